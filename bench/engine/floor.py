@@ -1,4 +1,4 @@
-"""The least there is to do: numpy compares a year of minutes with the threshold and counts N = 5."""
+"""The least possible work: numpy compares a year of minutes with the threshold and counts N = 5."""
 
 import time
 

@@ -1,6 +1,6 @@
-"""Mistakes that a judge must see, so that one who lets everything pass is found out.
+"""Mistakes that a judge must see, so that a judge that accepts everything is noticed.
 
-A table: what is wrong, who must see it, in which file, and what is put in place of what.
+A table: the mistake, its judges, the file, the text to replace and the replacement.
 """
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"

@@ -1,7 +1,7 @@
-"""Checks deploy/: cfn-lint, our own rules, and that the Terraform module says the same as the template; and the
+"""Checks deploy/ with cfn-lint and our own rules, compares the Terraform module with the template, and checks the
 policies of docs/permissions.md.
 
-Needs what test-requirements.txt names. Ends with 1 where something is wrong.
+Needs the packages of test-requirements.txt. Exits with 1 if there are findings.
 """
 
 import pathlib
@@ -81,7 +81,7 @@ JUDGES = {
 
 
 def verdict(judge, files):
-    """What cannot even be read is a finding too."""
+    """The findings of a judge; an unreadable file is a finding too."""
     try:
         return [f"{judge}: {line}" for line in JUDGES[judge](files)]
     except Exception as error:  # noqa: BLE001 (whatever a parser raises)
@@ -89,7 +89,7 @@ def verdict(judge, files):
 
 
 def miss(files, what, judge, name, old, new):
-    """Nothing, where the judge sees the mistake."""
+    """Nothing if the judge sees the mistake; otherwise a line that names it."""
     if files[name].count(old) != 1:
         return [f'broken.py: "{what}" is to replace what {name} holds {files[name].count(old)} times']
     if verdict(judge, files | {name: files[name].replace(old, new)}):

@@ -8,7 +8,7 @@ from mapping import PARAMETERS
 
 
 def findings(template, module):
-    """Every difference, as a line to read."""
+    """Every difference, as a line of text."""
     yield from resources(template, module)
     yield from parameters(template["Parameters"], module.variables)
     yield from outputs(template["Outputs"], module)
@@ -25,7 +25,7 @@ def resources(template, module):
 
 
 def resource(name, here, there):
-    """`there` may be several: an attribute of the second is `kind:attribute`."""
+    """`there` may be several resources: an attribute of the second is `kind:attribute`."""
     kind = here["Type"]
     names = table.PROPERTIES[kind]
     properties = leaves(pairs(here["Properties"]), names)
@@ -88,7 +88,7 @@ def missing(what, names):
 
 
 def pairs(value):
-    """Lists of names and values, as CloudFormation has them, to dictionaries, as Terraform has them."""
+    """Turns CloudFormation's lists of names and values into Terraform's dictionaries."""
     if isinstance(value, list):
         for name in ("Key", "Name"):
             if value and all(isinstance(it, dict) and it.keys() == {name, "Value"} for it in value):
@@ -100,7 +100,7 @@ def pairs(value):
 
 
 def leaves(value, names, path=""):
-    """By dotted path, no deeper than a path that has a name."""
+    """The values by dotted path, no deeper than a path that has a name."""
     if path and path in names or not isinstance(value, (dict, list)):
         return {path: value}
     entries = value.items() if isinstance(value, dict) else enumerate(value)
@@ -111,8 +111,8 @@ def leaves(value, names, path=""):
 
 
 def canonical(value):
-    """CloudFormation takes "true" for true, and text for JSON where what is in it is nobody's but the target's. A
-    condition's name is the template's own affair."""
+    """CloudFormation accepts "true" for true, and text for JSON that only the target reads. The name of a condition is the
+    template's own."""
     if isinstance(value, str) and value.startswith('{"'):
         return canonical(json.loads(value))
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""Which resource of the template is which of the Terraform module, and which property which attribute.
+"""Maps the template's resources and properties to the Terraform module's resources and attributes.
 
-A table. What is in the template or the module and not in here is a finding of compare.py.
+A table. compare.py reports every part of the template or the module that is missing here.
 """
 
 ALARM = "aws_cloudwatch_metric_alarm"
@@ -64,11 +64,11 @@ RESOURCES = {
     "EveningFireAlarm": [f"{ALARM}.evening_fire"],
     "CpuAlarm": [f"{ALARM}.cpu"],
 }
-# For each entry of a list; `bongsu deploy` puts the same into the template.
+# One for each entry of a list; `bongsu deploy` adds the same to the template.
 ONLY_TERRAFORM = {"aws_lambda_permission.other_topics", "aws_sns_topic_subscription.other_topics"}
 ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
 
-# Terraform's attribute of a reference: CloudFormation's, or None where it is what !Ref gives.
+# Terraform's attribute of a reference: CloudFormation's, or None for the value of !Ref.
 ATTRIBUTES = {
     "aws_kms_key": {"key_id": None, "arn": "Arn"},
     "aws_sns_topic": {"arn": None, "name": "TopicName"},
@@ -87,7 +87,7 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
-    # Those of CloudFormation's are the stack's own.
+    # In CloudFormation these are the stack's own tags.
     "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
 
@@ -123,14 +123,14 @@ PARAMETERS = {
     "cpu_alarm_name": "CpuAlarmName",
     "cpu_threshold": "CpuThreshold",
 }
-# What a choice asks: a variable, or what several of them come to.
+# The condition of a choice: a variable, or a combination of several.
 WISHES = PARAMETERS | {"is_hub": "IsHub"}
-# The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
+# The code comes from a bucket there, from a file here. Resources are named after the stack there, after a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
 ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
-# A condition of the template: the parameter that it asks, and how Terraform asks the variable.
+# A condition of the template: its parameter, and Terraform's expression for the variable.
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasEvents": ("EventSources", 'var.event_sources == "" ? 0 : 1'),
@@ -148,7 +148,7 @@ CONDITIONS = {
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
 }
 
-# What Terraform asks in place of a condition where it chooses between two values.
+# Terraform's expressions in place of a condition for a choice between two values.
 CHOICES = {
     'var.other_topics != ""': "HasOtherTopics",
     'var.buttons_concurrency != ""': "HasButtonsConcurrency",
@@ -156,7 +156,7 @@ CHOICES = {
     'local.region == "ap-northeast-2"': "IsInSeoul",
 }
 
-# Terraform's own words, which no property of CloudFormation's stands for.
+# Terraform's own attributes, which CloudFormation has no property for.
 ONLY_ATTRIBUTES = {
     "aws_iam_role": {"name_prefix", "permissions_boundary"},
     "aws_iam_role_policy": {"role"},
@@ -168,7 +168,7 @@ ONLY_ATTRIBUTES = {
 META_ARGUMENTS = {"count", "depends_on"}
 ONLY_PROPERTIES = {"AWS::Lambda::Function": {"Code.S3Bucket", "Code.S3Key"}}
 
-# Property: attribute, or kind of resource and attribute where one resource of the template is several.
+# Property: attribute, or kind of resource and attribute if one resource of the template corresponds to several.
 PROPERTIES = {
     "AWS::KMS::Key": {
         "Description": "description",
@@ -316,5 +316,5 @@ PROPERTIES = {
         "Tags": "tags",
     },
 }
-# Said by the attribute's own name in Terraform.
+# In Terraform the attribute's own name expresses these.
 ONLY_PROPERTIES["AWS::DynamoDB::Table"] = {"KeySchema.0.KeyType", "KeySchema.1.KeyType"}

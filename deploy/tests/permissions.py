@@ -1,4 +1,4 @@
-"""The policies of docs/permissions.md: whether their actions exist, by cfn-lint, and whether IAM takes their size."""
+"""Checks the policies of docs/permissions.md: their actions with cfn-lint, and their size."""
 
 import json
 import re
@@ -8,7 +8,7 @@ MOST_CHARACTERS = 6144
 
 
 def findings(document, lint):
-    """Every fault, as a line to read. `lint` gives the faults of a template."""
+    """Every fault, as a line of text. `lint` returns the faults of a template."""
     policies = re.findall(r"^```json\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
     if not policies:
         yield "no policy is found"

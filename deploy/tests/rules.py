@@ -1,8 +1,8 @@
-"""What must hold for the template beyond what cfn-lint knows."""
+"""Rules for the template beyond those of cfn-lint."""
 
 import re
 
-# Each is something that loses alarms without a word.
+# Each breach loses alarms silently.
 WATCHED = {
     "Errors",
     "Throttles",
@@ -15,7 +15,7 @@ WATCHED = {
     "Heartbeat",
     "EveningFire",
 }
-# CloudFormation takes no tags for them.
+# CloudFormation accepts no tags for them.
 UNTAGGED = {
     "AWS::KMS::Alias",
     "AWS::SNS::TopicPolicy",
@@ -26,27 +26,28 @@ UNTAGGED = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Scheduler::Schedule",
 }
-# EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
+# EventBridge honours no condition in the policies of an encrypted topic; it is off by default.
 UNBOUND = {"EventBridgeRules"}
-# CloudWatch tells of composite alarms only those who may read every alarm, and knows no metric for who wants a picture.
+# CloudWatch describes composite alarms only to callers with the permission for every alarm, and has no permissions for single
+# metrics in pictures.
 UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
 }
-# Pictures have no names yet.
+# The names of pictures are unknown.
 OBJECTS = "arn:<AWS::Partition>:s3:::<GraphBucket>/graphs/*"
-# Nor has the alarm that somebody mutes; its rule is of ours.
+# So is the alarm that somebody mutes; its rule has a name of ours.
 CLOUDWATCH = "arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>"
 MUTED = [f"{CLOUDWATCH}:alarm-mute-rule:bongsu-*", f"{CLOUDWATCH}:alarm:*"]
 DAY = 24 * 60 * 60
 FOURTEEN_DAYS = 14 * DAY
-# The longest for which the function puts off the next try of what failed.
+# The longest delay that the function sets for a failed notice.
 LONGEST_DELAY = 20 * 60
 
 
 def findings(template, text, version):
-    """Every breach, as a line to read. `version` is the program's."""
+    """Every breach, as a line of text. `version` is the program's."""
     resources = template["Resources"]
     for name, resource in resources.items():
         kind, properties = resource["Type"], resource["Properties"]
@@ -75,7 +76,7 @@ def policies(name, properties):
     for statement in statements(properties):
         sid, condition = statement.get("Sid"), statement.get("Condition")
         service = "Service" in statement.get("Principal", {})
-        # Lambda assumes a function's role for that function only; other services for whoever names the role.
+        # Lambda assumes a function's role for that function only; other services for everybody who names the role.
         assumed = "lambda.amazonaws.com" in str(statement.get("Principal")) and statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
             yield f"{name}: {sid} lets a service in for any account"
@@ -89,8 +90,7 @@ def policies(name, properties):
 
 
 def doors(name, resource):
-    """Who may call the function: services for this account; and by the URL for buttons, which is there only where it is
-    asked for, everybody."""
+    """Services may call the function for this account only; everybody may call the optional URL for buttons."""
     properties = resource["Properties"]
     if not {"Principal", "FunctionName"} <= properties.keys():
         return
@@ -101,7 +101,7 @@ def doors(name, resource):
 
 
 def public(resources):
-    """What anybody may call is a function of its own, which takes presses alone and writes nothing but their signatures."""
+    """The public URL belongs to a function of its own, which takes only presses and writes only their signatures."""
     buttons = resources["ButtonsFunction"]["Properties"]
     if buttons["Handler"] != "buttons":
         yield "ButtonsFunction: its handler lets it take alarms"
@@ -117,7 +117,7 @@ def public(resources):
 
 
 def every_alarm(rule):
-    """The rule leaves the watchdogs out, and what its target cannot take is kept."""
+    """The rule leaves the watchdogs out, and undeliverable events are kept."""
     if rule["EventPattern"]["resources"] != [{"anything-but": {"prefix": f"{CLOUDWATCH}:alarm:<FunctionName>-"}}]:
         yield "EveryAlarmRule: tells the function of its own watchdogs"
     for target in rule["Targets"]:
@@ -130,7 +130,7 @@ def is_wide(resource):
 
 
 def statements(value):
-    """All the statements of all the policies within, also those that are there by choice."""
+    """All statements of all policies in it, including conditional ones."""
     if isinstance(value, list):
         for entry in value:
             yield from statements(entry)
@@ -146,7 +146,7 @@ def watchdog(name, kind, properties):
         return
     if properties["AlarmActions"] != ["<FallbackTopic>"]:
         yield f"{name}: a watchdog that does not tell the fallback topic"
-    # AWS's metrics are absent when all is well, and bongsu's own when bongsu is gone.
+    # AWS's metrics are missing when all is well, and bongsu's own when bongsu fails.
     absent = "breaching" if properties["Namespace"] == "bongsu" else "notBreaching"
     if properties["TreatMissingData"] != absent:
         yield f"{name}: missing data must be {absent}"

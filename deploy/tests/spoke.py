@@ -1,15 +1,15 @@
-"""What must hold for a spoke's template: it sends to its hub, and nobody gets more out of it."""
+"""Rules for a spoke's template: it sends to its hub, and grants nothing else."""
 
 import re
 
 import rules
 
-# Two pages of an editor; people read it before they put it into every account.
+# Two pages of an editor: people read the template before they deploy it to every account.
 MOST_LINES = 120
 
 
 def findings(template, text, version):
-    """Every breach, as a line to read. `version` is the program's."""
+    """Every breach, as a line of text. `version` is the program's."""
     resources = template["Resources"]
     for name, resource in resources.items():
         yield from rules.policies(name, resource["Properties"])

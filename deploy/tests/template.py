@@ -6,7 +6,7 @@ import yaml
 
 
 class Loader(yaml.SafeLoader):
-    """Takes CloudFormation's tags."""
+    """A loader that accepts CloudFormation's tags."""
 
 
 def tag(loader, name, node):

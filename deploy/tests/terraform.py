@@ -11,7 +11,7 @@ CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
 class Module:
-    """What the files declare. `resources` is by address, and holds what `for_each` makes one by one."""
+    """The declarations of the files. `resources` maps addresses, with each resource of `for_each` on its own."""
 
     def __init__(self, texts):
         self.locals, self.resources, self.variables, self.outputs = {}, {}, {}, {}
@@ -73,7 +73,7 @@ class Module:
             return self.resolve(text)
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
-        # `[0]` is the only one that `count` makes.
+        # `count` creates `[0]` only.
         address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:
             name = ADDRESSES[address]
@@ -87,7 +87,7 @@ def named(blocks):
 
 
 def plain(value):
-    """Without the parser's marks: quotes around keys, and which of the dictionaries are blocks."""
+    """Removes the parser's marks: quotes around keys, and the marks of blocks."""
     if isinstance(value, list):
         return [plain(entry) for entry in value]
     if isinstance(value, dict):

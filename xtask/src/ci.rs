@@ -42,13 +42,13 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "template",
-        what: "CloudFormation takes the template, and Terraform's module says the same",
+        what: "CloudFormation accepts the template, and Terraform's module matches it",
         is_slow: false,
         run: template::check,
     },
     Step {
         name: "workflows",
-        what: "the workflows and the container are as their tools want them",
+        what: "the linters accept the workflows and the container",
         is_slow: false,
         run: workflows::check,
     },
@@ -56,7 +56,7 @@ const STEPS: [Step; 17] = [
     Step { name: "test", what: "every test", is_slow: false, run: test },
     Step {
         name: "docs",
-        what: "every link leads somewhere, and the reference is what the code says",
+        what: "every link works, and the reference matches the code",
         is_slow: false,
         run: docs::check,
     },
@@ -74,7 +74,7 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "judge",
-        what: "Slack's own libraries would take every golden message",
+        what: "Slack's own libraries accept every golden message",
         is_slow: false,
         run: judge::run,
     },
@@ -103,7 +103,7 @@ const STEPS: [Step; 17] = [
 
 /// Runs before any selection of steps.
 const SETUP: Step =
-    Step { name: "setup", what: "what the checks need is installed", is_slow: false, run: setup::run };
+    Step { name: "setup", what: "the tools for the checks are installed", is_slow: false, run: setup::run };
 
 struct Outcome {
     name: &'static str,

@@ -24,7 +24,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let path = path(workspace);
     let checked_in = fs::read_to_string(&path).unwrap_or_default();
     if checked_in != generated()? {
-        bail!("{} is not what the code says; write it with: cargo xtask schema", path.display());
+        bail!("{} differs from the code; write it with: cargo xtask schema", path.display());
     }
     say::line(format!("{} is up to date", path.display()));
     Ok(())

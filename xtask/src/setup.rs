@@ -156,14 +156,14 @@ fn debian_package(name: &str, is_there: impl Fn() -> bool) -> Result<()> {
     }
     if !shell::is_there("apt-get") {
         bail!(
-            "what Debian's package {name} holds is missing, and there is no apt-get here: install it by hand"
+            "the programs of Debian's package {name} are missing, and there is no apt-get here: install it by hand"
         );
     }
     say::line(format!("installing Debian's package {name}"));
     shell::run(as_root("apt-get").args(["update", "--quiet=2"]))?;
     shell::run(as_root("apt-get").args(["install", "--quiet=2", "--yes", "--no-install-recommends", name]))?;
     if !is_there() {
-        bail!("Debian's package {name} is installed, and what it is for still does not work");
+        bail!("Debian's package {name} is installed, and its program still does not work");
     }
     Ok(())
 }

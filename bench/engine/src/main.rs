@@ -1,5 +1,5 @@
-//! How fast the alarm engine is: a year of minutes streamed, 100,000 alarms once, and the tests' slow and
-//! obvious reference model over the same year; and how fast routes are. Prints one JSON object.
+//! Benchmarks the alarm engine: a year of minutes as a stream, 100,000 alarms once, and the tests' slow
+//! reference model over the same year. Also benchmarks routing. Prints one JSON object.
 
 #[path = "../../../crates/alarm/src/evaluate/tests/model.rs"]
 mod model;
@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
-// The model names it as the crate it is a test of does.
+// The model uses the name of its module in its own crate.
 use bongsu_core::alarm;
 use bongsu_core::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 use bongsu_core::backtest::{BacktestGroup, BacktestSettings, Report, SeriesName};
@@ -50,7 +50,7 @@ fn criteria() -> Criteria {
     criteria
 }
 
-/// Noise of the same bits every time, a minute apart.
+/// Returns deterministic noise with one sample a minute.
 fn sample(minute: i64) -> Sample {
     let noise = minute.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
     let value = f64::from(u32::try_from(noise % 100_000).unwrap_or(0)) / 1_000.0;
@@ -61,7 +61,7 @@ fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
 }
 
-/// As `bongsu backtest` and `watch` do it: each sample once, each minute an evaluation.
+/// Works like `bongsu backtest` and `watch`: takes each sample once and evaluates each minute.
 fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     let criteria = criteria();
     let mut rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
@@ -76,7 +76,7 @@ fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     (state, transitions)
 }
 
-/// An alarm on the samples with N = 5.
+/// Returns an alarm on the samples with N = 5.
 fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
     AlarmDefinition::from_value(&serde_json::json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
         "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 5, "DatapointsToAlarm": m,
@@ -84,14 +84,14 @@ fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
     .ok()
 }
 
-/// Whole reports, with changes of state, other ranges and the trace of the picture.
+/// Creates complete reports, with state changes, other ranges and the trace for the chart.
 fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>]) -> Vec<Report> {
     let alarms: Vec<_> = alarms.iter().flatten().collect();
     let mut reports = Vec::new();
     for (_, mut group) in BacktestGroup::of(&alarms, &BacktestSettings::default()).unwrap_or_default() {
         let Some(feed) = group.feed(&SeriesName { names: Vec::new(), is_any: true }) else { continue };
         for sample in samples {
-            // Nothing of one metric fails to be computed.
+            // The computation for one metric cannot fail.
             let _ = group.push(feed, *sample);
         }
         reports.extend(group.finish().unwrap_or_default());
@@ -99,7 +99,7 @@ fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>]) -> Vec<Repor
     reports
 }
 
-/// 200 thresholds by 5 numbers of datapoints, on 2 processors.
+/// Sweeps 200 thresholds and 5 numbers of datapoints on 2 processors.
 fn sweep(samples: &[Sample]) {
     let settings: Vec<_> =
         (0..200_u32).flat_map(|step| (1..=5).map(move |m| alarm(f64::from(step) / 2.0, m))).collect();
@@ -131,7 +131,7 @@ fn symbol(slot: &Slot) -> Symbol {
     }
 }
 
-/// Each alarm's window is made of its own last samples, then decided.
+/// Builds each alarm's window from its own last samples and decides its state.
 fn alarms(samples: &[Sample]) -> Duration {
     let criteria = criteria();
     median(|| {
@@ -143,7 +143,7 @@ fn alarms(samples: &[Sample]) -> Duration {
     })
 }
 
-/// The same with the windows there already.
+/// Decides the states with finished windows.
 fn decided(samples: &[Sample]) -> Duration {
     let criteria = criteria();
     let at = |own: &[Sample]| own.last().map_or(Timestamp::MIN, |last| second(last.at.as_second() + 70));
@@ -156,7 +156,7 @@ fn decided(samples: &[Sample]) -> Duration {
     })
 }
 
-/// A thousand alarms by ten thousand routes, of which each alarm's own is somewhere among them.
+/// Routes a thousand alarms through ten thousand routes. Each alarm has a route of its own among them.
 fn routes() -> Duration {
     let route = |number: usize| {
         let matchers = format!("alarm=service-{number}-*").parse().into_iter().collect();

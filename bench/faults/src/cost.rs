@@ -1,4 +1,4 @@
-//! What a notice costs in requests, and how long a storm takes, when nothing goes wrong.
+//! Measures the number of requests for a notice and the duration of a storm, without faults.
 
 use std::rc::Rc;
 
@@ -9,12 +9,12 @@ use crate::schedule::{Change, Schedule};
 use crate::time::Millis;
 use crate::world::World;
 
-/// A storm: all in one minute.
+/// The notices of a storm, all within a minute.
 const STORM: usize = 10_000;
-/// A usual day: one every half minute.
+/// The notices of a usual day, one every half minute.
 const DAY: usize = 1_000;
 
-/// Prints a line for each.
+/// Prints one line for each case.
 pub(crate) fn print() {
     println!("per notice           Slack calls   writes    reads    all told after");
     line("10,000 in a minute", STORM, 60_000);

@@ -1,4 +1,4 @@
-//! A company's estate, whose alarms all go to one hub, when an availability zone fails.
+//! Simulates an availability zone failure in a company whose alarms all go to one hub.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -15,21 +15,21 @@ use crate::world::World;
 const ACCOUNTS: usize = 30;
 const REGIONS: usize = 3;
 const ALARMS: usize = 20_000;
-/// Those of the zone, and how soon they go off one after the other.
+/// The number of alarms in the zone, and the time within which they fire.
 const OF_THE_ZONE: usize = 2_000;
 const WITHIN: Millis = 60_000;
 const FAILS_AT: Millis = 600_000;
-/// The zone is back.
+/// The end of the failure.
 const BACK_AT: Millis = FAILS_AT + 30 * 60_000;
-/// From one alarm of the others to the next, all day.
+/// The interval of the other alarms during the day.
 const EVERY: Millis = 20_000;
 const OTHERS: usize = 300;
 
-/// Prints what the day came to.
+/// Prints the results of the day.
 ///
 /// # Errors
 ///
-/// A change was lost, repeated, too late or out of order.
+/// Returns an error if a change was lost, repeated, too late or out of order.
 pub(crate) fn print() -> Result<(), String> {
     let started = Instant::now();
     let schedule = Schedule { accounts: ACCOUNTS, checks_due: true, ..Schedule::without_faults(changes()) };
@@ -78,7 +78,7 @@ pub(crate) fn print() -> Result<(), String> {
 
 fn changes() -> Vec<Change> {
     let zone = (0..OF_THE_ZONE).flat_map(|number| {
-        // Every tenth alarm of the estate.
+        // The zone has every tenth alarm of the company.
         let alarm = number * (ALARMS / OF_THE_ZONE);
         let after = WITHIN * number as Millis / OF_THE_ZONE as Millis / 1_000 * 1_000;
         [
@@ -93,7 +93,8 @@ fn changes() -> Vec<Change> {
     zone.chain(others).collect()
 }
 
-/// How long after the zone's last change in that time the last message told of one of its changes.
+/// Returns the delay of the last message about the zone's changes in a time range, measured from the last
+/// change.
 fn last_of_zone(world: &World, from: Millis, to: Millis) -> Millis {
     let posts = world.posts.borrow();
     let posts: Vec<_> = posts.iter().filter(|post| (from..to).contains(&post.at)).collect();
@@ -104,10 +105,10 @@ fn last_of_zone(world: &World, from: Millis, to: Millis) -> Millis {
     told.max().unwrap_or(Millis::MAX) - (from + WITHIN)
 }
 
-/// How many invocations ran at once at most.
+/// Returns the maximum number of concurrent invocations.
 fn peak(spans: &[(Millis, Millis)]) -> i64 {
     let mut edges: Vec<_> = spans.iter().flat_map(|(began, ended)| [(*began, 1), (*ended, -1)]).collect();
-    // Who ends at a time makes room for who begins then.
+    // An invocation that ends at a time frees its environment for one that begins then.
     edges.sort_unstable();
     let (mut running, mut most) = (0_i64, 0);
     for (_, change) in edges {

@@ -1,5 +1,5 @@
-//! What AWS does around the function: gives it events, again where it failed, and keeps what it cannot
-//! deliver in a queue.
+//! Simulates AWS around the function: delivers events, retries failed ones, and keeps undeliverable ones in a
+//! queue.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,40 +17,41 @@ use crate::world::{RECEIVERS, World, timestamp};
 
 /// The function's timeout.
 const TIMEOUT: Millis = 30_000;
-/// What the function keeps for itself of it.
+/// The time that the function reserves for reporting.
 const TO_REPORT: Millis = 300;
-/// Between the tries of an asynchronous invocation.
+/// The delays between the attempts of an asynchronous invocation.
 const RETRIES: [Millis; 2] = [60_000, 120_000];
-/// A message whose reader crashed comes again after this.
+/// The delay after which a message returns whose reader crashed.
 const VISIBILITY: Millis = 300_000;
-/// How often what is going on is looked after, where few alarms are; less often than in life, for the sake of time.
+/// The interval of the check for due incidents with few alarms. It is longer than in production, to save
+/// time.
 const LOOK_EVERY: Millis = 900_000;
-/// The same as in life: one look tells of as many alarms as there are seconds in a function's time.
+/// The interval in production. One check notifies as many alarms as the function has seconds.
 const LOOK_EVERY_OF_MANY: Millis = 60_000;
-/// After the last fault and the last event what was held up has come in within this time, and what flapped is quiet.
+/// The time after the last fault and event within which all held-up notices arrive and flapping ends.
 const QUIET_AFTER: Millis = 3 * 3_600_000;
-/// More than any run takes.
+/// A limit above the number of invocations in any run.
 const INVOCATIONS: u64 = 200_000;
 
-/// What the function is invoked with.
+/// An invocation of the function.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     what: What,
     invocation: u64,
-    /// The environment that it runs in, once it does.
+    /// The environment of the invocation, once it has one.
     environment: Rc<Cell<Option<usize>>>,
     began: Millis,
 }
 
 #[derive(Debug, Clone)]
 enum What {
-    /// By SNS: tried so often already.
+    /// An SNS event, with the number of previous attempts.
     Event(String, usize),
-    /// By the queue: given so often already.
+    /// A queue message, with the number of previous receives.
     Queued(Body, i32),
-    /// By the schedule: to look after what is going on.
+    /// A scheduled check for due incidents.
     CheckDue,
-    /// By nobody: what only this version writes is not there.
+    /// An update of the function, which removes the records that only this version writes.
     Update,
 }
 
@@ -60,7 +61,7 @@ enum Body {
     Empty(String),
 }
 
-/// The function's environments: each serves one invocation at a time.
+/// The environments of the function. Each serves one invocation at a time.
 struct Lambda {
     world: Rc<World>,
     tasks: Tasks<Call>,
@@ -68,15 +69,15 @@ struct Lambda {
     invocations: u64,
 }
 
-/// Whether each is busy, and its memory.
+/// The environments, each with whether it is busy and with its memory.
 struct Environments(RefCell<Vec<(bool, Rc<Local>)>>);
 
-/// How often what is going on is looked after.
+/// Returns the interval of the check for due incidents.
 pub(crate) fn check_every(schedule: &Schedule) -> Millis {
     if schedule.changes.len() > 1_000 { LOOK_EVERY_OF_MANY } else { LOOK_EVERY }
 }
 
-/// Runs all of it. How many invocations there were; nothing where it came to no end.
+/// Runs the simulation. Returns the number of invocations, or `None` if it does not end.
 pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
     let mut lambda = Lambda {
         world: Rc::clone(world),
@@ -112,7 +113,7 @@ impl Lambda {
         self.tasks.next(&mut rng)
     }
 
-    /// In an environment that is free then.
+    /// Invokes the function in an environment that is free at that time.
     fn invoke(&mut self, what: What, at: Millis) {
         self.invocations += 1;
         let invocation = self.invocations;
@@ -180,7 +181,7 @@ impl Environments {
         Self(RefCell::new((0..count).map(|_| (false, Rc::default())).collect()))
     }
 
-    /// One that is free, with its memory, or where none is, a new one, which stays.
+    /// Takes a free environment with its memory, or a new one if none is free.
     fn take(&self, rng: &mut Rng) -> (usize, Rc<Local>) {
         let mut environments = self.0.borrow_mut();
         let free: Vec<_> = (0..environments.len()).filter(|&number| !environments[number].0).collect();
@@ -193,7 +194,7 @@ impl Environments {
         (number, Rc::clone(local))
     }
 
-    /// After a crash it remembers nothing.
+    /// Frees an environment. After a crash it loses its memory.
     fn give_back(&self, number: usize, ended: Ended) {
         let (busy, local) = &mut self.0.borrow_mut()[number];
         *busy = false;
@@ -203,7 +204,7 @@ impl Environments {
     }
 }
 
-/// One invocation.
+/// Runs one invocation.
 async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
     let deadline = timestamp(seen.world.time.now() + seen.skew + TIMEOUT - TO_REPORT);
     let channel = |name: &&'static str| Channel { seen: seen.clone(), name };
@@ -242,7 +243,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
     }
 }
 
-/// As a version before this one leaves the ledger.
+/// Leaves the ledger as an earlier version does.
 async fn forget_indexes(world: &World) -> bool {
     let is_index = |key: &Key| {
         ["/due", "/sources", "/watched", "/index"].iter().any(|end| key.partition.ends_with(end))
@@ -253,7 +254,7 @@ async fn forget_indexes(world: &World) -> bool {
     world.store.write(indexes.map(Write::Remove).collect()).await.is_ok()
 }
 
-/// The message of an alarm as CloudWatch publishes it, in one of so many accounts.
+/// Creates CloudWatch's message about an alarm in one of the accounts.
 fn event(change: &Change, accounts: usize) -> String {
     const REGIONS: [(&str, &str); 3] = [
         ("ap-northeast-2", "Asia Pacific (Seoul)"),
@@ -276,7 +277,7 @@ fn event(change: &Change, accounts: usize) -> String {
     .to_string()
 }
 
-/// All of the same length, so that none is part of another.
+/// Returns a name of fixed length, so that no name is part of another.
 pub(crate) fn name(alarm: usize) -> String {
     format!("alarm-{alarm:05}")
 }

@@ -1,5 +1,5 @@
-//! Thousands of runs of the way of an alarm, each with its own faults at its own times: what is lost,
-//! repeated, late or out of order fails, and prints the seed that shows it again.
+//! Runs thousands of simulated alarm deliveries, each with its own random faults. A lost, repeated, late or
+//! misordered notification fails, and the program prints the seed that reproduces it.
 #![expect(clippy::indexing_slicing, reason = "a panic here is a failed run, and nobody's alarm")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is for the terminal")]
 
@@ -25,28 +25,28 @@ use check::{Counts, Repeats, check};
 use schedule::Schedule;
 use world::World;
 
-/// Simulates alarms under faults.
+/// Simulates alarm deliveries under faults.
 #[derive(Debug, Parser)]
 struct Options {
-    /// Where to begin; run one seed alone with --runs 1
+    /// The first seed; use --runs 1 to run only this seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many schedules, one after the other
+    /// The number of seeds to run
     #[arg(long, default_value_t = 10_000)]
     runs: u64,
-    /// Go on for so many minutes, instead of a number of runs
+    /// Run for this number of minutes instead of a number of seeds
     #[arg(long)]
     minutes: Option<u64>,
-    /// What a notice costs in requests instead
+    /// Measure the requests of a notice instead
     #[arg(long)]
     cost: bool,
-    /// A day of a company's estate instead: many accounts, one hub, and an availability zone that fails
+    /// Simulate a day of a company instead: many accounts, one hub, and the failure of an availability zone
     #[arg(long)]
     estate: bool,
-    /// Tell what goes wrong and when, and every message
+    /// Print every fault and every message
     #[arg(long)]
     trace: bool,
-    /// Alarms of one run; by default few in most, and many in some
+    /// The number of alarms in a run; by default small in most runs and large in some
     #[arg(long)]
     alarms: Option<usize>,
 }
@@ -87,13 +87,13 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What the threads share.
+/// The shared state of the threads.
 struct Share {
     next: AtomicU64,
     failed: AtomicBool,
 }
 
-/// Runs schedules until there are enough, or one has failed.
+/// Runs seeds until there are enough or one has failed.
 fn work(options: &Options, share: &Share, started: Instant) -> Counts {
     let until = options.minutes.map(|minutes| started + Duration::from_secs(minutes * 60));
     let mut totals = Counts::default();

@@ -1,4 +1,4 @@
-//! The ports of one invocation, with the schedule's faults in them.
+//! The ports of one invocation, with the faults of the schedule.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use crate::schedule::{LedgerFault, SlackFault, at};
 use crate::time::Millis;
 use crate::world::{Post, World, timestamp};
 
-/// The world as one invocation sees it.
+/// One invocation's view of the world.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) world: Rc<World>,
     pub(crate) invocation: u64,
-    /// How far its clock is ahead.
+    /// The lead of the invocation's clock.
     pub(crate) skew: Millis,
 }
 
@@ -51,7 +51,8 @@ impl Wake for Seen {
 }
 
 impl Seen {
-    /// The way to the ledger: whether it answers, and whether it does what it is asked for.
+    /// Makes a request to the ledger. Returns whether the ledger answers and whether it performs the
+    /// operation.
     async fn ask(&self) -> (bool, bool) {
         let world = &self.world;
         let fault = at(&world.schedule.ledger, world.time.now());
@@ -67,7 +68,7 @@ impl Seen {
     }
 
     async fn answer<T>(&self, answers: bool, value: Option<T>) -> Result<T, StoreError> {
-        // Here a crash comes after the deed.
+        // A crash at this point comes after the operation.
         self.world.time.step(self.world.draw(0..5)).await;
         let away = || StoreError::Unavailable("away".to_owned());
         if answers { value.ok_or_else(away) } else { Err(away()) }
@@ -84,7 +85,7 @@ impl Store for Seen {
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        // As many as a request of DynamoDB's reads, and each at a time of its own.
+        // DynamoDB reads this number of keys in one request, each key separately.
         keys.chunks(100).for_each(|_| count(&self.world.reads));
         let (answers, _) = self.ask().await;
         let mut items = Vec::with_capacity(keys.len());
@@ -130,7 +131,7 @@ impl Store for Seen {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        // As many as a request of DynamoDB's takes; not all at once: a crash may come in between.
+        // DynamoDB accepts this number of writes in one request. A crash may separate the requests.
         writes.chunks(25).for_each(|_| count(&self.world.writes));
         for write in writes {
             let (answers, does) = self.ask().await;
@@ -187,10 +188,10 @@ impl Receiver for Channel {
     }
 }
 
-/// What Slack is asked to do.
+/// A request to Slack.
 enum Request<'m> {
     Post(&'m Message),
-    /// Of the message with that number.
+    /// A change of the message with that number.
     Update(usize, &'m Message),
 }
 
@@ -221,7 +222,7 @@ impl Channel {
         let fault = at(&world.schedule.slack, world.time.now());
         let cause = || "Slack".to_owned();
         let posted = match fault {
-            // What is for when the webhook is revoked has another one.
+            // The fallback has another webhook than the revoked one.
             None => self.arrive(request, false),
             Some(SlackFault::Revoked) if self.name != crate::world::RECEIVERS[0] => {
                 self.arrive(request, false)
@@ -238,7 +239,7 @@ impl Channel {
                 if world.chance(500) {
                     self.arrive(request, true);
                 }
-                // The client's own timeout, or all that is left.
+                // The client stops at its own timeout or at the end of the time.
                 let left = deadline.duration_since(self.seen.now()).as_millis();
                 world.time.step(Millis::try_from(left).unwrap_or(0).min(10_000)).await;
                 return Err(DeliveryError::Unknown { cause: cause() });
@@ -248,7 +249,7 @@ impl Channel {
         Ok(posted.filter(|_| world.schedule.bot))
     }
 
-    /// Where it is then, of what is new.
+    /// Records the request, and returns the position of a new message.
     fn arrive(&self, request: &Request<'_>, is_unanswered: bool) -> Option<Posted> {
         let mut posts = self.seen.world.posts.borrow_mut();
         match request {

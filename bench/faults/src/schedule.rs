@@ -1,4 +1,4 @@
-//! What happens in one run: alarms, and everything that goes wrong.
+//! The schedule of one run: alarms and faults.
 
 use std::ops::Range;
 
@@ -9,53 +9,53 @@ use crate::time::Millis;
 
 const HOUR: Millis = 3_600_000;
 
-/// When faults have an end.
+/// The end of all faults.
 pub(crate) const FAULTS_END: Millis = 6 * HOUR;
 
-/// One run, as a seed decides it.
+/// The schedule of one run, determined by its seed.
 #[derive(Debug, Clone)]
 pub(crate) struct Schedule {
-    /// Each alarm's changes, in order.
+    /// The changes of each alarm, in order.
     pub(crate) changes: Vec<Change>,
-    /// What Slack does, and when.
+    /// Slack's faults with their times.
     pub(crate) slack: Vec<(Range<Millis>, SlackFault)>,
-    /// When the ledger does not answer, or is slow.
+    /// The ledger's faults with their times.
     pub(crate) ledger: Vec<(Range<Millis>, LedgerFault)>,
-    /// When nothing can be put into the queue.
+    /// The times at which the queue accepts no messages.
     pub(crate) queue: Vec<Range<Millis>>,
-    /// Of a thousand invocations, so many crash.
+    /// The number of crashes per thousand invocations.
     pub(crate) crashes: u32,
-    /// Of a thousand deliveries to the function, so many come twice.
+    /// The number of duplicates per thousand deliveries to the function.
     pub(crate) duplicates: u32,
-    /// How late an event may be.
+    /// The longest delay of an event.
     pub(crate) delay: Millis,
-    /// How far the functions' clocks are apart.
+    /// The largest difference between the functions' clocks.
     pub(crate) skew: Millis,
-    /// One of the functions whose clock is an hour off, and which way.
+    /// A function whose clock is wrong by an hour, and the direction.
     pub(crate) wrong_clock: Option<(usize, Millis)>,
-    /// Functions that run side by side.
+    /// The number of concurrent functions.
     pub(crate) functions: usize,
     /// Whether there is a fallback.
     pub(crate) fallback: bool,
-    /// Whether Slack is reached by a bot, which can change its messages, and not by a webhook.
+    /// Whether Slack is reached by a bot, which can change its messages, instead of a webhook.
     pub(crate) bot: bool,
-    /// Whether what changes too often is told once.
+    /// Whether the rule for flapping is enabled.
     pub(crate) flapping: bool,
-    /// Whether others are notified of an ALARM that lasts.
+    /// Whether a lasting ALARM is escalated.
     pub(crate) escalation: bool,
-    /// What somebody silences: the alarms whose number ends so, and when.
+    /// The silences: the last digit of the silenced alarms, and the time.
     pub(crate) silences: Vec<(usize, Range<Millis>)>,
-    /// When its route is mute.
+    /// The time at which the route is muted.
     pub(crate) mute_interval: Option<Range<Millis>>,
-    /// When a version takes over from one that knew of no index.
+    /// The time at which this version replaces one without indexes.
     pub(crate) update: Option<Millis>,
-    /// Accounts that the alarms are in.
+    /// The number of accounts of the alarms.
     pub(crate) accounts: usize,
-    /// Whether somebody looks after what is going on, all the time.
+    /// Whether due incidents are checked at all times.
     pub(crate) checks_due: bool,
 }
 
-/// A change of an alarm's state.
+/// A state change of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) alarm: usize,
@@ -66,11 +66,11 @@ pub(crate) struct Change {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SlackFault {
-    /// 429.
+    /// Status 429.
     TooMany,
-    /// 5xx, or KMS that is throttled or denied.
+    /// Status 5xx, or KMS that is throttled or denies access.
     Broken,
-    /// No answer; the message arrives or not.
+    /// No response. The message may arrive.
     Silent,
     /// The webhook is revoked.
     Revoked,
@@ -83,18 +83,18 @@ pub(crate) enum LedgerFault {
 }
 
 impl Schedule {
-    /// When an alarm is held back, so that people are told afterwards.
+    /// Returns the times at which an alarm is silenced. People are notified afterwards.
     pub(crate) fn holds(&self, alarm: usize) -> impl Iterator<Item = &Range<Millis>> {
         let silences = self.silences.iter().filter(move |(digit, _)| alarm % 10 == *digit);
         silences.map(|(_, window)| window).chain(&self.mute_interval)
     }
 
-    /// Whether nothing stands in the way of a message but time.
+    /// Returns whether only time delays messages.
     pub(crate) fn is_smooth(&self) -> bool {
         self.slack.is_empty() && self.ledger.is_empty() && self.queue.is_empty() && self.crashes == 0
     }
 
-    /// Nothing goes wrong.
+    /// Returns a schedule without faults.
     pub(crate) fn without_faults(changes: Vec<Change>) -> Self {
         Self {
             changes,
@@ -119,7 +119,7 @@ impl Schedule {
         }
     }
 
-    /// The schedule of a seed.
+    /// Returns the schedule of a seed.
     pub(crate) fn of(seed: u64, alarms: usize) -> Self {
         let rng = &mut Rng::with_seed(seed);
         let ledger_faults = [LedgerFault::Down, LedgerFault::Slow];
@@ -144,13 +144,13 @@ impl Schedule {
             mute_interval: mute_interval(rng),
             accounts: 1,
             checks_due: true,
-            // Drawn last: the other faults of a seed stay as they are.
+            // This value is drawn last, so that the other faults of a seed do not change.
             escalation: rng.bool(),
         }
     }
 }
 
-/// Where nobody knows what arrived, every try may repeat it: not for hours.
+/// Returns a fault of Slack. Without responses, every attempt may repeat the message, so that fault is short.
 fn slack_fault(rng: &mut Rng, at: Range<Millis>) -> (Range<Millis>, SlackFault) {
     let faults = [SlackFault::TooMany, SlackFault::Broken, SlackFault::Silent, SlackFault::Revoked];
     match pick(rng, &faults) {
@@ -163,13 +163,13 @@ fn changes(rng: &mut Rng, alarms: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let storm = rng.i64(0..FAULTS_END);
     for alarm in 0..alarms {
-        // Half of them go off together.
+        // Half of the alarms fire together.
         let mut at = if rng.bool() { storm + rng.i64(0..15_000) } else { rng.i64(0..FAULTS_END) };
         let mut state = AlarmState::Ok;
         for _ in 0..rng.usize(1..=4) {
             let from = state;
             state = next(rng, from);
-            // Whole seconds, so that a message tells them apart.
+            // Changes are in different seconds, so that a message distinguishes them.
             at = (at / 1_000 + 1) * 1_000;
             changes.push(Change { alarm, from, state, at });
             at += pick(rng, &[1_000, 10_000, 60_000, 1_800_000]);
@@ -186,7 +186,7 @@ fn next(rng: &mut Rng, state: AlarmState) -> AlarmState {
     }
 }
 
-/// At most so many, of a second up to hours.
+/// Returns at most `most` time ranges, from a second to hours.
 fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
     let count = rng.usize(0..=most);
     let window = |_| {
@@ -197,7 +197,7 @@ fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
     (0..count).map(window).collect()
 }
 
-/// Every other one comes in the middle of an incident: soon after an alarm has gone off.
+/// Returns the time of the update. Every other update is during an incident, soon after an alarm fires.
 fn update(rng: &mut Rng, changes: &[Change]) -> Option<Millis> {
     let fires: Vec<_> = changes.iter().filter(|it| it.state == AlarmState::Alarm).map(|it| it.at).collect();
     match rng.u8(0..4) {
@@ -207,7 +207,7 @@ fn update(rng: &mut Rng, changes: &[Change]) -> Option<Millis> {
     }
 }
 
-/// Of whole minutes.
+/// Returns a time range of whole minutes.
 fn mute_interval(rng: &mut Rng) -> Option<Range<Millis>> {
     let (from, length) = (rng.i64(1..300), pick(rng, &[1, 20, 120]));
     (rng.u8(0..4) == 0).then(|| from * 60_000..(from + length) * 60_000)
@@ -217,7 +217,7 @@ fn pick<T: Copy>(rng: &mut Rng, among: &[T]) -> T {
     among[rng.usize(0..among.len())]
 }
 
-/// What of `windows` is so at `at`.
+/// Returns the fault at a time.
 pub(crate) fn at<T: Copy>(windows: &[(Range<Millis>, T)], at: Millis) -> Option<T> {
     windows.iter().find(|(window, _)| window.contains(&at)).map(|(_, fault)| *fault)
 }

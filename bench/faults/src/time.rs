@@ -1,4 +1,4 @@
-//! Simulated time: tasks that run one at a time, in an order that a seed decides.
+//! Simulated time. Tasks run one at a time, in an order that the seed determines.
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
@@ -9,41 +9,40 @@ use std::task::{Context, Poll, Waker};
 
 use fastrand::Rng;
 
-/// Milliseconds since the simulation's beginning.
+/// Milliseconds since the start of the simulation.
 pub(crate) type Millis = i64;
 
 type Run = Pin<Box<dyn Future<Output = bool>>>;
 
-/// How a task ended.
+/// The end of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// By itself: whether it succeeded.
+    /// The task ended by itself. Contains whether it succeeded.
     Returned(bool),
-    /// It was cut off in the middle.
+    /// The task was cut off.
     Crashed,
 }
 
-/// A task and what may happen to it.
+/// A task with its faults.
 pub(crate) struct Task<T> {
     pub(crate) what: T,
     run: Run,
-    /// After so many steps it crashes.
+    /// The number of steps after which the task crashes.
     crash_after: Option<u32>,
-    /// Then it is cut off.
+    /// The time at which the task is cut off.
     deadline: Millis,
 }
 
-/// The clock, and what a running task asks of it.
+/// The clock, with the requests of the running task.
 #[derive(Debug, Default)]
 pub(crate) struct Time {
     now: Cell<Millis>,
-    /// Where the running task waits until.
+    /// The time until which the running task waits.
     wake: Cell<Option<Millis>>,
-    /// Steps that the running task has taken.
+    /// The number of steps of the running task.
     steps: Cell<u32>,
 }
 
-/// All tasks.
 pub(crate) struct Tasks<T> {
     time: Rc<Time>,
     due: RefCell<BinaryHeap<Reverse<(Millis, u64)>>>,
@@ -56,7 +55,7 @@ impl Time {
         self.now.get()
     }
 
-    /// A step of the running task: it goes on after `span`, if it does.
+    /// Makes a step of the running task, which continues after `span` if it does not crash.
     pub(crate) async fn step(&self, span: Millis) {
         let until = self.now() + span.max(0);
         self.steps.set(self.steps.get() + 1);
@@ -92,7 +91,7 @@ impl<T> Tasks<T> {
         self.due.borrow_mut().push(Reverse((at, id)));
     }
 
-    /// Goes on until a task ends; nothing where there is none left.
+    /// Runs until a task ends. Returns `None` if there is no task left.
     pub(crate) fn next(&self, rng: &mut Rng) -> Option<(T, Ended)> {
         loop {
             let Reverse((at, id)) = self.due.borrow_mut().pop()?;
@@ -110,7 +109,7 @@ impl<T> Tasks<T> {
             if task.crash_after.is_some_and(|after| steps >= after) {
                 return Some((task.what, Ended::Crashed));
             }
-            // What wakes at the same millisecond runs in any order.
+            // Tasks that wake in the same millisecond run in any order.
             let wake = self.time.wake.take().unwrap_or(at).min(task.deadline) + i64::from(rng.bool());
             self.tasks.borrow_mut().insert(id, (task, steps));
             self.due.borrow_mut().push(Reverse((wake, id)));

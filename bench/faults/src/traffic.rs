@@ -1,4 +1,4 @@
-//! What the ledger's table sees of it: DynamoDB's capacity units, by partition and second.
+//! Counts DynamoDB's capacity units of the ledger's table, by partition and second.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,23 +7,22 @@ use bongsu_core::store::{ConditionalWrite, Item, Key};
 
 use crate::time::Millis;
 
-/// What one partition may be asked for in a second (DynamoDB developer guide, "Best practices for designing and using
+/// The capacity of a partition per second (DynamoDB developer guide, "Best practices for designing and using
 /// partition keys effectively").
 pub(crate) const MOST_READS: u64 = 3_000;
 pub(crate) const MOST_WRITES: u64 = 1_000;
 
-/// A strongly consistent read takes a unit for each 4 KB, a write one for each KB.
+/// A strongly consistent read takes a unit for each 4 KB, and a write a unit for each KB.
 const READ_BYTES: usize = 4_096;
 const WRITE_BYTES: usize = 1_024;
 
-/// Capacity units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Units {
     pub(crate) reads: u64,
     pub(crate) writes: u64,
 }
 
-/// What was asked for, by partition and second.
+/// The used units by partition and second.
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     seconds: RefCell<BTreeMap<(String, Millis), Units>>,
@@ -39,7 +38,7 @@ impl Traffic {
         self.add(at, &key.partition, Units { reads: 0, writes: units(record.len(), WRITE_BYTES) });
     }
 
-    /// A transaction takes each write twice; also where it is refused.
+    /// A transaction takes twice the units of each write, even if it is refused.
     pub(crate) fn commit(&self, at: Millis, changes: &[ConditionalWrite]) {
         let times = if changes.len() > 1 { 2 } else { 1 };
         for change in changes {
@@ -59,8 +58,8 @@ impl Traffic {
         units.writes += more.writes;
     }
 
-    /// The busiest second of each kind of partition, the busiest kind first. Each alarm has partitions of its own, which
-    /// are one kind.
+    /// Returns the busiest second of each kind of partition, the busiest kind first. The partitions of all
+    /// alarms are one kind.
     pub(crate) fn busiest(&self) -> Vec<(String, Units)> {
         let mut kinds: BTreeMap<String, Units> = BTreeMap::new();
         for ((partition, _), units) in self.seconds.borrow().iter() {
@@ -89,7 +88,7 @@ fn units(bytes: usize, each: usize) -> u64 {
     bytes.div_ceil(each).max(1) as u64
 }
 
-/// `slack/alarm/...` of `slack/alarm/123456789012/eu-west-1/cpu`.
+/// Returns the kind of a partition: `slack/alarm/...` for `slack/alarm/123456789012/eu-west-1/cpu`.
 fn kind(partition: &str) -> String {
     match partition.split_once("alarm/") {
         Some((before, _)) => format!("{before}alarm/..."),

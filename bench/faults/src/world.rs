@@ -1,4 +1,4 @@
-//! What the functions of one run share: time, the ledger, Slack, the queue.
+//! The shared world of the functions in one run: time, ledger, Slack and queue.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use crate::schedule::Schedule;
 use crate::time::{Millis, Time};
 use crate::traffic::Traffic;
 
-/// When every run begins.
+/// The start of every run.
 const BEGINNING: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-/// The receiver that everything is for, the one for when that is gone, and the one that an escalation leads to.
+/// The usual receiver, its fallback, and the receiver of escalations.
 pub(crate) const RECEIVERS: [&str; 3] = ["slack", "backup", "pager"];
 
-/// One run's world.
+/// The world of one run.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) schedule: Schedule,
@@ -28,41 +28,41 @@ pub(crate) struct World {
     pub(crate) time: Rc<Time>,
     pub(crate) rng: RefCell<Rng>,
     pub(crate) store: MemoryStore,
-    /// What arrived in Slack, in order.
+    /// The messages that arrived in Slack, in order.
     pub(crate) posts: RefCell<Vec<Post>>,
-    /// Messages that were put into the queue: for which receiver, and when they come.
+    /// The messages in the queue: their receiver and their time.
     pub(crate) wakes: RefCell<Vec<(String, Millis)>>,
-    /// What became of each invocation.
+    /// The result of each invocation.
     pub(crate) invocations: RefCell<BTreeMap<u64, Invocation>>,
-    /// Requests to the ledger that read, and such that write.
+    /// The number of read requests and of write requests to the ledger.
     pub(crate) reads: Cell<u64>,
     pub(crate) writes: Cell<u64>,
-    /// What the table sees, where that is looked at.
+    /// The traffic of the table, if it is measured.
     pub(crate) traffic: Option<Traffic>,
-    /// When each invocation began and ended.
+    /// The start and the end of each invocation.
     pub(crate) spans: RefCell<Vec<(Millis, Millis)>>,
 }
 
-/// A message that Slack took.
+/// A message that Slack accepted.
 #[derive(Debug, Clone)]
 pub(crate) struct Post {
     pub(crate) at: Millis,
     pub(crate) receiver: &'static str,
     pub(crate) body: String,
-    /// The body as it is after it was changed.
+    /// The body after changes.
     pub(crate) shown: String,
-    /// The message that it is a reply to, by its number among the posts.
+    /// The index of the message that this one replies to.
     pub(crate) replies_to: Option<usize>,
     pub(crate) invocation: u64,
-    /// Its sender never heard of it.
+    /// Whether the sender got no response.
     pub(crate) is_unanswered: bool,
 }
 
-/// What is known of an invocation.
+/// The result of an invocation.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Invocation {
     pub(crate) crashed: bool,
-    /// The ledger did not answer it once.
+    /// Whether the ledger did not answer at least once.
     pub(crate) missed_ledger: bool,
 }
 
@@ -71,7 +71,7 @@ impl World {
         Self {
             config: config(&schedule),
             time: Rc::default(),
-            // Another sequence than the schedule's.
+            // The sequence differs from the schedule's.
             rng: RefCell::new(Rng::with_seed(seed ^ 0x9e37_79b9_7f4a_7c15)),
             store: store(&schedule),
             posts: RefCell::default(),
@@ -93,7 +93,7 @@ impl World {
         self.rng.borrow_mut().u32(0..1_000) < of_a_thousand
     }
 
-    /// Counts what the table sees now.
+    /// Counts traffic at the current time.
     pub(crate) fn see(&self, count: impl FnOnce(&Traffic, Millis)) {
         if let Some(traffic) = &self.traffic {
             count(traffic, self.time.now());
@@ -122,7 +122,7 @@ fn config(schedule: &Schedule) -> Config {
     Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
 }
 
-/// The configuration as typed.
+/// Returns the configuration, as typed.
 fn text(schedule: &Schedule) -> String {
     let mut common = String::new();
     if schedule.escalation {
@@ -143,7 +143,7 @@ fn text(schedule: &Schedule) -> String {
     )
 }
 
-/// A ledger with the silences that there will be.
+/// Returns a ledger with all silences.
 fn store(schedule: &Schedule) -> MemoryStore {
     let store = MemoryStore::default();
     for (digit, window) in &schedule.silences {
@@ -157,7 +157,7 @@ fn store(schedule: &Schedule) -> MemoryStore {
     store
 }
 
-/// What a store in memory answers, which it does at once.
+/// Returns the answer of a store in memory, which is available at once.
 pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     let mut answer = std::pin::pin!(answer);
     loop {
@@ -168,7 +168,7 @@ pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     }
 }
 
-/// The time of day at `millis`.
+/// Returns the time of day at `millis`.
 pub(crate) fn timestamp(millis: Millis) -> Timestamp {
     BEGINNING.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(BEGINNING)
 }

@@ -1,5 +1,5 @@
-//! What the two floors share: a function that posts a constant body for every invocation, over bongsu's own
-//! HTTP client, and does nothing else. No function that relays to Slack can do less.
+//! The common part of the two floors: a function that only posts a constant body for each invocation, with
+//! bongsu's HTTP client. No function that relays to Slack can do less.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use http_body_util::Full;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
-/// As long as bongsu waits for an answer.
+/// The time that bongsu waits for a response.
 pub const WITHIN: Duration = Duration::from_secs(10);
 
 /// Serves invocations until Lambda ends the process.
 ///
 /// # Errors
 ///
-/// The Lambda Runtime API cannot be reached.
+/// Returns an error if the Lambda Runtime API cannot be reached.
 pub async fn serve(http: &HttpClient, url: &str) -> Result<(), Error> {
     lambda_runtime::run(service_fn(|_: LambdaEvent<Value>| post(http, url))).await
 }

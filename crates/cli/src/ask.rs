@@ -16,7 +16,7 @@ pub(crate) fn is_possible() -> bool {
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(
-            format!("{question} Nobody can be asked here: say {instead}"),
+            format!("{question} There is no terminal to ask on: use {instead}"),
             format!("{question} 여기서는 물어볼 수 없습니다. {instead}을(를) 지정하십시오"),
         )));
     }
@@ -32,7 +32,7 @@ pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
 pub(crate) fn secret(question: &str, instead: &str) -> Result<SecretString, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(
-            format!("Nobody can be asked for it here: say {instead}"),
+            format!("There is no terminal to ask on: use {instead}"),
             format!("여기서는 물어볼 수 없습니다. {instead}을(를) 지정하십시오"),
         )));
     }

@@ -64,7 +64,7 @@ impl Page {
             Access::Loopback => output::note(&format!("{inbox}: {origin}")),
             Access::Token(_) if is_own_token() => {
                 output::note(&say(
-                    format!("{inbox}: {origin}/?token= and what {TOKEN} says"),
+                    format!("{inbox}: {origin}/?token= with the value of {TOKEN}"),
                     format!("{inbox}: {origin}/?token= 뒤에 {TOKEN}의 값"),
                 ));
             }

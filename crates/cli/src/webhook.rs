@@ -45,7 +45,7 @@ pub(crate) async fn probe(url: &WebhookUrl) -> Result<(), Failure> {
         ))),
         WebhookState::Unknown(said) => {
             output::note(&say(
-                format!("Whether Slack takes messages there cannot be told from here: {said}"),
+                format!("This machine cannot check that Slack accepts messages there: {said}"),
                 format!("Slack이 그곳의 메시지를 받는지 여기서는 확인할 수 없습니다: {said}"),
             ));
             Ok(())

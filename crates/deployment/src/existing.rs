@@ -30,7 +30,7 @@ const WEBHOOKS: [&str; 8] = [
     "SLACK_WEBHOOK_URL_SSM_PARAMETER",
     "SLACK_WEBHOOK_URL_SECRET",
 ];
-/// Lambda's default timeout is shorter; a slow Slack needs more.
+/// A shorter timeout in seconds, such as Lambda's default, leaves no time for a slow Slack.
 const SHORT_TIMEOUT: i32 = 10;
 
 /// The changes of an existing function.

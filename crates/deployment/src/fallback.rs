@@ -43,10 +43,10 @@ impl Subscribers {
     pub fn trouble(self) -> Option<&'static str> {
         match (self.confirmed, self.pending) {
             (0, 0) => Some(
-                "nobody is subscribed to the fallback topic: when the way to Slack is broken, nobody hears of it",
+                "nobody is subscribed to the fallback topic: nobody is notified when the way to Slack is broken",
             ),
             (0, _) => Some(
-                "the mail that confirms the subscription of the fallback topic was never answered: when the way to Slack is broken, nobody hears of it",
+                "the mail that confirms the subscription of the fallback topic was never answered: nobody is notified when the way to Slack is broken",
             ),
             _ => None,
         }

@@ -97,7 +97,7 @@ impl HubBus {
         if self.account == account && self.region == region {
             return Err(no_hub(
                 &self.arn,
-                "it is in this account and region, whose alarms it hears with deploy --every-alarm",
+                "it is in this account and region, whose alarms it receives with deploy --every-alarm",
             ));
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! Attempts until a receiver has what it is sent, or never will, and what the answers of any server mean.
+//! Repeats attempts until a receiver has a message or can never get it, and interprets the responses of
+//! servers.
 
 use std::time::Duration;
 
@@ -9,64 +10,64 @@ use tokio::time::Instant;
 
 use crate::http::{HttpError, Response, retry_after, said};
 
-/// The longest wait for one answer; Slack's usual one takes a tenth of a second.
+/// The longest wait for one response. Slack usually takes a tenth of a second.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// More than anybody waits; every clock can hold it.
+/// The longest budget, which every clock can represent.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
-/// The time that one delivery has, and the attempts made in it.
+/// The time of one delivery and its attempts.
 pub(crate) struct Attempts {
     deadline: Instant,
     count: u32,
-    /// Those of which nobody can tell whether they arrived.
+    /// The number of attempts whose result is unknown.
     unknown: u32,
 }
 
 impl Attempts {
-    /// None yet, and so much time for all of them.
+    /// Starts without attempts. `budget` is the time for all of them.
     pub(crate) fn within(budget: Duration) -> Self {
         Self { deadline: Instant::now() + budget.min(LONGEST), count: 0, unknown: 0 }
     }
 
-    /// When the time is up.
+    /// Returns the end of the time.
     #[cfg(feature = "slack")]
     pub(crate) fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// How many there were.
+    /// Returns the number of attempts.
     pub(crate) fn count(&self) -> u32 {
         self.count
     }
 
-    /// Begins one, now.
+    /// Begins an attempt and returns its start.
     pub(crate) fn begin(&mut self) -> Instant {
         self.count += 1;
         Instant::now()
     }
 
-    /// Waits for the next one after `error`; whether there should be one.
+    /// Waits for the next attempt after `error`. Returns false if there should be none.
     pub(crate) async fn wait(&mut self, receiver: &str, error: &DeliveryError) -> bool {
         let may_have_arrived = matches!(error, DeliveryError::Unknown { .. });
-        // Of attempts that surely did not arrive there may be many before one that may have.
+        // Attempts that certainly failed do not count for one whose message may have arrived.
         self.unknown += u32::from(may_have_arrived);
         let counted = if may_have_arrived { self.unknown } else { self.count };
         let left = self.deadline - Instant::now();
         let Some(wait) = next_attempt(error, counted, left) else { return false };
         tracing::info!(receiver, %error, wait_ms = wait.as_millis(), "trying again");
-        // Those who were refused together do not come again together.
+        // A random addition separates programs that were refused together.
         let spread = wait.mul_f64(fastrand::f64() / 4.0).min(left.saturating_sub(wait + LEAST));
         tokio::time::sleep(wait + spread).await;
         true
     }
 }
 
-/// Sends until one attempt succeeds, the receiver refuses for good, or `budget` is spent. `attempt` gets the time that one
-/// request may take.
+/// Sends until an attempt succeeds, the receiver refuses permanently, or `budget` is spent. `attempt` gets
+/// the time for one request.
 ///
 /// # Errors
 ///
-/// Those of the last attempt.
+/// Returns the error of the last attempt.
 #[cfg(any(feature = "pagerduty", feature = "webhook"))]
 pub(crate) async fn deliver(
     receiver: &str,
@@ -85,8 +86,8 @@ pub(crate) async fn deliver(
     }
 }
 
-/// A status that asks for another attempt, by whichever server: 429 after the time that it says, 408 and all of 5xx.
-/// Nothing for every other status.
+/// Interprets the statuses with which any server asks for a retry: 429 after the requested time, 408, and all
+/// 5xx. Returns `None` for other statuses.
 pub(crate) fn asks_again(peer: &str, response: &Response) -> Option<DeliveryError> {
     let after = match response.status.as_u16() {
         429 => Some(retry_after(response)),
@@ -96,12 +97,12 @@ pub(crate) fn asks_again(peer: &str, response: &Response) -> Option<DeliveryErro
     Some(DeliveryError::Retry { cause: answered(peer, response), after })
 }
 
-/// What a server answered, as far as it may be shown.
+/// Describes a server's response without secrets.
 pub(crate) fn answered(peer: &str, response: &Response) -> String {
     format!("{peer} answered {} {}", response.status.as_u16(), said(response)).trim_end().to_owned()
 }
 
-/// What a request without an answer means. `hint` says what to do about one that cannot be made.
+/// Interprets a request without a response. `hint` is the solution for a request that cannot be made.
 pub(crate) fn unanswered(peer: &str, hint: &str, error: &HttpError) -> DeliveryError {
     let cause = format!("{peer}: {error}");
     match error {
@@ -111,6 +112,6 @@ pub(crate) fn unanswered(peer: &str, hint: &str, error: &HttpError) -> DeliveryE
     }
 }
 
-/// The hint for receivers whose address is in the configuration.
+/// The hint for receivers whose URL is in the configuration.
 #[cfg(any(feature = "pagerduty", feature = "webhook"))]
 pub(crate) const CHECK_SETTINGS: &str = "check the receiver's settings in bongsu.toml";

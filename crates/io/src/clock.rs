@@ -1,11 +1,11 @@
-//! The time.
+//! Clocks.
 
 use std::time::Duration;
 
 use bongsu_core::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 
-/// This machine's clock.
+/// The clock of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -20,15 +20,15 @@ impl Clock for SystemClock {
     }
 }
 
-/// This machine's clock, set to another time: for what is looked at as if it came then.
+/// The clock of this machine, shifted to another time, for rendering an event as if it arrived then.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ShiftedClock {
-    /// How far it is ahead of the machine's.
+    /// The difference from the machine's clock.
     ahead: SignedDuration,
 }
 
 impl ShiftedClock {
-    /// A clock that shows that time now; none: the machine's.
+    /// Creates a clock that shows `time` now, or the machine's clock without one.
     pub fn at(time: Option<Timestamp>) -> Self {
         let ahead = time.map(|time| time.duration_since(SystemClock.now())).unwrap_or_default();
         Self { ahead }

@@ -1,12 +1,12 @@
-//! What a background task hands to the source that stands for it in the watch loop.
+//! Passes data from a background task to its source in the watch loop.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Numbers on their way; clones share them.
+/// A queue of collected data. Clones share it.
 #[derive(Debug)]
 pub(crate) struct Gathered<T>(Arc<Mutex<Vec<T>>>);
 
-/// More than this in one second is noise: the oldest stay.
+/// The maximum number of values per second. Later ones are dropped.
 const MOST: usize = 100_000;
 
 impl<T> Gathered<T> {

@@ -1,4 +1,4 @@
-//! Adapters of bongsu's ports to the world: one folder each, behind a feature of its name.
+//! The adapters of bongsu's ports. Each adapter has a folder and a feature of the same name.
 
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 mod attempts;

@@ -1,4 +1,5 @@
-//! Folders and files that only their owner reads: what is kept there are names of machines, alarms and messages.
+//! Creates folders and files that only their owner can read, because they contain names of machines, alarms
+//! and messages.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io;
@@ -8,11 +9,11 @@ use std::path::Path;
 const FOLDER: u32 = 0o700;
 const FILE: u32 = 0o600;
 
-/// What the names of all our files in such a folder begin with.
+/// The prefixes of bongsu's files in such a folder.
 const OURS: [&str; 3] = ["watch.", "watch-inbox.", "inbox."];
 
-/// Makes `folder` where it is not there. One that has nothing but our files is closed to others; one that somebody keeps
-/// other things in stays as it is.
+/// Creates `folder` if it does not exist. An existing folder becomes private only if it contains nothing but
+/// bongsu's files.
 pub(crate) fn folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         if is_ours(folder)? {
@@ -36,7 +37,7 @@ fn is_ours(folder: &Path) -> io::Result<bool> {
     Ok(count > 0)
 }
 
-/// Makes an empty file where there is none, and closes one that is there to others.
+/// Creates an empty file if it does not exist, and makes an existing file private.
 pub(crate) fn file(path: &Path) -> io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(FILE).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => restrict(path, FILE),
@@ -45,7 +46,8 @@ pub(crate) fn file(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What belongs to another user stays as it is: whoever can write there may still use it.
+/// Restricts the permissions. A file of another user stays as it is, because a user who can write to it may
+/// still use it.
 fn restrict(path: &Path, mode: u32) {
     let is_open = fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 0o777 & !mode != 0);
     if is_open && let Err(error) = fs::set_permissions(path, Permissions::from_mode(mode)) {

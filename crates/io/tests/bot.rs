@@ -1,4 +1,4 @@
-//! A bot against a Web API: what the function alone does not show yet, changes and replies.
+//! Tests the changes and replies of a bot with a Web API.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ async fn changes_what_it_has_posted_where_slack_has_it() -> Result<()> {
     let update = calls.last().context("no call")?.json();
     assert_eq!((&update["channel"], &update["ts"]), (&CHANNEL.into(), &posted.ts.as_str().into()));
     assert_eq!(update["text"], "out");
-    // What chat.update is not told stays: blocks of before would hide the text.
+    // Slack keeps fields that chat.update omits, so old blocks would hide the text.
     assert_eq!((&update["blocks"], &update["attachments"]), (&serde_json::json!([]), &serde_json::json!([])));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The function's own URL, which anybody may call: Slack's buttons post to it.
+//! The function's own URL, to which Slack posts button presses and which anybody can call.
 
 use bongsu_core::intake::WebRequest;
 use bongsu_core::metric::Metric;
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::function::Function;
 
 impl Function {
-    /// Answers whoever calls the function's URL.
+    /// Answers a request to the function's URL.
     pub(crate) async fn answer(&self, request: &WebRequest, invocation: &mut Invocation) -> Value {
         let Answer { status, sentence } = match self.misdirected(request) {
             Some(answer) => answer,
             None => self.relay.answer(|name| request.header(name), &request.body, invocation).await,
         };
         if status != 200 {
-            // Anybody may send any number of them: a line each would be a flood of its own.
+            // Strangers can send any number of requests, so a log line for each would be a flood.
             invocation.metrics.count(Metric::RefusedRequests, 1);
             tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
@@ -30,7 +30,7 @@ impl Function {
         answer
     }
 
-    /// The answer to a request that cannot be Slack's.
+    /// Returns the answer to a request that cannot be Slack's.
     fn misdirected(&self, request: &WebRequest) -> Option<Answer> {
         if !self.relay.has_buttons() || request.path != "/" {
             return Some(Answer::new(404, "there is nothing here"));

@@ -1,17 +1,17 @@
-//! Lambda's own variables, read once.
+//! Reads Lambda's own variables once.
 
 use std::env;
 
 use bongsu_core::config::Config;
 use tracing::level_filters::LevelFilter;
 
-/// What the function is there for. Both are the same code; Lambda's setting `Handler` tells them apart.
+/// The purpose of the function. Both functions have the same code and differ in Lambda's setting `Handler`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// It relays alarms.
+    /// Relays alarms.
     Relay,
-    /// It takes the presses of buttons and nothing else, so that a flood of requests at its public URL has no alarm to
-    /// hold up and no webhook to lead to.
+    /// Accepts only button presses. A flood of requests at its public URL therefore delays no alarm, and the
+    /// function has no access to a webhook.
     Buttons,
 }
 
@@ -24,7 +24,7 @@ impl Purpose {
     }
 }
 
-/// `bongsu.toml`, from the path that is given or from beside the program, where it may be missing.
+/// Reads `bongsu.toml` from the given path, or from the folder of the program, where it is optional.
 pub(crate) fn config_file() -> Result<Config, String> {
     let given = env::var("BONGSU_CONFIG").ok();
     let beside = || env::var("LAMBDA_TASK_ROOT").map(|root| format!("{root}/bongsu.toml")).ok();
@@ -36,7 +36,7 @@ pub(crate) fn config_file() -> Result<Config, String> {
     }
 }
 
-/// Lambda's own setting of the level (`LoggingConfig.ApplicationLogLevel`).
+/// Returns Lambda's own log level (`LoggingConfig.ApplicationLogLevel`).
 pub(crate) fn log_level() -> LevelFilter {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok();
     level.and_then(|level| level.to_lowercase().parse().ok()).unwrap_or(LevelFilter::INFO)

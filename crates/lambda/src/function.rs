@@ -1,4 +1,4 @@
-//! One invocation: the event to the relay, and the truth about it to Lambda.
+//! Runs one invocation: passes the event to the relay, and reports the result to Lambda.
 
 use bongsu_core::intake::{self, BatchItem, Intake};
 use bongsu_core::ports::Clock as _;
@@ -16,7 +16,7 @@ use crate::environment::{Purpose, config_file};
 use crate::metrics;
 
 const BUTTONS_ALONE: &str = "this function takes the presses of Slack's buttons alone; give the event to the function that relays alarms";
-/// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
+/// The time reserved for reporting an error before Lambda stops the function.
 const TO_REPORT: SignedDuration = SignedDuration::from_millis(300);
 
 pub(crate) struct Function {
@@ -26,7 +26,7 @@ pub(crate) struct Function {
     log_level: LevelFilter,
 }
 
-/// The error that Lambda gets for an invocation that failed.
+/// Lambda's error for a failed invocation.
 #[derive(Debug)]
 pub(crate) struct Failed(Undelivered);
 
@@ -69,7 +69,7 @@ impl Function {
         answer.map_err(Failed)
     }
 
-    /// Each message of the queue stands for itself: those that failed come again, the others do not.
+    /// Runs each message of the queue separately. Only failed messages return.
     async fn run_batch(&self, items: &[BatchItem], invocation: &mut Invocation) -> Value {
         let mut failures = Vec::new();
         for item in items {

@@ -1,5 +1,5 @@
-//! The Lambda function: reads its environment, gets ready while Lambda waits for it, and relays every
-//! event it is given. An undelivered notice is a failed invocation.
+//! The Lambda function: reads its environment, prepares during init, and relays every event. An undelivered
+//! notice is a failed invocation.
 
 mod buttons;
 mod environment;
@@ -16,8 +16,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::environment::{Purpose, log_level};
 use crate::function::Function;
 
-/// JSON lines. Of libraries warnings only, whatever level is asked for: the AWS SDK's traces hold the
-/// decrypted webhook URL.
+/// Starts the log as JSON lines. Libraries log only warnings at any level, because the AWS SDK's traces
+/// contain the decrypted webhook URL.
 fn start_log(level: LevelFilter) {
     let ours = ["bootstrap", "bongsu"].map(|target| (target, level));
     let filter = Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(ours);
@@ -30,7 +30,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let level = log_level();
     start_log(level);
     let function = Function::new(Purpose::read(), level).await?;
-    // Before the first invocation is asked for: during init the function has a whole processor.
+    // During init, before the first invocation, the function has a whole processor.
     function.relay.prepare().await;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| function.handle(event))).await
 }

@@ -1,5 +1,5 @@
-//! The function's own metrics, as lines of its log that CloudWatch takes for metrics (CloudWatch user guide,
-//! "Embedded metric format"). No request, no permission.
+//! Writes the function's own metrics as log lines that CloudWatch converts to metrics (CloudWatch user guide,
+//! "Embedded metric format"). They need no request and no permission.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
-/// Writes the line, where there is something to tell.
+/// Writes the line if there is any metric.
 pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) {
     if let Some(line) = line(metrics, function, level, now) {
         // Without the log there are no metrics either.
@@ -35,7 +35,7 @@ fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -
     let mut line = json!({
         "_aws": { "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] },
         "FunctionName": function,
-        // Lambda drops what is below the level that is set, and takes a line without one for INFO.
+        // Lambda drops lines below the configured level, and treats a line without a level as INFO.
         "level": level.max(LevelFilter::ERROR).min(LevelFilter::INFO).to_string().to_uppercase(),
         "timestamp": now.to_string(),
     });
@@ -44,7 +44,7 @@ fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -
     Some(line)
 }
 
-/// To the microsecond.
+/// Converts to milliseconds, rounded to a microsecond.
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }

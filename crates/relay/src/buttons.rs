@@ -1,7 +1,8 @@
-//! The way back from Slack's buttons, by an address that anybody may call.
+//! Button presses, received at a URL that anybody can call.
 //!
-//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). So a press is
-//! verified, put into the queue and answered; what it asks for is done when the queue gives it back.
+//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). The
+//! relay therefore verifies a press, puts it into the queue and answers. The action runs when the queue
+//! returns the press.
 
 use std::time::Duration;
 
@@ -21,36 +22,35 @@ use crate::invocation::Invocation;
 use crate::relay::Relay;
 use crate::undelivered::Undelivered;
 
-/// Of Slack's three seconds; the rest is the way there and back.
+/// The relay's part of Slack's three seconds. The rest is network time.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
-/// How long telling somebody may take.
+/// The time limit for an answer to a person.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
-/// How long CloudWatch may take to mute an alarm.
+/// The time limit for CloudWatch to mute an alarm.
 const MUTE_WITHIN: Duration = Duration::from_secs(2);
 
-/// An answer to a request of Slack's.
+/// An answer to a request from Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status.
     pub status: u16,
-    /// One sentence for the sender.
+    /// A sentence for the sender.
     pub sentence: String,
 }
 
 impl Answer {
-    /// One of that status.
+    /// Creates an answer with that status.
     pub fn new(status: u16, sentence: impl Into<String>) -> Self {
         Self { status, sentence: sentence.into() }
     }
 }
 
 impl Relay {
-    /// Whether buttons may come back.
+    /// Returns whether the relay receives button presses.
     pub fn has_buttons(&self) -> bool {
         self.interactions.is_some()
     }
 
-    /// Answers a request that is said to be Slack's, whose headers `header` looks up by their names in lower case.
+    /// Answers a request that claims to be Slack's. `header` looks up a header by its lower-case name.
     pub async fn answer<'a>(
         &self,
         header: impl Fn(&str) -> Option<&'a str>,
@@ -88,7 +88,7 @@ impl Relay {
         }
     }
 
-    /// Into the queue, or done at once where there is none.
+    /// Puts the press into the queue, or runs its action at once without a queue.
     async fn pass_on(
         &self,
         press: Press,
@@ -103,7 +103,7 @@ impl Relay {
         asked.map_err(|error| Answer::new(503, format!("the press cannot be kept; press again: {error}")))
     }
 
-    /// Does what a pressed button asks for, and answers what the message does not show.
+    /// Runs the action of a pressed button, and sends an answer that the message does not show.
     pub(crate) async fn press(
         &self,
         press: &Press,
@@ -116,7 +116,7 @@ impl Relay {
         Ok(())
     }
 
-    /// The answer to the person who pressed.
+    /// Runs the action and returns the answer to the person.
     async fn carry_out(
         &self,
         press: &Press,
@@ -130,8 +130,8 @@ impl Relay {
         }
     }
 
-    /// Mutes the alarm where it lives, so that nobody else is told either; false where the function may not, or that
-    /// cannot be said there: then the press makes a silence.
+    /// Mutes the alarm in CloudWatch, so that nobody else is notified either. Returns false if the function
+    /// may not or CloudWatch cannot; the press then creates a silence.
     async fn mute_there(&self, press: &Press) -> bool {
         let ButtonAction::Mute(Some(span)) = press.action else { return false };
         let Some((cloudwatch, ways)) = &self.audited else { return false };
@@ -158,7 +158,7 @@ impl Relay {
         muted.is_ok()
     }
 
-    /// Only them.
+    /// Sends an answer that only this person sees.
     async fn tell(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
         let Some(url) = url else { return };
         let text = reply.text(self.config.locale);

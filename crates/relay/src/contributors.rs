@@ -1,4 +1,4 @@
-//! The audit of an alarm's contributors: each is told of by itself, and may be missed by itself.
+//! The audit of an alarm's contributors, each of which is notified, and may be missed, separately.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::ledger::Change;
@@ -15,8 +15,8 @@ use crate::tasks::told;
 use crate::undelivered::Undelivered;
 
 impl Relay {
-    /// Announces contributors in ALARM of which nobody was told, and the end of those that people think to burn: what
-    /// could not be told is in the result.
+    /// Announces contributors in ALARM without a notification, and the end of contributors that people
+    /// believe to be in ALARM. Returns the errors.
     pub(crate) async fn audit_contributors(
         &self,
         (cloudwatch, ways): (&CloudWatch, &Ways),
@@ -47,7 +47,7 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Those in ALARM that a receiver has no record of, with the notices of each.
+    /// Returns the contributors in ALARM that a receiver has no record of, with the notices of each.
     async fn missed<'b>(
         &self,
         alarm: &DescribedAlarm,
@@ -67,8 +67,8 @@ impl Relay {
         Ok(missed)
     }
 
-    /// The events by which contributors ended that people think to burn, where they have ended for long enough to have
-    /// been told.
+    /// Returns the events that ended contributors which people believe to be in ALARM, if they ended long
+    /// enough ago for a notification.
     fn ends(
         &self,
         alarm: &DescribedAlarm,

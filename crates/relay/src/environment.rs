@@ -1,4 +1,4 @@
-//! The program's environment, read once.
+//! Reads the program's environment once.
 
 use std::env;
 
@@ -10,42 +10,44 @@ use bongsu_io::cloudwatch::Ways;
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
 
-/// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
+/// Slack's own origin, unless `BONGSU_SLACK_ORIGIN` sets another (GovSlack, tests).
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
 /// The settings of the environment.
 #[derive(Debug)]
 pub struct Environment {
-    /// The configuration, with the environment's receiver and language in place of the file's.
+    /// The configuration. The environment's receiver and language replace those of the file.
     pub config: Config,
-    /// The error of a configuration that cannot be read. Alarms still go out by the environment's receiver.
+    /// The error of an unreadable configuration. Alarms are still sent to the environment's receiver.
     pub config_error: Option<String>,
-    /// The settings by which secrets are read.
+    /// The settings for reading secrets.
     pub surroundings: Surroundings,
-    /// The addresses that a webhook may have.
+    /// The rules for webhook URLs.
     pub url_rules: UrlRules,
     pub(crate) slack_origin: String,
-    /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
+    /// The origin of the Web API (`BONGSU_SLACK_API_ORIGIN`), by default Slack's own (others: GovSlack,
+    /// tests).
     pub(crate) api_origin: Option<String>,
-    /// Where PagerDuty is (`BONGSU_PAGERDUTY_ORIGIN`): its own unless it names another (tests).
+    /// The origin of PagerDuty (`BONGSU_PAGERDUTY_ORIGIN`), by default its own (others: tests).
     pub(crate) pagerduty_origin: Option<String>,
-    /// The ledger's table (`BONGSU_LEDGER_TABLE`).
+    /// The name of the ledger's table (`BONGSU_LEDGER_TABLE`).
     pub ledger: Option<String>,
     /// The URL of the queue that feeds this function (`BONGSU_UNDELIVERED_QUEUE_URL`).
     pub queue: Option<String>,
-    /// How alarms come here, and so which are audited: by the topics of `BONGSU_TOPIC_ARN`, and where a rule of
-    /// EventBridge brings them, by the names of `BONGSU_EVERY_ALARM`.
+    /// The paths of alarms to this function, which are also the scope of audits: the topics in
+    /// `BONGSU_TOPIC_ARN`, and the name pattern of an EventBridge rule in `BONGSU_EVERY_ALARM`.
     pub ways: Ways,
 }
 
 impl Environment {
-    /// The function's account: the one of the topic that feeds it.
+    /// Returns the function's account, which is that of its topic.
     pub(crate) fn account(&self) -> Option<String> {
         let account = self.ways.topics().first()?.split(':').nth(4)?;
         (!account.is_empty()).then(|| account.to_owned())
     }
 
-    /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
+    /// Returns whether the function needs AWS services other than KMS. Reading AWS settings costs time at
+    /// each start.
     pub(crate) fn needs_aws(&self) -> bool {
         self.ledger.is_some()
             || self.queue.is_some()
@@ -55,7 +57,8 @@ impl Environment {
             || self.config.needs_tags()
     }
 
-    /// With the configuration of a file; where that cannot be used, the environment alone holds.
+    /// Reads the environment and combines it with a file's configuration. If the file is invalid, only the
+    /// environment applies.
     pub fn read(file: Result<Config, String>) -> Self {
         let (mut config, file_error) = match file {
             Ok(config) => (config, None),
@@ -63,7 +66,7 @@ impl Environment {
         };
         let receiver = receiver_of_environment(|name| env::var(name).ok());
         let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
-        // An alarm by the webhook beats none by a bot that has no channel.
+        // An alarm through the webhook is better than none through a bot without a channel.
         let receiver = receiver.or_else(|_| webhook_of_environment(|name| env::var(name).ok()));
         if let Ok(Some(receiver)) = receiver {
             config.receivers.retain(|receiver| receiver.is_fallback);
@@ -105,7 +108,7 @@ impl Environment {
     }
 }
 
-/// A variable that is set to something.
+/// Returns a variable unless it is empty.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

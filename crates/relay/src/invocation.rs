@@ -1,4 +1,4 @@
-//! One invocation: what it has to go by, and what is logged and counted of it.
+//! One invocation: its deadline, its log and its counts.
 
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
@@ -11,18 +11,17 @@ use jiff::Timestamp;
 use crate::log::log;
 use crate::metrics::Metrics;
 
-/// The deadline of an invocation, and its counts.
+/// The deadline of an invocation, with its counts.
 #[derive(Debug)]
 pub struct Invocation {
-    /// It must have ended by then.
+    /// The time by which it must end.
     pub deadline: Timestamp,
-    /// What it counts.
     pub metrics: Metrics,
-    /// Messages that want a picture, which comes when every text is out.
+    /// Messages whose picture follows after all texts.
     pub(crate) illustrated: Vec<Illustrated>,
 }
 
-/// A message in whose thread a picture belongs.
+/// A message whose thread gets a picture.
 #[derive(Debug)]
 pub(crate) struct Illustrated {
     pub(crate) notice: Notice,
@@ -31,12 +30,12 @@ pub(crate) struct Illustrated {
 }
 
 impl Invocation {
-    /// One that must have ended by then.
+    /// Creates an invocation that must end by `deadline`.
     pub fn until(deadline: Timestamp) -> Self {
         Self { deadline, metrics: Metrics::default(), illustrated: Vec::new() }
     }
 
-    /// Logs and counts what became of a notice; one that nobody sent came just now.
+    /// Logs and counts the result of a notice. Without a sending time, the notice counts as received now.
     pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
         log(notice, outcome, (received.unwrap_or(now), now));
@@ -48,13 +47,13 @@ impl Invocation {
         self.told(&outcome.brought);
     }
 
-    /// Logs and counts what came out of an outbox.
+    /// Logs and counts the notices of an emptied outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
         self.told(&emptied.told);
         self.metrics.count(Metric::Failed, usize::from(emptied.error.is_some()));
     }
 
-    /// In the words of what came by itself, so that whoever looks for a notice finds it.
+    /// Uses the same words as for direct notices, so that one search of the log finds both.
     fn told(&mut self, told: &[Notified]) {
         let now = SystemClock.now();
         for (notice, outcome) in told {
@@ -64,17 +63,17 @@ impl Invocation {
     }
 }
 
-/// How the notices of an invocation ended.
+/// The results of an invocation's notices.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Those that somebody gets.
+    /// The number of notices that were delivered or queued.
     pub delivered: usize,
-    /// Those that nobody is to be told.
+    /// The number of silenced notices.
     pub silenced: usize,
 }
 
 impl Counts {
-    /// A notice that waits for a digest counts as delivered: the queue has it.
+    /// Counts a result. A notice that waits for a digest counts as delivered, because it is in the outbox.
     pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};
         match outcome.result {

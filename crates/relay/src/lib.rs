@@ -1,7 +1,7 @@
-//! The line as it runs in AWS, fed by the Lambda function or by `bongsu serve`.
+//! The pipeline as it runs in AWS, in the Lambda function or `bongsu serve`.
 //!
-//! An [`Environment`] is read, a [`Relay`] is made of it, and what comes in is run: notices, messages of a queue, tasks and
-//! the presses of buttons. Each has an [`Invocation`], which holds its deadline and counts what becomes of it.
+//! An [`Environment`] is the input of a [`Relay`], which runs notices, queue messages, tasks and button
+//! presses. Each run has an [`Invocation`] with its deadline and its counts.
 
 mod buttons;
 mod calendars;

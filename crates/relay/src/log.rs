@@ -1,4 +1,4 @@
-//! The log lines of each notice.
+//! Writes the log lines of notices.
 
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::pipeline::{Ending, RunOutcome};
@@ -6,7 +6,7 @@ use bongsu_core::reason::NotifyReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 
-/// Logs how a notice ended, with the times from which `bongsu drill` computes how long each hop took.
+/// Logs the result of a notice, with the times from which `bongsu drill` calculates the duration of each hop.
 pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, (received, now): (Timestamp, Timestamp)) {
     let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
     let (notice, receiver) = (notice.summary(), &outcome.receiver);

@@ -1,4 +1,4 @@
-//! The metrics of one invocation. Each program publishes them in its own way.
+//! The metrics of one invocation. Each program publishes them differently.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,26 +14,25 @@ use jiff::Timestamp;
 
 use crate::log::state_changed_at;
 
-/// The metrics of one invocation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metrics {
-    /// How often each happened.
+    /// The count of each metric.
     pub counts: BTreeMap<Metric, usize>,
-    /// How long each message took.
+    /// The duration of each message.
     pub messages: Vec<Duration>,
-    /// How long reading each secret took.
+    /// The duration of each read of a secret.
     pub secrets: Vec<Duration>,
 }
 
 impl Metrics {
-    /// So many more.
+    /// Increases a count.
     pub fn count(&mut self, metric: Metric, by: usize) {
         if by > 0 {
             *self.counts.entry(metric).or_default() += by;
         }
     }
 
-    /// Counts how a notice ended.
+    /// Counts the result of a notice.
     pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &RunOutcome, now: Timestamp) {
         match &outcome.result {
             Ok(Ending::Delivered(_, receipt)) => {
@@ -51,14 +50,14 @@ impl Metrics {
         self.count(Metric::NotRecorded, usize::from(missed));
     }
 
-    /// A notice reached Slack, in whatever message.
+    /// Counts a notice that reached Slack, in any message.
     pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
         self.count(Metric::Delivered, 1);
         let age = state_changed_at(notice).map(|at| now.duration_since(at));
         self.count(Metric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
     }
 
-    /// A message took so long.
+    /// Records the duration of a message.
     fn took(&mut self, took: Duration) {
         if !took.is_zero() {
             self.messages.push(took);

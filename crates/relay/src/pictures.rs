@@ -1,5 +1,5 @@
-//! Pictures of metrics: CloudWatch draws them. Either a bucket keeps them and a signed link in the message shows them, or a
-//! bot uploads them into its message's thread.
+//! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
+//! uploads them into the thread of its message.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -19,17 +19,17 @@ use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, Upload};
 use tokio::time::{Instant, timeout};
 
-/// After a picture that did not come in time none is asked for: many notices must not each wait for one in vain.
+/// The pause after a picture that was late, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
 
-/// Makes pictures, where the configuration has a bucket for them or bots upload theirs.
+/// Creates pictures if the configuration has a bucket or enables uploads.
 #[derive(Debug)]
 pub(crate) struct Pictures {
     cloudwatch: CloudWatch,
     bucket: Option<Bucket>,
     config: Config,
     region: String,
-    /// The account of the function, where its settings tell.
+    /// The account of the function, if the settings contain it.
     account: Option<String>,
     resting_until: Mutex<Option<Instant>>,
 }
@@ -52,24 +52,24 @@ impl Pictures {
         })
     }
 
-    /// Whether messages can show a link to one.
+    /// Returns whether messages can show a link to a picture.
     pub(crate) fn have_links(&self) -> bool {
         self.bucket.is_some()
     }
 
-    /// Whether bots upload theirs.
+    /// Returns whether bots upload pictures.
     pub(crate) fn are_uploaded(&self) -> bool {
         self.config.graph.upload
     }
 
-    /// The picture of a notice, where there is one within `budget`.
+    /// Returns the picture of a notice if it is ready within `budget`.
     pub(crate) async fn of(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let bucket = self.bucket.as_ref()?;
         let link = async |widget| self.link(bucket, widget, budget).await;
         self.within(budget, notice, link).await
     }
 
-    /// Has a bot upload the picture of a notice into the thread of a message, where that is done within `budget`.
+    /// Uploads the picture of a notice into the thread of a message, within `budget`.
     pub(crate) async fn upload(
         &self,
         bot: &SlackBot<Secrets>,
@@ -87,7 +87,7 @@ impl Pictures {
         }
     }
 
-    /// Nothing that goes wrong with a picture is worth more than a line of the log.
+    /// Runs a step within the time limit. A failure of a picture is only logged.
     async fn within<T>(
         &self,
         budget: Duration,
@@ -114,7 +114,7 @@ impl Pictures {
         self.cloudwatch.picture(&widget.definition).await.map_err(|error| error.to_string())
     }
 
-    /// Draws it, puts it into the bucket, and gives the link to it.
+    /// Draws the picture, stores it in the bucket and returns the link.
     async fn link(&self, bucket: &Bucket, widget: Widget, within: Duration) -> Result<Picture, String> {
         let png = self.draw(&widget).await?;
         let key = format!("{}{}", self.config.graph.prefix, widget.name);
@@ -126,8 +126,8 @@ impl Pictures {
         Ok(Picture { url, alt: widget.alt })
     }
 
-    /// CloudWatch draws what is in the account and region that it is asked in. Of another it would draw that there
-    /// are no data, which is worse than no picture.
+    /// Returns whether the alarm is in the function's own account and region. For another one, CloudWatch
+    /// would draw a picture without data, which is worse than no picture.
     fn is_ours(&self, notice: &Notice) -> bool {
         let Content::Alarm(alarm) = &notice.content else { return false };
         let region = alarm.alarm.region.as_ref().map(Region::code);

@@ -1,4 +1,4 @@
-//! The receivers of messages: Slack, PagerDuty, a topic, or a server that takes JSON.
+//! The receivers of messages: Slack, PagerDuty, SNS topics, and servers that accept JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,16 +21,16 @@ use crate::pictures::Pictures;
 /// A receiver of any kind.
 #[derive(Debug)]
 pub(crate) enum AnyReceiver {
-    /// A webhook, and the source of its pictures where there is one.
+    /// A webhook, with the source of its pictures if there is one.
     Slack(Box<SlackWebhook<Secrets>>, Option<Arc<Pictures>>),
-    /// A bot, and the source of its pictures where there is one.
+    /// A bot, with the source of its pictures if there is one.
     Bot(Box<SlackBot<Secrets>>, Option<Arc<Pictures>>),
     Topic(Box<TopicReceiver>),
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),
     Json(Box<WebhookReceiver<Secrets>>),
 }
 
-/// What receivers are made with.
+/// The dependencies of receivers.
 #[derive(Debug)]
 pub(crate) struct Means<'a> {
     pub(crate) secrets: &'a Secrets,
@@ -39,14 +39,14 @@ pub(crate) struct Means<'a> {
     pub(crate) aws: ConfigSource,
     pub(crate) api: Option<&'a WebApi>,
     pub(crate) pictures: Option<&'a Arc<Pictures>>,
-    /// Another server in place of PagerDuty's, for tests.
+    /// A server instead of PagerDuty's, for tests.
     pub(crate) pagerduty: Option<&'a str>,
-    /// Whether buttons come back.
+    /// Whether the program receives button presses.
     pub(crate) buttons: bool,
 }
 
 impl AnyReceiver {
-    /// The receiver of that configuration, where a function can have it.
+    /// Creates the receiver of a configuration, if a function supports its kind.
     pub(crate) fn of(config: &ReceiverConfig, means: &Means<'_>) -> Option<Self> {
         let pictures = means.pictures.cloned();
         match &config.kind {
@@ -75,7 +75,7 @@ impl AnyReceiver {
         }
     }
 
-    /// How long KMS, or whoever keeps its secret, took for it, where it was asked since.
+    /// Returns the duration of the last read of the receiver's secret, once for each read.
     pub(crate) fn secret_took(&self) -> Option<Duration> {
         match self {
             Self::Slack(webhook, _) => webhook.read_took(),
@@ -86,7 +86,7 @@ impl AnyReceiver {
         }
     }
 
-    /// Gets ready ahead of the first notice.
+    /// Prepares for the first notice.
     pub(crate) async fn prepare(&self) {
         match self {
             Self::Slack(webhook, _) => webhook.prepare().await,

@@ -1,4 +1,4 @@
-//! The relay: what an installation has, and what it does with notices, messages of its queue and tasks.
+//! The relay: runs the notices, queue messages and tasks of an installation.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,30 +26,30 @@ use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
-/// How long getting ready may take; Lambda allows ten seconds.
+/// The time limit for preparation. Lambda allows ten seconds.
 const TO_PREPARE: Duration = Duration::from_secs(5);
-/// How long an operation of SQS, SNS or CloudWatch may take, all its attempts together.
+/// The time limit for an operation of SQS, SNS or CloudWatch, including all attempts.
 const AWS_WITHIN: Duration = Duration::from_secs(5);
 
-/// All that an alarm needs on its way through this program.
+/// The components that process alarms.
 #[derive(Debug)]
 pub struct Relay {
     pub(crate) config: Config,
     config_error: Option<String>,
-    /// The way out where no receiver is configured.
+    /// The solution if no receiver is configured.
     remedy: String,
     receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
-    /// The alarms that an audit compares, and the way by which they come here.
+    /// The alarms that an audit compares, with their paths to this function.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
     pub(crate) calendar_reader: CalendarReader,
-    /// The verifier of Slack's signature, where buttons may come back.
+    /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
     pub(crate) http: HttpClient,
-    /// The places of Slack's that messages go to.
+    /// The origins to which messages are sent.
     origins: Vec<String>,
     local: Local,
 }
@@ -57,11 +57,11 @@ pub struct Relay {
 type RelayPipeline<'a> = Pipeline<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
 
 impl Relay {
-    /// As the environment says, with the region and the credentials that `aws` finds.
+    /// Creates a relay from the environment, with the region and the credentials that `aws` finds.
     ///
     /// # Errors
     ///
-    /// There is no HTTP client.
+    /// Returns an error if the HTTP client cannot be created.
     pub async fn new(environment: Environment, aws_source: ConfigSource) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
         let secrets = Secrets::new(http.clone(), environment.surroundings.clone(), aws_source);
@@ -108,18 +108,17 @@ impl Relay {
         })
     }
 
-    /// The ledger, where there is one.
     pub fn ledger(&self) -> &Option<DynamoDb> {
         &self.ledger
     }
 
-    /// Whether there is anything to audit.
+    /// Returns whether there is anything to audit.
     pub fn has_audit(&self) -> bool {
         self.audited.is_some()
     }
 
-    /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and
-    /// tried again by the first invocation.
+    /// Decrypts the secrets while opening connections to Slack and the ledger. A failure is logged, and the
+    /// first invocation tries again.
     pub async fn prepare(&self) {
         if let Some(error) = &self.config_error {
             tracing::error!(error, "the configuration cannot be used; going on with the defaults");
@@ -148,15 +147,15 @@ impl Relay {
         tokio::join!(read, know, connect, reach);
     }
 
-    /// Runs one message of a queue. The log has the outcome; a message that failed must be delivered again.
+    /// Runs one queue message. The log has the result; the queue must deliver a failed message again.
     ///
     /// # Errors
     ///
-    /// It failed, or there is more to do.
+    /// Returns an error if the message failed or there is more to do.
     pub async fn run_item(&self, item: &BatchItem, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
-            // The next one comes by itself, and finds what this one did not.
+            // The next audit is scheduled and finds what this one missed.
             ItemContent::Task(Task::Audit) => Ok(()),
             ItemContent::Task(task) => self.run(task, invocation).await,
         };
@@ -172,7 +171,7 @@ impl Relay {
         done
     }
 
-    /// The next try later each time. Where that cannot be said, the queue has a time of its own.
+    /// Delays the next attempt of a message, longer each time. On failure, the queue's own delay applies.
     pub async fn put_off(&self, item: &BatchItem) {
         if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
             && let Err(error) = queue.put_off(handle, item.receives).await
@@ -181,11 +180,11 @@ impl Relay {
         }
     }
 
-    /// Does a task.
+    /// Runs a task.
     ///
     /// # Errors
     ///
-    /// It failed, or there is more to do.
+    /// Returns an error if the task failed or there is more to do.
     pub async fn run(&self, task: &Task, invocation: &mut Invocation) -> Result<(), Undelivered> {
         match task {
             Task::Audit => self.audit(invocation).await,
@@ -199,7 +198,7 @@ impl Relay {
         }
     }
 
-    /// A digest that was asked for. What is left comes with this very message again.
+    /// Empties an outbox. The same queue message returns for the remaining notices.
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
         let emptied =
@@ -215,12 +214,12 @@ impl Relay {
         }
     }
 
-    /// Every notice to every receiver. `event` is the same when the same event comes again: the request's id, or the
-    /// message's.
+    /// Sends every notice to every receiver. `event` is the ID of the request or message, which is the same
+    /// when the event arrives again.
     ///
     /// # Errors
     ///
-    /// The notices that were not delivered.
+    /// Returns the notices that were not delivered.
     pub async fn run_all(
         &self,
         event: &str,
@@ -243,7 +242,7 @@ impl Relay {
         if errors.is_empty() { Ok(counts) } else { Err(Undelivered::Failed(errors)) }
     }
 
-    /// With the alarm's tags, where a rule looks at them and they can be had.
+    /// Adds the alarm's tags if a rule uses them and they are available.
     pub(crate) async fn tagged<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
         let Some(known) = self.tags.as_ref().filter(|_| !notice.has_all_tags()) else {
             return Cow::Borrowed(notice);
@@ -267,7 +266,7 @@ impl Relay {
         }
     }
 
-    /// The work that waits until every text is out: pictures, and the metric of how long secrets took.
+    /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
     pub async fn finish(&self, invocation: &mut Invocation) {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
@@ -285,7 +284,7 @@ fn remedy(config_error: Option<&str>) -> String {
     }
 }
 
-/// The hosts to connect to in advance: those of webhooks, the Web API, or both.
+/// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
 fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
@@ -297,7 +296,7 @@ fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> V
     bots.into_iter().chain(webhooks).collect()
 }
 
-/// What needs AWS and a setting, where there are both.
+/// Creates a component that needs AWS and a setting, if both exist.
 fn with<S, T>(
     aws: &Option<SdkConfig>,
     setting: Option<S>,

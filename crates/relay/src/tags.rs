@@ -1,4 +1,4 @@
-//! The tags of alarms, where routes look at them and the event does not have them: CloudWatch is asked.
+//! Reads the tags of alarms from CloudWatch, if routes use them and the event does not include them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,16 +12,16 @@ use bongsu_io::cloudwatch::CloudWatch;
 use bongsu_io::http::HttpClient;
 use tokio::time::{Instant, timeout};
 
-/// Tags change seldom.
+/// The lifetime of cached tags, which rarely change.
 const KEPT: Duration = Duration::from_secs(600);
-/// An alarm waits no longer for its tags.
+/// The longest time that an alarm waits for its tags.
 const WITHIN: Duration = Duration::from_secs(1);
-/// After an answer that did not come nobody is asked: many notices must not each wait in vain.
+/// The pause after a missing response, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
-/// An account has 5,000 alarms unless it asks for more.
+/// The maximum number of cached alarms. An account has 5,000 alarms by default.
 const MOST: usize = 5_000;
 
-/// Reads tags, and keeps them for a while.
+/// Reads and caches tags.
 #[derive(Debug)]
 pub(crate) struct Tags {
     cloudwatch: CloudWatch,
@@ -31,14 +31,14 @@ pub(crate) struct Tags {
 
 #[derive(Debug, Default)]
 struct Known {
-    /// By the alarm's ARN, with the time they were read.
+    /// The tags with the time of reading, by the alarm's ARN.
     tags: HashMap<String, (Instant, Vec<(String, String)>)>,
     resting_until: Option<Instant>,
     is_told: bool,
 }
 
 impl Tags {
-    /// Where some rule of the configuration looks at tags.
+    /// Creates the cache if a rule of the configuration uses tags.
     pub(crate) fn new(config: &Config, aws: &SdkConfig, http: &HttpClient) -> Option<Self> {
         let region = aws.region()?.to_string();
         config.needs_tags().then(|| Self {
@@ -48,8 +48,8 @@ impl Tags {
         })
     }
 
-    /// Those of the alarm that a notice is about, where they can be had in time. CloudWatch tells those of its own
-    /// region's alarms only.
+    /// Returns the tags of a notice's alarm if they are available in time. CloudWatch returns only those of
+    /// its own region's alarms.
     pub(crate) async fn of(&self, notice: &Notice) -> Option<Vec<(String, String)>> {
         let alarm = match &notice.content {
             Content::Alarm(alarm) => &alarm.alarm,
@@ -98,7 +98,7 @@ impl Tags {
         tags
     }
 
-    /// Notified once: a permission that is missing is missing for every alarm.
+    /// Logs an error once, because a missing permission affects every alarm.
     fn go_without(&self, error: &str) {
         let mut known = self.known();
         known.resting_until = Some(Instant::now() + REST);
@@ -112,12 +112,12 @@ impl Tags {
     }
 }
 
-/// The tags of an alarm that are cached.
+/// The cached tags of an alarm.
 enum Kept {
-    /// All there is to know.
+    /// The tags are current.
     Fresh(Vec<(String, String)>),
-    /// They are old, or nobody knows any; CloudWatch is not asked just now.
+    /// The tags are old or missing, and CloudWatch must not be asked now.
     Resting(Option<Vec<(String, String)>>),
-    /// They are old, or nobody knows any.
+    /// The tags are old or missing.
     Stale(Option<Vec<(String, String)>>),
 }

@@ -1,4 +1,4 @@
-//! The tasks of the schedule: the audit, and the daily summary.
+//! The scheduled tasks: the audit and the daily summary.
 
 use bongsu_core::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
@@ -23,7 +23,7 @@ use crate::undelivered::Undelivered;
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
 
 impl Relay {
-    /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
+    /// Announces alarms in ALARM for which CloudWatch ran actions but nobody was notified.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
@@ -43,7 +43,7 @@ impl Relay {
         }
         errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
         tracing::info!(alarms = standing.len(), "audited");
-        // Notified only when all of it went well: its absence rings the watchdog.
+        // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
         if errors.is_empty() {
             invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
@@ -51,13 +51,13 @@ impl Relay {
         Err(Undelivered::Failed(errors))
     }
 
-    /// Whether a receiver that a route names has no record of it, nor may get it any moment.
+    /// Returns whether a receiver of the routes has no record of the alarm and no delivery in progress.
     async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
         let change = Change { at: alarm.since, state: alarm.state };
         self.is_missing(&self.notices(alarm).await, (&alarm.alarm, None), change).await
     }
 
-    /// The same of a change of an alarm or of one of its contributors, as its notices tell it.
+    /// Returns the same for a change of an alarm or of a contributor, with its notices.
     pub(crate) async fn is_missing(
         &self,
         notices: &[Notice],
@@ -79,8 +79,8 @@ impl Relay {
         Ok(false)
     }
 
-    /// Tells that alarms are over of which CloudWatch did not tell: while one is muted it tells nothing, nor afterwards
-    /// what it missed.
+    /// Announces the ends of alarms that CloudWatch did not report. While an alarm is muted, CloudWatch
+    /// reports nothing, and it does not report missed changes later.
     async fn tell_ends(
         &self,
         cloudwatch: &CloudWatch,
@@ -109,13 +109,13 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Looks after what is going on: what is due is told. What fails is logged and not tried again: the next one comes
-    /// in a minute, and would find it.
+    /// Checks open incidents and notifies what is due. A failure is logged without a retry, because the next
+    /// check follows in a minute.
     pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
         let notified = match self.due(invocation).await {
             Ok(notified) => notified,
             Err(error) => {
-                tracing::warn!(%error, "what is going on cannot be looked after");
+                tracing::warn!(%error, "open incidents cannot be checked");
                 return;
             }
         };
@@ -133,12 +133,13 @@ impl Relay {
         pipeline.check_due(invocation.deadline).await
     }
 
-    /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
+    /// Returns the notices of the current state in the form of the topic, because routes may use the topic
+    /// and tags.
     async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
         self.notices_of(alarm, alarm.state, &alarm.current_event()).await
     }
 
-    /// The same of an event of the alarm by which something goes to `state`.
+    /// Returns the notices of an event that leads to `state`.
     pub(crate) async fn notices_of(
         &self,
         alarm: &DescribedAlarm,
@@ -155,7 +156,7 @@ impl Relay {
         notices
     }
 
-    /// Tells of something in ALARM of which nobody was told.
+    /// Announces an ALARM without a notification.
     pub(crate) async fn announce(&self, notices: &[Notice], invocation: &mut Invocation) -> Vec<String> {
         invocation.metrics.count(Metric::FoundByAudit, 1);
         let mut errors = Vec::new();
@@ -170,7 +171,7 @@ impl Relay {
         errors
     }
 
-    /// Sends the daily summary the way of every alarm.
+    /// Sends the daily summary through the path of every alarm.
     pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
@@ -187,7 +188,7 @@ impl Relay {
     }
 }
 
-/// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
+/// Returns the alarms that notify nobody, except children of composite alarms, which may be silent.
 fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
     let is_child =
         |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
@@ -196,8 +197,8 @@ fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
     names.filter(|name| !is_child(name)).cloned().collect()
 }
 
-/// Whether a rule names that alarm, and not another one that has its name as a part. No alarm is accused for a rule that
-/// cannot be read.
+/// Returns whether a rule contains that alarm, and not only a longer name. An unreadable rule counts as
+/// containing any name in its text, to avoid a false report.
 fn is_named(rule: &str, alarm: &str) -> bool {
     match rule.parse::<AlarmRule>() {
         Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),
@@ -205,7 +206,7 @@ fn is_named(rule: &str, alarm: &str) -> bool {
     }
 }
 
-/// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.
+/// Returns whether CloudWatch notified the topic, or tried to. Otherwise the alarm is muted or suppressed.
 async fn acted(
     cloudwatch: &CloudWatch,
     ways: &Ways,

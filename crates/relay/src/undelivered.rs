@@ -1,14 +1,15 @@
-/// Why an event is given again: by Lambda, or by the queue.
+/// The reason why Lambda or the queue must deliver an event again.
 #[derive(Debug)]
 pub enum Undelivered {
-    /// The notice, its receiver, and the error.
+    /// The failures, each with the notice, its receiver and the error.
     Failed(Vec<String>),
-    /// Nothing is wrong: there is more to do than fits into one invocation, or another one is at it.
+    /// There was no failure. More work is left than fits into one invocation, or another one is working on
+    /// it.
     Later(String),
 }
 
 impl Undelivered {
-    /// For one reason.
+    /// Creates the value for one failure.
     pub fn failed(why: impl Into<String>) -> Self {
         Self::Failed(vec![why.into()])
     }

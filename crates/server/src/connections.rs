@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// The wait when the system has no descriptor left.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The page may use one of so many parts of the program's descriptors.
+/// The page may use a quarter of the program's descriptors.
 const PART: u64 = 4;
 const LEAST: usize = 16;
 const MOST: usize = 512;

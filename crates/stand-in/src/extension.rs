@@ -1,4 +1,4 @@
-//! The AWS Parameters and Secrets Lambda extension: a local endpoint in front of SSM and Secrets Manager.
+//! The AWS Parameters and Secrets Lambda extension: a local endpoint for SSM and Secrets Manager.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
-/// What the extension was asked.
+/// A request to the extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExtensionRequest {
-    /// The path of the URL.
     pub path: String,
-    /// The query, as it was sent.
+    /// The query, as sent.
     pub query: String,
     /// The header `X-Aws-Parameters-Secrets-Token`.
     pub token: Option<String>,
@@ -27,7 +26,7 @@ struct State {
     requests: Vec<ExtensionRequest>,
 }
 
-/// The stand-in. What it does not hold it refuses with status 400, as the extension does.
+/// The stand-in. It refuses unknown names with status 400, as the extension does.
 #[derive(Debug)]
 pub struct Extension {
     server: Server,
@@ -35,11 +34,11 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// Starts one that holds nothing.
+    /// Starts a stand-in without parameters and secrets.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let state = Shared::<State>::default();
         let shared = state.clone();
@@ -51,7 +50,7 @@ impl Extension {
         Ok(Self { server, state })
     }
 
-    /// The port, for `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`.
+    /// Returns the port, for `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`.
     pub fn port(&self) -> String {
         self.server.address.port().to_string()
     }
@@ -61,12 +60,12 @@ impl Extension {
         self.state.lock().parameters.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Sets a secret of Secrets Manager.
+    /// Sets a Secrets Manager secret.
     pub fn set_secret(&self, id: &str, value: &str) {
         self.state.lock().secrets.insert(id.to_owned(), value.to_owned());
     }
 
-    /// Every request so far.
+    /// Returns all requests so far.
     pub fn requests(&self) -> Vec<ExtensionRequest> {
         self.state.lock().requests.clone()
     }
@@ -94,7 +93,7 @@ impl State {
     fn parameter(&self, query: &str) -> Option<Value> {
         let name = argument(query, "name")?;
         let value = self.parameters.get(&name)?;
-        // Without decryption the extension gives the ciphertext.
+        // Without decryption, the extension returns the ciphertext.
         let is_plain = argument(query, "withDecryption").is_some_and(|asked| asked == "true");
         let value = if is_plain { value } else { "AQICAHhciphertext" };
         Some(json!({ "Parameter": { "Name": name, "Type": "SecureString", "Value": value, "Version": 1 } }))

@@ -1,4 +1,4 @@
-//! The real program `bootstrap`, run as Lambda runs it.
+//! Runs the real program `bootstrap` as Lambda does.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use tokio::task::JoinHandle;
 use crate::record::Shared;
 use crate::runtime_api::{Invocation, RuntimeApi};
 
-/// How long the function gets to start, and to become idle after an answer.
+/// The time limit for the start of the function, and for becoming idle after a response.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What Lambda itself sets; `AWS_EC2_METADATA_DISABLED` keeps tests without a region or credentials from
-/// looking for them beyond 127.0.0.1.
+/// Lambda's own variables. `AWS_EC2_METADATA_DISABLED` keeps tests without a region or credentials from
+/// searching beyond 127.0.0.1.
 const ENVIRONMENT: [(&str, &str); 11] = [
     ("AWS_ACCESS_KEY_ID", "123456789012"),
     ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -33,7 +33,7 @@ const ENVIRONMENT: [(&str, &str); 11] = [
     ("LAMBDA_TASK_ROOT", "/nonexistent"),
 ];
 
-/// How to start a function.
+/// The options of a function.
 #[derive(Debug, Clone)]
 pub struct FunctionOptions {
     program: PathBuf,
@@ -41,13 +41,13 @@ pub struct FunctionOptions {
 }
 
 impl FunctionOptions {
-    /// The function `program`, with the variables that Lambda sets and no others.
+    /// Creates the options for `program`, with only Lambda's own variables.
     pub fn new(program: impl AsRef<Path>) -> Self {
         let environment = ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.into()));
         Self { program: program.as_ref().to_owned(), environment: environment.into() }
     }
 
-    /// Sets a variable of the function's environment.
+    /// Sets an environment variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self = self.env_remove(name);
@@ -55,18 +55,18 @@ impl FunctionOptions {
         self
     }
 
-    /// Takes away a variable, also one that Lambda would set.
+    /// Removes an environment variable, even one of Lambda.
     #[must_use]
     pub fn env_remove(mut self, name: &str) -> Self {
         self.environment.retain(|(found, _)| found != name);
         self
     }
 
-    /// Starts the function under a Runtime API of its own.
+    /// Starts the function with its own Runtime API.
     ///
     /// # Errors
     ///
-    /// The program cannot be started.
+    /// Returns an error if the program cannot be started.
     pub async fn start(self) -> Result<Function> {
         let api = RuntimeApi::start().await?;
         let started = Instant::now();
@@ -89,10 +89,9 @@ impl FunctionOptions {
     }
 }
 
-/// A running function; it ends when this is dropped.
+/// A running function, which ends when this value is dropped.
 #[derive(Debug)]
 pub struct Function {
-    /// Its Runtime API.
     pub api: RuntimeApi,
     child: Child,
     started: Instant,
@@ -101,49 +100,49 @@ pub struct Function {
 }
 
 impl Function {
-    /// As [`RuntimeApi::invoke`].
+    /// Invokes the function; see [`RuntimeApi::invoke`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Returns the errors of [`RuntimeApi::invoke`].
     pub async fn invoke(&self, event: impl Into<Vec<u8>>, deadline: Duration) -> Result<Invocation> {
         self.api.invoke(event, deadline).await
     }
 
-    /// Waits for the end of init, and tells how long it took from the start of the process.
+    /// Waits for the end of init. Returns its duration since the start of the process.
     ///
     /// # Errors
     ///
-    /// The function did not ask for an event.
+    /// Returns an error if the function did not ask for an event.
     pub async fn ready(&self) -> Result<Duration> {
         Ok(self.api.next(1, PATIENCE).await?.duration_since(self.started))
     }
 
-    /// When the process was started.
+    /// Returns the start time of the process.
     pub fn started(&self) -> Instant {
         self.started
     }
 
-    /// The process, for those who look at its memory.
+    /// Returns the process ID, for measuring its memory.
     pub fn pid(&self) -> Option<u32> {
         self.child.id()
     }
 
-    /// What it wrote so far. A line may come a moment after the invocation's answer: [`Self::stop`]
-    /// misses none.
+    /// Returns the output so far. A line may arrive after the invocation's response; [`Self::stop`] waits for
+    /// all lines.
     pub fn log(&self) -> String {
         self.log.lock().join("\n")
     }
 
-    /// Ends the function once it is idle after `invocations` of them, and gives all that it wrote.
+    /// Ends the function once it is idle after this number of invocations. Returns its whole output.
     ///
     /// # Errors
     ///
-    /// The process cannot be ended.
+    /// Returns an error if the process cannot be ended.
     pub async fn stop(mut self, invocations: usize) -> Result<String> {
-        // One that has died or hangs is not going to be idle; its log is wanted all the more.
+        // A function that died or hangs never becomes idle, but its log is especially useful.
         let _ = self.api.next(invocations + 1, Duration::from_secs(2)).await;
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.child.start_kill();
         self.child.wait().await?;
         for reader in self.readers.drain(..) {
@@ -160,7 +159,7 @@ async fn collect(stream: impl AsyncRead + Unpin, log: Shared<Vec<String>>) {
     }
 }
 
-/// The lines of a log that are JSON, and so what the function meant to say.
+/// Returns the JSON lines of a log, which are the function's own.
 pub fn log_lines(log: &str) -> Vec<Value> {
     log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }

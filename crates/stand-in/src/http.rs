@@ -1,5 +1,5 @@
-//! A small HTTP server and a smaller client. The server is hyper's own and not a framework's, because a
-//! stand-in must be able to do what a good server does not: cut the connection instead of answering.
+//! A small HTTP server and client. The server uses hyper without a framework, because a stand-in must be able
+//! to cut a connection instead of responding.
 
 use std::fmt;
 use std::future::Future;
@@ -19,7 +19,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A request, read to its end.
+/// A complete request.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -29,7 +29,6 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// An answer.
 #[derive(Debug, Default)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -42,7 +41,7 @@ impl Response {
         Self { status, headers: HeaderMap::new(), body: body.into() }
     }
 
-    /// Adds a header; one that is not valid is left out, as no stand-in means to send such.
+    /// Adds a header. An invalid header is left out, because no stand-in uses one.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
@@ -52,7 +51,7 @@ impl Response {
     }
 }
 
-/// Told to a connection instead of an answer, it ends without one.
+/// The error that ends a connection without a response.
 #[derive(Debug)]
 struct Cut;
 
@@ -73,7 +72,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves on a free port of 127.0.0.1. Where the handler gives `None` the connection is cut.
+    /// Serves on a free port of 127.0.0.1. If the handler returns `None`, the connection is cut.
     pub(crate) async fn start<H, F>(handler: H) -> Result<Self>
     where
         H: Fn(Request) -> F + Clone + Send + Sync + 'static,
@@ -92,7 +91,7 @@ impl Server {
         Ok(Self { address, connections, accepting })
     }
 
-    /// TCP connections so far.
+    /// Returns the number of TCP connections so far.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
@@ -114,7 +113,7 @@ where
     F: Future<Output = Option<Response>> + Send + 'static,
 {
     let service = service_fn(move |request| answer(request, handler.clone()));
-    // How a connection ends is the client's business: tests look at what it makes of it.
+    // An error of a connection is visible to its client, which the tests examine.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
@@ -138,8 +137,7 @@ where
     Ok(response)
 }
 
-/// Sends one request over a connection of its own, so that nothing is kept from one test's runtime to
-/// the next one's.
+/// Sends one request with its own connection, so that no connection outlives a test's runtime.
 pub(crate) async fn send(
     method: Method,
     url: &str,

@@ -1,4 +1,4 @@
-//! A KMS that refuses: for the refusals that ministack cannot be brought to give.
+//! A KMS that refuses every request, for errors that ministack cannot produce.
 
 use anyhow::Result;
 use hyper::StatusCode;
@@ -7,33 +7,32 @@ use serde_json::json;
 use crate::http::{Response, Server};
 use crate::record::Shared;
 
-/// One of KMS's refusals.
+/// An error of KMS.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// The exception's name.
+    /// The name of the exception.
     pub code: &'static str,
     /// KMS's own words.
     pub message: &'static str,
 }
 
 impl Refusal {
-    /// What KMS says for a missing permission, a missing key and the wrong region alike.
+    /// KMS's error for a missing permission, a missing key and a wrong region.
     pub const ACCESS_DENIED: Self = Self {
         code: "AccessDeniedException",
         message: "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
     };
-    /// The role has no `kms:Decrypt` at all.
+    /// The role does not have `kms:Decrypt`.
     pub const NOT_AUTHORIZED: Self = Self {
         code: "AccessDeniedException",
         message: "User: arn:aws:sts::123456789012:assumed-role/bongsu/bongsu-test is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because no identity-based policy allows the kms:Decrypt action",
     };
-    /// The account's quota is used up; KMS says so with status 400.
+    /// The account's quota is exceeded, which KMS reports with status 400.
     pub const THROTTLED: Self = Self { code: "ThrottlingException", message: "Rate exceeded" };
-    /// Without a word, as KMS does it.
+    /// The ciphertext is invalid, which KMS reports without a message.
     pub const INVALID_CIPHERTEXT: Self = Self { code: "InvalidCiphertextException", message: "" };
 }
 
-/// The stand-in.
 #[derive(Debug)]
 pub struct RefusingKms {
     server: Server,
@@ -41,11 +40,11 @@ pub struct RefusingKms {
 }
 
 impl RefusingKms {
-    /// Starts one that refuses everything.
+    /// Starts a stand-in that refuses everything.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start(refusal: Refusal) -> Result<Self> {
         let requests = Shared::default();
         let counted = requests.clone();
@@ -61,12 +60,12 @@ impl RefusingKms {
         Ok(Self { server, requests })
     }
 
-    /// The address, for `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`.
+    /// Returns the URL, for `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         self.server.origin()
     }
 
-    /// How often it was asked.
+    /// Returns the number of requests.
     pub fn requests(&self) -> usize {
         *self.requests.lock()
     }

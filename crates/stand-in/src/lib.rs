@@ -1,9 +1,8 @@
-//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and
-//! Secrets extension, KMS refusals, CloudWatch's pictures, AWS itself by ministack, and what of it a benchmark needs in
-//! memory. All of them listen on 127.0.0.1 at a
-//! port of their own, so that any number of tests can run side by side.
+//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and Secrets
+//! extension, KMS errors, CloudWatch pictures, AWS itself with ministack, and a faster AWS in memory for
+//! benchmarks. Each listens on its own port of 127.0.0.1, so that any number of tests can run concurrently.
 //!
-//! A function under test is started like this, and is gone when it is dropped:
+//! The following example starts a function, which ends when it is dropped:
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -39,7 +38,7 @@ mod slack;
 mod sns;
 mod web_api;
 
-/// What stand-ins and the tests with them fail with.
+/// The error type of stand-ins and of their tests.
 pub use anyhow::{Context, Result};
 pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};

@@ -1,4 +1,4 @@
-//! PagerDuty's Events API v2, as its documentation says: which events it refuses, and what becomes of incidents.
+//! PagerDuty's Events API v2 according to its documentation: refuses invalid events and keeps incidents.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,9 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
-/// The integration key of the one service that there is.
+/// The integration key of the only service.
 pub const ROUTING_KEY: &str = "0123456789abcdef0123456789ABCDEF";
 
-/// The stand-in.
 #[derive(Debug)]
 pub struct PagerDuty {
     server: Server,
@@ -21,18 +20,18 @@ pub struct PagerDuty {
 
 #[derive(Debug, Default)]
 struct Service {
-    /// Answers to the events to come, in place of the usual ones.
+    /// The answers to the next events, instead of the usual ones.
     script: Vec<(u16, String)>,
     events: Vec<Value>,
     incidents: BTreeMap<String, &'static str>,
 }
 
 impl PagerDuty {
-    /// Starts one.
+    /// Starts the stand-in.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let service = Shared::<Service>::default();
         let shared = service.clone();
@@ -44,22 +43,23 @@ impl PagerDuty {
         Ok(Self { server, service })
     }
 
-    /// `http://127.0.0.1:PORT`, for `BONGSU_PAGERDUTY_ORIGIN`.
+    /// Returns `http://127.0.0.1:PORT`, for `BONGSU_PAGERDUTY_ORIGIN`.
     pub fn origin(&self) -> String {
         self.server.origin()
     }
 
-    /// Answers the next events with these statuses and bodies.
+    /// Sets the statuses and bodies of the answers to the next events.
     pub fn script(&self, answers: impl IntoIterator<Item = (u16, String)>) {
         self.service.lock().script.extend(answers);
     }
 
-    /// Every event that was accepted, in order.
+    /// Returns every accepted event, in order.
     pub fn events(&self) -> Vec<Value> {
         self.service.lock().events.clone()
     }
 
-    /// Each incident's state by its deduplication key: `triggered`, `acknowledged` or `resolved`.
+    /// Returns the state of each incident by its deduplication key: `triggered`, `acknowledged` or
+    /// `resolved`.
     pub fn incidents(&self) -> BTreeMap<String, &'static str> {
         self.service.lock().incidents.clone()
     }
@@ -84,7 +84,7 @@ fn answer(request: &Request, service: &mut Service) -> Response {
     let key = text(&event, "/dedup_key").to_owned();
     match text(&event, "/event_action") {
         "trigger" => {
-            // An event for an incident that is open, or acknowledged, changes nothing of its state.
+            // An event for an open or acknowledged incident does not change its state.
             let state = service.incidents.entry(key.clone()).or_insert("triggered");
             if *state == "resolved" {
                 *state = "triggered";
@@ -106,12 +106,12 @@ fn answer(request: &Request, service: &mut Service) -> Response {
     Response::new(StatusCode::ACCEPTED, body.to_string())
 }
 
-/// The text at a place of an event; empty where there is none.
+/// Returns the text at a JSON pointer of an event, or an empty text.
 fn text<'e>(event: &'e Value, place: &str) -> &'e str {
     event.pointer(place).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// What PagerDuty says of an event that it refuses.
+/// Returns PagerDuty's errors for an invalid event.
 fn errors(event: &Value) -> Vec<String> {
     let mut errors = Vec::new();
     if text(event, "/routing_key").len() != ROUTING_KEY.len() {

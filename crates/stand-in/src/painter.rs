@@ -1,4 +1,5 @@
-//! CloudWatch's `GetMetricWidgetImage`, which ministack has not, in front of a ministack that does all the rest.
+//! CloudWatch's `GetMetricWidgetImage`, which ministack does not support, in front of a ministack for all
+//! other operations.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response, Server, send};
 use crate::record::Shared;
 
-/// The operation in CloudWatch's JSON.
+/// The operation in CloudWatch's JSON protocol.
 const TARGET: &str = "GraniteServiceVersion20100801.GetMetricWidgetImage";
 
 /// One white pixel.
@@ -22,18 +23,17 @@ const PNG: &[u8] = &[
     0x0f, 0, 1, 1, 1, 0, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-/// What to answer to a request for a picture.
+/// The answer to a request for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawing {
-    /// A picture.
     Picture,
-    /// A picture, but only after this time.
+    /// A picture after this time.
     Slow(Duration),
-    /// The role may not have one.
+    /// The role does not have the permission.
     Forbidden,
 }
 
-/// The stand-in. It draws at once where nothing else was scripted.
+/// The stand-in. Without a script it draws at once.
 #[derive(Debug)]
 pub struct Painter {
     server: Server,
@@ -46,11 +46,11 @@ impl Painter {
     /// The picture that it always draws.
     pub const PNG: &[u8] = PNG;
 
-    /// Starts one that passes what it does not do on to `aws`, an origin.
+    /// Starts a stand-in that passes other requests on to the origin `aws`.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start(aws: String) -> Result<Self> {
         let script = Shared::<VecDeque<Drawing>>::default();
         let (widgets, passed_on) = (Shared::<Vec<Value>>::default(), Shared::<Vec<String>>::default());
@@ -75,31 +75,31 @@ impl Painter {
         Ok(Self { server: server.await?, script, widgets, passed_on })
     }
 
-    /// The address, for `AWS_ENDPOINT_URL`.
+    /// Returns the URL, for `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         self.server.origin()
     }
 
-    /// Answers to the requests to come, one each.
+    /// Adds the answers to the next requests.
     pub fn script(&self, drawings: impl IntoIterator<Item = Drawing>) {
         self.script.lock().extend(drawings);
     }
 
-    /// The widgets that it was asked to draw, in order of arrival.
+    /// Returns the requested widgets, in order of arrival.
     pub fn widgets(&self) -> Vec<Value> {
         self.widgets.lock().clone()
     }
 
-    /// Method and path of what was passed on, in order of arrival.
+    /// Returns the method and path of the requests that were passed on, in order of arrival.
     pub fn passed_on(&self) -> Vec<String> {
         self.passed_on.lock().clone()
     }
 
-    /// What anybody gets who follows a link: status, type of the content, and the content.
+    /// Follows a link. Returns the status, the content type and the content.
     ///
     /// # Errors
     ///
-    /// Nobody answers there.
+    /// Returns an error without a response.
     pub async fn follow(&self, link: &str) -> Result<(u16, String, Vec<u8>)> {
         let reply = send(Method::GET, link, &[], Vec::new()).await?;
         let kind = reply.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -122,14 +122,14 @@ impl Drawing {
     }
 }
 
-/// The widget, which is JSON in a text of JSON.
+/// Returns the widget, which is JSON in a text of JSON.
 fn widget(body: &[u8]) -> Value {
     let input: Value = serde_json::from_slice(body).unwrap_or_default();
     let widget = input.get("MetricWidget").and_then(Value::as_str);
     widget.and_then(|widget| serde_json::from_str(widget).ok()).unwrap_or_default()
 }
 
-/// With the host that it came to, which is signed.
+/// Passes a request on with its original host, because the signature covers the host.
 async fn pass_on(aws: &str, request: Request) -> Result<Response> {
     let question = if request.query.is_empty() { "" } else { "?" };
     let url = format!("{aws}{}{question}{}", request.path, request.query);

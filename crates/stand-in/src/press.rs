@@ -1,4 +1,4 @@
-//! What Slack posts when somebody presses a button, in the event that a function's URL makes of it.
+//! Slack's request for a button press, in the event of a function's URL.
 
 use anyhow::Result;
 use base64::Engine as _;
@@ -7,24 +7,23 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// The app's signing secret: no log and no error may hold it.
+/// The app's signing secret. No log and no error may contain it.
 pub const SIGNING_SECRET: &str = "SECRETXXXX5a8f742231b10e8888abcd";
 
-/// Somebody presses a button.
 #[derive(Debug, Clone)]
 pub struct ButtonPress {
     /// The button's `action_id`.
     pub action: String,
     /// The button's `value`.
     pub value: String,
-    /// Who presses, by their id.
+    /// The ID of the person.
     pub by: String,
-    /// Where they are answered.
+    /// The URL for the answer to the person.
     pub response_url: String,
 }
 
 impl ButtonPress {
-    /// The body that Slack posts.
+    /// Returns the body that Slack posts.
     pub fn body(&self) -> String {
         let payload = json!({
             "type": "block_actions",
@@ -44,11 +43,11 @@ impl ButtonPress {
         form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish()
     }
 
-    /// The signature of the body, with `secret` at that second since 1970.
+    /// Signs the body with `secret` at this number of seconds since 1970.
     ///
     /// # Errors
     ///
-    /// Never: a secret of any length will do.
+    /// Returns no error, because a secret may have any length.
     pub fn signature(&self, secret: &str, at: i64) -> Result<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
         mac.update(format!("v0:{at}:{}", self.body()).as_bytes());
@@ -56,11 +55,11 @@ impl ButtonPress {
         Ok(format!("v0={digits}"))
     }
 
-    /// The event of a function's URL, signed as above.
+    /// Returns the event of a function's URL, signed with `secret` at this number of seconds since 1970.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns no error, because a secret may have any length.
     pub fn event(&self, secret: &str, at: i64) -> Result<Value> {
         Ok(json!({
             "version": "2.0",
@@ -78,7 +77,7 @@ impl ButtonPress {
                 "http": { "method": "POST", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1" },
                 "timeEpoch": at * 1_000,
             },
-            // As Lambda gives a form's body.
+            // Lambda encodes the body of a form this way.
             "body": STANDARD.encode(self.body()),
             "isBase64Encoded": true,
         }))

@@ -1,4 +1,4 @@
-//! What a stand-in saw, shared between its server and the test.
+//! Shares the observations of a stand-in between its server and the test.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct Shared<T>(Arc<Mutex<T>>);
 
 impl<T> Shared<T> {
-    /// A test that failed while it held the lock must not hide its own message behind another one.
+    /// Ignores poisoning, so that a test that failed while holding the lock still shows its own message.
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! The Lambda Runtime API: what gives events to a function and takes its answers
+//! The Lambda Runtime API, which sends events to a function and receives its responses
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>).
 
 use std::collections::HashMap;
@@ -16,40 +16,40 @@ use crate::record::Shared;
 
 const PREFIX: &str = "/2018-06-01/runtime/";
 const FUNCTION_ARN: &str = "arn:aws:lambda:ap-northeast-2:123456789012:function:bongsu-test";
-/// What a function that overruns its deadline still gets to answer, so that a test sees by how much.
+/// The additional time for a function that exceeds its deadline, so that a test can measure the excess.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Why an invocation failed, in the function's words.
+/// The error of a failed invocation, in the function's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvocationError {
     /// `errorType`.
     pub kind: String,
     /// `errorMessage`.
     pub message: String,
-    /// All of it, as it was sent.
+    /// The whole error, as sent.
     pub body: String,
 }
 
-/// How an invocation ended.
+/// The result of an invocation.
 #[derive(Debug, Clone)]
 pub struct Invocation {
-    /// Its request id; the same one is given again where Lambda would try again.
+    /// The request ID, which is the same when Lambda would retry.
     pub request_id: String,
-    /// What the function answered.
+    /// The function's response or error.
     pub outcome: Result<String, InvocationError>,
-    /// When the event was given.
+    /// The time at which the event was sent.
     pub given: Instant,
-    /// From the event's being given to the answer.
+    /// The time from the event to the response.
     pub took: Duration,
 }
 
 impl Invocation {
-    /// The answer as JSON, if it was a success.
+    /// Returns the response as JSON if the invocation succeeded.
     pub fn success(&self) -> Option<Value> {
         self.outcome.as_ref().ok().map(|body| serde_json::from_str(body).unwrap_or_default())
     }
 
-    /// The error, if it was none.
+    /// Returns the error if the invocation failed.
     pub fn error(&self) -> Option<&InvocationError> {
         self.outcome.as_ref().err()
     }
@@ -76,7 +76,7 @@ struct Waiting {
     answer: oneshot::Sender<Answered>,
 }
 
-/// The times of every `GET /next`.
+/// The times of all `GET /next` requests.
 type Nexts = watch::Sender<Vec<Instant>>;
 
 #[derive(Debug)]
@@ -87,7 +87,6 @@ struct State {
     init_errors: Shared<Vec<InvocationError>>,
 }
 
-/// The stand-in.
 #[derive(Debug)]
 pub struct RuntimeApi {
     server: Server,
@@ -97,11 +96,11 @@ pub struct RuntimeApi {
 }
 
 impl RuntimeApi {
-    /// Starts one without events.
+    /// Starts a Runtime API without events.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let (queue, events) = mpsc::unbounded_channel();
         let state = Arc::new(State {
@@ -119,27 +118,28 @@ impl RuntimeApi {
         Ok(Self { server, state, queue, last_id: AtomicU64::new(0) })
     }
 
-    /// `127.0.0.1:PORT`, for `AWS_LAMBDA_RUNTIME_API`.
+    /// Returns `127.0.0.1:PORT`, for `AWS_LAMBDA_RUNTIME_API`.
     pub fn address(&self) -> String {
         self.server.address.to_string()
     }
 
-    /// Gives an event to the function, and waits for its answer. `deadline` is what the function is told
-    /// that it has, counted from when it takes the event.
+    /// Sends an event to the function and waits for its response. `deadline` is the time that the function is
+    /// told, counted from when it takes the event.
     ///
     /// # Errors
     ///
-    /// The function answered neither in that time nor in five more seconds.
+    /// Returns an error if the function does not respond within that time and ten more seconds.
     pub async fn invoke(&self, event: impl Into<Vec<u8>>, deadline: Duration) -> Result<Invocation> {
         let number = self.last_id.fetch_add(1, Ordering::SeqCst);
         self.invoke_as(&format!("8476a536-e9f4-11e8-9739-{number:012}"), event, deadline).await
     }
 
-    /// As [`Self::invoke`], with a request id of one's own: Lambda tries again with the same one.
+    /// Invokes the function like [`Self::invoke`] with a given request ID, which stays the same when Lambda
+    /// retries.
     ///
     /// # Errors
     ///
-    /// As [`Self::invoke`].
+    /// Returns the errors of [`Self::invoke`].
     pub async fn invoke_as(
         &self,
         request_id: &str,
@@ -160,13 +160,13 @@ impl RuntimeApi {
         Ok(Invocation { request_id, outcome, given, took })
     }
 
-    /// Waits until the function has asked for an event `count` times in all, and tells when it did so
-    /// for the `count`th time. The first is the end of init; one more than the invocations so far means
-    /// that the function is idle.
+    /// Waits until the function has asked for an event `count` times. Returns the time of the last request.
+    /// The first request is the end of init. One request more than the invocations so far means that the
+    /// function is idle.
     ///
     /// # Errors
     ///
-    /// It did not `within` the time.
+    /// Returns an error if that does not happen `within` the time.
     pub async fn next(&self, count: usize, within: Duration) -> Result<Instant> {
         let mut nexts = self.state.nexts.subscribe();
         let asked =
@@ -176,12 +176,12 @@ impl RuntimeApi {
         at.with_context(|| format!("GET /next has not come {count} times within {within:?}"))
     }
 
-    /// How often the function asked for an event.
+    /// Returns how often the function asked for an event.
     pub fn nexts(&self) -> usize {
         self.state.nexts.borrow().len()
     }
 
-    /// What was posted to `/init/error`.
+    /// Returns the errors that were posted to `/init/error`.
     pub fn init_errors(&self) -> Vec<InvocationError> {
         self.state.init_errors.lock().clone()
     }
@@ -221,7 +221,7 @@ impl State {
         let Some(waiting) = self.waiting.lock().remove(id) else {
             return Response::new(StatusCode::BAD_REQUEST, r#"{"errorType":"InvalidRequestID"}"#);
         };
-        // Nobody may wait any more.
+        // The test may no longer be waiting.
         let _ =
             waiting.answer.send(Answered { outcome, given: waiting.given, took: waiting.given.elapsed() });
         accepted()

@@ -1,4 +1,4 @@
-//! An incoming webhook of Slack's.
+//! A Slack incoming webhook.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -13,40 +13,39 @@ use tokio::sync::watch;
 use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
-/// The secret part of the webhook's path: no log and no error may hold it.
+/// The secret part of the webhook's path. No log and no error may contain it.
 pub const SECRET: &str = "SECRETXXXX0123456789abcd";
 
-/// What to answer to a post.
+/// The answer to a post.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// 200 and `ok`, as Slack does when it has the message.
+    /// 200 and `ok`, which means that Slack has the message.
     Ok,
-    /// Anything else that is an answer.
+    /// Another response.
     Status {
-        /// The HTTP status.
         code: u16,
         body: String,
-        /// Headers besides Slack's usual ones.
+        /// The headers in addition to Slack's usual ones.
         headers: Vec<(String, String)>,
     },
-    /// `ok`, but only after this time.
+    /// `ok` after this time.
     Slow(Duration),
-    /// The message is read, and the connection cut without an answer.
+    /// Reads the message and cuts the connection without a response.
     CutConnection,
 }
 
 impl Answer {
-    /// Slack's refusal with `code` and the word `body`.
+    /// Creates Slack's refusal with the status `code` and the word `body`.
     pub fn status(code: u16, body: impl Into<String>) -> Self {
         Self::Status { code, body: body.into(), headers: Vec::new() }
     }
 
-    /// 200 with a body other than `ok`: what a proxy's login page looks like.
+    /// Creates a status 200 with a body other than `ok`, like the login page of a proxy.
     pub fn not_ok(body: impl Into<String>) -> Self {
         Self::status(200, body)
     }
 
-    /// 429, as Slack gives it.
+    /// Creates Slack's status 429.
     pub fn rate_limited(seconds: u64) -> Self {
         let body = format!(r#"{{"retry_after":{seconds},"ok":false,"error":"rate_limited"}}"#);
         Self::Status { code: 429, body, headers: vec![("retry-after".to_owned(), seconds.to_string())] }
@@ -73,46 +72,44 @@ fn ok() -> Response {
     Response::new(StatusCode::OK, "ok").header("content-type", "text/html")
 }
 
-/// A post as it arrived.
+/// A received post.
 #[derive(Debug, Clone)]
 pub struct Post {
-    /// The path of the URL.
     pub path: String,
-    /// The headers, names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
     pub body: String,
-    /// When it had arrived whole.
+    /// The time at which the whole post had arrived.
     pub at: Instant,
-    /// What it was answered.
+    /// The answer to the post.
     pub answer: Answer,
 }
 
 impl Post {
-    /// The body as JSON, `null` where it is none.
+    /// Returns the body as JSON, or `null` if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
-    /// The message's top-level text.
+    /// Returns the message's top-level text.
     pub fn text(&self) -> String {
         self.json().get("text").and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// Whether the message has blocks, at its top or in an attachment.
+    /// Returns whether the message has blocks, directly or in an attachment.
     pub fn has_blocks(&self) -> bool {
         let json = self.json();
         json.get("blocks").is_some() || json.get("attachments").is_some()
     }
 
-    /// A header's value.
+    /// Returns a header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The stand-in. It says `ok` to every post for which nothing else was scripted, and to one without a body, which asks
-/// only whether the webhook is alive, what Slack says to it.
+/// The stand-in. Without a script it answers `ok`. A post without a body, which only tests the webhook, gets
+/// Slack's usual answer.
 #[derive(Debug)]
 pub struct Slack {
     server: Server,
@@ -121,11 +118,11 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// Starts one.
+    /// Starts the stand-in.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let script = Shared::<VecDeque<Answer>>::default();
         let (seen, posts) = watch::channel(Vec::new());
@@ -145,53 +142,53 @@ impl Slack {
         Ok(Self { server, script, posts })
     }
 
-    /// `http://127.0.0.1:PORT`, for `BONGSU_SLACK_ORIGIN`.
+    /// Returns `http://127.0.0.1:PORT`, for `BONGSU_SLACK_ORIGIN`.
     pub fn origin(&self) -> String {
         self.server.origin()
     }
 
-    /// A webhook URL; its last part is [`SECRET`].
+    /// Returns a webhook URL, whose last part is [`SECRET`].
     pub fn webhook(&self) -> String {
         self.webhook_of("B00000000")
     }
 
-    /// Another webhook of the same stand-in; posts tell them apart by their path.
+    /// Returns another webhook URL of this stand-in, with a different path.
     pub fn webhook_of(&self, bot: &str) -> String {
         format!("{}/services/T00000000/{bot}/{SECRET}", self.origin())
     }
 
-    /// The ways in which a log could give the webhook away: as text, as KMS and the extension send it, and
-    /// as bytes are printed.
+    /// Returns the forms in which a log could reveal the webhook: as text, as KMS and the extension send it,
+    /// and as printed bytes.
     pub fn forms_of_secret(&self) -> [String; 3] {
         let bytes = format!("{:?}", SECRET.as_bytes());
         [SECRET.to_owned(), STANDARD.encode(self.webhook()), bytes.trim_matches(['[', ']']).to_owned()]
     }
 
-    /// Answers to the posts to come, one each, after those scripted before.
+    /// Adds the answers to the next posts.
     pub fn script(&self, answers: impl IntoIterator<Item = Answer>) {
         self.script.lock().extend(answers);
     }
 
-    /// Forgets what was scripted: it says `ok` again.
+    /// Removes the scripted answers, so that it answers `ok` again.
     pub fn forget_script(&self) {
         self.script.lock().clear();
     }
 
-    /// Every post so far, in order of arrival.
+    /// Returns every post so far, in order of arrival.
     pub fn posts(&self) -> Vec<Post> {
         self.posts.borrow().clone()
     }
 
-    /// TCP connections so far.
+    /// Returns the number of TCP connections so far.
     pub fn connections(&self) -> usize {
         self.server.connections()
     }
 
-    /// Waits until `count` posts have arrived, for those who cannot wait for the sender.
+    /// Waits until `count` posts have arrived, for tests that cannot wait for the sender.
     ///
     /// # Errors
     ///
-    /// Fewer arrived `within` the time.
+    /// Returns an error if fewer posts arrive `within` the time.
     pub async fn wait_for_posts(&self, count: usize, within: Duration) -> Result<Vec<Post>> {
         let mut posts = self.posts.clone();
         let enough = posts.wait_for(|posts| posts.len() >= count);
@@ -202,7 +199,8 @@ impl Slack {
     }
 }
 
-/// Only posts with a body are recorded: other requests warm a connection up, or are mistakes that show by no post.
+/// Records only posts with a body. Other requests open a connection in advance, or are mistakes that show as
+/// missing posts.
 fn take_post(
     request: Request,
     seen: &watch::Sender<Vec<Post>>,

@@ -1,5 +1,5 @@
-//! Slack's Web API, as far as a bot needs it: messages are kept, so that one can be changed and one that was deleted
-//! cannot.
+//! Slack's Web API, as far as a bot needs it. Messages are stored, so that an existing one can be changed and
+//! a deleted one cannot.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -11,67 +11,67 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
-/// The token that the stand-in knows: no log and no error may hold it.
+/// The valid token. No log and no error may contain it.
 pub const BOT_TOKEN: &str = "xoxb-123456789012-SECRETXXXX9876543210zyxw";
 
-/// What every URL for an upload has in it: no log and no error may hold it.
+/// The secret part of every upload URL. No log and no error may contain it.
 const UPLOAD: &str = "/upload/v1/SECRETXXXXupload";
 
-/// The channel's id, whatever name it was called by.
+/// The channel's ID, for any requested name.
 pub const CHANNEL: &str = "C0123456789";
 
-/// What to answer to a call.
+/// The answer to a call.
 #[derive(Debug, Clone)]
 pub enum ApiAnswer {
-    /// As Slack would: `ok`, or why not.
+    /// Slack's usual answer: `ok` or an error.
     AsSlack,
-    /// Status 200, and refused by this word.
+    /// Status 200 with this error word.
     Refused(String),
-    /// Status 200, and refused for want of this scope.
+    /// Status 200 with the error of this missing scope.
     MissingScope(String),
-    /// 429 with so many seconds to wait.
+    /// Status 429 with this number of seconds to wait.
     RateLimited(u64),
     /// Another status with this body.
     Status(u16, String),
-    /// The call is carried out, and the connection cut without an answer.
+    /// Runs the call and cuts the connection without a response.
     CutConnection,
-    /// As Slack would, but only after this time.
+    /// Slack's usual answer after this time.
     Slow(Duration),
 }
 
 impl ApiAnswer {
-    /// Refused by this word.
+    /// Creates the answer with this error word.
     pub fn refused(word: &str) -> Self {
         Self::Refused(word.to_owned())
     }
 }
 
-/// A call as it arrived.
+/// A received call.
 #[derive(Debug, Clone)]
 pub struct ApiCall {
-    /// The method, such as `chat.postMessage`, or `upload` for the bytes of a file.
+    /// The method, such as `chat.postMessage`, or `upload` for the content of a file.
     pub method: String,
-    /// The query of the URL; of an upload its path.
+    /// The query of the URL. For an upload, its path.
     pub query: String,
-    /// The token of the header `Authorization`.
+    /// The token in the header `Authorization`.
     pub token: Option<String>,
     /// The body as text.
     pub body: String,
-    /// The body as it came.
+    /// The body as bytes.
     pub bytes: Vec<u8>,
-    /// The host that it came to.
+    /// The host of the request.
     host: String,
-    /// When it had arrived whole.
+    /// The time at which the whole call had arrived.
     pub at: Instant,
 }
 
 impl ApiCall {
-    /// The body as JSON, `null` where it is none.
+    /// Returns the body as JSON, or `null` if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
-    /// The `value` of a button of the message, where it has one with that `action_id`.
+    /// Returns the `value` of the message's button with that `action_id`.
     pub fn button(&self, action: &str) -> Option<String> {
         let body = self.json();
         let blocks = body.pointer("/attachments/0/blocks")?.as_array()?;
@@ -80,7 +80,7 @@ impl ApiCall {
         button.get("value")?.as_str().map(str::to_owned)
     }
 
-    /// A text of the body.
+    /// Returns a text field of the body.
     pub fn text(&self, field: &str) -> String {
         self.json().get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
@@ -90,15 +90,15 @@ impl ApiCall {
 struct State {
     script: VecDeque<ApiAnswer>,
     calls: Vec<ApiCall>,
-    /// The `ts` of every message that is there.
+    /// The `ts` of every existing message.
     messages: Vec<String>,
     posts: usize,
-    /// The length of every file that is to come, its number being its place, and whether it has come.
+    /// The expected files by index: their length, and whether they were uploaded.
     files: Vec<(usize, bool)>,
     token: Option<String>,
 }
 
-/// The stand-in. It does as Slack does for which nothing else was scripted.
+/// The stand-in. Without a script it answers as Slack does.
 #[derive(Debug)]
 pub struct SlackApi {
     server: Server,
@@ -106,11 +106,11 @@ pub struct SlackApi {
 }
 
 impl SlackApi {
-    /// Starts one.
+    /// Starts the stand-in.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let state = Shared::<State>::default();
         let served = state.clone();
@@ -125,17 +125,17 @@ impl SlackApi {
         Ok(Self { server, state })
     }
 
-    /// `http://127.0.0.1:PORT`, for `BONGSU_SLACK_API_ORIGIN`.
+    /// Returns `http://127.0.0.1:PORT`, for `BONGSU_SLACK_API_ORIGIN`.
     pub fn origin(&self) -> String {
         self.server.origin()
     }
 
-    /// Answers to the calls to come, one each, after those scripted before.
+    /// Adds the answers to the next calls.
     pub fn script(&self, answers: impl IntoIterator<Item = ApiAnswer>) {
         self.state.lock().script.extend(answers);
     }
 
-    /// Every call so far, in order of arrival.
+    /// Returns every call so far, in order of arrival.
     pub fn calls(&self) -> Vec<ApiCall> {
         self.state.lock().calls.clone()
     }
@@ -145,7 +145,7 @@ impl SlackApi {
         self.state.lock().messages.clear();
     }
 
-    /// Knows another token from now on, and [`BOT_TOKEN`] no more.
+    /// Replaces the valid token [`BOT_TOKEN`] by another.
     pub fn rotate(&self, token: &str) {
         self.state.lock().token = Some(token.to_owned());
     }
@@ -154,7 +154,7 @@ impl SlackApi {
 fn answer(state: &Shared<State>, request: &Request) -> (Option<Response>, Duration) {
     let is_upload = request.path.starts_with(UPLOAD);
     let method = if is_upload { Some("upload") } else { request.path.strip_prefix("/api/") };
-    // What is no method warms a connection up.
+    // A request to another path only opens a connection in advance.
     let Some(method) = method.filter(|_| request.method != Method::HEAD) else {
         return (Some(Response::new(StatusCode::FOUND, "")), Duration::ZERO);
     };
@@ -194,7 +194,7 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Response>, Durati
     }
 }
 
-/// An upload that fails has another status, as it is no method.
+/// A failed upload has another status, because it is not a method.
 fn done(state: &mut State, call: &ApiCall) -> Response {
     let body = carry_out(state, call);
     let reply = ok(&body);
@@ -238,7 +238,7 @@ fn carry_out(state: &mut State, call: &ApiCall) -> Value {
     }
 }
 
-/// As a form: of a file's length and name.
+/// Reads the form with a file's length and name.
 fn ticket(state: &mut State, call: &ApiCall) -> Value {
     let field = |name: &str| call.body.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let length = field("length").and_then(|length| length.parse().ok());
@@ -248,7 +248,7 @@ fn ticket(state: &mut State, call: &ApiCall) -> Value {
     json!({ "ok": true, "file_id": format!("F{number}"), "upload_url": format!("http://{}{UPLOAD}{number}", call.host) })
 }
 
-/// The URL is the secret, and a token has no business there.
+/// The URL is the secret, so the request must not contain a token.
 fn upload(state: &mut State, call: &ApiCall) -> Value {
     let number = call.query.strip_prefix(UPLOAD).and_then(|number| number.parse::<usize>().ok());
     match number.and_then(|number| state.files.get_mut(number)) {

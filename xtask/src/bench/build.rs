@@ -29,6 +29,6 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
         worked.as_secs_f64() / 2.0,
         MOST.as_secs()
     ));
-    ensure!(worked / 2 <= MOST, "a newcomer waits too long: cargo build --timings shows what for");
+    ensure!(worked / 2 <= MOST, "a newcomer waits too long: cargo build --timings shows the cause");
     Ok(())
 }

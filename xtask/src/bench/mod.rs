@@ -101,7 +101,7 @@ async fn measure(programs: &Programs, options: &Options) -> Result<Samples> {
     let (mut samples, share) = (Samples::default(), Share::new());
     if share.is_none() {
         say::aside(
-            "this user may make no control group: what a share of a processor makes of it is left out",
+            "this user may not create a control group: the measurements on a share of a processor are left out",
         );
     }
     let mut subjects = Subject::ALL;

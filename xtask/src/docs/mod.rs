@@ -45,10 +45,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     wrong.extend(environment::check(workspace)?);
     for (path, text) in pages(workspace)? {
         if fs::read_to_string(&path).unwrap_or_default() != text {
-            wrong.push(format!(
-                "{} is not what the code says; write it with: cargo xtask docs",
-                path.display()
-            ));
+            wrong.push(format!("{} differs from the code; write it with: cargo xtask docs", path.display()));
         }
     }
     if !wrong.is_empty() {

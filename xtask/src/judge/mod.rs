@@ -81,7 +81,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         ));
     }
     if faults > 0 {
-        bail!("{faults} faults in the messages or in those who judge them");
+        bail!("{faults} faults in the messages or in the judges");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What people were told of each change.
+//! Checks the notifications of each change.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::ledger::{DeliveryStatus, Entry};
@@ -13,7 +13,8 @@ use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World, timestamp};
 
-/// An ALARM is told; nothing is told again after it was told and recorded. Why it was repeated.
+/// Checks that an ALARM is notified, and that nothing is repeated after a recorded notification. Returns the
+/// reasons for repetitions.
 pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<Repeats, String> {
     let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
     if telling.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, change) {
@@ -24,7 +25,8 @@ pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Re
         let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
         !(post.is_unanswered || invocation.crashed || invocation.missed_ledger)
     };
-    // Whose clock is an hour off takes another's claim for an old one, and its own is taken for one.
+    // A program whose clock is wrong by an hour takes valid claims for old ones, and its own claims look old
+    // to others.
     let agree = world.schedule.wrong_clock.is_none();
     let could_know =
         |post: &&Post| agree && !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
@@ -35,12 +37,12 @@ pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Re
     Ok(Repeats::of(world, &telling))
 }
 
-/// Whether it was silenced for a reason that people know of.
+/// Returns whether the change was silenced for a known reason.
 fn is_held_back(world: &World, change: &Change) -> bool {
     let at = Some(timestamp(change.at));
     let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
     let entries = scan(&world.store);
-    // The fallback has one of its own.
+    // The fallback has its own entry.
     let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
     let entry = entries.iter().filter(is_own).filter_map(Entry::read).find(is_it);
     let may = |reason: &str| match reason {
@@ -51,18 +53,18 @@ fn is_held_back(world: &World, change: &Change) -> bool {
     entry.is_some_and(|it| matches!(it.status, DeliveryStatus::Silenced { reason, .. } if may(&reason)))
 }
 
-/// Notified without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
+/// Returns whether the post has no notice: the alarm is quiet, stays in ALARM, or its silence ended.
 pub(super) fn is_due(post: &Post) -> bool {
     ["Quiet for", "It was flapping", "is over, and this is still so", "Over since", ESCALATED]
         .iter()
         .any(|words| post.body.contains(words))
 }
 
-/// The last message about an alarm tells its last state; unless one was told while there was no ledger, of
-/// which the others could not know.
+/// Checks that the last message about an alarm shows its last state. A message that was sent without the
+/// ledger is an exception, because the others could not know of it.
 pub(super) fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), String> {
     let Some(last) = told.iter().rev().find_map(|post| shown(post, change.alarm)) else {
-        // What it was is over, or it never was anything.
+        // The last state is a past OK, or the alarm never fired.
         return if change.state == AlarmState::Alarm {
             Err(format!("never told: {}", words(change)))
         } else {
@@ -79,8 +81,8 @@ pub(super) fn check_last(world: &World, told: &[&Post], change: &Change) -> Resu
     Err(format!("the last message says {last} and not {} by {}", words(change), bodies(&about)))
 }
 
-/// Whenever an alarm has been in a state for a while, and nothing holds it back, that state is what people were told
-/// last.
+/// Checks that the last notification shows the state of an alarm that has been in it for a while and is not
+/// silenced.
 pub(super) fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Result<(), String> {
     if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
         return Ok(());
@@ -106,11 +108,11 @@ pub(super) fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Resu
     Ok(())
 }
 
-/// When people know of a change at the latest, if no other follows.
+/// Returns the latest time at which people know of a change if no other follows.
 fn known_at(world: &World, change: &Change) -> Millis {
     let flapping = world.config.flapping.filter(|_| change.state != AlarmState::Alarm);
     let folded = flapping.map_or(0, |it| Millis::try_from(it.within.as_millis()).unwrap_or_default());
-    // Twice, as one look may be at something else.
+    // The factor allows for a check that is busy with other work.
     let patience = 2 * check_every(&world.schedule) + world.schedule.delay + 60_000;
     let holds: Vec<_> = world.schedule.holds(change.alarm).collect();
     let mut since = change.at + folded;

@@ -1,4 +1,4 @@
-//! Others are notified of an ALARM that lasts, once, and of nothing that is over or held back.
+//! Checks that a lasting ALARM is escalated once, and that an ended or silenced one is not.
 
 use bongsu_core::alarm::AlarmState;
 
@@ -8,14 +8,14 @@ use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World};
 
-/// The words of a message because of an escalation.
+/// The words in a message of an escalation.
 pub(super) const ESCALATED: &str = "nobody has acknowledged it";
 
 const MINUTE: Millis = 60_000;
-/// The times of the steps: people are mentioned, and the pager gets the alarm.
+/// The times of the steps. The first mentions people, and the second notifies the pager.
 const STEPS: [Millis; 2] = [10 * MINUTE, 20 * MINUTE];
 
-/// Of one alarm, of which `last` is the last change.
+/// Checks one alarm, whose last change is `last`.
 pub(super) fn check_escalation(world: &World, last: &Change) -> Result<(), String> {
     if !world.schedule.escalation || world.schedule.wrong_clock.is_some() {
         return Ok(());
@@ -47,7 +47,7 @@ pub(super) fn check_escalation(world: &World, last: &Change) -> Result<(), Strin
     Ok(())
 }
 
-/// Everybody who got the alarm is notified of its end.
+/// Checks that everybody who got the alarm is notified of its end.
 fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
     let told = pages.iter().rev().find_map(|post| shown(post, last.alarm));
     if told == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
@@ -56,7 +56,7 @@ fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
     Ok(())
 }
 
-/// Each ALARM is escalated once; again only where nobody could know.
+/// Checks that each ALARM is escalated once, except when the previous escalation could not be known.
 fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), String> {
     let invocations = world.invocations.borrow();
     let may_repeat = |post: &&&Post| {
@@ -71,7 +71,7 @@ fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), Str
     Ok(())
 }
 
-/// The alarm burned, as far as anybody could know, and nothing held it back.
+/// Checks that the alarm was in ALARM, as far as it could be known, and not silenced.
 fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> {
     let late = world.schedule.delay + MINUTE;
     let burned = alarms(world, alarm).any(|(change, until)| {
@@ -86,14 +86,14 @@ fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> 
     Err(format!("escalated what is {why}: {}", bodies(&[&post])))
 }
 
-/// Whether an ALARM lasts so long, held back by nothing, that the step must have been taken.
+/// Returns whether an unsilenced ALARM lasts so long that the step must have been taken.
 fn is_certain(world: &World, change: &Change, until: Millis, step: Millis) -> bool {
     let latest = change.at + step + world.schedule.delay + 3 * check_every(&world.schedule);
     let is_held = world.schedule.holds(change.alarm).any(|hold| hold.start < latest && hold.end > change.at);
     latest < until && !is_held && world.config.flapping.is_none()
 }
 
-/// Every ALARM of an alarm, and when it ended; of one that went on without data, when that began.
+/// Returns every ALARM of an alarm with its end, or with the start of INSUFFICIENT_DATA.
 fn alarms(world: &World, alarm: usize) -> impl Iterator<Item = (&Change, Millis)> {
     let changes: Vec<_> = world.schedule.changes.iter().filter(move |it| it.alarm == alarm).collect();
     let ends: Vec<_> = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]).collect();

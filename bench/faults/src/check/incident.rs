@@ -1,4 +1,4 @@
-//! One message for an incident, and one mention.
+//! Checks that an incident has one message and one mention.
 
 use bongsu_core::incident::Incident;
 use bongsu_core::store::Store as _;
@@ -9,7 +9,7 @@ use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World, now};
 
-/// An incident has one message, which shows the alarm's last state; unless somebody could not know of it.
+/// Checks that an incident has one message with the alarm's last state, unless that could not be known.
 pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String> {
     if !world.schedule.bot || world.schedule.wrong_clock.is_some() {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String>
     let incident = found.as_ref().and_then(Incident::read);
     let own = incident.as_ref().and_then(|incident| incident.own_message()?.ts.parse::<usize>().ok());
     let state = own.and_then(|own| posts.get(own)).and_then(|post| state_of(&post.shown));
-    // Whoever had no ledger could not know which message it was.
+    // An invocation without the ledger could not know the message.
     let missed = |post: &Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
     let missed = posts.iter().any(|post| missed(post) && post.body.contains(&name(last.alarm)));
     match state {
@@ -50,7 +50,7 @@ pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String>
     }
 }
 
-/// Somebody is notified by name once for an incident; again only where nobody could know.
+/// Checks that people are mentioned once for each incident, except when the mention could not be known.
 pub(super) fn check_mentions(world: &World, alarm: usize) -> Result<(), String> {
     if world.schedule.wrong_clock.is_some() {
         return Ok(());
@@ -79,7 +79,7 @@ fn about(alarm: usize) -> String {
     format!("alarm/123456789012/ap-northeast-2/{}", name(alarm))
 }
 
-/// At most so many: what is quiet for longer than the configuration says begins another one.
+/// Returns the maximum number of incidents. A longer quiet time than configured begins a new one.
 fn incidents(world: &World, alarm: usize) -> usize {
     let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
     let within = Millis::try_from(world.config.incident.continues_within.as_millis()).unwrap_or_default();

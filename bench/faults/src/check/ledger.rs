@@ -1,4 +1,4 @@
-//! What the ledger and the outboxes hold at the end.
+//! Checks the content of the ledger and the outboxes at the end.
 
 use bongsu_core::ledger::{Entry, OutboxItem, RateLimiter, Waiting};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
@@ -7,7 +7,7 @@ use super::post::{bodies, tells, words};
 use crate::lambda::name;
 use crate::world::{Post, RECEIVERS, World, now, timestamp};
 
-/// Every change has a record of how it ended.
+/// Checks that every change has a record with its result.
 pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> {
     let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
     let entries: Vec<_> = scan(&world.store).iter().filter(is_own).filter_map(Entry::read).collect();
@@ -22,19 +22,20 @@ pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> 
     Ok(())
 }
 
-/// Nothing is left behind.
+/// Checks that no notice is left in an outbox.
 pub(super) fn check_outboxes(world: &World) -> Result<(), String> {
     for receiver in RECEIVERS {
         let left =
             now(world.store.list(&OutboxItem::list(receiver), Order::Ascending, 1_000)).unwrap_or_default();
-        // What was delivered before a crash, or without the ledger, is taken out by whoever looks next.
+        // An item delivered before a crash or without the ledger stays until the next emptying.
         let waits = |item: &&Item| world.schedule.ledger.is_empty() && !is_settled(world, receiver, item);
         if let Some(item) = left.iter().find(waits) {
             return Err(format!("left in the outbox of {receiver}: {:?}", OutboxItem::read(item)));
         }
         let limiter = now(world.store.get(&RateLimiter::key(receiver))).unwrap_or_default();
         let limiter = limiter.map(|item| RateLimiter::read(Some(&item), &world.config.storm, timestamp(0)));
-        // One that waits for what was undelivered is emptied by the next notice. In a storm nobody else comes.
+        // An outbox of undelivered notices is emptied by the next notice. In a storm, no other notice
+        // follows.
         let must_be_closed = |limiter: &RateLimiter| match limiter.outbox {
             Some(Waiting::Storm | Waiting::Group) => true,
             Some(Waiting::Undelivered) => world.schedule.ledger.is_empty() && world.schedule.crashes == 0,
@@ -53,7 +54,7 @@ fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
     found.as_ref().and_then(Entry::read).is_some_and(|entry| entry.is_settled())
 }
 
-/// What the ledger holds at the end.
+/// Returns the content of the ledger at the end.
 pub(crate) fn records(world: &World) -> Vec<String> {
     scan(&world.store)
         .iter()

@@ -1,4 +1,4 @@
-//! What must hold at the end of every run.
+//! Checks the guarantees at the end of every run.
 
 mod changes;
 mod escalation;
@@ -20,13 +20,13 @@ use ledger::{check_ledger, check_outboxes};
 pub(crate) use ledger::records;
 pub(crate) use repeats::Repeats;
 
-/// What the posts of a run amount to.
+/// The statistics of a run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) runs: usize,
     pub(crate) changes: usize,
     pub(crate) posts: usize,
-    /// Changes that were told more often than once, each time for a reason.
+    /// The changes that were notified more than once, by reason.
     pub(crate) repeats: Repeats,
     pub(crate) crashes: usize,
 }
@@ -41,7 +41,7 @@ impl Counts {
     }
 }
 
-/// Everything, or what does not hold, in words.
+/// Checks all guarantees. The error describes a violation.
 pub(crate) fn check(world: &World) -> Result<Counts, String> {
     let posts = world.posts.borrow();
     let mut counts =
@@ -67,7 +67,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     Ok(counts)
 }
 
-/// Never more than a few at once, and then one a second; where the clocks tell the same time.
+/// Checks that a few posts are sent at once and then one per second, if the clocks agree.
 fn check_rate(world: &World, told: &[&Post]) -> Result<(), String> {
     if world.schedule.wrong_clock.is_some() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What a message tells.
+//! Reads the content of a message.
 
 use bongsu_core::alarm::AlarmState;
 use serde_json::Value;
@@ -7,14 +7,14 @@ use crate::lambda::name;
 use crate::schedule::Change;
 use crate::world::{Post, timestamp};
 
-/// Whether a message tells a change as news, and does not only mention it as what came after.
+/// Returns whether a message reports a change as news, and does not only mention it as a later state.
 pub(super) fn tells(post: &Post, change: &Change) -> bool {
     let at = timestamp(change.at).strftime("%m-%d %H:%M:%S").to_string();
     let about = part(post, change.alarm);
     about.match_indices(&at).any(|(place, _)| !about[..place].ends_with("since "))
 }
 
-/// The line of a digest that is about an alarm, or the whole of a message about it.
+/// Returns the line of a digest about an alarm, or the whole message about it.
 fn part(post: &Post, alarm: usize) -> String {
     let name = name(alarm);
     if !post.body.contains(&name) {
@@ -24,7 +24,7 @@ fn part(post: &Post, alarm: usize) -> String {
         return post.body.clone();
     }
     let lines = texts(post);
-    // The first is the notification, which has all names in one line.
+    // The first text is the notification, which has all names on one line.
     let line = lines.iter().skip(1).flat_map(|text| text.lines()).find(|line| line.contains(&name));
     line.unwrap_or_default().to_owned()
 }
@@ -52,7 +52,7 @@ pub(super) fn is_digest(post: &Post) -> bool {
     texts(post).first().is_some_and(|text| text.starts_with('📋'))
 }
 
-/// The notification, and then every section's text.
+/// Returns the notification, followed by the text of each section.
 fn texts(post: &Post) -> Vec<String> {
     let body: Value = serde_json::from_str(&post.body).unwrap_or_default();
     let attached = body["attachments"][0]["blocks"].as_array().cloned().unwrap_or_default();

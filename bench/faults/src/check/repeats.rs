@@ -1,29 +1,30 @@
-//! Why a change was told again. A repeat that has none of these reasons fails the run.
+//! The reasons for repeated notifications. A repetition without a reason fails the run.
 
 use std::fmt;
 
 use super::changes::is_due;
 use crate::world::{Post, World};
 
-/// Repeats by their reason.
+/// The repetitions by reason.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Repeats {
-    /// Notified again on purpose: what held it back is over, it is quiet after flapping, or it stays in ALARM.
+    /// The repetition is intended: a silence or flapping ended, or the alarm stays in ALARM.
     on_purpose: usize,
-    /// The message before is from an invocation that crashed.
+    /// The invocation of the previous message crashed.
     crashed: usize,
-    /// Slack's answer to the message before was cut off.
+    /// Slack's response to the previous message was cut off.
     unanswered: usize,
-    /// The ledger was away when the message before or this one was posted.
+    /// The ledger was not available for the previous message or this one.
     unrecorded: usize,
-    /// A function's clock was an hour off.
+    /// A function's clock was wrong by an hour.
     wrong_clock: usize,
-    /// The message before is a repeat with one of these reasons itself, and this one is on its way at the same time.
+    /// The previous message is itself a repetition for one of these reasons, and this one was sent at the
+    /// same time.
     together: usize,
 }
 
 impl Repeats {
-    /// Of the messages that tell one change, in order.
+    /// Counts the repetitions among the messages about one change, in order.
     pub(crate) fn of(world: &World, telling: &[&&Post]) -> Self {
         let mut repeats = Self::default();
         for pair in telling.windows(2) {

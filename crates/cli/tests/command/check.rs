@@ -98,9 +98,9 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         ),
         (
             format!("[announce]\nstates = [\"ALARM\"]\n{}", route("[\"state=OK\"]")),
-            "route.routes[0]: nobody is told of what gets here, announce.states leaves out every state",
+            "route.routes[0]: nobody is notified: announce.states leaves out every state",
         ),
-        (muted.to_owned(), "route: it never tells anybody of an alarm, time_interval \"m\""),
+        (muted.to_owned(), "route: it never notifies anybody of an alarm: time_interval \"m\""),
         (never.to_owned(), "none of its active_time_intervals is ever open"),
     ];
     for (config, expected) in cases {
@@ -119,7 +119,7 @@ async fn check_and_route_agree_on_fallbacks() {
     let receivers = format!("{}{}", receiver("a", "fallback = true"), receiver("b", ""));
     let only = format!("{receivers}[route]\nreceivers = [\"a\"]\n");
     let (found, _) = checked(&only).await;
-    let expected = "route: it names only fallbacks (\"a\"), so everybody else is told";
+    let expected = "route: it names only fallbacks (\"a\"), so all other receivers get the notices";
     assert!(found.contains(expected) && found.lines().count() == 1, "{found}");
     let ran =
         bongsu(folder(&only).path(), &["route", &fixture("sns-lambda-metric-alarm"), "--format", "text"])
@@ -133,7 +133,7 @@ async fn check_and_route_agree_on_fallbacks() {
         ),
         "{found}"
     );
-    assert!(found.contains("receiver \"c\": no route names it, so it is told nothing"), "{found}");
+    assert!(found.contains("receiver \"c\": no route names it, so it gets nothing"), "{found}");
     assert!(last.contains("2 things are not as they seem"), "{last}");
     let (_, last) = checked(&receiver("b", "")).await;
     assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");

@@ -82,7 +82,7 @@ async fn a_second_signal_stops_at_once_and_loses_nothing() {
     let mut lines = lines(&mut child);
     slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
     signal(&child, "-TERM");
-    until(&mut lines, "once more stops at once").await;
+    until(&mut lines, "press again to stop at once").await;
     signal(&child, "-TERM");
     let ended = tokio::time::timeout(Duration::from_secs(5), child.wait()).await.unwrap().unwrap();
     assert_eq!(ended.code(), Some(130));

@@ -27,7 +27,6 @@ const NOT_ACTED: &str = "no_action_of_cloudwatch";
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditedTransition {
     pub alarm: AlarmIdentity,
-    /// The new state.
     pub state: AlarmState,
     pub at: Timestamp,
     /// The name of the contributor that changed, for an alarm on several series.

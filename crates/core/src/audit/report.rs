@@ -19,7 +19,6 @@ pub struct AuditReport {
 /// The delays of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delays {
-    /// The median delay.
     pub median: SignedDuration,
     /// The 99th percentile.
     pub p99: SignedDuration,

@@ -30,7 +30,6 @@ pub use crate::render::Line;
 pub struct Recipient<'a> {
     /// The name, by which a button finds the incident. It has the channel if a template chooses it.
     pub name: &'a str,
-    /// The receiver's capabilities.
     pub capabilities: Capabilities,
     /// The settings of the routes for a message to the receiver.
     pub settings: &'a Settings,

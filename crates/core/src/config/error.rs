@@ -44,15 +44,15 @@ pub enum ConfigError {
         "slack: operators \"{text}\": not the id of a member, such as U0123456789; in Slack: the person's profile, then \"Copy member ID\""
     )]
     Operator {
-        /// What was given.
+        /// The value as typed.
         text: String,
     },
     /// A receiver is invalid.
     #[error("{place}: {cause}")]
     Receiver {
-        /// Where it stands.
+        /// The position.
         place: String,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// Two receivers have the same name.
@@ -67,26 +67,26 @@ pub enum ConfigError {
         /// The position of the wrong setting, or of the alarm.
         at: Position,
         name: String,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// The settings of pictures are invalid.
     #[error("graph: {cause}")]
     Graph {
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// An escalation is invalid.
     #[error("escalation \"{name}\": {cause}")]
     Escalation {
         name: String,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// The settings of flapping are invalid.
     #[error("flapping: {cause}")]
     Flapping {
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// The kind of event does not exist.
@@ -105,22 +105,22 @@ pub enum ConfigError {
         table: &'static str,
         /// The name in that table.
         name: String,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// A route, or a table that routes refer to, is invalid.
     #[error("{place}: {cause}")]
     Route {
-        /// Where it stands.
+        /// The position.
         place: String,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         cause: String,
     },
     /// An error with its position in the file.
     #[error("{at}: {error}")]
     At {
         at: Position,
-        /// What is wrong, and the way out.
+        /// The error and the solution.
         error: Box<Self>,
     },
     /// The root route has matchers.
@@ -131,7 +131,7 @@ pub enum ConfigError {
     /// The language is not supported.
     #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
     Locale {
-        /// What was given.
+        /// The value as typed.
         text: String,
     },
     /// The encryption context is invalid.
@@ -139,7 +139,7 @@ pub enum ConfigError {
         "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
     )]
     EncryptionContext {
-        /// What was given.
+        /// The value as typed.
         text: String,
     },
 }

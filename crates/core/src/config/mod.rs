@@ -105,7 +105,6 @@ pub struct Config {
 /// The notices that are announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announce {
-    /// The announced states.
     pub states: Vec<AlarmState>,
     /// Whether to announce the change from INSUFFICIENT_DATA to OK right after an alarm is created or
     /// changed.

@@ -81,13 +81,9 @@ pub struct Kept {
 /// A state change of an alarm of this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
-    /// The evaluation time.
     pub at: Timestamp,
-    /// The previous state.
     pub from: AlarmState,
-    /// The new state.
     pub to: AlarmState,
-    /// CloudWatch's state reason.
     pub reason: String,
     /// The rule that decided, with its numbers.
     pub explanation: Explanation,

@@ -22,7 +22,6 @@ pub struct IncidentView {
     pub matters: BTreeMap<String, Matter>,
     /// The other open incidents, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
-    /// The active silences.
     pub silences: Vec<Silence>,
     /// The receivers that were notified of another change of the alarm, or soon will be.
     pub told_to: BTreeSet<String>,

@@ -136,7 +136,6 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Replaces the status.
     #[must_use]
     pub fn with(self, status: DeliveryStatus) -> Self {
         Self { status, ..self }

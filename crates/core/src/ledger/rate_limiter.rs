@@ -118,13 +118,11 @@ impl RateLimiter {
         (self, wait)
     }
 
-    /// Opens the outbox.
     #[must_use]
     pub fn opened(self, because: Waiting) -> Self {
         Self { outbox: Some(because), ..self }
     }
 
-    /// Closes the outbox.
     #[must_use]
     pub fn closed(self) -> Self {
         Self { outbox: None, emptied_until: None, ..self }

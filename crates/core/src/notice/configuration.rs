@@ -28,7 +28,6 @@ pub enum Operation {
 pub struct SettingChange {
     /// CloudWatch's name of the setting.
     pub name: String,
-    /// The previous value.
     pub before: Option<String>,
     pub after: Option<String>,
 }

@@ -105,13 +105,11 @@ pub struct AlarmNotice {
     pub alarm: AlarmIdentity,
     /// The alarm's description.
     pub description: Option<String>,
-    /// The state change.
     pub transition: Transition,
     /// CloudWatch's reason. People and tests write their own reasons, so it is parsed leniently.
     pub reason: Option<String>,
     /// The numbers behind the reason, if the event includes them.
     pub reason_data: Option<ReasonData>,
-    /// The alarm's definition.
     pub definition: Definition,
     /// The contributor, for an alarm on several series.
     pub contributor: Option<Contributor>,
@@ -134,7 +132,6 @@ pub struct AlarmNotice {
 pub struct Transition {
     /// The previous state, if the event includes it.
     pub from: Option<AlarmState>,
-    /// The new state.
     pub to: AlarmState,
     /// The time of the change.
     pub at: Option<Timestamp>,

@@ -37,7 +37,6 @@ pub struct Custom {
     pub next_steps: Vec<String>,
     /// The keywords for searches.
     pub keywords: Vec<String>,
-    /// The related resources.
     pub resources: Vec<String>,
     /// The sender's own names and values.
     pub context: Vec<(String, String)>,

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 pub struct ReasonData {
     /// The time of CloudWatch's evaluation.
     pub query_date: Option<Timestamp>,
-    /// The threshold.
     pub threshold: Option<f64>,
     /// The lower edge of the band, oldest first.
     pub lower_thresholds: Vec<Option<f64>>,

@@ -23,9 +23,7 @@ pub struct Rota {
     pub people: Vec<Option<Mention>>,
     /// The first day of the first person, who starts with the first handover on this day or later.
     pub starts: Date,
-    /// The weekly handover.
     pub handover: Handover,
-    /// The replacements.
     pub overrides: Vec<Override>,
     /// The calendar whose shifts come before everybody's turn.
     pub calendar: Option<Calendar>,

@@ -46,7 +46,6 @@ pub struct Route {
     pub said: Said,
     /// Whether a matching notice also goes to later siblings.
     pub continues: bool,
-    /// The children.
     pub routes: Vec<Self>,
 }
 

@@ -37,7 +37,6 @@ pub struct Settings {
     pub mention: Vec<Mention>,
     /// The time after which a message repeats an alarm in ALARM. `None` means never.
     pub repeat_interval: Option<SignedDuration>,
-    /// The escalation.
     pub escalation: Escalation,
     /// The layout of messages. `None` means the configuration's `[message]`.
     pub message: Option<Layout>,

@@ -1,4 +1,4 @@
-//! What a notice costs, whatever else is going on.
+//! Measures the cost of a notice, which does not depend on other incidents and silences.
 
 use bongsu_core::silence::{self, Silence};
 use jiff::SignedDuration;
@@ -6,7 +6,8 @@ use pollster::block_on;
 
 use super::world::{NOW, World, notice};
 
-/// Requests and records that one ALARM takes, with so many alarms open and so many silences, most of them over.
+/// Returns the requests and records for one ALARM with this number of open alarms and of silences, most of
+/// which have ended.
 fn cost(open: usize, silences: usize) -> (usize, usize) {
     let world = World::new("[storm]\nnotices = 100", false);
     for number in 0..silences {
@@ -20,7 +21,7 @@ fn cost(open: usize, silences: usize) -> (usize, usize) {
         world.notify(&notice(&format!("open-{number}"), "ALARM", world.clock.0.get()));
     }
     world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(5));
-    // The first notice after them notes which silences are over.
+    // The first notice afterwards removes ended silences from the record.
     world.notify(&notice("before", "ALARM", world.clock.0.get()));
     world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(1));
     world.ledger.reset();
@@ -65,7 +66,7 @@ fn two_thousand_open_alarms_are_all_reminded_of() {
     reminded.sort();
     reminded.dedup();
     assert_eq!(reminded.len(), first.len(), "each once, and none of those that are inhibited");
-    // What is inhibited is told when its source is over.
+    // An inhibited alarm is notified when its source ends.
     world.notify(&notice("down", "OK", world.clock.0.get()));
     let before = world.texts().len();
     for _ in 0..60 {

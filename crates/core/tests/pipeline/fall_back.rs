@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 
 use super::Stopped;
 
-/// A channel that takes everything, or nothing.
+/// A channel that accepts every message or none.
 struct Channel {
     name: &'static str,
     error: RefCell<Option<DeliveryError>>,
@@ -53,7 +53,8 @@ fn fixture(name: &str) -> Notice {
     intake::read(&std::fs::read(path).unwrap()).into_notices().remove(0)
 }
 
-/// What became of the event, which comes twice, and what the fallback was told; with `down` not the first time.
+/// Sends the event twice. Returns the results and the fallback's messages. With `down`, the fallback fails
+/// the first time.
 fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<RunOutcome>, Vec<Message>) {
     let config = Config::parse(settings).unwrap();
     let (cause, hint) = ("Slack answered is_archived".to_owned(), "unarchive <!here>".to_owned());
@@ -79,7 +80,7 @@ fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<Run
     (outcomes, last.messages.into_inner())
 }
 
-/// The line of a message that says why it is there.
+/// Returns the line with the reason for the message.
 fn line(message: &Message) -> String {
     let lines: Vec<_> =
         message.to_string().lines().filter(|it| it.contains("⚠️")).map(str::to_owned).collect();

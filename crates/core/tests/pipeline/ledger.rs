@@ -17,7 +17,7 @@ use serde_json::json;
 const NOW: Timestamp = Timestamp::constant(1_795_392_000, 0);
 const FOREVER: Timestamp = Timestamp::constant(4_102_444_800, 0);
 
-/// A clock that goes on only while somebody waits.
+/// A clock that advances only during waits.
 struct Watch(Cell<Timestamp>);
 
 impl Clock for Watch {
@@ -30,7 +30,7 @@ impl Clock for Watch {
     }
 }
 
-/// A channel that takes everything, or nothing.
+/// A channel that accepts every message or none.
 #[derive(Default)]
 struct Channel {
     texts: RefCell<Vec<String>>,
@@ -163,7 +163,7 @@ fn what_waited_is_still_told_by_the_tags_that_it_came_with() {
     world.channels[0].is_down.set(true);
     assert!(world.relay(&tagged).is_kept);
     world.channels[0].is_down.set(false);
-    // Somebody else's notice brings it along.
+    // The notice of another alarm delivers the waiting one too.
     world.relay(&notice_of("other", "OK", 1));
     let texts = world.texts();
     let told = texts.iter().find(|text| text.contains("cpu")).unwrap();

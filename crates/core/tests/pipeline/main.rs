@@ -1,5 +1,5 @@
-//! The way of a notice: with a ledger that is not as it should be, where nothing is lost and nothing fails; with a picture;
-//! and to the fallback.
+//! Tests the pipeline of a notice: with a damaged ledger, where nothing is lost and nothing fails; with a
+//! picture; and to the fallback.
 
 #[cfg(test)]
 mod channels;
@@ -29,7 +29,7 @@ use std::time::Duration;
 use bongsu_core::ports::Clock;
 use jiff::Timestamp;
 
-/// A clock at which no time passes.
+/// A clock that stands still.
 struct Stopped;
 
 impl Clock for Stopped {

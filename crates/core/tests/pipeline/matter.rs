@@ -33,7 +33,7 @@ fn word(outcome: &RunOutcome) -> String {
     }
 }
 
-/// How each was told, the threads that replies went to, and the messages that were changed.
+/// Returns the result of each notice, the threads of replies, and the changed messages.
 fn told(world: &World, notices: &[Notice]) -> (Vec<String>, Vec<Option<String>>, Vec<String>) {
     let words = notices.iter().map(|notice| word(&world.notify(notice))).collect();
     let threads = world.channels[0].messages.borrow().iter().map(|(_, to)| to.clone()).collect();

@@ -1,4 +1,4 @@
-//! When a receiver is asked for a picture, and for how long.
+//! Tests when a receiver is asked for a picture, and the time limit.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Stopped;
 
-/// Shows pictures, or none; keeps for how long it was asked, and what came.
+/// A channel with or without pictures. It records the time limit and the messages.
 #[derive(Default)]
 struct Channel {
     shows: bool,
@@ -69,7 +69,7 @@ fn pipeline<'a, R: Receiver>(
     }
 }
 
-/// For how long the receiver was asked in an invocation of so many milliseconds.
+/// Returns the receiver's time limit in an invocation with `left` milliseconds.
 fn asked(event: &str, shows: bool, bucket: Option<&str>, left: i64) -> Option<Duration> {
     let path = format!("{}/../../fixtures/{event}.json", env!("CARGO_MANIFEST_DIR"));
     let notices = intake::read(&std::fs::read(path).unwrap()).into_notices();
@@ -97,7 +97,7 @@ fn a_receiver_is_asked_for_a_picture_where_it_can_and_should_show_one() {
     assert_eq!(asked(alarm, true, None, 25_000), None);
 }
 
-/// Has a place for its messages, and keeps what was attached to which and for how long it might take.
+/// A channel that returns the position of its messages. It records the attachments with their time limits.
 #[derive(Default)]
 struct Thread {
     can: bool,
@@ -139,7 +139,7 @@ impl Receiver for Thread {
     }
 }
 
-/// For how long what was attached might take, after these events one after the other, so many milliseconds before the end.
+/// Returns the time limits of attachments for a series of events, with `left` milliseconds until the end.
 fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     let mut config = config(None);
     let token = SecretSource::File("token".to_owned());

@@ -1,4 +1,4 @@
-//! What people may know though no record says so: the end of it is told all the same.
+//! Tests ALARMs that people may know of although no record says so. Their end is notified too.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -14,7 +14,7 @@ fn hours(number: i64) -> Timestamp {
     NOW + SignedDuration::from_hours(number)
 }
 
-/// An alarm goes off within a silence of an hour.
+/// An alarm fires within a silence of an hour.
 fn go_off_silenced(world: &World) {
     let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (NOW, Some(hours(1))));
     let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
@@ -34,7 +34,7 @@ fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_incident_that_people_kno
     }
     world.channels[0].is_down.set(false);
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
-    // Its message shows both, and they stand in its thread: none is left that burns for ever.
+    // The thread of the alarm's message shows both changes, so no message shows a past ALARM forever.
     let messages = world.channels[0].messages.borrow();
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].1.as_deref(), Some("new-0"), "{:?}", messages[1].0.text);
@@ -53,7 +53,7 @@ fn the_end_of_what_was_told_without_a_record_is_told() {
     for is_bot in [false, true] {
         let world = World::new("", is_bot);
         go_off_silenced(&world);
-        // The program ends after Slack has the message and before it is recorded.
+        // The program ends after Slack has the message but before the record.
         world.clock.0.set(hours(2));
         world.channels[0].is_silent.set(true);
         {
@@ -76,7 +76,7 @@ fn the_end_of_what_may_have_been_told_is_told() {
     let world = World::new("", false);
     go_off_silenced(&world);
     world.clock.0.set(hours(2));
-    // Slack does not say whether it took it.
+    // Slack does not answer whether it has the message.
     world.channels[0].is_down.set(true);
     world.check_due();
     world.channels[0].is_down.set(false);

@@ -1,4 +1,4 @@
-//! The plan is made again for what waits: by the same rules as for what has just come.
+//! Tests that a waiting notice is planned again by the same rules as a new one.
 
 use bongsu_core::incident::Incident;
 use bongsu_core::ledger::NoticeKey;
@@ -21,7 +21,7 @@ fn silenced(world: &World, until: Timestamp) {
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
 }
 
-/// An ALARM that could not be delivered, and waits.
+/// An ALARM that could not be delivered and waits.
 fn waiting(settings: &str) -> World {
     let world = World::new(settings, false);
     world.channels[0].is_down.set(true);
@@ -46,7 +46,7 @@ fn what_is_silenced_while_it_waits_is_told_when_the_silence_is_over() {
     world.clock.0.set(minutes(5));
     assert_eq!(emptied(&world), []);
     assert_eq!(world.texts(), Vec::<String>::new());
-    // It has left the outbox: nothing else waits behind it.
+    // The notice left the outbox, and no other notice waits behind it.
     world.notify(&notice("db", "ALARM", minutes(5)));
     assert_eq!(world.texts().len(), 1);
     for minute in 6..65 {
@@ -62,7 +62,7 @@ fn what_is_silenced_and_over_while_it_waits_is_never_told() {
     let world = waiting("");
     silenced(&world, minutes(60));
     world.clock.0.set(minutes(1));
-    // It goes into the outbox as well: whoever empties that decides.
+    // The notice goes into the outbox too, and the emptying decides about it.
     world.notify(&notice("web", "OK", minutes(1)));
     world.clock.0.set(minutes(5));
     assert_eq!(emptied(&world), []);
@@ -78,7 +78,7 @@ fn the_silenced_end_of_what_was_told_and_not_noted_is_told_when_the_silence_is_o
     let world = World::new("", false);
     let alarm = notice("web", "ALARM", NOW);
     world.notify(&alarm);
-    // A digest's program ended before it noted the alarm in its incident.
+    // The program of a digest ended before it recorded the alarm in its incident.
     let incident = Incident::key("slack", NoticeKey::of(&alarm, "").incident());
     block_on(world.ledger.store.write(vec![Write::Remove(incident)])).unwrap();
     silenced(&world, minutes(60));

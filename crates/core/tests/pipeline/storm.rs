@@ -25,7 +25,8 @@ fn five_hundred_findings_are_one_message() {
     assert!(world.texts()[first].contains("500 events"), "{:?}", world.texts());
 }
 
-/// Takes what waits for five seconds: to a webhook all of it, and to a bot what comes after the first.
+/// Waits five seconds for the contributors. A webhook gets all of them in one message, and a bot those after
+/// the first.
 #[test]
 fn five_hundred_contributors_are_one_message() {
     for (is_bot, together) in [(false, 500), (true, 499)] {
@@ -53,14 +54,14 @@ fn five_hundred_contributors_are_one_message() {
     }
 }
 
-/// Empties one outbox, as a program that remembers nothing.
+/// Empties one outbox, as a program without memory.
 fn empty(world: &World) -> Emptied {
     let local = Local::default();
     let pipeline = Pipeline { local: &local, ..world.pipeline() };
     pollster::block_on(pipeline.empty("slack", world.deadline())).unwrap()
 }
 
-/// By a program that remembers.
+/// Runs a notice in a program with memory.
 fn run(world: &World, alarm: &str) -> RunOutcome {
     let notice = notice(alarm, "ALARM", world.clock.0.get());
     pollster::block_on(world.pipeline().run(&notice, world.deadline())).pop().unwrap()
@@ -102,7 +103,7 @@ fn what_is_put_into_an_outbox_that_was_just_closed_is_told_by_the_last_look() {
     assert_eq!(empty(&world).told.len(), 1);
     assert!(world.texts().last().unwrap().contains("late"), "{:?}", world.texts());
     assert!(world.bell.asked.take().is_empty(), "a closed outbox needs no other look");
-    // The moment is over.
+    // The storm is over.
     world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(30));
     assert!(matches!(run(&world, "next").result, Ok(Ending::Delivered(..))));
 }

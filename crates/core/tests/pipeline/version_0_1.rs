@@ -1,4 +1,4 @@
-//! A table as version 0.1 left it, in the middle of two incidents, with a silence and a notice that waits.
+//! Tests a table of version 0.1 during two incidents, with a silence and a waiting notice.
 
 use bongsu_core::pipeline::Ending;
 use bongsu_core::reason::{NotifyReason, SilenceReason};

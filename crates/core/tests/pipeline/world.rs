@@ -1,4 +1,4 @@
-//! A channel and a ledger that count what they are asked for, and a clock that a test sets.
+//! A channel and a ledger that count requests, and a clock that a test sets.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use serde_json::json;
 /// Midnight.
 pub(crate) const NOW: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-/// The time, which goes on while somebody waits.
+/// A clock that advances during waits.
 pub(crate) struct Watch(pub(crate) Cell<Timestamp>);
 
 impl Clock for Watch {
@@ -33,7 +33,7 @@ impl Clock for Watch {
     }
 }
 
-/// Somebody who empties outboxes, where there is anybody: which ones were asked for.
+/// A scheduler of emptyings that may be absent. It records the requested outboxes.
 #[derive(Default)]
 pub(crate) struct Bell {
     pub(crate) is_heard: Cell<bool>,
@@ -115,16 +115,16 @@ impl Store for Counting {
     }
 }
 
-/// A channel of Slack's that a bot writes to, or a webhook.
+/// A Slack channel of a bot or a webhook.
 #[derive(Default)]
 pub(crate) struct Channel {
     pub(crate) is_bot: bool,
     pub(crate) is_down: Cell<bool>,
-    /// What arrives is never answered.
+    /// Whether messages arrive without an answer.
     pub(crate) is_silent: Cell<bool>,
-    /// The message, and the one that it replies to.
+    /// The messages, each with the message that it replies to.
     pub(crate) messages: RefCell<Vec<(Message, Option<String>)>>,
-    /// Messages that were changed.
+    /// The changed messages.
     pub(crate) updated: RefCell<Vec<String>>,
 }
 
@@ -204,7 +204,7 @@ impl World {
         self.clock.now() + SignedDuration::from_secs(25)
     }
 
-    /// As a function that remembers nothing would.
+    /// Runs a notice, as a function without memory.
     pub(crate) fn notify(&self, notice: &Notice) -> RunOutcome {
         let (pipeline, local) = (self.pipeline(), Local::default());
         let pipeline = Pipeline { local: &local, ..pipeline };

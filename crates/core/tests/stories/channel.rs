@@ -1,4 +1,4 @@
-//! A channel of Slack's, as far as a reader sees it.
+//! A Slack channel, as a reader sees it.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ impl Channel {
         Self { name, is_bot, ..Self::default() }
     }
 
-    /// What stands there: messages from the oldest, each with its thread.
+    /// Returns the messages from the oldest, each with its thread.
     pub(crate) fn read(&self) -> String {
         let mut read = String::new();
         for shown in self.messages.borrow().iter() {
@@ -47,7 +47,7 @@ impl Channel {
         read
     }
 
-    /// Somebody deletes the message that names `alarm`.
+    /// Deletes the message that names `alarm`, as a person does.
     pub(crate) fn delete(&self, alarm: &str) {
         let mut messages = self.messages.borrow_mut();
         messages
@@ -56,7 +56,7 @@ impl Channel {
             .for_each(|it| it.is_deleted = true);
     }
 
-    /// Takes its time, in which others go on.
+    /// Answers after a delay, in which other tasks run.
     async fn answer(&self) -> Result<(), DeliveryError> {
         yield_now().await;
         let down = || DeliveryError::Retry { cause: "down".to_owned(), after: None };
@@ -68,7 +68,8 @@ impl Channel {
     }
 }
 
-/// The text of blocks without facts and small print, which are the same all the time; of a plain message its text.
+/// Returns the text of blocks without facts and small print, which rarely change. For a plain message,
+/// returns its text.
 fn text(message: &Message) -> String {
     let shown = message.all_blocks().filter(|block| !matches!(block, Block::Context(_) | Block::Fields(_)));
     let lines: Vec<_> = shown.flat_map(Block::texts).map(Mrkdwn::plain).collect();
@@ -136,7 +137,7 @@ impl Receiver for Channel {
     }
 }
 
-/// Lets others go on.
+/// Lets other tasks run.
 pub(crate) async fn yield_now() {
     let mut has_yielded = false;
     std::future::poll_fn(|context| {

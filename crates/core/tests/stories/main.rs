@@ -1,5 +1,5 @@
-//! Stories: what happens, line by line, and the channel as a reader then sees it. Each is told twice: to a bot, which
-//! changes its messages and replies in their threads, and to a webhook, which can only post.
+//! Stories: the events line by line, and the resulting channel for a reader. Each story runs twice: with a
+//! bot, which changes its messages and replies in threads, and with a webhook, which can only post.
 
 #[cfg(test)]
 mod channel;

@@ -1,21 +1,20 @@
-//! A story as written: `# setting` lines are TOML of the configuration, the others are a time and what happens then.
+//! Parses a story. A line `# setting` is TOML of the configuration. Any other line is a time with an event:
 //!
-//!     00:00 web ALARM             an alarm changes its state, and the relay is told
-//!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
-//!     00:00 web ALARM by two functions    the same, which two are given at once
+//!     00:00 web ALARM             an alarm changes its state, and the relay gets the notice
+//!     00:00 web ALARM, late 5     the same, but the notice arrives five minutes later
+//!     00:00 web ALARM by two functions    the same, and two functions get the notice at once
 //!     00:00 site ALARM watches web db
-//!     00:00 cpu/i-1 ALARM         one contributor of an alarm does; #1 is one without attributes
-//!     00:00 cpu/i-1 ALARM         one contributor of an alarm does; #1 is one without attributes
-//!     00:00 web ALARM untold      the same, and CloudWatch tells nobody: a mute rule holds
-//!     00:00 web ALARM muted       the same, and only EventBridge tells
-//!     00:00 web OK muted until 00:30      the same, and the event says until when
-//!     00:05 web ALARM since 00:00 CloudWatch tells what it held back
+//!     00:00 cpu/i-1 ALARM         a contributor of an alarm changes its state; #1 has no attributes
+//!     00:00 web ALARM untold      the same, but a mute rule is active and CloudWatch notifies nobody
+//!     00:00 web ALARM muted       the same, and only EventBridge reports it
+//!     00:00 web OK muted until 00:30      the same, and the event contains the end of the mute
+//!     00:05 web ALARM since 00:00 CloudWatch reports a suppressed change
 //!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
-//!     00:01 kim mutes web by a rule   for an hour, and CloudWatch does it
-//!     00:01 kim unmutes web       ends the silence that muting it made
+//!     00:01 kim mutes web by a rule   for an hour, with a CloudWatch mute rule
+//!     00:01 kim unmutes web       ends the silence of that mute
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
-//!     01:00 check due             somebody looks whether anything is due
+//!     01:00 check due             runs the check for due incidents
 
 use bongsu_core::config::Config;
 use jiff::{SignedDuration, Timestamp};

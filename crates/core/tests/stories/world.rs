@@ -1,4 +1,4 @@
-//! Everything around a relay, with a clock that goes as the story does.
+//! The world around a relay, with a clock that follows the story.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ use super::script::{Line, MIDNIGHT, time};
 
 const HOUR: ButtonAction = ButtonAction::Mute(Some(SignedDuration::from_hours(1)));
 
-/// A clock that goes on while somebody waits, and when the story does.
+/// A clock that advances during waits and with the story.
 struct Watch(Cell<Timestamp>);
 
 impl Clock for Watch {
@@ -36,7 +36,7 @@ impl Clock for Watch {
     }
 }
 
-/// Somebody comes to empty an outbox, when the story says so: which ones were asked for.
+/// A scheduler of emptyings, which the story triggers. It records the requested outboxes.
 #[derive(Default)]
 struct Bell(RefCell<BTreeSet<String>>);
 
@@ -54,16 +54,16 @@ pub(crate) struct World {
     clock: Watch,
     bell: Bell,
     local: Local,
-    /// How the alarms are.
+    /// The states of the alarms.
     states: BTreeMap<String, String>,
-    /// What comes later than it happened.
+    /// The late notices.
     late: Vec<(Timestamp, Notice)>,
 }
 
 impl World {
     pub(crate) fn new(config: &Config, is_bot: bool) -> Self {
         let receiver = |name: &str| ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() };
-        // A receiver of everything gets it in one channel.
+        // A receiver of everything gets all messages in one channel.
         let names =
             if config.routing.root.said.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
         let receivers = names.into_iter().map(receiver).collect();
@@ -83,7 +83,7 @@ impl World {
         &self.channels[0]
     }
 
-    /// What stands in every channel that is not empty.
+    /// Returns the content of every channel that is not empty.
     pub(crate) fn read(&self) -> String {
         let [slack, pager] = &self.channels;
         match pager.read() {
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// What happens in one line, and whatever was due before it.
+    /// Runs the event of a line, after earlier due notices.
     pub(crate) fn pass(&mut self, line: &Line) {
         let due = self.late.iter().position(|(at, _)| *at <= line.at);
         if let Some(due) = due {
@@ -169,7 +169,7 @@ impl World {
         pollster::block_on(self.pipeline().run(notice, self.deadline()));
     }
 
-    /// Neither knows of the other but by the ledger.
+    /// The two functions share only the ledger.
     fn notify_twice(&self, notice: &Notice) {
         let (other, deadline) = (Local::default(), self.deadline());
         let (one, other) = (self.pipeline(), Pipeline { local: &other, ..self.pipeline() });
@@ -232,12 +232,12 @@ fn notice(
     intake::notices(&message.to_string()).pop().unwrap()
 }
 
-/// The alarm's own part of every key.
+/// Returns the alarm's part of every key.
 fn about(alarm: &str) -> String {
     NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
 }
 
-/// The same, of an alarm whose actions a mute rule holds back, or has held back.
+/// Adds a mute rule that is active or has ended.
 fn mutes(mut notice: Notice, mute: Mute) -> Notice {
     if let Content::Alarm(alarm) = &mut notice.content {
         alarm.mute = Some(mute);

@@ -28,7 +28,8 @@ impl Records {
     }
 
     pub(crate) async fn read(store: &impl Store) -> Result<Self, StoreError> {
-        // The scan of a missing table yields no records and no error; a request for one record fails.
+        // A scan accepts any table as a ledger without records; a request for one record fails if the table has
+        // other keys.
         store.get(&Key::new("0", "0")).await?;
         let mut items = BTreeMap::<String, Vec<Item>>::new();
         for item in store.scan().await? {

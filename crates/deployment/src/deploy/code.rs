@@ -52,7 +52,7 @@ pub enum CodeError {
     Unreadable { path: String, cause: String },
     #[error("{path} is not a zip file ({cause}); {GET}")]
     NotZip { path: String, cause: String },
-    #[error("{path} has no file bootstrap at its root, which is what Lambda runs; {GET}")]
+    #[error("{path} has no file bootstrap at its root, which Lambda runs; {GET}")]
     NoBootstrap { path: String },
     /// The program is not for Linux on an architecture of Lambda's.
     #[error("bootstrap in {path} is {what}, and Lambda runs Linux programs for arm64 and x86_64; {GET}")]

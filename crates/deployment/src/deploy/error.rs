@@ -23,7 +23,7 @@ pub enum DeployError {
     Empty { stack: String, status: String },
     /// The stack can only be deleted, and is not empty.
     #[error(
-        "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `{remedy}`, then deploy again"
+        "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Delete the rest with `{remedy}`, then deploy again"
     )]
     Broken {
         stack: String,

@@ -175,8 +175,8 @@ async fn a_creation_that_fails_names_the_first_resource_and_what_is_left() {
     let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
     let text = error.to_string();
     assert!(text.starts_with("IAM role Role failed first: "), "{text}");
-    assert!(text.contains("iam:CreateRole") && text.contains("have that action allowed to you"), "{text}");
-    assert!(text.contains("is not there any more, and nothing is left but the key"), "{text}");
+    assert!(text.contains("iam:CreateRole") && text.contains("ask for that permission"), "{text}");
+    assert!(text.contains("no longer exists, and nothing is left but the key"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -25,7 +25,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         return Ok(Vec::new());
     }
     let Some((bucket, key)) = address.strip_prefix("s3://").and_then(|it| it.split_once('/')) else {
-        return Ok(vec![Finding::cannot_tell(LINK, "the stack does not say where its code is", None)]);
+        return Ok(vec![Finding::cannot_tell(LINK, "the stack does not name its code", None)]);
     };
     let asked = patient.account().s3().get_object().bucket(bucket).key(key).send().await;
     let body = asked.explain("s3:GetObject", patient.region())?.body.collect().await;

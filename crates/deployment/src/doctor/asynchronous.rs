@@ -12,7 +12,7 @@ const RESOURCE: &str = "AsynchronousInvocation";
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     if patient.output("UndeliveredQueueUrl").is_empty() {
-        let said = "what the function cannot deliver is lost after three tries: it has no queue";
+        let said = "an undeliverable notice is lost after three tries: it has no queue";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     }
     let client = Client::new(patient.account().config());
@@ -24,14 +24,14 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
             let on_failure = found.destination_config().and_then(|it| it.on_failure());
             match on_failure.and_then(|it| it.destination()).filter(|it| !it.is_empty()) {
                 Some(destination) if destination == queue => {
-                    return Ok(vec![Finding::fine(LINK, "what the function cannot deliver goes into the queue")]);
+                    return Ok(vec![Finding::fine(LINK, "undeliverable notices go into the queue")]);
                 }
-                Some(other) => format!("what the function cannot deliver goes to {other} and not into the queue"),
-                None => "what the function cannot deliver is lost after three tries: it goes into no queue".to_owned(),
+                Some(other) => format!("undeliverable notices go to {other} and not into the queue"),
+                None => "an undeliverable notice is lost after three tries: it goes into no queue".to_owned(),
             }
         }
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            "what the function cannot deliver is lost after three tries: its asynchronous invocation settings were deleted".to_owned()
+            "an undeliverable notice is lost after three tries: its asynchronous invocation settings were deleted".to_owned()
         }
         Err(error) => return Err(error),
     };

@@ -91,7 +91,7 @@ async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Ve
     let is_open = |action: &str| statements.iter().any(|it| has(it.get("Action"), |found| found == action));
     let missing = OPEN.into_iter().filter(|(action, ..)| !is_open(action));
     let found = missing.map(|(action, id, more)| {
-        let said = format!("{function} lets nobody do {action}, and so refuses Slack: no button works");
+        let said = format!("{function} does not allow {action}, and so refuses Slack: no button works");
         let add = format!(
             "lambda add-permission --function-name {function} --statement-id {id} --action {action} --principal '*' {more}"
         );

@@ -22,7 +22,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let asked = client.detect_stack_drift().stack_name(name).send().await;
     let id = asked.explain("cloudformation:DetectStackDrift", patient.region())?.stack_drift_detection_id;
     if !is_detected(stack, &id.unwrap_or_default()).await? {
-        return Ok(vec![Finding::cannot_tell(LINK, "CloudFormation has not finished looking for it", None)]);
+        return Ok(vec![Finding::cannot_tell(LINK, "CloudFormation has not finished detecting it", None)]);
     }
     let asked = client.describe_stack_resource_drifts().stack_name(name);
     let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Modified);
@@ -33,7 +33,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let drifted = drifts.filter_map(|drift| drift.logical_resource_id());
     let drifted: Vec<_> = drifted.collect();
     if drifted.is_empty() {
-        return Ok(vec![Finding::fine(LINK, "everything is as the template made it")]);
+        return Ok(vec![Finding::fine(LINK, "nothing differs from the template")]);
     }
     let said = format!("changed or deleted by hand: {}", drifted.join(", "));
     let show = patient.aws(&format!("cloudformation describe-stack-resource-drifts --stack-name {name}"));

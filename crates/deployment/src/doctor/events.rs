@@ -87,12 +87,12 @@ impl Rule {
         Ok(match target {
             None => self.broken(patient, &name, "does not invoke the function"),
             Some(target) if self.loses(patient, target) => {
-                self.broken(patient, &name, "has no queue for what it cannot give to the function")
+                self.broken(patient, &name, "has no queue for events that it cannot deliver to the function")
             }
             Some(_) => {
                 let wanted = patient.intended.property(self.logical, self.takes);
                 let wanted: Vec<_> = list(Some(&wanted)).into_iter().filter_map(Value::as_str).collect();
-                Finding::fine(self.link, format!("{name} sends those of {}", wanted.join(", ")))
+                Finding::fine(self.link, format!("{name} sends the events of {}", wanted.join(", ")))
             }
         })
     }

@@ -9,12 +9,12 @@ const LINK: &str = "fallback";
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("FallbackTopicArn");
     if topic.is_empty() {
-        let said = "no topic is told when the way to Slack is broken";
+        let said = "no topic is notified when the way to Slack is broken";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     }
     let subscribers = Subscribers::of(patient.account(), topic).await?;
     let Some(trouble) = subscribers.trouble() else {
-        let said = "somebody hears of it when the way to Slack is broken";
+        let said = "a subscriber is notified when the way to Slack is broken";
         return Ok(vec![Finding::fine(LINK, said)]);
     };
     let subscribe = patient.aws(&format!(

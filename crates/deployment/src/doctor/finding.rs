@@ -46,7 +46,7 @@ impl Finding {
     /// AWS refused to show the link.
     pub(super) fn unseen(link: &'static str, error: &AwsError) -> Self {
         let remedy = match &error.cause {
-            Cause::AccessDenied { missing, .. } => Some(format!("have {missing} allowed to you")),
+            Cause::AccessDenied { missing, .. } => Some(format!("ask for the permission {missing}")),
             _ => None,
         };
         Self::cannot_tell(link, error.to_string(), remedy)

@@ -28,7 +28,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let wanted = patient.intended.property(RESOURCE, "/Policy");
     let found = serde_json::from_str(&policy).unwrap_or_default();
     Ok(vec![match trouble(&wanted, &found) {
-        None => Finding::fine(LINK, format!("{name} admits whom the stack names")),
+        None => Finding::fine(LINK, format!("{name} admits the accounts that the stack names")),
         Some(said) => {
             let policy = quoted(&wanted.to_string());
             let put = format!("events put-permission --event-bus-name {name} --policy {policy}");

@@ -11,14 +11,14 @@ const RESOURCE: &str = "Ledger";
 /// Checks that the ledger's table exists.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let Some(table) = patient.description().output("LedgerTable") else {
-        let said = "there is no ledger: nothing is audited, reminded of or told once where it comes twice";
+        let said = "there is no ledger: there are no audits and no reminders, and a notice that comes twice is announced twice";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     };
     let asked = Client::new(patient.account().config()).describe_table().table_name(table).send().await;
     Ok(vec![match asked.explain("dynamodb:DescribeTable", patient.region()) {
         Ok(answer) => match answer.table.and_then(|it| it.table_status) {
             Some(TableStatus::Active | TableStatus::Updating) => {
-                Finding::fine(LINK, format!("{table} is there"))
+                Finding::fine(LINK, format!("{table} exists"))
             }
             status => Finding::cannot_tell(LINK, format!("{table} is in the state {status:?}"), None),
         },

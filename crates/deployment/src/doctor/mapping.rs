@@ -33,7 +33,7 @@ fn judge(patient: &Patient, mappings: &[EventSourceMappingConfiguration], queue:
     };
     let on = mappings.iter().find(is_on);
     let Some(mapping) = on.or(mappings.first()) else {
-        let said = "nothing gives the function what waits in its queue: the event source mapping was deleted";
+        let said = "nothing delivers the messages of the queue to the function: the event source mapping was deleted";
         return Finding::broken(LINK, said, made(patient, queue));
     };
     let uuid = mapping.uuid().unwrap_or_default();
@@ -41,16 +41,16 @@ fn judge(patient: &Patient, mappings: &[EventSourceMappingConfiguration], queue:
         |what: &str| patient.aws(&format!("lambda update-event-source-mapping --uuid {uuid} {what}"));
     if on.is_none() {
         let said = format!(
-            "nothing gives the function what waits in its queue: the event source mapping is {}",
+            "nothing delivers the messages of the queue to the function: the event source mapping is {}",
             mapping.state().unwrap_or("in no state")
         );
         return Finding::broken(LINK, said, update("--enabled"));
     }
     if !mapping.function_response_types().contains(&REPORT) {
-        let said = "what fails a second time is taken out of the queue and lost: the event source mapping does not report failures";
+        let said = "a message that fails a second time is removed from the queue and lost: the event source mapping does not report failures";
         return Finding::broken(LINK, said, update("--function-response-types ReportBatchItemFailures"));
     }
-    Finding::fine(LINK, "the function gets what waits in its queue")
+    Finding::fine(LINK, "the function receives the messages of its queue")
 }
 
 fn made(patient: &Patient, queue: &str) -> String {

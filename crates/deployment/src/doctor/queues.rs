@@ -21,15 +21,16 @@ async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
     if backlog.undelivered > 0 {
         let said =
             format!("{} not delivered to Slack yet; tried again", counted(backlog.undelivered, "notice"));
-        let remedy =
-            format!("repair what is broken above; {} says what Slack or KMS answered", patient.logs());
+        let remedy = format!("repair the faults above; {} shows the answer of Slack or KMS", patient.logs());
         return Ok(Finding::broken(LINK, said, remedy));
     }
     Ok(Finding::fine(
         LINK,
         match backlog.in_turn {
             0 => format!("{} holds no notice", queue.name),
-            count => format!("{} in turn: Slack takes about one message a second", counted(count, "notice")),
+            count => {
+                format!("{} in turn: Slack accepts about one message a second", counted(count, "notice"))
+            }
         },
     ))
 }
@@ -43,7 +44,7 @@ async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
     let said =
         format!("{} in {} never reached Slack, tried no more", counted(queue.messages, "notice"), queue.name);
     let replay = patient.bongsu("replay --dead-letters");
-    Ok(Finding::broken(LINK, said, format!("repair what is broken above, then {replay} sends them again")))
+    Ok(Finding::broken(LINK, said, format!("repair the faults above, then {replay} sends them again")))
 }
 
 async fn look(patient: &Patient, url: &str) -> Result<Option<QueueDepth>, AwsError> {
@@ -52,7 +53,7 @@ async fn look(patient: &Patient, url: &str) -> Result<Option<QueueDepth>, AwsErr
 
 fn gone(patient: &Patient, url: &str) -> Finding {
     if url.is_empty() {
-        let said = "no queue is named that keeps what cannot be delivered";
+        let said = "no queue for undeliverable notices is named";
         return patient.missing(LINK, said.to_owned(), patient.redeploy(""));
     }
     Finding::broken(LINK, format!("{url} was deleted"), patient.anew())

@@ -52,13 +52,13 @@ impl Patient {
 impl Patient {
     /// The sentence for a missing resource.
     pub(super) fn absent(&self, name: &str) -> String {
-        let how = if self.installation.stack.is_some() { "was deleted" } else { "is not there" };
+        let how = if self.installation.stack.is_some() { "was deleted" } else { "does not exist" };
         format!("{name} {how}")
     }
 }
 
 /// The remedy for resources that `deploy` did not make.
-const MADE_BY_OTHERS: &str = "if it was there, put it back with what made it, such as terraform apply";
+const MADE_BY_OTHERS: &str = "if it existed, restore it with the tool that made it, such as terraform apply";
 
 /// The policy with `statement` added and the denial removed, quoted for a shell. All other statements stay.
 pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> String {

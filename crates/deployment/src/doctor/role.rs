@@ -45,9 +45,9 @@ async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError
 fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
     if policies.values().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
-        return Finding::fine(LINK, format!("{role} may decrypt what is stored for {function}"));
+        return Finding::fine(LINK, format!("{role} may decrypt the secrets of {function}"));
     }
-    let said = format!("no policy of {role} lets it decrypt what is stored for {function}");
+    let said = format!("no policy of {role} allows it to decrypt the secrets of {function}");
     Finding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         findings.extend(trouble(patient, logical, &name, found.as_ref()));
     }
     if findings.is_empty() {
-        findings.push(Finding::fine(LINK, format!("all {count} are there and enabled")));
+        findings.push(Finding::fine(LINK, format!("all {count} exist and are enabled")));
     }
     Ok(findings)
 }
@@ -59,9 +59,9 @@ fn trouble(
         Some(_) => return None,
     };
     let lost = match logical {
-        "AuditSchedule" => "nobody would notice what was never announced",
-        "EveningFireSchedule" => "no daily summary comes, and silence means nothing",
-        _ => "nothing is reminded of, and what was held back stays so",
+        "AuditSchedule" => "unannounced changes stay unnoticed",
+        "EveningFireSchedule" => "no daily summary comes, and silence proves nothing",
+        _ => "there are no reminders, and held-back notices stay held back",
     };
     let of = |pointer: &str| patient.intended.text(logical, pointer);
     let zone = Some(of("/ScheduleExpressionTimezone")).filter(|zone| !zone.is_empty());

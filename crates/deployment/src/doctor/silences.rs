@@ -18,7 +18,7 @@ fn said(patient: &Patient, silence: &Silence) -> String {
     let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let until = silence.until.map_or_else(|| "it is over".to_owned(), |until| until.to_string());
     format!(
-        "nobody is told of {} until {until}, by {}; {} ends it",
+        "{} silenced until {until}, by {}; {} ends it",
         matchers.join(" and "),
         silence.created_by,
         patient.bongsu(&format!("silence expire {}", silence.id))

@@ -36,7 +36,7 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
             return Ok(vec![Finding::broken(LINK, said, subscribe)]);
         }
         None => {
-            let said = format!("nothing of the topic goes to {function}: {topic}");
+            let said = format!("{function} is not subscribed to {topic}");
             return Ok(vec![Finding::broken(LINK, said, subscribe)]);
         }
     };
@@ -53,18 +53,18 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
     };
     let mut findings = Vec::new();
     if has("FilterPolicy") {
-        let said = "the subscription has a filter policy, which drops alarms without a word";
+        let said = "the subscription has a filter policy, which drops alarms silently";
         findings.push(Finding::broken(LINK, said, set("FilterPolicy", "{}")));
     }
     let has_queue = !patient.output("UndeliveredQueueUrl").is_empty();
     if has_queue && !has("RedrivePolicy") {
         let said =
-            "an alarm that SNS cannot give to the function is lost: the subscription has no queue for it";
+            "an alarm that SNS cannot deliver to the function is lost: the subscription has no queue for it";
         findings.push(Finding::broken(LINK, said, set("RedrivePolicy", &redrive)));
     }
     if findings.is_empty() {
         let name = topic.rsplit(':').next().unwrap_or(topic);
-        findings.push(Finding::fine(LINK, format!("the topic {name} gives its messages to the function")));
+        findings.push(Finding::fine(LINK, format!("the topic {name} delivers its messages to the function")));
     }
     Ok(findings)
 }

@@ -17,7 +17,7 @@ const ANY: &str = "any";
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("TopicArn");
     if topic.is_empty() {
-        let said = "the function names no topic, and its policy lets none in";
+        let said = "the function names no topic, and its policy admits none";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     }
     let attributes = match patient.topic().await {
@@ -39,7 +39,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         policy::judge(text, &Request::new(CLOUDWATCH, "sns:Publish", topic, of))
     });
     let Err((refusal, whom)) = found.await else {
-        return Ok(vec![Finding::fine(LINK, format!("{topic} takes what CloudWatch publishes"))]);
+        return Ok(vec![Finding::fine(LINK, format!("{topic} lets CloudWatch publish"))]);
     };
     if refusal == Refusal::Unreadable {
         return Ok(vec![Finding::cannot_tell(LINK, format!("the policy of {topic} cannot be read"), None)]);

@@ -29,7 +29,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     if let Some(region) = key.strip_prefix("arn:").and_then(|it| it.split(':').nth(2))
         && region != patient.region()
     {
-        let said = format!("the topic's key {key} is of {region}, and SNS uses keys of its own region only");
+        let said = format!("the topic's key {key} is in {region}, and SNS uses keys of its own region only");
         return Ok(vec![Finding::broken(LINK, said, own_key(patient))]);
     }
     let client = Client::new(patient.account().config());
@@ -37,7 +37,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let unusable = match described.explain("kms:DescribeKey", patient.region()) {
         Ok(answer) => answer.key_metadata.and_then(|it| unusable(patient, key, &it)),
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            Some(Finding::broken(LINK, format!("the topic's key {key} is not there"), own_key(patient)))
+            Some(Finding::broken(LINK, format!("the topic's key {key} does not exist"), own_key(patient)))
         }
         // The key's policy may be readable all the same.
         Err(_) => None,
@@ -60,8 +60,7 @@ fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Find
         return Some(Finding::broken(LINK, MANAGED, own_key(patient)));
     }
     if metadata.key_spec().is_some_and(|spec| *spec != KeySpec::SymmetricDefault) {
-        let said =
-            format!("the topic's key {key} is not a symmetric one for encryption, and SNS takes no other");
+        let said = format!("the topic's key {key} is not symmetric, and SNS accepts no other");
         return Some(Finding::broken(LINK, said, own_key(patient)));
     }
     match metadata.key_state()? {

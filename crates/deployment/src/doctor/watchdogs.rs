@@ -66,8 +66,7 @@ fn trouble(
     }
     let meaning = definition["AlarmDescription"].as_str().unwrap_or_default();
     let since = alarm.since.map(|at| format!(" since {at}")).unwrap_or_default();
-    let remedy =
-        format!("repair what is broken above and below; {} follows the function's log", patient.logs());
+    let remedy = format!("repair the faults above and below; {} follows the function's log", patient.logs());
     Some(Finding::broken(LINK, format!("{name} is in ALARM{since}: {meaning}"), remedy))
 }
 

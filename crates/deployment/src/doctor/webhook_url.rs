@@ -37,12 +37,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
             );
             return Ok(vec![Finding::cannot_tell(LINK, said, Some(store))]);
         }
-        Stored::Garbled => format!("{VARIABLE} is not what KMS made: it is cut off, or of another key"),
+        Stored::Garbled => format!("{VARIABLE} is not KMS's ciphertext: it is cut off, or of another key"),
         Stored::OfAnother => format!(
             "the key does not decrypt it for {}: it was encrypted for another function's name (renamed or copied?), or by another key",
             patient.output("FunctionName")
         ),
-        Stored::NoUrl(why) => format!("what is encrypted is no webhook URL: {why}"),
+        Stored::NoUrl(why) => format!("the ciphertext holds no webhook URL: {why}"),
     };
     Ok(vec![Finding::broken(LINK, said, store)])
 }
@@ -95,7 +95,7 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
                 }),
                 Err(error) => Stored::NoToken(error.to_string()),
             },
-            Err(Stored::Garbled) => Stored::NoToken("it is not what KMS made".to_owned()),
+            Err(Stored::Garbled) => Stored::NoToken("it is not a ciphertext of KMS".to_owned()),
             Err(_) => Stored::NoToken(format!("the key does not decrypt it for {function}")),
         });
     }

@@ -20,7 +20,7 @@ pub(super) struct DrillAlarm {
 }
 
 impl DrillAlarm {
-    /// Chooses the alarm `name` if its only action is this chain, or makes a new alarm.
+    /// Chooses the alarm `name` if it notifies this chain and has no other action, or makes a new alarm.
     pub(super) async fn choose(
         drill: &Drill,
         name: Option<&str>,
@@ -73,7 +73,7 @@ impl DrillAlarm {
         let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
         let by = format!("aws cloudwatch delete-alarms --alarm-names {name}{flags}");
         let deleted = asked.explain("cloudwatch:DeleteAlarms", account.region());
-        deleted.map_err(|error| self.left("is there still", by, error))?;
+        deleted.map_err(|error| self.left("still exists", by, error))?;
         Ok(set?)
     }
 
@@ -124,7 +124,7 @@ mod tests {
         };
         let done = || Answer::Said(200, "{}".to_owned());
         let said = left(None, [done(), denied()]).await;
-        assert!(said.contains("is there still: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
+        assert!(said.contains("still exists: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
         let command = "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
         assert!(said.ends_with(command), "{said}");
         let said = left(Some(StateValue::InsufficientData), [denied(), done()]).await;

@@ -33,7 +33,7 @@ pub enum Missing {
     },
     /// The function lacks the variable, and nothing else holds its value.
     #[error(
-        "function {function} has no variable {variable}, which would say it; docs/environment.md describes the variables"
+        "function {function} lacks the variable {variable}; docs/reference/environment.md describes the variables"
     )]
     Variable { function: String, variable: &'static str },
 }

@@ -75,10 +75,10 @@ impl StackFailure {
         let Remedies { deploy, destroy, continue_rollback } = &self.remedies;
         match self.readiness {
             Readiness::Deleted => format!(
-                "What had been made was taken back: stack {stack} is not there any more, and nothing is left but the key, which waits for its deletion and costs nothing."
+                "The creation was rolled back: stack {stack} no longer exists, and nothing is left but the key, which waits for its deletion and costs nothing."
             ),
             Readiness::Empty => format!(
-                "What had been made was taken back: stack {stack} is empty ({status}). The next `{deploy}` deletes it and begins anew."
+                "The creation was rolled back: stack {stack} is empty ({status}). The next `{deploy}` deletes it and starts again."
             ),
             Readiness::Ready => {
                 format!("Everything is as it was before ({status}): alarms arrive as they did.")
@@ -86,9 +86,7 @@ impl StackFailure {
             Readiness::Stuck => format!(
                 "Taking the change back failed too ({status}). Repair the cause, then run `{continue_rollback}`."
             ),
-            _ => format!(
-                "Stack {stack} is in {status}. What is left of it can be taken down with `{destroy}`."
-            ),
+            _ => format!("Stack {stack} is in {status}. Delete the rest of it with `{destroy}`."),
         }
     }
 }
@@ -97,9 +95,9 @@ impl StackFailure {
 fn remedy(reason: &str, deploy: &str) -> Option<String> {
     let has = |part: &str| reason.to_lowercase().contains(part);
     let words = if has("already exists") {
-        "it was made by something else: delete that, or choose another name (--topic, --function, --key-alias, --cpu-alarm). To put bongsu's code into a function that is there already, use --existing-function"
+        "it was made by something else: delete that, or choose another name (--topic, --function, --key-alias, --cpu-alarm). To put bongsu's code into an existing function, use --existing-function"
     } else if has("not authorized to perform") || has("accessdenied") || has("access denied") {
-        "have that action allowed to you, and run it again"
+        "ask for that permission, and run it again"
     } else if has("s3 error code: nosuchkey") || has("nosuchbucket") {
         return Some(format!(
             "the function's code is not in the bucket any more; run `{deploy}` again, which uploads it"
@@ -109,7 +107,7 @@ fn remedy(reason: &str, deploy: &str) -> Option<String> {
     } else if has("limit") && has("exceed") {
         "a quota of the account is used up; ask for more in the Service Quotas console"
     } else if has("explicit deny") || has("service control policy") {
-        "a policy of the organization forbids it; ask who administers it"
+        "a policy of the organization forbids it; ask its administrator"
     } else {
         return None;
     };

@@ -1,10 +1,10 @@
-//! Where a service answers (AWS General Reference, "AWS service endpoints"), as the settings have it.
+//! Finds the endpoint of a service (AWS General Reference, "AWS service endpoints").
 
 use aws_config::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 use bongsu_core::alarm::{Partition, Region};
 
-/// The origin of a service: `https://dynamodb.eu-west-1.amazonaws.com`.
+/// Returns the origin of a service, such as `https://dynamodb.eu-west-1.amazonaws.com`.
 pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
     if let Some(endpoint) = named(config, service) {
         return endpoint.trim_end_matches('/').to_owned();
@@ -14,9 +14,10 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
     host(service, region, is_fips, config.use_dual_stack() == Some(true))
 }
 
-/// `AWS_ENDPOINT_URL_DYNAMODB` and its like, or a profile's; then the one for all services.
+/// Returns the configured endpoint: `AWS_ENDPOINT_URL_DYNAMODB` and similar variables or profile settings
+/// first, then the endpoint for all services.
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
-    // CloudWatch is called by its name there, and not by its hosts'.
+    // The settings use CloudWatch's name, not that of its hosts.
     let service = if service == "monitoring" { "cloudwatch" } else { service };
     let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
     let key = key.build().ok();
@@ -25,7 +26,7 @@ fn named(config: &SdkConfig, service: &str) -> Option<String> {
 }
 
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
-    // Of GovCloud's hosts all are FIPS, and those of some services are named like the others.
+    // In GovCloud all hosts are FIPS hosts, and those of some services have the standard name.
     let is_plain = ["dynamodb", "monitoring", "sns"].contains(&service) && region.starts_with("us-gov-");
     let is_named = is_fips && !is_plain;
     let fips = if is_named { "-fips" } else { "" };
@@ -33,7 +34,7 @@ fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> Stri
     format!("https://{service}{fips}.{region}.{suffix}")
 }
 
-/// The end of the names of a region's hosts, by its partition.
+/// Returns the domain of a region's hosts, which depends on its partition.
 pub(crate) fn suffix(region: &str) -> &'static str {
     let partition = Region::from_code(region).as_ref().and_then(Region::partition);
     partition.map_or("amazonaws.com", Partition::endpoints)
@@ -81,7 +82,7 @@ mod tests {
         assert_eq!(endpoint(&named, "sqs"), "http://127.0.0.1:1");
     }
 
-    /// As `aws-config` reads `AWS_ENDPOINT_URL_CLOUDWATCH` and a profile's `services`.
+    /// Reads `AWS_ENDPOINT_URL_CLOUDWATCH` and a profile's `services` like `aws-config`.
     #[derive(Debug)]
     struct Named;
 

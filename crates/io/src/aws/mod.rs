@@ -1,4 +1,4 @@
-//! How AWS is asked: by AWS's own clients, or where they would be most of the cost by requests of our own.
+//! Access to AWS: with the SDK's clients, or with requests of our own if a client would dominate the cost.
 
 #[cfg(feature = "signed")]
 pub(crate) mod endpoint;
@@ -21,11 +21,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 
 use crate::http::HttpClient;
 
-/// Where a program's region and credentials come from. A choice of the program's: what it does not choose is
-/// not linked.
+/// The source of a program's region and credentials. The program chooses one, and the others are not linked.
 pub type ConfigSource = fn(HttpClient, Duration, u32) -> Pin<Box<dyn Future<Output = SdkConfig> + Send>>;
 
-/// A fixed version, so that an update of the SDK cannot change how often it tries.
+/// A fixed version, so that an update of the SDK cannot change the number of retries.
 fn version() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
 }
@@ -34,8 +33,8 @@ fn timeouts(within: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().operation_timeout(within).build()
 }
 
-/// A person's: every place in which AWS's own programs look, over our own HTTP client. Each operation has
-/// `within`, and at most `attempts`.
+/// Reads a person's settings from all places of the AWS CLI, with this crate's HTTP client. `within` limits
+/// the time of an operation, and `attempts` its number of attempts.
 pub fn of_person(
     http: HttpClient,
     within: Duration,
@@ -48,8 +47,8 @@ pub fn of_person(
     Box::pin(config.load())
 }
 
-/// A function's: Lambda puts region and credentials into its environment, and nothing else is looked at, which
-/// makes the program smaller by a tenth. It has no client of the SDK's, which would need ours from here.
+/// Reads a function's settings. Lambda supplies region and credentials in the environment, and reading only
+/// these makes the binary a tenth smaller. The settings have no HTTP client for SDK clients.
 pub fn of_function(
     _: HttpClient,
     within: Duration,

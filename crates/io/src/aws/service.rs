@@ -1,5 +1,5 @@
-//! A service of AWS's that speaks JSON (Smithy's protocols AWS JSON 1.0 and 1.1), asked without a client of the SDK's,
-//! whose orchestration takes more processor time than the rest of an alarm's way.
+//! Calls an AWS service with JSON (Smithy protocols AWS JSON 1.0 and 1.1) without an SDK client, whose
+//! orchestration would take more processor time than the rest of an alarm's processing.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -25,28 +25,28 @@ use super::sign::Signer;
 use super::xml;
 use crate::http::{HttpClient, HttpError};
 
-/// An answer of DynamoDB's holds 16 megabytes (`BatchGetItem`), and its JSON more: a quotation mark takes two bytes
-/// there.
+/// A DynamoDB response (`BatchGetItem`) has up to 16 megabytes of items. Its JSON is longer, because a
+/// quotation mark takes two bytes.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
-/// Where the settings set no limit.
+/// The timeout without a setting.
 const LONGEST: Duration = Duration::from_secs(10);
-/// The longest pause before the second attempt; it doubles from one to the next.
+/// The longest pause before the second attempt. It doubles with each attempt.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Credentials are asked for anew before they end.
+/// Credentials are renewed this long before they expire.
 const BEFORE_THEY_END: Duration = Duration::from_secs(60);
 const OURSELVES: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
 
-/// How a service is spoken to.
+/// The protocol of a service.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Protocol {
-    /// The name in its host and in signatures.
+    /// The name in host names and signatures.
     pub(crate) service: &'static str,
-    /// What comes before an operation's name in a header; none where the body names it.
+    /// The prefix of the operation's name in a header. `None` if the body contains the operation.
     pub(crate) target: Option<&'static str>,
     pub(crate) content_type: &'static str,
 }
 
-/// How long and how often an operation is tried.
+/// The limits of an operation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) attempt: Duration,
@@ -55,7 +55,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Those of the settings.
+    /// Reads the limits of the settings.
     pub(crate) fn of(config: &SdkConfig) -> Self {
         let timeouts = config.timeout_config();
         let operation = timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(LONGEST);
@@ -64,7 +64,6 @@ impl Limits {
     }
 }
 
-/// The service.
 #[derive(Debug)]
 pub(crate) struct Service {
     http: HttpClient,
@@ -77,24 +76,24 @@ pub(crate) struct Service {
     credentials: Mutex<Option<Credentials>>,
 }
 
-/// Why there is no answer.
+/// The reason for a missing response.
 pub(crate) enum CallError {
-    /// The service says no.
+    /// The service refused the request.
     Refused(Refusal),
-    /// Nothing is heard from it.
+    /// The service did not respond.
     Http(HttpError),
-    /// There is nothing to sign with, or no such request can be made.
+    /// There are no credentials, or the request is invalid.
     Unsigned(String),
 }
 
-/// What a service says no with.
+/// A service's refusal.
 #[derive(Deserialize)]
 pub(crate) struct Refusal {
     #[serde(rename = "__type", default)]
     kind: String,
     #[serde(alias = "Message", default)]
     pub(crate) message: String,
-    /// All of it: some refusals hold more.
+    /// The whole body, because some refusals contain more data.
     #[serde(skip)]
     #[cfg_attr(not(feature = "dynamodb"), expect(dead_code, reason = "only the table's hold more"))]
     pub(crate) body: Bytes,
@@ -102,7 +101,7 @@ pub(crate) struct Refusal {
     status: u16,
 }
 
-/// Without the body, which may hold what was asked for.
+/// Omits the body, which may contain data of the request.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -135,13 +134,14 @@ impl Refusal {
         Self { kind: text("Code"), message: text("Message"), body: Bytes::new(), status: 0 }
     }
 
-    /// `ThrottlingException` or its like; the HTTP status where the answer is not the service's own.
+    /// Returns the error code, such as `ThrottlingException`, or the HTTP status if the response is not the
+    /// service's own.
     pub(crate) fn code(&self) -> String {
         let code = self.kind.rsplit('#').next().unwrap_or_default();
         if code.is_empty() { format!("HTTP status {}", self.status) } else { code.to_owned() }
     }
 
-    /// Whether the same may go well in a moment.
+    /// Returns whether a retry may succeed soon.
     pub(crate) fn is_passing(&self) -> bool {
         const PASSING: [&str; 11] = [
             "InternalServerError",
@@ -171,7 +171,7 @@ impl CallError {
 }
 
 impl Service {
-    /// The service as `config` finds it.
+    /// Creates a client from the settings in `config`.
     pub(crate) fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: Limits) -> Self {
         Self {
             http,
@@ -189,13 +189,13 @@ impl Service {
         &self.region
     }
 
-    /// Opens a connection ahead of the first operation.
+    /// Opens a connection before the first operation.
     #[cfg(feature = "dynamodb")]
     pub(crate) async fn connect(&self, within: Duration) {
         self.http.connect(&self.origin, within).await;
     }
 
-    /// One operation, as often as it takes within the limits; what the service answers with.
+    /// Performs an operation with as many attempts as the limits allow. Returns the service's response.
     pub(crate) async fn call(&self, operation: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
         let (body, end) = (Bytes::from(body), Instant::now() + self.limits.operation);
         let mut attempt = 1;
@@ -236,8 +236,8 @@ impl Service {
         Err(CallError::Refused(Refusal::read(answer.status.as_u16(), answer.body)))
     }
 
-    /// The credentials, which are asked for once and then only where they end: a person's may come from another
-    /// service each time.
+    /// Returns the credentials, which are cached until they expire. A person's credentials may come from
+    /// another service.
     async fn identity(&self, within: Duration) -> Result<Identity, CallError> {
         let now = self.time.now();
         let lasts =

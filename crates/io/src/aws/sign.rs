@@ -1,5 +1,5 @@
-//! Signatures (S3 API reference, "Authenticating Requests (AWS Signature Version 4)"): paths as they are, as S3 wants
-//! them, and a checksum of what is sent.
+//! Signs requests (S3 API reference, "Authenticating Requests (AWS Signature Version 4)"). Paths are not
+//! normalized, as S3 requires, and the signature covers a checksum of the body.
 
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams, SigningSettings,
@@ -11,7 +11,7 @@ use http::Request;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 
-/// Who signs, where and when.
+/// The identity, place and time of a signature.
 #[derive(Debug)]
 pub(crate) struct Signer<'a> {
     pub(crate) identity: &'a Identity,
@@ -22,7 +22,7 @@ pub(crate) struct Signer<'a> {
 }
 
 impl Signer<'_> {
-    /// A request that the service takes from the signer; none where no such request can be made.
+    /// Signs a request, or returns `None` if the request is invalid.
     pub(crate) fn sign(&self, mut request: Request<Bytes>) -> Option<Request<Bytes>> {
         let mut settings = settings();
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
@@ -38,7 +38,7 @@ impl Signer<'_> {
         Some(request)
     }
 
-    /// A link that the service takes from anybody; none where there is no such link.
+    /// Signs a link that anybody can use, or returns `None` if the link is invalid.
     #[cfg(any(feature = "s3", test))]
     pub(crate) fn link(&self, url: &str, holds: std::time::Duration) -> Option<String> {
         let mut settings = settings();
@@ -77,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    /// The examples of the S3 API reference, with their keys, time and signatures.
+    /// The examples of the S3 API reference, with their keys, times and signatures.
     fn signer(identity: &Identity) -> Signer<'_> {
         Signer { identity, region: "us-east-1", service: "s3", now: "2013-05-24T00:00:00Z".parse().unwrap() }
     }

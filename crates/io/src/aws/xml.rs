@@ -1,6 +1,6 @@
-//! The little that is read of XML: what refusals say.
+//! Reads the parts of XML that refusals need.
 
-/// The text of the first element of that name.
+/// Returns the text of the first element of that name.
 pub(crate) fn text<'b>(body: &'b str, element: &str) -> Option<&'b str> {
     let (_, after) = body.split_once(&format!("<{element}>"))?;
     Some(after.split_once(&format!("</{element}>"))?.0)

@@ -5,23 +5,23 @@ use serde_json::Value;
 
 use super::wire;
 
-/// How an alarm stands.
+/// An alarm with its current state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DescribedAlarm {
     pub alarm: AlarmIdentity,
     pub state: AlarmState,
-    /// Since when.
+    /// The start of the state.
     pub since: Timestamp,
-    /// What it does in ALARM, in OK, in `INSUFFICIENT_DATA`; nothing while its actions are off.
+    /// The actions for ALARM, OK and `INSUFFICIENT_DATA`. Empty if actions are disabled.
     actions: [Vec<String>; 3],
-    /// CloudWatch's message about it, without a change.
+    /// CloudWatch's message about the alarm, without a change.
     message: SnsMessage,
-    /// CloudWatch's sentence about the state.
+    /// CloudWatch's reason for the state.
     reason: String,
 }
 
 impl DescribedAlarm {
-    /// None where it has no ARN, no state or no time.
+    /// Returns `None` for an alarm without an ARN, a state or a time.
     pub(super) fn of(described: wire::Alarm) -> Option<Self> {
         let arn = AlarmArn::parse(described.alarm_arn.as_deref()?)?;
         let alarm = AlarmIdentity {
@@ -45,7 +45,7 @@ impl DescribedAlarm {
         Some(Self { alarm, state, since: since?.0?, actions, message, reason })
     }
 
-    /// Whether a change to `state` is told to `target`, a topic or a function by its ARN.
+    /// Returns whether a change to `state` notifies `target`, which is the ARN of a topic or a function.
     pub fn tells(&self, target: &str, state: AlarmState) -> bool {
         let [alarm, ok, insufficient] = &self.actions;
         let actions = match state {
@@ -56,22 +56,22 @@ impl DescribedAlarm {
         actions.iter().any(|action| action == target)
     }
 
-    /// Whether nothing that it does tells anybody: it has no action, or its actions are off.
+    /// Returns whether the alarm notifies nobody, because it has no action or its actions are disabled.
     pub fn tells_nobody(&self) -> bool {
         self.actions.iter().all(Vec::is_empty)
     }
 
-    /// A composite alarm's rule, which names others.
+    /// Returns a composite alarm's rule.
     pub fn rule(&self) -> Option<&str> {
         self.message.alarm_rule.as_deref()
     }
 
-    /// Whether any change is told to `target`.
+    /// Returns whether any change notifies `target`.
     pub fn tells_any(&self, target: &str) -> bool {
         self.actions.iter().flatten().any(|action| action == target)
     }
 
-    /// The message that CloudWatch publishes of a change, as far as it can be made again.
+    /// Reconstructs the message that CloudWatch publishes about a change, as far as possible.
     pub fn event(
         &self,
         state: AlarmState,
@@ -82,7 +82,7 @@ impl DescribedAlarm {
         self.message.clone().changed((before, state), at, reason.to_owned()).to_json()
     }
 
-    /// The message of a change of one contributor, as above.
+    /// Reconstructs the message about a change of one contributor.
     pub fn contributor_event(
         &self,
         contributor: &Contributor,
@@ -98,18 +98,19 @@ impl DescribedAlarm {
         message.changed((from, to), at, reason.to_owned()).to_json()
     }
 
-    /// Whether it watches several series, each of which may change by itself.
+    /// Returns whether the alarm has several series, each of which may change separately.
     pub fn has_contributors(&self) -> bool {
         self.message.trigger.as_ref().is_some_and(watches_several)
     }
 
-    /// CloudWatch's message of how it stands.
+    /// Returns CloudWatch's message about the current state.
     pub fn current_event(&self) -> String {
         self.event(self.state, None, self.since, &self.reason)
     }
 }
 
-/// A query that groups, PromQL, or a log alarm: a query of its own may tell series apart.
+/// Returns whether the alarm is on several series: a query that groups, PromQL, or a log alarm, whose query
+/// may distinguish series.
 fn watches_several(trigger: &Trigger) -> bool {
     let is_own = trigger.scheduled_query_configuration.is_some() || trigger.evaluation_criteria.is_some();
     let selects = |query: &Value| {

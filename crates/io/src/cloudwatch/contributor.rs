@@ -3,19 +3,17 @@ use jiff::Timestamp;
 
 use super::wire;
 
-/// One of an alarm's series that is in ALARM.
+/// A contributor in ALARM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InAlarm {
-    /// Which one.
     pub contributor: Contributor,
-    /// Since when.
+    /// The start of the state.
     pub since: Timestamp,
-    /// CloudWatch's sentence about why.
     pub reason: String,
 }
 
 impl InAlarm {
-    /// None where CloudWatch does not say since when.
+    /// Returns `None` if CloudWatch does not include the start of the state.
     pub(super) fn of(described: wire::AlarmContributor) -> Option<Self> {
         let attributes = described.contributor_attributes.into_iter().collect();
         Some(Self {

@@ -5,40 +5,40 @@ use serde_json::Value;
 
 use super::wire;
 
-/// CloudWatch acts on a change within this time.
+/// CloudWatch runs actions within this time after a change.
 const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 
-/// What happened to an alarm, the latest first.
+/// The history of an alarm, the latest item first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AlarmHistory(pub Vec<Happening>);
 
-/// Something that happened to an alarm.
+/// An item in an alarm's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Happening {
-    /// Its state changed.
+    /// The alarm changed its state.
     Changed {
         at: Timestamp,
-        /// The state before.
+        /// The previous state.
         from: Option<AlarmState>,
-        /// The state since.
+        /// The new state.
         to: AlarmState,
-        /// CloudWatch's sentence about why.
+        /// CloudWatch's reason.
         reason: String,
-        /// The one series that did, of an alarm that watches several.
+        /// The contributor that changed, for an alarm on several series.
         contributor: Option<Contributor>,
     },
-    /// CloudWatch did what the alarm asks for, or tried to; its sentence about it.
+    /// CloudWatch ran an action of the alarm, or tried to.
     Acted {
         at: Timestamp,
-        /// Names the target, also where it failed.
+        /// CloudWatch's summary, which contains the target even if the action failed.
         summary: String,
-        /// The id of the series that it was for.
+        /// The ID of the contributor that the action was for.
         contributor: Option<String>,
     },
 }
 
 impl AlarmHistory {
-    /// How the contributor of that id left ALARM after `since`.
+    /// Returns the change with which the contributor left ALARM after `since`.
     pub fn end(&self, id: &str, since: Timestamp) -> Option<&Happening> {
         self.0.iter().find(|it| match it {
             Happening::Changed { at, to, contributor, .. } => {
@@ -49,8 +49,8 @@ impl AlarmHistory {
         })
     }
 
-    /// Whether CloudWatch acted on the change at `at`, of the alarm or of a contributor, by telling `target`, well or not.
-    /// Where it did not, somebody had muted or suppressed the alarm.
+    /// Returns whether CloudWatch ran the action on `target` for the change at `at`, successfully or not. If
+    /// it did not, the alarm was muted or suppressed.
     pub fn acted(&self, target: &str, at: Timestamp, of: Option<&Contributor>) -> bool {
         let late = at.saturating_add(ACTS_WITHIN).unwrap_or(Timestamp::MAX);
         let early = at.saturating_sub(SignedDuration::from_secs(2)).unwrap_or(Timestamp::MIN);
@@ -65,7 +65,7 @@ impl AlarmHistory {
 }
 
 impl Happening {
-    /// None where it is neither of the two.
+    /// Returns `None` for items of other kinds.
     pub(super) fn of(item: wire::HistoryItem) -> Option<Self> {
         let at = item.timestamp?.0?;
         let attributes = item.alarm_contributor_attributes.into_iter().collect();
@@ -91,7 +91,7 @@ impl Happening {
     }
 }
 
-/// The state to which a summary says that something went: `... from OK to ALARM`. No page of AWS's shows the data of a
+/// Returns the last state in a summary: `... from OK to ALARM`. AWS does not document the data of a
 /// contributor's items.
 fn last_state(summary: &str) -> Option<AlarmState> {
     let words = summary.split(|letter: char| !letter.is_ascii_uppercase() && letter != '_');
@@ -111,7 +111,7 @@ mod tests {
         Happening::of(serde_json::from_value(item).unwrap())
     }
 
-    /// No page of AWS's shows the data of a contributor's items.
+    /// AWS does not document the data of a contributor's items.
     #[test]
     fn contributors_change_by_data_or_by_summary() {
         let data = r#"{"oldState":{"stateValue":"ALARM"},"newState":{"stateValue":"OK","stateReason":"r"}}"#;

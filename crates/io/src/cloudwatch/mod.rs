@@ -1,4 +1,5 @@
-//! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics; and muting them.
+//! Reads alarms from CloudWatch: their states, their history and pictures of their metrics. Also mutes
+//! alarms.
 
 mod alarm;
 mod contributor;
@@ -27,31 +28,31 @@ pub use contributor::InAlarm;
 pub use history::{AlarmHistory, Happening};
 pub use ways::Ways;
 
-/// The protocol of AWS's command line, where the SDK for Rust speaks CBOR.
+/// The protocol of the AWS CLI. The SDK for Rust uses CBOR.
 const PROTOCOL: Protocol = Protocol {
     service: "monitoring",
     target: Some("GraniteServiceVersion20100801"),
     content_type: "application/x-amz-json-1.0",
 };
 
-/// Every type of alarm, and so every type that an answer can have a list for. CloudWatch describes metric alarms only,
-/// unless it is asked for others by name.
+/// All types of alarms, and of lists in a response. CloudWatch describes only metric alarms unless the
+/// request names other types.
 pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
 
 const LOG_ALARM: &str = "LogAlarm";
 
-/// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
+/// CloudWatch, as far as audits, pictures, routes and buttons need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
-/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
-/// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
+/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`, `cloudwatch:PutAlarmMuteRule` and
+/// `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     service: Arc<Service>,
-    /// Not every region has log alarms: one that has refused them is asked for them no more.
+    /// Whether the region refused log alarms. Not every region has them, so later requests omit the type.
     has_no_log_alarms: Arc<AtomicBool>,
 }
 
-/// Why CloudWatch does not tell, with the permission that it may be about.
+/// The reason why CloudWatch does not respond, with the permission that may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("CloudWatch does not answer {operation} (the role needs cloudwatch:{operation}): {cause}")]
 pub struct CloudWatchError {
@@ -60,17 +61,17 @@ pub struct CloudWatchError {
 }
 
 impl CloudWatch {
-    /// CloudWatch of that region and account.
+    /// Creates a client for the account and region of `config`.
     pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
         let service = Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config)));
         Self { service, has_no_log_alarms: Arc::default() }
     }
 
-    /// Every alarm of every type; only those in `state` where one is given.
+    /// Returns every alarm of every type, or only those in `state`.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says.
+    /// Returns an error if CloudWatch refuses `DescribeAlarms` or does not respond.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
         let state_value = state.map(AlarmState::as_str);
         let mut input =
@@ -94,11 +95,11 @@ impl CloudWatch {
         }
     }
 
-    /// What happened to an alarm since then, the latest first.
+    /// Returns the history of an alarm since a time, the latest item first.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says.
+    /// Returns an error if CloudWatch refuses `DescribeAlarmHistory` or does not respond.
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
         let mut input = wire::DescribeAlarmHistory {
             alarm_name: alarm,
@@ -124,11 +125,11 @@ impl CloudWatch {
         }
     }
 
-    /// The series of an alarm that are in ALARM.
+    /// Returns the contributors of an alarm that are in ALARM.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says.
+    /// Returns an error if CloudWatch refuses `DescribeAlarmContributors` or does not respond.
     pub async fn contributors(&self, alarm: &str) -> Result<Vec<InAlarm>, CloudWatchError> {
         let mut input = json!({ "AlarmName": alarm });
         let mut found = Vec::new();
@@ -145,18 +146,18 @@ impl CloudWatch {
         ALARM_TYPES.into_iter().filter(|name| !has_none || *name != LOG_ALARM).collect()
     }
 
-    /// Whether CloudWatch refused a type that it does not know, and is to be asked again without that.
+    /// Returns whether CloudWatch refused an unknown type, and the request must be repeated without it.
     fn is_unknown_type(&self, error: &CallError) -> bool {
         let CallError::Refused(refusal) = error else { return false };
         is_about_types(&refusal.code(), &refusal.message)
             && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
-    /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
+    /// Returns the tags of an alarm by its ARN, as names and values. A deleted alarm has none.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says.
+    /// Returns an error if CloudWatch refuses `ListTagsForResource` or does not respond.
     pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
         let operation = "ListTagsForResource";
         let tags: wire::Tags = match self.call(operation, &json!({ "ResourceARN": alarm })).await {
@@ -169,12 +170,13 @@ impl CloudWatch {
         Ok(tags.tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
-    /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.
-    /// CloudWatch draws 20 a second.
+    /// Returns the picture of a widget as PNG (API reference, "GetMetricWidgetImage: Metric Widget Structure
+    /// and Syntax"). CloudWatch draws up to 20 pictures per second.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says, or that it says nothing.
+    /// Returns an error if CloudWatch refuses `GetMetricWidgetImage` or does not respond, or if the response
+    /// has no picture.
     pub async fn picture(&self, widget: &str) -> Result<Vec<u8>, CloudWatchError> {
         let operation = "GetMetricWidgetImage";
         let drawn: wire::Picture = self.ask(operation, &json!({ "MetricWidget": widget })).await?;
@@ -193,12 +195,12 @@ impl CloudWatch {
     }
 
     async fn call(&self, operation: &'static str, input: &impl Serialize) -> Result<Bytes, CallError> {
-        // Text and numbers: nothing of it can fail to serialize.
+        // The input holds only text and numbers, so serialization cannot fail.
         self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
     }
 }
 
-/// Whether CloudWatch means the types of alarms that it was asked for.
+/// Returns whether the error is about the types of alarms in the request.
 fn is_about_types(code: &str, message: &str) -> bool {
     let is_validation = code.contains("Validation") || code == "InvalidParameterValue";
     is_validation && [LOG_ALARM, "alarmTypes", "AlarmTypes"].iter().any(|word| message.contains(word))

@@ -8,19 +8,20 @@ use sha2::{Digest as _, Sha256};
 
 use super::{CloudWatch, CloudWatchError, refused, wire};
 
-/// What the names of rules begin with that this program makes: the function's role may make no others.
+/// The prefix of the names of rules that this program creates. The function's role may create no others.
 const PREFIX: &str = "bongsu-";
 const PUT: &str = "PutAlarmMuteRule";
 
 impl CloudWatch {
     /// Mutes an alarm of this account and region from `now` until `until`, in whole minutes:
-    /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`. `why` is the rule's description. An alarm has one
-    /// rule: another one takes the place of the last.
+    /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`. `why` is the rule's description. Each
+    /// alarm has one rule, so a new mute replaces the last.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says, also that it took longer than `within`; or that it has the rule and it is not active: AWS
-    /// does not say what becomes of one that begins in a minute which has begun.
+    /// Returns an error if CloudWatch refuses a request or takes longer than `within`. Also returns an error
+    /// if the rule is not active afterwards, because AWS does not document the behavior of a rule that begins
+    /// in the current minute.
     pub async fn mute(
         &self,
         alarm: &str,
@@ -65,14 +66,16 @@ impl CloudWatch {
     }
 }
 
-/// An alarm's name may be as long as a rule's, 255 characters; AWS does not say which a rule's may have.
+/// Returns the name of an alarm's rule. Both names may have 255 characters, and AWS does not document the
+/// characters that a rule's name may have.
 fn rule_name(alarm: &str) -> String {
     let digest = Sha256::digest(alarm);
     let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("{PREFIX}{digits}")
 }
 
-/// An instant of a rule has minutes and no seconds: from the minute that runs until one is full in which it may end.
+/// Returns the schedule of a rule, whose times have no seconds: from the current minute until the minute
+/// after the end.
 fn schedule(now: Timestamp, until: Timestamp) -> Value {
     let begins = now.as_second().div_euclid(60);
     let minutes = until.as_second().saturating_add(59).div_euclid(60).saturating_sub(begins).max(1);
@@ -89,7 +92,7 @@ mod tests {
         let cases = [
             ("10:00:00", "11:00:00", "at(2026-11-26T10:00)", "PT60M"),
             ("10:00:59", "11:00:59", "at(2026-11-26T10:00)", "PT61M"),
-            // The press has waited.
+            // The button press waited in the queue.
             ("10:20:01", "11:00:59", "at(2026-11-26T10:20)", "PT41M"),
             ("10:59:59", "11:00:00", "at(2026-11-26T10:59)", "PT1M"),
         ];

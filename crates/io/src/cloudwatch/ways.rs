@@ -4,20 +4,20 @@ use jiff::Timestamp;
 
 use super::{AlarmHistory, DescribedAlarm};
 
-/// The ways by which alarms come to a function: topics that they have as an action, and a rule of EventBridge, which asks
-/// no alarm for anything.
+/// The paths of alarms to a function: topics that are an action of alarms, and an EventBridge rule, which
+/// needs no actions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ways {
     topics: Vec<String>,
-    /// The rule's pattern of names, in which `*` is anything.
+    /// The name pattern of the rule, in which `*` matches any text.
     rule: Option<String>,
-    /// How the names of the installation's own watchdogs begin, which the rule leaves out.
+    /// The name prefix of the installation's own watchdog alarms, which the rule excludes.
     own: String,
 }
 
 impl Ways {
-    /// As the function's variables say: the topics' ARNs with commas between them, the rule's pattern, and the function's
-    /// name, by which its watchdogs are called.
+    /// Creates the paths from the function's variables: the topics' ARNs separated by commas, the pattern of
+    /// the rule, and the function's name, which is the prefix of its watchdog alarms.
     pub fn new(topics: &str, rule: &str, function: &str) -> Self {
         let topics = topics.split(',').map(str::trim).filter(|topic| !topic.is_empty());
         let rule = Some(rule.trim()).filter(|rule| !rule.is_empty());
@@ -28,34 +28,34 @@ impl Ways {
         }
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no path.
     pub fn is_empty(&self) -> bool {
         self.topics.is_empty() && self.rule.is_none()
     }
 
-    /// The topics' ARNs.
+    /// Returns the ARNs of the topics.
     pub fn topics(&self) -> &[String] {
         &self.topics
     }
 
-    /// Whether the rule takes the alarm of that name.
+    /// Returns whether the rule matches the alarm of that name.
     pub fn has_rule_for(&self, alarm: &str) -> bool {
         let is_own = alarm.starts_with(&self.own);
         self.rule.as_deref().is_some_and(|rule| !is_own && fits(rule, alarm))
     }
 
-    /// The topic that tells of a change to `state`.
+    /// Returns the topic that a change to `state` notifies.
     pub fn topic_of(&self, alarm: &DescribedAlarm, state: AlarmState) -> Option<&str> {
         self.topics.iter().map(String::as_str).find(|topic| alarm.tells(topic, state))
     }
 
-    /// Whether a change to `state` comes by any of them.
+    /// Returns whether a change to `state` takes any of the paths.
     pub fn bring(&self, alarm: &DescribedAlarm, state: AlarmState) -> bool {
         self.has_rule_for(&alarm.alarm.name) || self.topic_of(alarm, state).is_some()
     }
 
-    /// Whether CloudWatch told of the change at `at`, of the alarm or of a contributor, or tried to: EventBridge hears of
-    /// every change, a topic only where nobody muted or suppressed the alarm.
+    /// Returns whether CloudWatch reported the change at `at`, or tried to. EventBridge gets every change; a
+    /// topic gets only changes that were not muted or suppressed.
     pub fn acted(
         &self,
         alarm: &str,
@@ -67,7 +67,7 @@ impl Ways {
     }
 }
 
-/// Whether a name has the pattern's parts in their order (EventBridge user guide, "Wildcard matching").
+/// Returns whether a name matches the pattern (EventBridge user guide, "Wildcard matching").
 fn fits(pattern: &str, name: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == name };
     let Some(name) = name.strip_prefix(first) else { return false };

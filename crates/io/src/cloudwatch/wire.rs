@@ -1,4 +1,4 @@
-//! CloudWatch's JSON (API reference), as far as it is spoken here.
+//! CloudWatch's JSON (API reference), as far as this crate uses it.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct DescribeAlarms {
 pub(super) struct DescribeAlarmHistory<'a> {
     pub(super) alarm_name: &'a str,
     pub(super) alarm_types: Vec<&'static str>,
-    /// Seconds since 1970.
+    /// The start, in seconds since 1970.
     pub(super) start_date: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) next_token: Option<String>,
@@ -36,7 +36,7 @@ pub(super) struct Alarms {
     pub(super) next_token: Option<String>,
 }
 
-/// An alarm of any type: each type leaves out what only others have.
+/// An alarm of any type. Fields of other types are missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Alarm {
@@ -132,7 +132,7 @@ pub(super) struct Tag {
     pub(super) value: String,
 }
 
-/// A PNG in base64.
+/// A PNG, in base64.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Picture {
@@ -145,7 +145,7 @@ pub(super) struct MuteRule {
     pub(super) status: Option<String>,
 }
 
-/// Seconds since 1970 with a fraction, of which milliseconds are told.
+/// A time in seconds since 1970, with a fraction that has milliseconds.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(from = "f64")]
 pub(super) struct Time(pub(super) Option<Timestamp>);
@@ -157,7 +157,7 @@ impl From<f64> for Time {
     }
 }
 
-/// What is empty may come as null.
+/// Reads null as an empty value.
 fn or_none<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(input: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(input)?.unwrap_or_default())
 }

@@ -6,23 +6,22 @@ use serde_json::{Value, json};
 
 use super::{ReadError, is_toml, lines, text, value};
 
-/// A whole file of alarms, with the lines on which its values stand.
+/// A file of alarms, with the lines of its values.
 #[derive(Debug)]
 pub struct Document {
-    /// The values.
     pub value: Value,
-    /// The findings that its comments accept.
+    /// The findings that comments accept.
     pub ignores: Vec<Ignore>,
     /// The line of each value, by its JSON pointer.
     lines: BTreeMap<String, usize>,
 }
 
 impl Document {
-    /// Reads a file: JSON, YAML or a `bongsu.toml`, told by how it begins.
+    /// Reads a file. Its beginning decides whether it is JSON, YAML or a `bongsu.toml`.
     ///
     /// # Errors
     ///
-    /// It is in none of the formats.
+    /// Returns an error if the file has none of these formats.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let text = text(bytes)?;
         let (value, lines) = if is_toml(text) { settings(text)? } else { (value(text)?, lines::of(text)) };
@@ -30,7 +29,7 @@ impl Document {
         Ok(Self { value, ignores, lines })
     }
 
-    /// The line of a property of an alarm, or else of the alarm.
+    /// Returns the line of an alarm's property, or else of the alarm.
     pub fn line(&self, alarm: &str, property: &str) -> Option<usize> {
         let within =
             self.lines.range(alarm.to_owned()..).take_while(|(pointer, _)| pointer.starts_with(alarm));
@@ -54,11 +53,11 @@ fn settings(text: &str) -> Result<(Value, BTreeMap<String, usize>), ReadError> {
     Ok((json!({ "alarm": alarms }), lines))
 }
 
-/// A comment on a line of its own belongs to the value that comes next, another one to the value before it.
+/// A comment on its own line belongs to the next value, and any other comment to the value before it.
 fn ignores(text: &str, lines: &BTreeMap<String, usize>) -> Vec<Ignore> {
     let mut by_line: BTreeMap<usize, &str> = BTreeMap::new();
     for (pointer, line) in lines {
-        // The outermost value of a line comes first in the order of pointers.
+        // In the order of pointers, the outermost value of a line comes first.
         by_line.entry(*line).or_insert(pointer);
     }
     let ignore = |(number, line): (usize, &str)| {

@@ -2,44 +2,42 @@ use bongsu_core::config::Position;
 use bongsu_core::definition::DefinitionError;
 use thiserror::Error;
 
-/// A file that is no alarm's definition.
+/// An error in a file of alarm definitions.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ReadError {
-    /// Bytes that are no text.
+    /// The bytes are not UTF-8.
     #[error("this is not UTF-8 text")]
     Utf8,
-    /// JSON that is none.
+    /// The text is not JSON.
     #[error("this is not JSON: {0}")]
     Json(String),
-    /// TOML that is none.
+    /// The text is not TOML.
     #[error("{0}")]
     Toml(String),
-    /// YAML that is none, or more than a template may be.
+    /// The text is not YAML, or uses a feature that templates do not allow.
     #[error("line {line}, column {column}: {cause}")]
     Yaml {
-        /// From 1.
+        /// The line, from 1.
         line: usize,
-        /// From 1.
+        /// The column, from 1.
         column: usize,
-        /// What is wrong.
         cause: String,
     },
-    /// A `bongsu.toml` without alarms.
+    /// A `bongsu.toml` has no alarms.
     #[error(
         "this is a bongsu.toml without an [[alarm]]: add one, or give the alarm's definition (a CloudFormation template, \
          `aws cloudwatch describe-alarms`, `terraform show -json`)"
     )]
     NoSettings,
-    /// A wrong setting of an `[[alarm]]`.
+    /// A setting of an `[[alarm]]` is invalid.
     #[error("{at}: alarm {name:?}: {error}")]
     Setting {
-        /// Where it stands.
+        /// The position of the setting.
         at: Position,
         name: String,
-        /// What is wrong.
         error: Box<DefinitionError>,
     },
-    /// A definition that cannot be used.
+    /// The definition cannot be used.
     #[error(transparent)]
     Definition(#[from] DefinitionError),
 }

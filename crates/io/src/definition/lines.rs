@@ -1,10 +1,11 @@
-//! The lines of a JSON or YAML text on which its values stand, by JSON pointer.
+//! Finds the lines of values in a JSON or YAML text, by JSON pointer.
 
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-/// The line of each value, from 1; of an entry of a map the line of its key. A text that breaks off has those before.
+/// Returns the line of each value, from 1. The line of a map entry is that of its key. An incomplete text has
+/// the lines before its end.
 pub(super) fn of(text: &str) -> BTreeMap<String, usize> {
     let mut lines = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
@@ -35,16 +36,16 @@ pub(super) fn of(text: &str) -> BTreeMap<String, usize> {
     lines
 }
 
-/// A list or a map that has not ended.
+/// An open list or map.
 struct Open {
     pointer: String,
-    /// Of the next item of a list.
+    /// The index of a list's next item.
     index: usize,
-    /// Of a map: the key whose value comes next.
+    /// The key of a map's next value.
     key: Option<Option<String>>,
 }
 
-/// The pointer of the value that begins here.
+/// Returns the pointer of the value that begins here.
 fn next(open: &mut [Open], lines: &mut BTreeMap<String, usize>, line: usize) -> String {
     let Some(parent) = open.last_mut() else { return String::new() };
     if let Some(key) = &mut parent.key {

@@ -1,4 +1,4 @@
-//! An alarm's definition from a file: JSON, YAML or a `bongsu.toml`, told by how it begins.
+//! Reads alarm definitions from a file. Its beginning decides whether it is JSON, YAML or a `bongsu.toml`.
 
 mod document;
 mod error;
@@ -13,11 +13,11 @@ use bongsu_core::definition::{AlarmDefinition, DefinitionError};
 pub use document::Document;
 pub use error::ReadError;
 
-/// Reads the alarm of a file; `name` says which, where it has several.
+/// Reads the alarm called `name`, or the only alarm of a file.
 ///
 /// # Errors
 ///
-/// The text is in none of the formats, or has no such alarm, or one that cannot be evaluated.
+/// Returns an error if the format is unknown, if there is no such alarm, or if the alarm cannot be evaluated.
 pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let text = text(bytes)?;
     if is_toml(text) { settings(text, name) } else { Ok(AlarmDefinition::find(&value(text)?, name)?) }
@@ -28,7 +28,7 @@ fn text(bytes: &[u8]) -> Result<&str, ReadError> {
     if text.trim_start().is_empty() { Err(DefinitionError::NoAlarm.into()) } else { Ok(text) }
 }
 
-/// JSON or YAML, told by how it begins.
+/// Parses JSON or YAML, depending on the beginning of the text.
 fn value(text: &str) -> Result<serde_json::Value, ReadError> {
     if text.trim_start().starts_with(['{', '[']) {
         serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))
@@ -37,22 +37,23 @@ fn value(text: &str) -> Result<serde_json::Value, ReadError> {
     }
 }
 
-/// A `bongsu.toml`, which may be broken. JSON is no TOML, and neither is a template in YAML.
+/// Returns whether the text is a `bongsu.toml`, which may have errors. JSON and YAML templates are not valid
+/// TOML.
 fn is_toml(text: &str) -> bool {
     let has_alarm = || text.lines().any(|line| line.trim() == "[[alarm]]");
     !text.trim_start().starts_with('{') && (has_alarm() || toml::from_str::<toml::Table>(text).is_ok())
 }
 
-/// A CloudFormation template in YAML, its short functions (`!Ref`) as the long ones.
+/// Parses a CloudFormation template in YAML, and converts short functions (`!Ref`) to their long form.
 ///
 /// # Errors
 ///
-/// The text is no YAML that CloudFormation takes.
+/// Returns an error if CloudFormation does not accept the YAML.
 pub fn template(text: &str) -> Result<serde_json::Value, ReadError> {
     yaml::parse(text)
 }
 
-/// The `[[alarm]]` of that name.
+/// Reads the `[[alarm]]` of that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
     let known = || alarms.iter().map(AlarmSettings::name).collect::<Vec<_>>().join(", ");

@@ -1,15 +1,16 @@
-//! YAML as CloudFormation takes it: its short functions (`!Ref`) become the long ones (`{"Ref": ...}`),
-//! and aliases, which CloudFormation has not, are refused (CloudFormation user guide, "Template formats").
+//! Parses YAML as CloudFormation does. Short functions (`!Ref`) are converted to their long form (`{"Ref":
+//! ...}`), and aliases, which CloudFormation does not support, are refused (CloudFormation user guide,
+//! "Template formats").
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
 use super::ReadError;
 
-/// Deeper than any template; what comes after may recurse.
+/// The deepest allowed nesting, which exceeds that of any template. Later steps may be recursive.
 const DEEPEST: usize = 64;
 
-/// The one document of a text.
+/// Parses a text with one document.
 pub(super) fn parse(text: &str) -> Result<Value, ReadError> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
@@ -27,14 +28,14 @@ fn failure(span: Span, cause: String) -> ReadError {
     ReadError::Yaml { line: span.start.line(), column: span.start.col() + 1, cause }
 }
 
-/// Puts values together as their events come.
+/// Builds values from events.
 #[derive(Default)]
 struct Builder {
     open: Vec<Open>,
     root: Option<Value>,
 }
 
-/// A list or map that has not ended, and the function that its tag says it is the argument of.
+/// An open list or map, and the function in its tag.
 struct Open {
     kind: Kind,
     function: Option<String>,
@@ -42,7 +43,7 @@ struct Open {
 
 enum Kind {
     List(Vec<Value>),
-    /// With the key whose value comes next.
+    /// A map, with the key of the next value.
     Map(Map<String, Value>, Option<String>),
 }
 
@@ -114,7 +115,8 @@ fn wrapped(value: Value, function: Option<String>) -> Value {
     }
 }
 
-/// `!Sub` is `Fn::Sub`; `Ref` and `Condition` have no `Fn::` before them. YAML's own tags are none.
+/// Returns the function of a tag: `!Sub` is `Fn::Sub`, and `Ref` and `Condition` have no `Fn::`. YAML's own
+/// tags are not functions.
 fn function(tag: &Tag) -> Option<String> {
     if tag.is_yaml_core_schema() {
         return None;
@@ -125,7 +127,7 @@ fn function(tag: &Tag) -> Option<String> {
     })
 }
 
-/// Plain text may be null, a truth or a number (YAML 1.2, core schema).
+/// Plain text may be null, a boolean or a number (YAML 1.2, core schema).
 fn resolved(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -135,7 +137,7 @@ fn resolved(text: &str) -> Value {
     }
 }
 
-/// Words such as `inf` and `nan` are no numbers, and account ids keep their leading zeros.
+/// Parses a number. Words such as `inf` and `nan` are not numbers, and account IDs keep their leading zeros.
 fn number(text: &str) -> Option<Number> {
     let digits = text.trim_start_matches(['-', '+']);
     let is_id =

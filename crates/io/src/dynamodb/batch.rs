@@ -1,4 +1,4 @@
-//! Writes that ask for nothing, many in one request.
+//! Performs unconditional writes, many in one request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -10,14 +10,14 @@ use serde_json::value::RawValue;
 use super::wire::{Batch, BatchWrite, BatchWritten};
 use super::{DynamoDb, row};
 
-/// As many as `BatchWriteItem` takes (DynamoDB's API reference).
+/// The maximum number of writes in a `BatchWriteItem` (DynamoDB API reference).
 const MOST_WRITES: usize = 25;
-/// What DynamoDB left undone is asked for again after these; then it is given up.
+/// The pauses before unprocessed items are sent again. After the last one, the batch fails.
 pub(super) const PAUSES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(100), Duration::from_millis(200)];
 
 pub(super) async fn write(store: &DynamoDb, writes: Vec<Write>) -> Result<(), StoreError> {
-    // DynamoDB refuses two writes of one key in one request; the later one is what would remain.
+    // DynamoDB refuses two writes of one key in a request, so only the later one is sent.
     let mut requests = BTreeMap::new();
     for write in &writes {
         let (key, request) = request(write)?;
@@ -51,11 +51,11 @@ async fn write_chunk(store: &DynamoDb, chunk: &[BatchWrite<'_>]) -> Result<(), S
     if left.is_empty() { Ok(()) } else { Err(store.throttled("BatchWriteItem")) }
 }
 
-/// What DynamoDB left undone.
+/// Sends the writes and returns the unprocessed ones.
 async fn send(store: &DynamoDb, writes: &[impl Serialize]) -> Result<Vec<Box<RawValue>>, StoreError> {
     let batch = Batch { request_items: HashMap::from([(store.table.as_str(), writes)]) };
     let answer = store.ask("BatchWriteItem", &batch).await?;
     let written: BatchWritten = store.parse("BatchWriteItem", &answer)?;
-    // One table was asked for, under whichever name it is answered.
+    // The request is for one table, and the response may use another name for it.
     Ok(written.unprocessed_items.into_values().flatten().collect())
 }

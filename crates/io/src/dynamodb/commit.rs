@@ -1,4 +1,4 @@
-//! Several conditional writes in one transaction.
+//! Performs several conditional writes in one transaction.
 
 use bongsu_core::store::{self, Commit, ConditionalWrite, Conflict, Key, StoreError, check_changes};
 
@@ -7,7 +7,7 @@ use super::wire::{Action, DeleteItem, PutItem, Reason, Refused, Transaction};
 use super::{DynamoDb, row};
 use crate::aws::service::{CallError, Refusal};
 
-/// DynamoDB's words for a condition that is not met, and for another transaction of the same record.
+/// DynamoDB's codes for an unmet condition, and for a concurrent transaction on the same record.
 const NOT_MET: &str = "ConditionalCheckFailed";
 const BUSY: &str = "TransactionConflict";
 
@@ -15,7 +15,7 @@ pub(super) async fn commit(store: &DynamoDb, changes: Vec<ConditionalWrite>) -> 
     check_changes(&changes)?;
     match changes.as_slice() {
         [] => Ok(Commit::Done(Vec::new())),
-        // Half the price of a transaction.
+        // A single write costs half as much as a transaction.
         [ConditionalWrite::Put { key, record, expires, expected }] => {
             let put = store.put_where(key, record, *expires, *expected).await?;
             Ok(match put {
@@ -34,7 +34,7 @@ async fn transact(store: &DynamoDb, changes: &[ConditionalWrite]) -> Result<Comm
         actions.push(action(store, change, revision.unwrap_or_default())?);
         revisions.push(revision);
     }
-    // Makes an attempt that comes again after a lost answer the same transaction.
+    // The token makes a repeated attempt after a lost response the same transaction.
     let client_request_token = format!("{:016x}{:016x}", row::new_revision(), row::new_revision());
     let transaction = Transaction { transact_items: actions, client_request_token };
     let mut pauses = PAUSES.iter();
@@ -70,10 +70,10 @@ fn action<'a>(
     })
 }
 
-/// Why a transaction was not made.
+/// The reason for a cancelled transaction.
 enum Cancelled {
     Conflict(Vec<Conflict>),
-    /// Another reason, in DynamoDB's word.
+    /// Another reason, as DynamoDB's code.
     Other(String),
 }
 

@@ -1,5 +1,5 @@
-//! What DynamoDB's refusals mean, and what to do about them. Nothing here holds a record: DynamoDB's own
-//! messages quote what they refuse, so they are cut or left out.
+//! Interprets DynamoDB's errors. No error contains a record: DynamoDB's messages quote the refused data, so
+//! they are cut or left out.
 
 use bongsu_core::store::StoreError;
 
@@ -16,7 +16,7 @@ impl DynamoDb {
         })
     }
 
-    /// An answer that is none of DynamoDB's.
+    /// The response is not DynamoDB's.
     pub(super) fn odd(&self, operation: &str) -> StoreError {
         let (table, region) = (&self.table, self.service.region());
         StoreError::Unavailable(format!(
@@ -24,12 +24,12 @@ impl DynamoDb {
         ))
     }
 
-    /// DynamoDB leaves undone what it was asked for.
+    /// DynamoDB left a part of the request unprocessed.
     pub(super) fn throttled(&self, operation: &str) -> StoreError {
         StoreError::Unavailable(self.refused(operation, "ThrottlingException", ""))
     }
 
-    /// A transaction that DynamoDB cancelled, and not for its conditions.
+    /// DynamoDB cancelled a transaction for another reason than its conditions.
     pub(super) fn cancelled(&self, code: &str) -> StoreError {
         StoreError::Unavailable(match code {
             "TransactionConflict" => format!(
@@ -88,7 +88,8 @@ impl DynamoDb {
     }
 }
 
-/// A transaction needs those of its parts (DynamoDB's developer guide, "Using IAM with DynamoDB transactions").
+/// Returns the permissions of an operation. A transaction needs those of its parts (DynamoDB developer guide,
+/// "Using IAM with DynamoDB transactions").
 fn permissions(operation: &str) -> String {
     match operation {
         "TransactWriteItems" => "dynamodb:PutItem and dynamodb:DeleteItem".to_owned(),
@@ -96,13 +97,13 @@ fn permissions(operation: &str) -> String {
     }
 }
 
-/// DynamoDB has one word for all that is wrong with a request; these are the messages about keys.
+/// Returns whether the message is about keys. DynamoDB has one code for all invalid requests.
 fn is_about_schema(message: &str) -> bool {
     ["schema", "Missing the key", "Type mismatch for key"].iter().any(|words| message.contains(words))
 }
 
-/// What comes before the first quotation: "Value '...' at 'requestItems' failed to satisfy ..." would show
-/// what was written.
+/// Returns the message up to the first quotation, because "Value '...' at 'requestItems' failed to satisfy
+/// ..." would contain a record.
 fn unquoted(message: &str) -> &str {
     message.split(['\'', '"', '{']).next().unwrap_or_default().trim_end()
 }

@@ -1,11 +1,12 @@
-//! Records in a table of DynamoDB's, which all environments of a function share.
+//! Stores records in a DynamoDB table, which all environments of a function share.
 //!
-//! The table has a string hash key `pk`, a string range key `sk` and the TTL attribute `expires` (epoch
-//! seconds); a record is in `record`, its revision in `revision`. Neither part of a key may be empty.
+//! The table has the string hash key `pk`, the string range key `sk` and the TTL attribute `expires` (in
+//! seconds since 1970). An item has its record in `record` and the revision in `revision`. Neither part of a
+//! key may be empty.
 //!
-//! An item whose `record` or `revision` is not what is written there (somebody edited it) fails nothing: lists
-//! leave it out and warn with its key. Where it is asked for by its key, and in a conflict, it is there with
-//! an empty record, so that who finds it can replace it by the revision that it is given with.
+//! An item with a damaged `record` or `revision`, for example after a manual change, does not cause an error.
+//! Lists skip it with a warning that contains its key. A read by key and a conflict return it with an empty
+//! record and a revision, so that the reader can replace it.
 
 mod batch;
 mod commit;
@@ -37,14 +38,14 @@ const PROTOCOL: Protocol = Protocol {
     content_type: "application/x-amz-json-1.0",
 };
 
-/// An alarm waits for the store; without an answer it goes out all the same.
+/// An alarm waits for the store, and is sent even if the store does not answer.
 const LIMITS: Limits =
     Limits { attempt: Duration::from_secs(1), operation: Duration::from_secs(2), attempts: 2 };
 
-/// DynamoDB refuses a larger limit of a page, and a page holds no more.
+/// DynamoDB refuses a larger limit for a page, and a page never contains more items.
 const MOST_OF_PAGE: usize = i32::MAX as usize;
 
-/// A table of DynamoDB's.
+/// A DynamoDB table as a store.
 #[derive(Debug, Clone)]
 pub struct DynamoDb {
     service: Arc<Service>,
@@ -52,20 +53,20 @@ pub struct DynamoDb {
 }
 
 impl DynamoDb {
-    /// The table of that name. Whether it is there shows when it is used. Timeouts and retries are not those of
-    /// `config`: an operation ends within two seconds.
+    /// Creates a store for the table of that name without checking that it exists. The timeouts and retries
+    /// of `config` do not apply: an operation ends within two seconds.
     pub fn new(config: &SdkConfig, http: HttpClient, table: String) -> Self {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, LIMITS)), table }
     }
 
-    /// Opens two connections ahead of the first operations: a query and a batch go side by side before an alarm does.
-    /// Whether it worked shows then.
+    /// Opens two connections before the first operations, because a query and a batch run concurrently for
+    /// each alarm. A failure appears only in those operations.
     pub async fn connect(&self, within: Duration) {
         tokio::join!(self.service.connect(within), self.service.connect(within));
     }
 
     async fn call(&self, operation: &str, input: &impl Serialize) -> Result<Bytes, CallError> {
-        // Text and numbers: nothing of it can fail to serialize.
+        // The input holds only text and numbers, so serialization cannot fail.
         self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
     }
 
@@ -77,8 +78,8 @@ impl DynamoDb {
         serde_json::from_slice(answer).map_err(|_| self.odd(operation))
     }
 
-    /// As the port says. An attempt that is made again, because the answer to the first was lost, finds its own
-    /// record: that is no conflict.
+    /// Writes conditionally. A repeated attempt after a lost response finds its own record, which is not a
+    /// conflict.
     async fn put_where(
         &self,
         key: &Key,
@@ -102,7 +103,7 @@ impl DynamoDb {
         Ok(if is_ours { Put::Written(revision) } else { Put::Conflict(found) })
     }
 
-    /// Page by page, until there are no more or as many as `limit`.
+    /// Reads pages until the end or until there are `limit` items.
     async fn pages(
         &self,
         operation: &str,

@@ -1,4 +1,4 @@
-//! Records by their keys, many in one request.
+//! Reads records by key, many in one request.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use super::batch::PAUSES;
 use super::wire::{Batch, BatchRead, Keys};
 use super::{DynamoDb, row};
 
-/// As many as `BatchGetItem` takes (DynamoDB's API reference).
+/// The maximum number of keys in a `BatchGetItem` (DynamoDB API reference).
 const MOST_KEYS: usize = 100;
 
 pub(super) async fn read(store: &DynamoDb, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
     if let [key] = keys {
         return Ok(vec![store.get(key).await?]);
     }
-    // DynamoDB refuses a key that comes twice in one request, and answers in any order.
+    // DynamoDB refuses a repeated key in a request, and responds in any order.
     let mut found: HashMap<&Key, Option<Item>> = keys.iter().map(|key| (key, None)).collect();
     let distinct: Vec<&Key> = found.keys().copied().collect();
     for chunk in distinct.chunks(MOST_KEYS) {
@@ -37,7 +37,7 @@ async fn read_chunk(store: &DynamoDb, keys: &[&Key]) -> Result<Vec<Item>, StoreE
     let mut left = send(store, first, &mut found).await?;
     let mut pauses = PAUSES.iter();
     while !left.is_empty() {
-        // An answer of 16 megabytes leaves the rest for the next one: that is no reason to wait.
+        // A response is limited to 16 megabytes. Keys left out for that reason need no pause.
         if left.len() == asked {
             let pause = pauses.next().ok_or_else(|| store.throttled("BatchGetItem"))?;
             tokio::time::sleep(*pause).await;
@@ -48,7 +48,7 @@ async fn read_chunk(store: &DynamoDb, keys: &[&Key]) -> Result<Vec<Item>, StoreE
     Ok(found)
 }
 
-/// Adds the records to `found`; the keys that DynamoDB left out.
+/// Adds the records to `found` and returns the unprocessed keys.
 async fn send(
     store: &DynamoDb,
     keys: Vec<impl Serialize>,
@@ -58,7 +58,7 @@ async fn send(
     let batch = Batch { request_items: HashMap::from([(store.table.as_str(), keys)]) };
     let answer = store.ask("BatchGetItem", &batch).await?;
     let read: BatchRead = store.parse("BatchGetItem", &answer)?;
-    // One table was asked for, under whichever name it is answered.
+    // The request is for one table, and the response may use another name for it.
     for row in read.responses.into_values().flatten() {
         if let Some(key) = row::key_of(&row) {
             found.push(row::read(&key, row));

@@ -1,4 +1,4 @@
-//! Records as DynamoDB's attributes, and back.
+//! Converts records to DynamoDB attributes and back.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -9,10 +9,10 @@ use jiff::Timestamp;
 
 use super::wire::{Condition, FoundRow, KeyAttributes, Number, Row, Text};
 
-/// What an item is read with whose revision is none; no write gives it.
+/// The revision of an item without a valid one. No write uses it.
 const NO_REVISION: u64 = 0;
 
-/// An item of `key` as it is there; with an empty record where it is damaged.
+/// Reads an item by key. A damaged item has an empty record.
 pub(super) fn read(key: &Key, row: FoundRow) -> Item {
     let (revision, record) = (revision(&row), row.record.text);
     if revision.is_none() || record.is_none() {
@@ -25,7 +25,7 @@ pub(super) fn read(key: &Key, row: FoundRow) -> Item {
     }
 }
 
-/// An item of a list, unless it is damaged.
+/// Reads an item of a list, or returns `None` if it is damaged.
 pub(super) fn whole(row: FoundRow) -> Option<Item> {
     let key = key_of(&row)?;
     let (Some(revision), Some(record)) = (revision(&row), row.record.text) else {
@@ -35,7 +35,7 @@ pub(super) fn whole(row: FoundRow) -> Option<Item> {
     Some(Item { key, revision, record })
 }
 
-/// Where an item is.
+/// Returns the key of an item.
 pub(super) fn key_of(row: &FoundRow) -> Option<Key> {
     Some(Key::new(row.pk.text.as_deref()?, row.sk.text.as_deref()?))
 }
@@ -50,14 +50,14 @@ fn revision(row: &FoundRow) -> Option<u64> {
     number.parse().ok().filter(|revision| *revision != NO_REVISION)
 }
 
-/// The attributes of a record.
+/// Returns the attributes of a record.
 pub(super) fn write<'a>(
     key: &'a Key,
     record: &'a str,
     expires: Timestamp,
     revision: u64,
 ) -> Result<Row<'a>, StoreError> {
-    // A second that has begun is not over.
+    // Rounds up, because a second that has begun is not over.
     let expires = expires.as_second() + i64::from(expires.subsec_nanosecond() > 0);
     Ok(Row {
         key: self::key(key)?,
@@ -67,17 +67,17 @@ pub(super) fn write<'a>(
     })
 }
 
-/// The attributes of a key.
+/// Returns the attributes of a key.
 pub(super) fn key(key: &Key) -> Result<KeyAttributes<'_>, StoreError> {
     Ok(KeyAttributes { pk: partition(&key.partition)?, sk: part("sort", &key.sort)? })
 }
 
-/// The attribute of a partition.
+/// Returns the attribute of a partition.
 pub(super) fn partition(partition: &str) -> Result<Text<'_>, StoreError> {
     part("partition", partition)
 }
 
-/// DynamoDB would refuse it too, in words that do not tell which one it is.
+/// Checks a part of a key. DynamoDB's own error does not name the part.
 fn part<'a>(name: &str, text: &'a str) -> Result<Text<'a>, StoreError> {
     if text.is_empty() {
         return Err(StoreError::Unavailable(format!("DynamoDB takes no key with an empty {name}")));
@@ -89,9 +89,9 @@ fn number(number: u64) -> Number {
     Number { number: number.to_string() }
 }
 
-/// The condition on what is there, if any, and what it names. A missing `revision`, one that is not a number and one
-/// that is out of range all lie outside; a fraction, which nobody writes by accident, does not, and only a
-/// write that asks for nothing replaces it.
+/// Returns the condition on the existing item, with its values. A missing, non-numeric or out-of-range
+/// `revision` matches no condition. A fraction may match, but nobody writes one by accident, and only an
+/// unconditional write replaces it.
 pub(super) fn condition(expected: Expected) -> Condition {
     let (expression, values) = match expected {
         Expected::Any => return Condition::default(),
@@ -111,8 +111,8 @@ pub(super) fn condition(expected: Expected) -> Condition {
     }
 }
 
-/// A number that no two writes share, whichever program makes them: `RandomState` is seeded by the operating
-/// system and differs at every call, and its hash of nothing is 64 bits of it. A count would need a read.
+/// Returns a number that no two writes of any programs share. `RandomState` is seeded by the operating system
+/// and differs at every call; the hash of nothing supplies 64 bits. A counter would need a read.
 pub(super) fn new_revision() -> u64 {
     RandomState::new().build_hasher().finish().max(NO_REVISION + 1)
 }

@@ -1,4 +1,4 @@
-//! DynamoDB's JSON (API reference, "DynamoDB low-level API"), as far as it is spoken here.
+//! DynamoDB's JSON (API reference, "DynamoDB low-level API"), as far as this crate uses it.
 
 use std::collections::HashMap;
 
@@ -11,21 +11,21 @@ pub(super) struct Text<'a> {
     pub(super) text: &'a str,
 }
 
-/// A number, which DynamoDB has as text.
+/// A number, which DynamoDB represents as text.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Number {
     #[serde(rename = "N")]
     pub(super) number: String,
 }
 
-/// Where an item is.
+/// The key of an item.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct KeyAttributes<'a> {
     pub(super) pk: Text<'a>,
     pub(super) sk: Text<'a>,
 }
 
-/// An item that is written.
+/// An item to write.
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'a> {
     #[serde(flatten)]
@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
     pub(super) record: Text<'a>,
 }
 
-/// An attribute that is read, of whatever type it is.
+/// An attribute of any type in a response.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Attribute {
     #[serde(rename = "S")]
@@ -44,7 +44,7 @@ pub(super) struct Attribute {
     pub(super) number: Option<String>,
 }
 
-/// An item that is read: any of it may be missing.
+/// An item in a response. Any attribute may be missing.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FoundRow {
     #[serde(default)]
@@ -57,7 +57,7 @@ pub(super) struct FoundRow {
     pub(super) record: Attribute,
 }
 
-/// A condition on the item that is there, and the numbers that it names.
+/// A condition on an existing item, with its values.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Condition {
@@ -101,14 +101,14 @@ pub(super) struct DeleteItem<'a> {
     pub(super) condition: Condition,
 }
 
-/// What a batch asks of its one table.
+/// The requests of a batch for its only table.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Batch<'a, T> {
     pub(super) request_items: HashMap<&'a str, T>,
 }
 
-/// Keys to read: `K` as they are made here, or as DynamoDB gave them back.
+/// The keys to read. `K` is a key of this crate or one from a DynamoDB response.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Keys<K> {
@@ -126,7 +126,7 @@ pub(super) struct BatchRead {
     pub(super) unprocessed_keys: HashMap<String, Keys<Box<RawValue>>>,
 }
 
-/// One write of a batch.
+/// A write in a batch.
 #[derive(Debug, Serialize)]
 pub(super) enum BatchWrite<'a> {
     #[serde(rename = "PutRequest")]
@@ -148,7 +148,7 @@ pub(super) struct BatchWritten {
     pub(super) unprocessed_items: HashMap<String, Vec<Box<RawValue>>>,
 }
 
-/// One change of a transaction.
+/// A change in a transaction.
 #[derive(Debug, Serialize)]
 pub(super) enum Action<'a> {
     Put(PutItem<'a>),
@@ -159,11 +159,11 @@ pub(super) enum Action<'a> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Transaction<'a> {
     pub(super) transact_items: Vec<Action<'a>>,
-    /// The same transaction again is none.
+    /// The idempotency token: DynamoDB performs a repeated transaction only once.
     pub(super) client_request_token: String,
 }
 
-/// Why a change of a transaction was not made.
+/// The reason why a change was not made.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Reason {
@@ -171,7 +171,7 @@ pub(super) struct Reason {
     pub(super) item: Option<FoundRow>,
 }
 
-/// What DynamoDB tells with a refusal, beside the code.
+/// The data of a refusal in addition to its code.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Refused {

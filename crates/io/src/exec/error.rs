@@ -1,29 +1,29 @@
 use thiserror::Error;
 
-/// Why a command gave no number.
+/// The reason why a command returned no number.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ExecError {
-    /// It is not there, or may not be run.
+    /// The command does not exist or cannot be run.
     #[error("{program} cannot be run: {cause}")]
     Start { program: String, cause: String },
-    /// It failed.
+    /// The command failed.
     #[error("{program} ended with {status}")]
     Status { program: String, status: String },
-    /// It went on for too long and was ended.
+    /// The command exceeded its time limit and was ended.
     #[error("{program} took longer than {seconds} s and was ended")]
     Timeout {
         program: String,
-        /// How long it had.
+        /// The time limit.
         seconds: String,
     },
-    /// It printed something else.
+    /// The output contains no number.
     #[error("{program} printed no number")]
     NoNumber { program: String },
-    /// It printed and printed.
+    /// The output is too long.
     #[error("{program} printed more than {most} bytes")]
     TooMuch {
         program: String,
-        /// What would have been enough.
+        /// The limit of the output.
         most: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! A number that a command prints.
+//! Samples numbers that commands print.
 
 mod error;
 mod number;
@@ -12,7 +12,7 @@ pub use error::ExecError;
 
 use crate::gathered::{Gathered, Task};
 
-/// Runs a command again and again, from the first sample on.
+/// Runs a command repeatedly, starting with the first sample.
 #[derive(Debug)]
 pub struct Exec {
     config: ExecConfig,
@@ -21,7 +21,7 @@ pub struct Exec {
 }
 
 impl Exec {
-    /// A command that has not been run yet.
+    /// Creates the source without running the command.
     pub fn new(config: ExecConfig) -> Self {
         Self { config, results: Gathered::default(), task: None }
     }

@@ -1,4 +1,4 @@
-/// The first number of a text: `42 jobs`, `load: 0.5`, `-1e3`.
+/// Returns the first number in a text such as `42 jobs`, `load: 0.5` or `-1e3`.
 pub(super) fn first(text: &str) -> Option<f64> {
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
     let words = text

@@ -8,24 +8,24 @@ use tokio::time::timeout;
 
 use super::{ExecError, number};
 
-/// A number is not longer than this.
+/// The maximum length of the output.
 const MOST_BYTES: u64 = 64 * 1024;
-/// What a command gets to see of the environment: the webhook URL may be among the rest.
+/// The environment variables of a command. Others may contain secrets, such as the webhook URL.
 const KEPT: [&str; 4] = ["PATH", "HOME", "LANG", "TZ"];
 
-/// Ends whatever is left of a command, its children too, however this ends.
+/// Ends all processes of a command when it is dropped, including child processes.
 struct Group(Option<Pid>);
 
 impl Drop for Group {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
-            // Nothing may be left of it.
+            // No process of the command may remain.
             let _ = kill_process_group(group, Signal::KILL);
         }
     }
 }
 
-/// Runs the command to its end and gives the first number that it prints.
+/// Runs the command to its end and returns the first number in its output.
 pub(super) async fn run(config: &ExecConfig) -> Result<f64, ExecError> {
     let program = || config.program.clone();
     let mut command = Command::new(&config.program);

@@ -1,4 +1,4 @@
-//! The columns of a table of samples, in CSV and JSON lines alike.
+//! The columns of a table of samples, in CSV and JSON lines.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use bongsu_core::evaluate::{Sample, Unit, Values};
 
 use super::{Origin, Problem, Row, field};
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     Timestamp,
@@ -21,7 +21,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// The column of that name, in any of the spellings that tools have for it.
+    /// Parses the name of a column, in the spellings of various tools.
     pub(super) fn parse(name: &str) -> Option<Self> {
         match name.trim().to_ascii_lowercase().as_str() {
             "timestamp" | "time" | "date" | "@timestamp" => Some(Self::Timestamp),
@@ -50,12 +50,12 @@ impl Column {
     }
 }
 
-/// Makes samples of the fields of a line, and gives every series one name.
+/// Converts the fields of a line to samples, and shares the name of each series.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// The name of whatever has none in its line.
+    /// The name of a series without a name in its line.
     unnamed: Arc<SeriesName>,
-    /// A name given from outside counts for every line.
+    /// Whether a given name applies to every line.
     is_named: bool,
     known: Vec<(String, Arc<SeriesName>)>,
 }
@@ -65,7 +65,7 @@ impl Table {
         Self { unnamed: Arc::new(unnamed(origin)), is_named: origin.series.is_some(), known: Vec::new() }
     }
 
-    /// The sample of a line; none where the value is left empty, which is how tables write a gap.
+    /// Reads the sample of a line. Returns `None` for an empty value, which is a gap.
     pub(super) fn row<'a>(
         &mut self,
         field: impl Fn(Column) -> Option<&'a str>,
@@ -92,7 +92,7 @@ impl Table {
     }
 }
 
-/// The series of a file that names none: what the file is called, or whatever the alarm watches.
+/// Returns the series of a file without names: the name of the file, or any series of the alarm.
 fn unnamed(origin: &Origin) -> SeriesName {
     let stem = || std::path::Path::new(&origin.file).file_stem()?.to_str().map(str::to_owned);
     match &origin.series {

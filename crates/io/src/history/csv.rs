@@ -8,21 +8,22 @@ use csv::{ReaderBuilder, StringRecord};
 use super::columns::{Column, Table};
 use super::{HistoryError, Origin, Problem, Row, field};
 
-/// Lines above the first time in what CloudWatch's console downloads: labels, ids, statistics.
+/// The maximum number of label lines before the first time in a download of the CloudWatch console: labels,
+/// IDs, statistics.
 const MOST_LABELS: usize = 12;
 
-/// A table with a heading, or with none: `timestamp,value[,count]`; or what CloudWatch's console downloads, which has a
-/// column for each series, named by the lines above.
+/// A table with or without a header line: `timestamp,value[,count]`. Downloads of the CloudWatch console have
+/// a column for each series, with label lines above.
 pub(super) struct Csv<R> {
     reader: csv::Reader<R>,
     columns: Vec<Option<Column>>,
     table: Table,
-    /// The first line, where it is no heading.
+    /// The first line, if it is not a header.
     pending: Option<StringRecord>,
     record: StringRecord,
-    /// The series of each column but the first, where columns are series.
+    /// The series of each column except the first, if columns are series.
     series: Vec<Arc<SeriesName>>,
-    /// Samples of the line before that were not given yet.
+    /// The remaining samples of the previous line.
     ready: VecDeque<Row>,
     file: String,
     is_over: bool,
@@ -56,7 +57,7 @@ impl<R: BufRead> Csv<R> {
             return Ok(());
         }
         self.columns = first.iter().map(Column::parse).collect();
-        // "Id" names series there as well.
+        // The console names series with "Id" too.
         let is_labels = self.columns.iter().all(|column| matches!(column, None | Some(Column::Metric)));
         if is_labels && self.labels(first, origin)? {
             return Ok(());
@@ -72,7 +73,7 @@ impl<R: BufRead> Csv<R> {
         Ok(())
     }
 
-    /// Reads the lines of labels; false where no line with a time comes after them.
+    /// Reads the label lines. Returns false if no line with a time follows.
     fn labels(&mut self, first: StringRecord, origin: &Origin) -> Result<bool, HistoryError> {
         let mut labels = vec![first];
         let mut next = StringRecord::new();
@@ -93,7 +94,7 @@ impl<R: BufRead> Csv<R> {
         Ok(false)
     }
 
-    /// A sample of each column that has a number.
+    /// Returns a sample for each column with a number.
     fn columns_as_rows(&mut self) -> Result<Option<Row>, HistoryError> {
         let read = || {
             let at = field::time(self.record.get(0).unwrap_or_default().trim())?;
@@ -160,7 +161,8 @@ impl<R: BufRead> Iterator for Csv<R> {
     }
 }
 
-/// A column by all that the lines above call it. The only one is whatever the alarm watches.
+/// Returns the series of a column, with all its labels as names. A single column may be any series of the
+/// alarm.
 fn series(labels: &[StringRecord], column: usize, count: usize, origin: &Origin) -> SeriesName {
     let given = || labels.iter().filter_map(|line| line.get(column)).map(str::trim);
     match &origin.series {

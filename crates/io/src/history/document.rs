@@ -1,5 +1,4 @@
-//! What the AWS command line prints: `get-metric-data`, one document or several after each other, and
-//! `get-metric-statistics`.
+//! Reads the output of the AWS CLI: one or more documents of `get-metric-data`, or `get-metric-statistics`.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use serde_json::Value;
 
 use super::{HistoryError, Origin, Problem, Row, field};
 
-/// All samples, oldest first.
+/// Returns all samples, oldest first.
 pub(super) fn read(input: impl Read, origin: &Origin) -> Result<Vec<Row>, HistoryError> {
     let failure = |problem| HistoryError { file: origin.file.clone(), line: None, problem };
     let mut rows = Vec::new();
@@ -50,7 +49,8 @@ fn data(results: &[Value], origin: &Origin) -> Result<Vec<Row>, Problem> {
     Ok(rows)
 }
 
-/// A band comes as two results of one id; the edge with the lower values is the lower one.
+/// Returns the edge of a band. A band has two results with one ID; the one with lower values is the lower
+/// edge.
 fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
     let same_id = |other: &&Value| other.get("Id").and_then(Value::as_str) == Some(id);
     let other = results.iter().filter(same_id).find(|other| !std::ptr::eq(*other, result))?;
@@ -58,7 +58,7 @@ fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
     Some(if first(result)? <= first(other)? { "lower" } else { "upper" })
 }
 
-/// The whole set of statistics if it is there, else the one that is.
+/// Reads the complete set of statistics if it exists, otherwise the only statistic.
 fn statistics(datapoint: &Value, series: &Arc<SeriesName>) -> Result<Option<Row>, Problem> {
     let at = time(datapoint.get("Timestamp").unwrap_or(&Value::Null))?;
     let number = |key: &str| datapoint.get(key).and_then(Value::as_f64);

@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::Problem;
 
-/// Seconds since 1970 reach this in the year 5138; larger numbers are milliseconds.
+/// This number of seconds since 1970 is in the year 5138, so larger numbers are milliseconds.
 const MOST_SECONDS: f64 = 1e11;
 
-/// The beginning of a text, after a byte order mark and white space.
+/// Returns the beginning of a text, after a byte order mark and white space.
 pub(super) fn start(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     loop {
         let buffer = input.fill_buf()?;
@@ -28,7 +28,7 @@ pub(super) fn start(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     }
 }
 
-/// What is written without a zone, in consoles and spreadsheets: times of UTC.
+/// Formats without a zone, as in consoles and spreadsheets. They are in UTC.
 const CIVIL: [&str; 6] = [
     "%Y/%m/%d %H:%M:%S",
     "%Y-%m-%d %H:%M:%S%.f",
@@ -38,7 +38,7 @@ const CIVIL: [&str; 6] = [
     "%Y-%m-%dT%H:%M",
 ];
 
-/// RFC 3339, the form with `+0000` that AWS writes, a time without a zone, or seconds since 1970.
+/// Parses RFC 3339, AWS's format with `+0000`, a time without a zone, or seconds since 1970.
 pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
     let with_offset = || strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok();
     let civil = || {
@@ -52,7 +52,7 @@ pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
     found.ok_or_else(|| Problem::Time(text.to_owned()))
 }
 
-/// Seconds or milliseconds since 1970.
+/// Converts seconds or milliseconds since 1970.
 pub(super) fn epoch(seconds: f64) -> Option<Timestamp> {
     let millis = if seconds.abs() < MOST_SECONDS { seconds * 1e3 } else { seconds };
     (millis.abs() < 1e15).then(|| Timestamp::from_millisecond(millis.round() as i64).ok()).flatten()
@@ -62,7 +62,7 @@ pub(super) fn number(column: &'static str, text: &str) -> Result<f64, Problem> {
     text.parse().map_err(|_| Problem::Number { column, value: text.to_owned() })
 }
 
-/// One value at a time.
+/// Creates a sample of one value.
 pub(super) fn value(at: Timestamp, value: f64) -> Sample {
     Sample { at, values: Values::Value { value, count: 1.0 }, unit: None }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::columns::{Column, Table};
 use super::{HistoryError, Origin, Problem, Row};
 
-/// One JSON object a line.
+/// Reads one JSON object from each line.
 pub(super) struct Lines<R> {
     input: R,
     table: Table,
@@ -42,7 +42,7 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// A field as a table would have it; null is an empty one.
+/// Converts a field to the text of a table. Null becomes empty.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

@@ -1,7 +1,7 @@
-//! History of metrics, in the shapes people have it in: CSV, JSON lines, and what `aws cloudwatch
-//! get-metric-data` and `get-metric-statistics` print.
+//! Reads metric histories: CSV, JSON lines, and the output of `aws cloudwatch get-metric-data` and
+//! `get-metric-statistics`.
 //!
-//! CSV and JSON lines are read as they pass, whatever their size; AWS's documents are held whole.
+//! CSV and JSON lines are read as a stream of any length. Documents of the AWS CLI are held in memory.
 
 mod columns;
 mod csv;
@@ -23,32 +23,31 @@ use serde_json::Value;
 pub use error::{HistoryError, Problem};
 pub use order::{in_order, merge};
 
-/// One sample and the series it belongs to. Samples of one series share their name.
+/// A sample with its series. The samples of one series share their name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What the history calls the series.
+    /// The name of the series in the history.
     pub series: Arc<SeriesName>,
-    /// The sample.
     pub sample: Sample,
 }
 
-/// Samples as they are read.
+/// A stream of samples.
 pub type Rows = Box<dyn Iterator<Item = Result<Row, HistoryError>> + Send>;
 
-/// Where history comes from.
+/// The origin of a history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// What errors call it.
+    /// The name in errors.
     pub file: String,
-    /// The name of its one series, whatever is written inside.
+    /// The given name of its only series, which replaces names in the file.
     pub series: Option<String>,
 }
 
-/// Reads history in whatever format it is, told by how it begins.
+/// Reads a history. Its beginning decides the format.
 ///
 /// # Errors
 ///
-/// It cannot be read, is empty, or its first line says that it is none of the formats.
+/// Returns an error if the history cannot be read, is empty, or has an unknown format.
 pub fn read(mut input: impl BufRead + Send + 'static, origin: &Origin) -> Result<Rows, HistoryError> {
     let failure = |problem| HistoryError { file: origin.file.clone(), line: None, problem };
     let start = field::start(&mut input).map_err(|error| failure(Problem::Read(error.to_string())))?;
@@ -60,7 +59,7 @@ pub fn read(mut input: impl BufRead + Send + 'static, origin: &Origin) -> Result
     }
 }
 
-/// Whether the first line is an object by itself that has a time.
+/// Returns whether the first line is a JSON object with a time.
 fn is_json_lines(start: &[u8]) -> bool {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let first = serde_json::from_slice::<Value>(line).ok();

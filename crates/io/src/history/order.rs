@@ -1,4 +1,4 @@
-//! Samples in order of time, however they lie in their files.
+//! Sorts samples by time.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -7,18 +7,18 @@ use jiff::Timestamp;
 
 use super::{HistoryError, Problem, Row, Rows};
 
-/// How far apart in a file samples may be and still be put in order: about 100 MB.
+/// The distance over which samples in a file can be sorted, which takes about 100 MB.
 const MOST_OUT_OF_ORDER: usize = 1 << 20;
 
-/// A row and what it is put in order by; equal times stay as they came.
+/// A row with its sort key. Equal times keep their order.
 struct Waiting {
     at: Timestamp,
     number: u64,
     row: Row,
 }
 
-/// One file's samples in order of time. Smaller files may be in any order; larger ones are read as they
-/// pass, and only neighbours change places.
+/// Sorts the samples of one file. Smaller files may have any order. Larger files are sorted as a stream,
+/// within a limited distance.
 pub fn in_order(file: String, rows: Rows) -> Rows {
     Box::new(InOrder {
         rows,
@@ -62,7 +62,7 @@ impl Iterator for InOrder {
     }
 }
 
-/// The samples of several files, each in order, as one.
+/// Merges the samples of several sorted files.
 pub fn merge(files: Vec<Rows>) -> Rows {
     let heads = files.into_iter().map(|mut rows| (rows.next(), rows)).collect();
     Box::new(Merge { heads })
@@ -76,7 +76,7 @@ impl Iterator for Merge {
     type Item = Result<Row, HistoryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // An error comes before everything else.
+        // An error comes first.
         let time =
             |head: &Result<Row, HistoryError>| head.as_ref().map_or(Timestamp::MIN, |row| row.sample.at);
         let heads = self.heads.iter_mut().filter(|(head, _)| head.is_some());

@@ -9,7 +9,7 @@ fn read_text(text: &str) -> Result<Vec<Row>, String> {
     rows.collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
 
-/// `0 1x1 cpu` : seconds, value x count, first name.
+/// Describes samples: `0 1x1 cpu` means seconds, value x count, and the first name.
 fn told(text: &str) -> Vec<String> {
     let values = |values| match values {
         bongsu_core::evaluate::Values::Value { value, count } => format!("{value}x{count}"),

@@ -3,12 +3,12 @@ use sysinfo::System;
 
 use super::{HostError, Kind, Out};
 
-/// What the columns of /proc/stat stand for, in the agent's words.
+/// The columns of /proc/stat, in the agent's words.
 const STATES: [&str; 8] = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"];
 
-/// The CPUs, all of them together.
+/// The CPUs, all together.
 ///
-/// As for the agent, waiting for disks counts as active where the system tells of it (Linux).
+/// As in the agent, waiting for disks counts as active if the system reports it (Linux).
 #[derive(Debug)]
 pub(super) struct Cpu {
     system: System,
@@ -25,7 +25,7 @@ impl Cpu {
         Ok(Self { system, ticks })
     }
 
-    /// Elsewhere than on Linux there is the usage alone.
+    /// Samples only the usage, on systems other than Linux.
     fn usage(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.system.refresh_cpu_usage();
         if self.system.cpus().is_empty() {
@@ -43,7 +43,7 @@ impl Kind for Cpu {
         "cpu_"
     }
 
-    /// The usage since the last sample.
+    /// Samples the usage since the last sample.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         let (Some(before), Some(now)) = (self.ticks, ticks()) else { return self.usage(out) };
         self.ticks = Some(now);
@@ -62,16 +62,16 @@ fn ticks() -> Option<[u64; 8]> {
     parse(&std::fs::read_to_string("/proc/stat").ok()?)
 }
 
-/// The first line of /proc/stat: clock ticks since the start, all CPUs together.
+/// Parses the first line of /proc/stat: clock ticks since boot, for all CPUs together.
 fn parse(stat: &str) -> Option<[u64; 8]> {
     let numbers = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
     let numbers: Vec<u64> = numbers.take(8).map(|number| number.parse().ok()).collect::<Option<_>>()?;
     numbers.try_into().ok()
 }
 
-/// Percent of the time by state; none where no time has passed.
+/// Returns the share of each state in percent, or `None` if no time has passed.
 fn shares(before: &[u64; 8], now: &[u64; 8]) -> Option<Vec<(&'static str, f64)>> {
-    // Some counters go back a little when a CPU wakes up.
+    // Some counters decrease slightly when a CPU wakes up.
     let spent: Vec<u64> = now.iter().zip(before).map(|(now, before)| now.saturating_sub(*before)).collect();
     let total = spent.iter().sum::<u64>() as f64;
     let named = || STATES.into_iter().zip(&spent);

@@ -2,7 +2,7 @@ use sysinfo::{Disk, DiskRefreshKind, Disks};
 
 use super::{HostError, Kind, Out};
 
-/// The file systems, one by one.
+/// The file systems.
 #[derive(Debug)]
 pub(super) struct FileSystems(Disks);
 
@@ -17,7 +17,7 @@ impl Kind for FileSystems {
         "disk_"
     }
 
-    /// They fill slowly, and asking a network file system takes a while.
+    /// File systems fill slowly, and reading a network file system takes time.
     fn every(&self) -> u64 {
         10
     }

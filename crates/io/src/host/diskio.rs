@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::{HostError, Kind, Out};
 
-/// What is read of a line of /proc/diskstats: the column after the name, the agent's word, a factor and
-/// the unit. Sectors have 512 bytes there, whatever the disk has.
+/// The columns to read from /proc/diskstats: position after the name, the agent's word, factor and unit. A
+/// sector is 512 bytes there, for any disk.
 const COLUMNS: [(usize, &str, f64, &str); 7] = [
     (0, "reads", 1.0, "Count"),
     (2, "read_bytes", 512.0, "Bytes"),
@@ -16,7 +16,7 @@ const COLUMNS: [(usize, &str, f64, &str); 7] = [
 
 type Counters = BTreeMap<String, Vec<u64>>;
 
-/// What the disks read and write. Only Linux tells.
+/// Disk input and output, only on Linux.
 #[derive(Debug)]
 pub(super) struct DiskIo(Counters);
 
@@ -35,7 +35,7 @@ impl Kind for DiskIo {
         true
     }
 
-    /// What was read and written since the last sample.
+    /// Samples the input and output since the last sample.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         let now = read().map_err(|error| HostError::Proc("/proc/diskstats", error))?;
         for (name, counters) in &now {
@@ -61,7 +61,7 @@ fn read() -> std::io::Result<Counters> {
     Ok(parse(&std::fs::read_to_string("/proc/diskstats")?))
 }
 
-/// Devices that have never done anything are left out: there are many of them.
+/// Parses the statistics. Devices without any activity are left out, because there are many.
 fn parse(stats: &str) -> Counters {
     let device = |line: &str| {
         let mut fields = line.split_whitespace().skip(2);

@@ -1,13 +1,13 @@
-/// Why there are no metrics of this host.
+/// The reason why the host's metrics cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum HostError {
-    /// The system cannot be looked at: sysinfo does not know its kind, or it does not let us.
+    /// sysinfo does not support the system or has no access to it.
     #[error("this system's metrics cannot be read: {0}")]
     System(#[from] sysinfo::Error),
-    /// The system says nothing of its CPUs.
+    /// The system does not report CPU usage.
     #[error("this host does not tell the usage of its CPUs; on Linux, is /proc mounted and readable?")]
     NoCpu,
-    /// A file of /proc cannot be read.
+    /// A file in /proc cannot be read.
     #[error("{0} cannot be read: {1}")]
     Proc(&'static str, std::io::Error),
 }

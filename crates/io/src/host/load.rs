@@ -2,7 +2,7 @@ use sysinfo::System;
 
 use super::{HostError, Kind, Out};
 
-/// How many processes run or wait to, on average.
+/// The average number of processes that run or wait to run.
 #[derive(Debug)]
 pub(super) struct Load;
 

@@ -2,7 +2,6 @@ use sysinfo::{MemoryRefreshKind, System};
 
 use super::{HostError, Kind, Out};
 
-/// Memory.
 #[derive(Debug)]
 pub(super) struct Memory(System);
 

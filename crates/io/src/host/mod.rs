@@ -1,6 +1,6 @@
-//! This host's metrics, by the names that the CloudWatch agent gives them.
+//! Samples the host's metrics, with the names of the CloudWatch agent.
 //!
-//! One file for each kind of metric: what a kind remembers between two samples is its own.
+//! Each kind of metric has its own file and its own state.
 
 mod cpu;
 mod disk;
@@ -30,21 +30,21 @@ pub struct Host {
     looked: Instant,
 }
 
-/// What was counted for longer than the shortest period belongs to periods that are over: as a number of
-/// this one it would be a peak that never was.
+/// The longest time between two samples whose counts are used. A longer time covers periods that are over, so
+/// the count would appear as a false peak.
 const LONGEST_COUNT: Duration = Duration::from_secs(10);
 
-/// One kind of metric.
+/// A kind of metric.
 trait Kind: Debug {
-    /// What its metrics' names begin with.
+    /// Returns the prefix of the metrics' names.
     fn prefix(&self) -> &'static str;
 
-    /// It is sampled each time, or only every so many times.
+    /// Returns the number of samples of the host for each sample of this kind.
     fn every(&self) -> u64 {
         1
     }
 
-    /// Its numbers are what was counted since the last sample, and grow with the time since then.
+    /// Returns whether the numbers are counts since the last sample.
     fn counts(&self) -> bool {
         false
     }
@@ -52,7 +52,7 @@ trait Kind: Debug {
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError>;
 }
 
-/// Where a kind's numbers go.
+/// The output of a kind.
 struct Out<'a> {
     host: &'a str,
     data: &'a mut Vec<MetricDatum>,
@@ -67,19 +67,19 @@ impl Out<'_> {
         MetricDatum::new(agent_metric(self.host, name, dimensions), value)
     }
 
-    /// A number of the host as a whole.
+    /// Adds a number for the whole host.
     fn plain(&mut self, name: &str, value: f64, unit: &str) {
         self.add(self.datum(name, &[], value).in_unit(unit));
     }
 }
 
 impl Host {
-    /// Looks at the host for the first time. CPU usage is the usage since the last look, so that the
-    /// first sample should wait for a second.
+    /// Takes the first look at the host. CPU usage is the usage since the last look, so the first sample
+    /// should follow a second later.
     ///
     /// # Errors
     ///
-    /// The system cannot be looked at.
+    /// Returns an error if the system cannot be examined.
     pub fn open() -> Result<Self, HostError> {
         let name = System::host_name().ok().filter(|name| !name.is_empty());
         let kinds: Vec<Box<dyn Kind + Send>> = vec![
@@ -101,13 +101,13 @@ impl Host {
         })
     }
 
-    /// What it calls itself: the value of the dimension `host`.
+    /// Returns the host's name, which is the value of the dimension `host`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Looks from now on only at what one of these metrics is of, which costs less; the next time at all of it, also at
-    /// what is looked at rarely.
+    /// Limits later samples to the kinds of these metrics, which costs less. The next sample includes all of
+    /// them, even infrequent ones.
     pub fn only(&mut self, names: &[String]) {
         self.kinds.retain(|kind| names.iter().any(|name| name.starts_with(kind.prefix())));
         self.samples = 0;
@@ -135,7 +135,7 @@ impl Host {
 impl MetricSource for Host {
     type Error = HostError;
 
-    /// Where one kind cannot be had the others still are.
+    /// If one kind fails, the others are still sampled.
     fn sample(&mut self) -> Result<Vec<MetricDatum>, HostError> {
         let now = Instant::now();
         let passed = now.duration_since(std::mem::replace(&mut self.looked, now));

@@ -2,7 +2,7 @@ use sysinfo::Networks;
 
 use super::{HostError, Kind, Out};
 
-/// The network interfaces, one by one.
+/// The network interfaces.
 #[derive(Debug)]
 pub(super) struct Net(Networks);
 
@@ -21,7 +21,7 @@ impl Kind for Net {
         true
     }
 
-    /// What came and went since the last sample.
+    /// Samples the traffic since the last sample.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.0.refresh(true);
         for (name, interface) in &self.0 {

@@ -6,7 +6,7 @@ use super::{HostError, Kind, Out};
 const STATES: [(char, &str); 5] =
     [('R', "running"), ('S', "sleeping"), ('D', "blocked"), ('Z', "zombies"), ('I', "idle")];
 
-/// How many processes there are. Only Linux tells.
+/// The number of processes, only on Linux.
 #[derive(Debug)]
 pub(super) struct Processes;
 
@@ -38,7 +38,7 @@ fn is_process(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The letter after the program's name, which may hold anything, parentheses too.
+/// Returns the letter after the program's name, which may contain any characters, including parentheses.
 fn state(stat: &str) -> Option<char> {
     stat.rsplit_once(')')?.1.trim_start().chars().next()
 }

@@ -2,7 +2,6 @@ use sysinfo::{MemoryRefreshKind, System};
 
 use super::{HostError, Kind, Out};
 
-/// Swap space.
 #[derive(Debug)]
 pub(super) struct Swap(System);
 
@@ -17,7 +16,7 @@ impl Kind for Swap {
         "swap_"
     }
 
-    /// A host without swap space uses none of it.
+    /// A host without swap space uses none.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.0.refresh_memory_specifics(MemoryRefreshKind::nothing().with_swap());
         let (total, used) = (self.0.total_swap() as f64, self.0.used_swap() as f64);

@@ -2,7 +2,7 @@ use sysinfo::System;
 
 use super::{HostError, Kind, Out};
 
-/// How long the host has been up.
+/// The time since boot.
 #[derive(Debug)]
 pub(super) struct Uptime;
 

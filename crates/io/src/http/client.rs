@@ -12,34 +12,33 @@ use rustls::crypto::aws_lc_rs;
 
 use super::HttpError;
 
-/// Long enough for any network that works; a function without a way out of its VPC learns it soon.
+/// Enough for any working network. A function without a route out of its VPC fails soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Slack answers with less by far.
+/// The maximum size of a response. Slack's are much smaller.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// An HTTP client; clones share their connections.
+/// An HTTP client. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     inner: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// An answer, read to its end.
+/// A complete response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     pub status: StatusCode,
-    /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
     pub body: Bytes,
 }
 
 impl HttpClient {
-    /// A client that trusts the compiled-in root certificates: reading the system's costs 10 ms at every
-    /// cold start.
+    /// Creates a client that trusts the compiled-in root certificates. Reading those of the system costs 10
+    /// ms at each cold start.
     ///
     /// # Errors
     ///
-    /// The TLS library offers no version of TLS that is safe; cannot happen with the one compiled in.
+    /// Returns an error if the TLS library supports no safe version of TLS, which the compiled-in library
+    /// does.
     pub fn new() -> Result<Self, HttpError> {
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = rustls::ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
@@ -57,16 +56,16 @@ impl HttpClient {
         Ok(Self { inner })
     }
 
-    /// Sends a request and reads the answer to its end.
+    /// Sends a request and reads the whole response.
     ///
     /// # Errors
     ///
-    /// No answer, in one of the four ways of [`HttpError`]. An answer of any status is none of them.
+    /// Returns an [`HttpError`] if there is no response. A response of any status is not an error.
     pub async fn send(&self, request: Request<Full<Bytes>>, within: Duration) -> Result<Response, HttpError> {
         self.exchange(request, within, MOST_BYTES).await
     }
 
-    /// The same, for an answer of at most so many bytes.
+    /// Sends a request whose response has a maximum size.
     pub(crate) async fn exchange(
         &self,
         request: Request<Full<Bytes>>,
@@ -83,8 +82,8 @@ impl HttpClient {
         timed.unwrap_or(Err(HttpError::Timeout(within.as_millis())))
     }
 
-    /// Opens a connection to `origin` (`https://host`) and keeps it for what follows. Whether it worked
-    /// shows when it is used.
+    /// Opens a connection to `origin` (`https://host`) and keeps it for later requests. A failure appears
+    /// only in those requests.
     pub async fn connect(&self, origin: &str, within: Duration) {
         let Ok(request) = Request::head(origin).body(Full::default()) else { return };
         if let Err(error) = self.send(request, within).await {

@@ -1,18 +1,18 @@
 use std::error::Error;
 
-/// Why there is no answer. Never holds a URL, which may be a secret.
+/// The reason for a missing response. It never contains a URL, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
-    /// Nothing was sent.
+    /// The connection failed before anything was sent.
     #[error("cannot connect: {0}")]
     Connect(String),
-    /// The request may have arrived.
+    /// The connection broke, and the request may have arrived.
     #[error("the connection broke: {0}")]
     Broken(String),
-    /// No answer in time; the request may have arrived.
+    /// There was no response in time, and the request may have arrived.
     #[error("no answer within {0} ms")]
     Timeout(u128),
-    /// The request could not be made.
+    /// The request is invalid.
     #[error("not a request: {0}")]
     Request(String),
 }
@@ -24,8 +24,8 @@ impl From<hyper_util::client::legacy::Error> for HttpError {
     }
 }
 
-/// What lies beneath an error: its sources, innermost last, without the outermost, which says no more
-/// than "client error".
+/// Describes the sources of an error, the innermost last. The outermost error is left out, because it is only
+/// "client error".
 pub(crate) fn causes(error: &dyn Error) -> String {
     let mut causes = Vec::new();
     let mut source = error.source();

@@ -1,5 +1,4 @@
-//! The one HTTP client of a program: one TLS configuration and one pool of connections for Slack and
-//! AWS.
+//! The only HTTP client of a program, with one TLS configuration and one connection pool for Slack and AWS.
 
 mod client;
 mod error;

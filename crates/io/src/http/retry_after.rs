@@ -9,19 +9,19 @@ use jiff::tz::TimeZone;
 use super::Response;
 use crate::clock::SystemClock;
 
-/// The shortest wait that an answer can ask for: `Retry-After: 0` would make a storm of requests.
+/// The shortest wait. `Retry-After: 0` would cause a storm of requests.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
-/// The longest that is believed.
+/// The longest accepted wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
-/// How long an answer asks to wait (RFC 9110, section 10.2.3): a number of seconds, or a date. Never less than a second,
-/// whatever it says.
+/// Returns the requested wait (RFC 9110, section 10.2.3), which is a number of seconds or a date. The result
+/// is at least a second.
 pub(crate) fn retry_after(response: &Response) -> Duration {
     let text = |name| response.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let asked = text(http::header::RETRY_AFTER).and_then(|asked| {
         let seconds = || asked.parse().ok().map(Duration::from_secs);
         seconds().or_else(|| {
-            // By the peer's own clock, where it tells the time.
+            // The peer's own clock counts if the response includes its time.
             let now = text(http::header::DATE).and_then(date).unwrap_or_else(|| SystemClock.now());
             Duration::try_from(date(asked)?.duration_since(now)).ok()
         })
@@ -29,7 +29,7 @@ pub(crate) fn retry_after(response: &Response) -> Duration {
     asked.unwrap_or_default().clamp(SHORTEST_WAIT, LONGEST_WAIT)
 }
 
-/// A date as HTTP writes it, and as it wrote it once (RFC 9110, section 5.6.7).
+/// Parses an HTTP date in the current or an obsolete format (RFC 9110, section 5.6.7).
 fn date(text: &str) -> Option<Timestamp> {
     let imf = || rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
     let once = || {

@@ -1,24 +1,24 @@
-//! The words of a peer's answer, as far as they may be shown: Slack says why it refuses in a word or two, and a proxy
-//! in its place may repeat the request, with its URL or its token, in whatever encoding.
+//! Extracts the words of a response that may be displayed. Slack gives the reason of a refusal in a few
+//! words. A proxy in between may repeat the request with its URL or token, in any encoding.
 
 use crate::http::Response;
 
-/// The most of an answer that is repeated.
+/// The maximum length of the extract.
 const MOST_CHARS: usize = 200;
-/// No word that people write is longer.
+/// The maximum length of an ordinary word.
 const WORD_CHARS: usize = 24;
-/// Slack's own are: `missing_text_or_fallback_or_attachments`.
+/// The maximum length of Slack's codes, such as `missing_text_or_fallback_or_attachments`.
 const CODE_CHARS: usize = 64;
-/// In place of anything that might be a secret.
+/// The replacement for a possible secret.
 const OMITTED: &str = "…";
 
-/// The body of an answer as one line of plain words.
+/// Returns the body of a response as one line of plain words.
 pub(crate) fn said(response: &Response) -> String {
     words(&String::from_utf8_lossy(&response.body))
 }
 
-/// Plain words of `text`, in one line. Everything that is none is left out: links, tokens, ciphertext, numbers with
-/// letters in them, markup.
+/// Returns the plain words of `text` on one line. Everything else is left out: links, tokens, ciphertext,
+/// numbers with letters, and markup.
 pub(crate) fn words(text: &str) -> String {
     let is_between =
         |letter: char| letter.is_whitespace() || letter.is_control() || "\"<>{}[](),".contains(letter);
@@ -44,7 +44,7 @@ pub(crate) fn words(text: &str) -> String {
     line
 }
 
-/// A word as people write it, one of Slack's codes, or a short number.
+/// Returns whether the text is an ordinary word, one of Slack's codes, or a short number.
 fn is_plain(word: &str) -> bool {
     let count = word.chars().count();
     let is_letter = |letter: char| letter.is_alphabetic() || letter == '\'' || letter == '-';

@@ -1,4 +1,4 @@
-//! Lets the AWS SDK send through the same client, so that a program has one pool and one TLS
+//! Makes the AWS SDK use the same client, so that a program has one connection pool and one TLS
 //! configuration.
 
 use std::time::Duration;
@@ -16,9 +16,10 @@ use hyper::body::Bytes;
 
 use super::{HttpClient, HttpError};
 
-/// Where the SDK's own timeouts set no limit.
+/// The timeout without an SDK setting.
 const LONGEST: Duration = Duration::from_secs(10);
-/// The largest answer is the code of a function, which Lambda limits to 250 MB (Lambda developer guide, "Lambda quotas").
+/// The maximum size of a response. The largest is the code of a function, which Lambda limits to 250 MB
+/// (Lambda developer guide, "Lambda quotas").
 const MOST_BYTES: usize = 250 * 1024 * 1024;
 
 impl SdkHttpClient for HttpClient {
@@ -40,7 +41,7 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let (head, body) = request.into_parts();
-            // Every request sent from here is small and in memory.
+            // All requests of this program are small and in memory.
             let body = body.bytes().map(Bytes::copy_from_slice).unwrap_or_default();
             let request = http::Request::from_parts(head, Full::new(body));
             let answer = client.exchange(request, within, MOST_BYTES).await;

@@ -1,4 +1,4 @@
-//! One event as PagerDuty takes it ("Send an event to PagerDuty", "PD-CEF").
+//! Builds PagerDuty events ("Send an event to PagerDuty", "PD-CEF").
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::report::{ACKNOWLEDGED, Link, Reported};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::RoutingKey;
 
-/// The longest summary that PagerDuty takes, in characters.
+/// PagerDuty's maximum length of a summary, in characters.
 const SUMMARY: usize = 1_024;
-/// The longest deduplication key, in characters.
+/// PagerDuty's maximum length of a deduplication key, in characters.
 const DEDUP_KEY: usize = 255;
 
-/// The body of a request.
+/// Returns the body of a request.
 pub(super) fn body(notice: &Reported, key: &RoutingKey, receiver: &str) -> String {
     let mut event = json!({
         "routing_key": key.expose(),
@@ -26,8 +26,8 @@ pub(super) fn body(notice: &Reported, key: &RoutingKey, receiver: &str) -> Strin
     event.to_string()
 }
 
-/// An alarm's end resolves its incident, somebody's acknowledgement in Slack acknowledges it; everything else opens it or
-/// brings it up to date.
+/// Returns the action: the end of an alarm resolves its incident, an acknowledgment in Slack acknowledges it,
+/// and everything else opens or updates it.
 fn action(notice: &Reported) -> &'static str {
     match notice.state {
         _ if notice.reason == ACKNOWLEDGED => "acknowledge",
@@ -37,7 +37,7 @@ fn action(notice: &Reported) -> &'static str {
     }
 }
 
-/// The same for all that is told of one alarm.
+/// Returns the deduplication key, which all events of one alarm share.
 fn dedup_key(notice: &Reported, receiver: &str) -> String {
     format!("bongsu/{receiver}/{}", notice.key).chars().take(DEDUP_KEY).collect()
 }
@@ -61,7 +61,8 @@ fn payload(notice: &Reported) -> Value {
     })
 }
 
-/// PagerDuty's four severities. An alarm whose severity nobody has said is critical: somebody chose that it wakes people.
+/// Returns one of PagerDuty's four severities. An alarm without a severity is critical, because its owner
+/// chose to page people.
 fn severity(notice: &Reported) -> &'static str {
     match notice.severity.as_deref().map(str::to_ascii_lowercase).as_deref() {
         Some("critical" | "page" | "p1" | "sev1") => "critical",

@@ -1,5 +1,5 @@
-//! PagerDuty's Events API v2: one event for each notice, all of an alarm's with one deduplication key, so that the
-//! incident that ALARM opens is the one that OK resolves.
+//! PagerDuty's Events API v2. Each notice is an event, and all events of an alarm share a deduplication key,
+//! so that OK resolves the incident that ALARM opened.
 
 mod event;
 mod routing_key;
@@ -24,7 +24,7 @@ pub use routing_key::{RoutingKey, RoutingKeyError};
 const US: &str = "https://events.pagerduty.com";
 const EU: &str = "https://events.eu.pagerduty.com";
 
-/// A service of PagerDuty's as a receiver.
+/// A PagerDuty service as a receiver.
 #[derive(Debug)]
 pub struct PagerDutyReceiver<S> {
     name: String,
@@ -34,7 +34,8 @@ pub struct PagerDutyReceiver<S> {
 }
 
 impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
-    /// The service that `receiver` is, if it is one. `origin` is another server in place of PagerDuty's, for tests.
+    /// Creates a receiver if `receiver` is a PagerDuty service. `origin` replaces PagerDuty's server in
+    /// tests.
     pub fn of(receiver: &ReceiverConfig, secrets: S, http: HttpClient, origin: Option<&str>) -> Option<Self> {
         let ReceiverKind::PagerDuty(service) = &receiver.kind else { return None };
         let usual = match service.region {
@@ -46,21 +47,21 @@ impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
         Some(Self { name: receiver.name.clone(), origin, key, http })
     }
 
-    /// Reads the routing key ahead of the first notice. Whether it worked shows when it is used.
+    /// Reads the routing key before the first notice. A failure appears only when the key is used.
     pub async fn prepare(&self) {
         self.key.prepare(&self.name).await;
     }
 
-    /// Reads the routing key and looks whether it is one.
+    /// Reads and validates the routing key.
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// Returns an error if the key is not available or invalid.
     pub async fn check(&self) -> Result<(), DeliveryError> {
         self.key.get().await.map(drop)
     }
 
-    /// How long reading the routing key took, where that has happened since this was asked last.
+    /// Returns the time that the last read of the routing key took, once for each read.
     pub fn read_took(&self) -> Option<Duration> {
         self.key.took()
     }
@@ -79,8 +80,9 @@ impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
     }
 }
 
-/// Accepted is status 202, whatever the body says; PagerDuty says of 400 that the event must not be sent again, and of 429
-/// and 5xx that it should be ("Events API v2 overview", "Response codes & retry logic").
+/// Interprets a response. Status 202 means success, whatever the body contains. PagerDuty says that an event
+/// must not be sent again after 400 and should be after 429 and 5xx ("Events API v2 overview", "Response
+/// codes & retry logic").
 fn read(response: &Response) -> Result<(), DeliveryError> {
     if response.status.is_success() {
         return Ok(());
@@ -105,8 +107,7 @@ impl<S: SecretStore + Sync> Receiver for PagerDutyReceiver<S> {
         Capabilities::PROGRAM
     }
 
-    /// An event that PagerDuty has already changes nothing there, so that a digest of which some went through is sent again
-    /// as a whole.
+    /// Repeating an event has no effect in PagerDuty, so a partially sent digest is sent again as a whole.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let notices = Reported::read(message);
         deliver(&self.name, budget, async |within| {

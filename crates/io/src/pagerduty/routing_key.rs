@@ -4,22 +4,22 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, only};
 
-/// The integration key of a service: whoever knows it can wake people, so it is never shown.
+/// The integration key of a service. Anybody who has it can page people, so the type never displays it.
 #[derive(Clone)]
 pub struct RoutingKey(SecretString);
 
-/// Why a key is not taken. Names what is wrong and never the key.
+/// The reason why a key is refused. It never contains the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoutingKeyError {
-    /// Nothing there.
+    /// The key is empty.
     #[error("the PagerDuty routing key is empty; {WHERE}")]
     Empty,
-    /// Another kind of key, or a part of one.
+    /// The text is another kind of key, or only a part of one.
     #[error(
         "the PagerDuty routing key does not have 32 letters and digits, as integration keys have; {WHERE}"
     )]
     NotKey,
-    /// A key/value secret without one key in it.
+    /// A key/value secret does not contain exactly one key.
     #[error(
         "the PagerDuty routing key is stored as a key/value secret that has not exactly one in it; store it alone"
     )]
@@ -28,15 +28,15 @@ pub enum RoutingKeyError {
 
 const WHERE: &str = "PagerDuty shows it in the service, under \"Integrations\", \"Events API V2\"; keys of its REST API are others";
 
-/// An integration key's length ("Events API v2", the error of a key that has another).
+/// The length of an integration key ("Events API v2", from the error for another length).
 const CHARS: usize = 32;
 
 impl RoutingKey {
-    /// Reads a key.
+    /// Parses a key.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Returns an error if the text is not an integration key.
     pub fn parse(text: &str) -> Result<Self, RoutingKeyError> {
         let text = &*only(text, is_key, |text| !text.is_empty()).map_err(|_| RoutingKeyError::Keyed)?;
         match text.trim().trim_matches('"') {

@@ -1,4 +1,4 @@
-//! Whether and how soon a URL answers.
+//! Probes URLs for status and latency.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::gathered::{Gathered, Task};
 use crate::http::{HttpClient, HttpError};
 
-/// The names of what a probe measures.
+/// The names of a probe's metrics.
 pub const METRICS: [&str; 3] = ["http_latency", "http_status", "http_success"];
 
-/// The metric of that name of a probe.
+/// Returns the metric of that name for a probe.
 pub fn metric(config: &HttpConfig, name: &str) -> Metric {
     let probe = Dimension { name: "probe".to_owned(), value: config.name.clone() };
     Metric { namespace: OWN_NAMESPACE.to_owned(), name: name.to_owned(), dimensions: vec![probe] }
 }
 
-/// Asks a URL again and again, from the first sample on.
+/// Requests a URL repeatedly, starting with the first sample.
 #[derive(Debug)]
 pub struct Probe {
     config: HttpConfig,
@@ -31,16 +31,16 @@ pub struct Probe {
     task: Option<Task>,
 }
 
-/// One answer, or none.
+/// The result of one request.
 #[derive(Debug, Clone, Copy)]
 struct Answer {
     latency: Duration,
-    /// None where nothing came back in time.
+    /// The status, or `None` without a response in time.
     status: Option<u16>,
 }
 
 impl Probe {
-    /// A probe that has not asked yet.
+    /// Creates the probe without a request.
     pub fn new(config: HttpConfig, client: HttpClient) -> Self {
         Self { config, client, answers: Gathered::default(), task: None }
     }
@@ -87,7 +87,7 @@ async fn ask(config: &HttpConfig, client: &HttpClient) -> Answer {
 }
 
 impl MetricSource for Probe {
-    /// No answer is a datum too: `http_success` is 0 then.
+    /// A missing response is a value too: `http_success` is 0.
     type Error = HttpError;
 
     fn sample(&mut self) -> Result<Vec<MetricDatum>, HttpError> {

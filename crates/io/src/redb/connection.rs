@@ -1,4 +1,5 @@
-//! A database that survives an I/O error: redb refuses a file after one until it is closed and opened again.
+//! A database connection that survives I/O errors. After an I/O error, redb refuses the file until it is
+//! closed and opened again.
 
 use std::fmt;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -10,15 +11,15 @@ use redb::{
 
 type Open = Box<dyn Fn() -> Result<Database, DatabaseError> + Send + Sync>;
 
-/// An open database, and the way to open it again.
+/// An open database, with the function that opens it again.
 pub(super) struct Connection {
-    /// `None` after a reopening that failed: the next transaction tries again.
+    /// The database. `None` after a failed reopening, which the next transaction repeats.
     database: RwLock<Option<Database>>,
     open: Open,
 }
 
 impl Connection {
-    /// Opens the database by `open`, which is called again after an I/O error.
+    /// Opens the database by calling `open`, which is called again after an I/O error.
     pub(super) fn new(
         open: impl Fn() -> Result<Database, DatabaseError> + Send + Sync + 'static,
     ) -> Result<Self, DatabaseError> {
@@ -44,12 +45,12 @@ impl Connection {
         }
     }
 
-    /// Fails while another thread still reads the old file, or while the cause lasts.
+    /// Reopens the database. Fails while another thread reads the old file or the cause persists.
     fn reopen(&self) -> Result<(), DatabaseError> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Another thread may have reopened it while this one waited for the lock.
         if database.as_ref().is_none_or(|it| it.begin_write().is_err()) {
-            // The file's lock goes with the old database.
+            // Closing the old database releases the file's lock.
             drop(database.take());
             *database = Some((self.open)()?);
         }

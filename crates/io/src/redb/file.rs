@@ -1,4 +1,4 @@
-//! Opening a file of redb's, whatever has become of it.
+//! Opens a redb file, even a damaged one.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,16 +11,16 @@ use super::StateError;
 use super::connection::Connection;
 use crate::private;
 
-/// Why a file cannot be opened.
+/// The reason why a file cannot be opened.
 enum Refusal {
     InUse,
     Folder(String),
     Damaged(String),
 }
 
-/// Opens `file` in `folder` with a cache of so many bytes, makes both where they are not there, and has `read`
-/// look at it. A file that is damaged or not ours is moved aside, never deleted, and gets a name with the time: the
-/// second value tells its reader.
+/// Opens `file` in `folder` with a cache of this many bytes, creating both if necessary, and calls `read` on
+/// it. A damaged or foreign file is moved aside under a name with the time, and never deleted. The second
+/// value is a note about that for the reader.
 pub(super) fn open<T>(
     (folder, file): (&Path, &str),
     cache: usize,
@@ -52,13 +52,13 @@ fn move_aside(path: &Path, aside: &Path, damage: &str) -> Result<String, StateEr
     Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}, and begun anew"))
 }
 
-/// Opens and reads everything, so that damage shows now rather than later. Damage may make redb panic.
+/// Opens and reads the whole file, so that damage appears now. Damage may make redb panic.
 fn try_open<T>(
     path: &Path,
     cache: usize,
     read: &impl Fn(Connection) -> Result<T, redb::Error>,
 ) -> Result<T, Refusal> {
-    // What cannot be made here, redb cannot make either, and says so.
+    // If the file cannot be created here, redb fails too and reports the error.
     let _ = private::file(path);
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let path = path.to_owned();

@@ -1,5 +1,5 @@
-//! Files of redb's. What a watch keeps: alarms by name, undelivered messages by number, the ledger. And what
-//! the inbox keeps (`archive`).
+//! The redb files: the state of a watch, which is alarms by name, undelivered messages by number and the
+//! ledger, and the inbox (`archive`).
 
 mod archive;
 mod connection;
@@ -24,33 +24,33 @@ const QUEUE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
 
 const FILE: &str = "watch.redb";
 
-/// It holds little, and redb would take a gigabyte.
+/// The file is small, but redb's default cache is a gigabyte.
 const CACHE_BYTES: usize = 1024 * 1024;
 
-/// The file, open: nobody else can open it meanwhile.
+/// An open state file, which no other program can open.
 #[derive(Debug)]
 pub struct StateFile {
     database: Connection,
 }
 
-/// A state file and what is in it.
+/// A state file with its content.
 #[derive(Debug)]
 pub struct Opened {
     pub file: StateFile,
     pub kept: Vec<Kept>,
     /// The messages, oldest first.
     pub queued: Vec<Queued>,
-    /// What its reader should know: a damaged file was moved aside.
+    /// A note about a damaged file that was moved aside.
     pub notes: Vec<String>,
 }
 
 impl StateFile {
-    /// Opens the file in `folder`, and makes both where they are not there. A file that is damaged or
-    /// not ours is moved aside, never deleted, and gets a name with the time.
+    /// Opens the file in `folder`, creating both if necessary. A damaged or foreign file is moved aside under
+    /// a name with the time, and never deleted.
     ///
     /// # Errors
     ///
-    /// The folder cannot be used, or somebody else uses the file.
+    /// Returns an error if the folder cannot be used, or if another program uses the file.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Opened, StateError> {
         let (opened, notes) = file::open((folder, FILE), CACHE_BYTES, now, |database| read(database, now))?;
         Ok(Opened { notes, ..opened })
@@ -96,7 +96,7 @@ impl WatchStore for StateFile {
 }
 
 fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
-    // Makes the tables where they are not there.
+    // Creates missing tables.
     let transaction = database.begin_write()?;
     transaction.open_table(ALARMS)?;
     transaction.open_table(QUEUE)?;

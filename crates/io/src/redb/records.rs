@@ -1,4 +1,4 @@
-//! The ledger, in the same file.
+//! The ledger, in the state file.
 
 use std::slice;
 
@@ -10,13 +10,13 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::StateFile;
 
-/// By partition and sort: revision, when it expires (seconds since 1970), the record.
+/// The record by partition and sort key, with its revision and expiry (in seconds since 1970).
 const RECORDS: TableDefinition<'_, (&str, &str), (u64, i64, &str)> = TableDefinition::new("records");
-/// The last revision that was given: no two writes share one, also not after a restart.
+/// The last revision. No two writes share a revision, even after a restart.
 const REVISIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("revisions");
 const LAST: &str = "last";
 
-/// Makes the tables where they are not there, and reads all there is; forgets what has expired.
+/// Creates missing tables, reads all records, and deletes expired ones.
 pub(super) fn open(transaction: &WriteTransaction, now: Timestamp) -> Result<(), redb::Error> {
     transaction.open_table(REVISIONS)?;
     let mut records = transaction.open_table(RECORDS)?;
@@ -46,7 +46,7 @@ fn found(
     Ok(found.map(|value| item(key.clone(), value.value())))
 }
 
-/// The records that are not as the changes expect them.
+/// Returns the records that differ from the expectation of the changes.
 fn conflicts(
     transaction: &WriteTransaction,
     changes: &[ConditionalWrite],
@@ -72,7 +72,7 @@ fn item(key: Key, (revision, _, record): (u64, i64, &str)) -> Item {
 }
 
 impl StateFile {
-    /// All records, or those of a partition, in order.
+    /// Returns all records, or those of a partition, in order.
     fn records(&self, partition: Option<&str>) -> Result<Vec<Item>, redb::Error> {
         let transaction = self.database.begin_read()?;
         let records = transaction.open_table(RECORDS)?;

@@ -1,4 +1,4 @@
-//! The records as they are written: JSON, each with its version.
+//! The stored records: JSON with a version.
 
 use bongsu_core::watch::{KEPT_VERSION, Kept, Queued};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub(super) fn write_alarm(kept: &Kept) -> Option<Vec<u8>> {
     serde_json::to_vec(kept).ok()
 }
 
-/// `None` where another version of this program wrote it.
+/// Reads an alarm, or returns `None` if it is of another version.
 pub(super) fn read_alarm(bytes: &[u8]) -> Option<Kept> {
     serde_json::from_slice(bytes).ok().filter(|kept: &Kept| kept.version == KEPT_VERSION)
 }

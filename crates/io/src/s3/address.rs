@@ -1,14 +1,14 @@
-//! Where a bucket answers (S3 user guide, "Virtual hosting of general purpose buckets").
+//! The address of a bucket (S3 user guide, "Virtual hosting of general purpose buckets").
 
 use crate::aws::endpoint::suffix;
 
-/// The beginning of the URLs of a bucket's objects, up to the slash before their keys.
+/// The prefix of the URLs of a bucket's objects, up to the slash before the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address(String);
 
 impl Address {
-    /// In the bucket's own host; in the path, where the settings name an endpoint, which need not know that host,
-    /// or where the bucket's name has points, which S3's certificate does not cover.
+    /// Returns the bucket's own host. The bucket is part of the path if the settings have an endpoint, which
+    /// may not support bucket hosts, or if the name contains dots, which S3's certificate does not cover.
     pub(super) fn of(bucket: &str, region: &str, (endpoint, is_fips): (Option<&str>, bool)) -> Self {
         if let Some(endpoint) = endpoint {
             return Self(format!("{}/{bucket}", endpoint.trim_end_matches('/')));

@@ -1,35 +1,35 @@
 use crate::aws::xml;
 use crate::http::{HttpError, Response};
 
-/// The most of S3's words that is repeated.
+/// The maximum length of S3's words in an error.
 const WORDS: usize = 64;
 
-/// Why something is not in the bucket. Never holds a link or what signs one.
+/// The reason why a request to the bucket failed. It never contains a link or credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum S3Error {
-    /// There is nothing to sign with.
+    /// There are no credentials.
     #[error("no credentials for S3: {0}")]
     Credentials(String),
-    /// No such request can be made.
+    /// The request is invalid.
     #[error("not a request of S3's")]
     Request,
-    /// S3 did not answer.
+    /// S3 did not respond.
     #[error("S3: {0}")]
     Http(#[from] HttpError),
-    /// S3 answered, and not with success.
+    /// S3 refused the request.
     #[error(
         "S3 answered {status} {code} (the role needs s3:PutObject in the bucket, which must be in the function's region)"
     )]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// S3's word for it, such as `AccessDenied`.
+        /// S3's error code, such as `AccessDenied`.
         code: String,
     },
 }
 
 impl S3Error {
-    /// Of S3's XML only the code: the rest repeats what was signed.
+    /// Reads only the code of S3's XML, because the rest repeats the signed request.
     pub(super) fn refused(response: &Response) -> Self {
         let body = String::from_utf8_lossy(&response.body);
         let code = xml::text(&body, "Code").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! A bucket of S3 for pictures: puts them there, and signs links to them. By the SDK's own signing: for one request
-//! and one link its client would be a heavy thing in the function.
+//! An S3 bucket for pictures: uploads them and signs links. It uses only the SDK's signing, because a whole
+//! client would be too large for one request and one link.
 
 mod address;
 mod error;
@@ -21,7 +21,7 @@ pub use error::S3Error;
 use crate::aws::sign::Signer;
 use crate::http::HttpClient;
 
-/// A bucket: `s3:PutObject` and, for links, `s3:GetObject`.
+/// A bucket. It needs `s3:PutObject` and, for links, `s3:GetObject`.
 #[derive(Debug, Clone)]
 pub struct Bucket {
     http: HttpClient,
@@ -31,7 +31,8 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// The bucket `name`, in the region of `config`; nothing where that has no region or no credentials.
+    /// Creates a client for the bucket `name` in the region of `config`. Returns `None` without a region or
+    /// credentials.
     pub fn new(config: &SdkConfig, http: HttpClient, name: &str) -> Option<Self> {
         let region = config.region()?.to_string();
         let is_fips = config.use_fips() == Some(true);
@@ -39,11 +40,12 @@ impl Bucket {
         Some(Self { http, credentials: config.credentials_provider()?, region, address })
     }
 
-    /// Puts `body` under `key`, in place of what was there. A key is ASCII letters, digits, `/`, `.`, `_` and `-`.
+    /// Uploads `body` under `key`, replacing an existing object. A key consists of ASCII letters, digits,
+    /// `/`, `.`, `_` and `-`.
     ///
     /// # Errors
     ///
-    /// Why it is not there.
+    /// Returns an error if S3 refuses the upload or does not respond.
     pub async fn put(
         &self,
         key: &str,
@@ -58,12 +60,11 @@ impl Bucket {
         if response.status.is_success() { Ok(()) } else { Err(S3Error::refused(&response)) }
     }
 
-    /// A link to `key` for anybody who has it, from `now` on; it ends with the credentials that sign it, if that is
-    /// sooner.
+    /// Signs a link to `key` that anybody can use from `now` on. It ends early if the credentials expire.
     ///
     /// # Errors
     ///
-    /// There are no credentials, or no such link.
+    /// Returns an error if there are no credentials or the link is invalid.
     pub async fn link(&self, key: &str, now: Timestamp, holds: Duration) -> Result<String, S3Error> {
         let identity = self.identity().await?;
         self.signer(&identity, now).link(&self.address.url(key), holds).ok_or(S3Error::Request)

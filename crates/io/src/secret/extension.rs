@@ -1,5 +1,5 @@
-//! The AWS Parameters and Secrets Lambda extension: a local HTTP endpoint in front of SSM and Secrets
-//! Manager, so that neither SDK is needed.
+//! The AWS Parameters and Secrets Lambda extension: a local HTTP endpoint for SSM and Secrets Manager, which
+//! makes their SDKs unnecessary.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Surroundings;
 use crate::http::HttpClient;
 
-/// What stays as it is in a query.
+/// Characters that stay as they are in a query.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const DEFAULT_PORT: u16 = 2773;
 const MISSING: &str =

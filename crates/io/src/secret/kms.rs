@@ -1,5 +1,5 @@
-//! The webhook URL as KMS ciphertext: what the blueprint "cloudwatch-alarm-to-slack" and the Lambda
-//! console's encryption helper make.
+//! Decrypts secrets with KMS, in the format of the blueprint "cloudwatch-alarm-to-slack" and the Lambda
+//! console's encryption helper.
 
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ pub(super) type Context = Vec<(String, String)>;
 const PROTOCOL: Protocol =
     Protocol { service: "kms", target: Some("TrentService"), content_type: "application/x-amz-json-1.1" };
 
-/// KMS, as far as it is needed: Decrypt.
+/// A KMS client for `Decrypt`.
 #[derive(Debug)]
 pub struct Kms {
     service: Service,
 }
 
-/// What KMS answers with: base64.
+/// KMS's response, in base64.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Decrypted {
@@ -36,11 +36,11 @@ struct Decrypted {
 }
 
 impl Kms {
-    /// A client for the region of the environment.
+    /// Creates a client for the region of the environment.
     ///
     /// # Errors
     ///
-    /// There is no region.
+    /// Returns an error if there is no region.
     pub async fn connect(
         http: &HttpClient,
         settings: ConfigSource,
@@ -59,7 +59,7 @@ impl Kms {
     ///
     /// # Errors
     ///
-    /// What KMS said, with what to check in that order.
+    /// Returns KMS's error, with the possible causes in the order to check.
     pub async fn decrypt(
         &self,
         ciphertext: &str,
@@ -83,7 +83,7 @@ impl Kms {
     }
 }
 
-/// The context's pairs; the default one needs the function's name.
+/// Returns the pairs of the context. The default context needs the function's name.
 pub(super) fn context(context: &EncryptionContext, function: Option<&str>) -> Result<Context, SecretError> {
     match context {
         EncryptionContext::None => Ok(Vec::new()),
@@ -96,7 +96,7 @@ pub(super) fn context(context: &EncryptionContext, function: Option<&str>) -> Re
     }
 }
 
-/// The ciphertext without white space, if it is base64.
+/// Returns the ciphertext without white space, if it is base64.
 fn checked(ciphertext: &str) -> Result<String, SecretError> {
     let compact: String = ciphertext.split_whitespace().collect();
     let is_base64 = STANDARD.decode(&compact).is_ok_and(|blob| !blob.is_empty());
@@ -105,8 +105,8 @@ fn checked(ciphertext: &str) -> Result<String, SecretError> {
     blob.ok_or_else(|| SecretError::permanent(message.to_owned()))
 }
 
-/// One line for each way KMS can refuse. KMS has one word for several of them, so that line names the
-/// candidates in the order to check.
+/// Explains each of KMS's refusals on one line. KMS uses one code for several causes, so the line lists them
+/// in the order to check.
 fn explain(error: &CallError, context: &[(String, String)], region: &str) -> SecretError {
     let (code, message) = match error {
         CallError::Refused(refusal) => (refusal.code(), refusal.message.as_str()),

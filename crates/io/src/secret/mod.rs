@@ -1,5 +1,4 @@
-//! Secrets, from wherever they are kept: KMS, the AWS Parameters and Secrets extension, a file, the
-//! environment.
+//! Reads secrets from KMS, the AWS Parameters and Secrets extension, files and the environment.
 
 mod extension;
 #[cfg(feature = "kms")]
@@ -22,18 +21,18 @@ use crate::http::HttpClient;
 const WITHOUT_KMS: &str =
     "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
 
-/// A function's environment, as far as secrets need it. Read once, at the edge.
+/// The part of a function's environment that secrets need.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
-    /// `AWS_LAMBDA_FUNCTION_NAME`, the default encryption context.
+    /// `AWS_LAMBDA_FUNCTION_NAME`, for the default encryption context.
     pub function_name: Option<String>,
-    /// `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`, the extension's port; 2773 where not given.
+    /// `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`, the extension's port; 2773 by default.
     pub extension_port: Option<u16>,
-    /// `AWS_SESSION_TOKEN`, which the extension asks for.
+    /// `AWS_SESSION_TOKEN`, which the extension requires.
     pub session_token: Option<SecretString>,
 }
 
-/// Reads secrets.
+/// A reader of secrets.
 #[derive(Debug, Clone)]
 pub struct Secrets {
     http: HttpClient,
@@ -43,13 +42,13 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Reads secrets through `http`.
+    /// Creates a reader that uses `http`.
     #[cfg(not(feature = "kms"))]
     pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
         Self { http, surroundings }
     }
 
-    /// Reads secrets through `http`, and those of KMS with the region and the credentials that `aws` finds.
+    /// Creates a reader that uses `http`. KMS uses the region and the credentials that `aws` finds.
     #[cfg(feature = "kms")]
     pub fn new(http: HttpClient, surroundings: Surroundings, aws: ConfigSource) -> Self {
         Self { http, surroundings, aws }
@@ -79,7 +78,7 @@ impl SecretStore for Secrets {
 }
 
 fn read_file(path: &str) -> Result<SecretString, SecretError> {
-    // A secret's file is one line long; reading it blocks for less than a thread takes to start.
+    // The file of a secret has one line, and reading it takes less time than starting a thread.
     let text = std::fs::read_to_string(path)
         .map_err(|error| SecretError::permanent(format!("secret file {path} cannot be read: {error}")))?;
     Ok(text.trim().to_owned().into())

@@ -1,4 +1,5 @@
-//! What Slack's answers to webhooks mean (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
+//! Interprets Slack's responses to webhooks (Slack changelog, 2016-05-17, "Changes to errors for incoming
+//! webhooks").
 
 use bongsu_core::delivery::DeliveryError;
 
@@ -6,7 +7,7 @@ use super::attempts::Answer;
 use crate::attempts::{answered, asks_again, unanswered};
 use crate::http::{HttpError, Response};
 
-/// Success is status 200 and the body `ok`, nothing else.
+/// Interprets a response. Only status 200 with the body `ok` means success.
 pub(super) fn read(response: &Response) -> Answer {
     let body = String::from_utf8_lossy(&response.body);
     let body = body.trim();
@@ -24,7 +25,7 @@ pub(super) fn read(response: &Response) -> Answer {
     }
 }
 
-/// What a request without an answer means.
+/// Interprets a request without a response.
 pub(super) fn read_error(error: &HttpError) -> DeliveryError {
     unanswered("Slack", hint(""), error)
 }
@@ -45,7 +46,7 @@ fn is_about_blocks(body: &str) -> bool {
     words.contains(&body)
 }
 
-/// What a person can do about it.
+/// Returns the solution for a person.
 fn hint(body: &str) -> &'static str {
     match body {
         "no_service" | "no_active_hooks" | "no_team" | "invalid_token" => {

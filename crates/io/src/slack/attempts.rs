@@ -1,4 +1,4 @@
-//! What a webhook and a bot have in common: attempts until Slack has the message, or never will.
+//! The attempts of webhooks and bots: repeats until Slack has the message or can never get it.
 
 use std::time::Duration;
 
@@ -8,52 +8,53 @@ use tokio::time::Instant;
 
 use crate::attempts::Attempts;
 
-/// What an answer of Slack's asks for.
+/// The meaning of Slack's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// Slack has the message, and may tell where.
+    /// Slack has the message. The response may contain its position.
     Delivered(Option<Posted>),
-    /// Slack cannot read the blocks: the same as text may do.
+    /// Slack refused the blocks. Plain text may succeed.
     BlocksRefused(String),
-    /// Not delivered.
+    /// The message was not delivered.
     Failed(DeliveryError),
-    /// There is no such channel, or none that this webhook or bot may post to.
+    /// The channel does not exist, or the webhook or bot may not post there.
     ChannelRefused(DeliveryError),
-    /// There is no such thread to reply in.
+    /// The thread of the reply does not exist.
     ThreadRefused(DeliveryError),
-    /// The webhook or the token is refused as such: it may have been replaced since it was read.
+    /// The webhook or the token is invalid, and may have been replaced since it was read.
     SecretRefused(DeliveryError),
-    /// The message to change is not there.
+    /// The message to change does not exist.
     Gone,
 }
 
-/// How it ended where it did not fail.
+/// The result of sending without an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sent {
     /// Slack has the message.
     Done(Receipt),
-    /// The message to change is not there.
+    /// The message to change does not exist.
     Gone,
 }
 
-/// One way to give Slack a message.
+/// A way of sending a message to Slack.
 pub(super) trait Way {
-    /// The receiver's name, for logs.
+    /// Returns the receiver's name, for logs.
     fn name(&self) -> &str;
 
-    /// One attempt; nothing where the time was up before there was a secret to make it with.
+    /// Makes one attempt. Returns `None` if the time was up before the secret was available.
     fn attempt(&self, message: &Message, deadline: Instant) -> impl Future<Output = Option<Answer>>;
 
-    /// The message for another channel, where its own is refused.
+    /// Returns the message for another channel if its own is refused.
     fn without_channel(&self, message: &Message) -> Option<Message>;
 
-    /// Reads the secret afresh; whether that worked in time.
+    /// Reads the secret again. Returns whether that succeeded in time.
     fn refresh(&self, deadline: Instant) -> impl Future<Output = bool>;
 }
 
-/// One state machine: try; then read the secret again once if it is refused, leave out the picture and then send
-/// plain text once if the blocks are refused (Slack refuses all of them where it cannot fetch a picture), take
-/// another channel or leave out the thread if that is refused and the way can do without, wait and begin again if that can help.
+/// Sends with one state machine. After a refusal it changes one thing at a time: it reads the secret again
+/// once, leaves out the picture and then the blocks (Slack refuses all blocks if it cannot download a
+/// picture), and takes another channel or leaves out the thread if the way allows it. If waiting can help, it waits and
+/// begins again.
 pub(super) async fn send(
     way: &impl Way,
     mut message: Message,
@@ -114,7 +115,7 @@ pub(super) async fn send(
     }
 }
 
-/// Nothing was sent.
+/// The secret was not available in time, so nothing was sent.
 fn late() -> DeliveryError {
     DeliveryError::Retry { cause: "the secret to post with was not had in time".to_owned(), after: None }
 }

@@ -1,4 +1,4 @@
-//! Slack: incoming webhooks, bots, and the way back from their buttons.
+//! Slack: incoming webhooks, bots, and the presses of their buttons.
 
 mod answer;
 mod attempts;

@@ -1,4 +1,4 @@
-//! Whether a webhook is alive, without posting anything.
+//! Finds out whether a webhook works, without posting.
 
 use std::time::Duration;
 
@@ -11,22 +11,22 @@ use crate::http::{HttpClient, Response};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// What a webhook answers to an empty post.
+/// The state of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookState {
-    /// It misses the text, so it would take one.
+    /// The webhook works: Slack refused the post only because it has no text.
     Alive,
-    /// It refuses as such; Slack's words.
+    /// The webhook does not work. Contains Slack's words.
     Dead(String),
-    /// Anything else: no answer, or one that says nothing about it.
+    /// The state is unknown, because there was no response or an unrelated one.
     Unknown(String),
 }
 
-/// What Slack says to a post without a message, by the webhook's kind and age.
+/// Slack's words for a post without a message. They depend on the webhook's kind and age.
 const MISSES_TEXT: [&str; 3] = ["no_text", "invalid_payload", "missing_text_or_fallback_or_attachments"];
 
 impl WebhookUrl {
-    /// Posts nothing and reads the answer: only a live webhook gets as far as missing the text.
+    /// Posts an empty body. Only a working webhook reports the missing text.
     pub async fn probe(&self, http: &HttpClient) -> WebhookState {
         let request = Request::post(self.expose()).header(http::header::CONTENT_TYPE, "application/json");
         let Ok(request) = request.body(Full::default()) else {
@@ -44,7 +44,7 @@ fn read(response: &Response) -> WebhookState {
     let said = format!("Slack answered {} {}", response.status.as_u16(), said(response));
     match response.status.as_u16() {
         400 if MISSES_TEXT.contains(&body.trim()) => WebhookState::Alive,
-        // 302 to a page about it: what was typed is no webhook's path.
+        // Status 302 leads to an error page, so the path is not a webhook's.
         302 | 400 | 403 | 404 | 410 => WebhookState::Dead(said),
         _ => WebhookState::Unknown(said),
     }

@@ -4,74 +4,74 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, KeyedError, only};
 
-/// The hosts of Slack's webhooks; GovSlack is a place of its own.
+/// The hosts of Slack's webhooks. GovSlack has its own.
 const HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 
-/// The domains that everything else of Slack's is at.
+/// The domains of Slack's other pages.
 const DOMAINS: [&str; 2] = ["slack.com", "slack-gov.com"];
 
-/// The URL of an incoming webhook: it is all that posting takes, so it is never shown.
+/// The URL of an incoming webhook. It is enough for posting, so the type never displays it.
 #[derive(Clone)]
 pub struct WebhookUrl(SecretString);
 
-/// Which URLs are taken.
+/// The accepted URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UrlRules {
-    /// https and a host of Slack's.
+    /// Only https and a host of Slack.
     SlackOnly,
-    /// Any http or https URL: for tests, and for servers that speak Slack's protocol.
+    /// Any http or https URL, for tests and for servers with Slack's protocol.
     Any,
 }
 
-/// Why a URL is not taken. Names what is wrong and never the URL.
+/// The reason why a URL is refused. It never contains the URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// Nothing there.
+    /// The URL is empty.
     #[error("the webhook URL is empty; {MAKE}")]
     Empty,
-    /// http.
+    /// The scheme is not https.
     #[error("the webhook URL does not begin with https://; Slack's do{ESCAPE}")]
     NotHttps,
-    /// Another host.
+    /// The host is not Slack's.
     #[error("the webhook URL's host is not hooks.slack.com or hooks.slack-gov.com{ESCAPE}")]
     NotSlack,
-    /// No URL at all.
+    /// The text is not a URL.
     #[error("the webhook URL is not a URL; {MAKE}")]
     NotUrl,
-    /// A bot's or another token.
+    /// The text is a Slack token.
     #[error(
         "the webhook URL is a Slack token (xox..., xapp-...); a bot token goes into bot_token_file or `bongsu secret set --bot-token`. For a webhook: {MAKE}"
     )]
     Token,
-    /// Workflow Builder's.
+    /// The URL starts a workflow of Workflow Builder.
     #[error(
         "the webhook URL starts a workflow of Workflow Builder (/workflows/ or /triggers/) and is no incoming webhook: each attempt would start the workflow again; {MAKE}"
     )]
     Workflow,
-    /// What Slack gives to answer a press or a command once.
+    /// The URL is a response URL of Slack, which answers only one press or command.
     #[error("the webhook URL is a response URL of Slack's, which answers one press or command; {MAKE}")]
     Response,
-    /// A link into Slack.
+    /// The URL is a link to a page in Slack.
     #[error(
         "the webhook URL is a link to a channel, message or page in Slack, where nothing can be posted; {MAKE}"
     )]
     Link,
-    /// A method of the Web API.
+    /// The URL is a method of the Web API.
     #[error(
         "the webhook URL is one of Slack's Web API, which needs a bot token (bot_token_file) instead; for a webhook: {MAKE}"
     )]
     Api,
-    /// The beginning of one.
+    /// The URL is incomplete.
     #[error(
         "the webhook URL is cut off: after /services/ it needs three parts, T.../B.../ and the secret one; {MAKE}"
     )]
     Cut,
-    /// Something else on Slack's host.
+    /// The URL is another one on Slack's host.
     #[error(
         "the webhook URL is on Slack's host and no incoming webhook, which is /services/T.../B.../...; {MAKE}"
     )]
     NotWebhook,
-    /// A key/value secret.
+    /// A key/value secret does not contain exactly one URL.
     #[error("the webhook URL is stored as a key/value secret that {0}; {ALONE}")]
     Keyed(KeyedError),
 }
@@ -84,19 +84,19 @@ const MAKE: &str = "make an incoming webhook at https://api.slack.com/apps (your
 const ALONE: &str = "store the webhook URL alone, or under one key only";
 
 impl WebhookUrl {
-    /// Reads a URL, with or without `https://` before it, as the blueprint's users have both; or a key/value secret
-    /// with one such URL in it.
+    /// Parses a URL, with or without `https://`, because users of the blueprint have both. Also parses a
+    /// key/value secret with one such URL.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Returns an error if the text is not an accepted URL.
     pub fn parse(text: &str, rules: UrlRules) -> Result<Self, UrlError> {
         let is_webhook = |text: &str| check(text, rules).is_ok();
         let text = only(text, is_webhook, is_like_url).map_err(UrlError::Keyed)?;
         check(&text, rules).map(|url| Self(url.into()))
     }
 
-    /// The URL itself, for its encryption.
+    /// Returns the URL, for encryption.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
@@ -110,7 +110,7 @@ fn is_like_url(text: &str) -> bool {
     text.contains("://") || HOSTS.iter().any(|host| text.starts_with(host))
 }
 
-/// The URL, whole.
+/// Checks and completes the URL.
 fn check(text: &str, rules: UrlRules) -> Result<String, UrlError> {
     let text = text.trim().trim_matches('"').trim();
     if text.is_empty() {
@@ -132,7 +132,7 @@ fn check(text: &str, rules: UrlRules) -> Result<String, UrlError> {
     if !is_slack {
         return Err(elsewhere(&host, uri.path()));
     }
-    // Neither a user name nor another port: both lead, or seem to lead, somewhere else.
+    // A user name or another port would lead, or seem to lead, to another place.
     let authority = uri.authority().map(|it| it.as_str().to_ascii_lowercase()).unwrap_or_default();
     if authority != host && authority != format!("{host}:443") {
         return Err(UrlError::NotWebhook);
@@ -140,7 +140,7 @@ fn check(text: &str, rules: UrlRules) -> Result<String, UrlError> {
     incoming(uri.path(), uri.query()).map(|()| text)
 }
 
-/// A host that takes no webhooks: one of Slack's others has a better word for it.
+/// Returns the error for a host without webhooks, which is more specific for Slack's other hosts.
 fn elsewhere(host: &str, path: &str) -> UrlError {
     let is_slack = DOMAINS.iter().any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
     match () {
@@ -150,7 +150,8 @@ fn elsewhere(host: &str, path: &str) -> UrlError {
     }
 }
 
-/// Whether this is an incoming webhook's path (docs.slack.dev, "Sending messages using incoming webhooks").
+/// Checks that the path is an incoming webhook's (docs.slack.dev, "Sending messages using incoming
+/// webhooks").
 fn incoming(path: &str, query: Option<&str>) -> Result<(), UrlError> {
     let parts: Vec<_> = path.trim_end_matches('/').split('/').skip(1).collect();
     let is_id = |part: &str, letter| part.starts_with(letter) && is_word(part);

@@ -15,7 +15,7 @@ use crate::attempts::ANSWER_WITHIN;
 use crate::http::HttpClient;
 use crate::stored::Stored;
 
-/// An incoming webhook: posts, and nothing else.
+/// An incoming webhook, which can only post.
 #[derive(Debug)]
 pub struct SlackWebhook<S> {
     name: String,
@@ -25,8 +25,8 @@ pub struct SlackWebhook<S> {
 }
 
 impl<S: SecretStore + Sync> SlackWebhook<S> {
-    /// The webhook that `receiver` is, if it is one. Its channel goes into every message: webhooks of
-    /// before 2019 honour it, those of today's apps have one channel and ignore it.
+    /// Creates a receiver if `receiver` is a webhook. Its channel is part of every message: webhooks from
+    /// before 2019 use it, and those of apps have a fixed channel and ignore it.
     pub fn of(receiver: &ReceiverConfig, secrets: S, rules: UrlRules, http: HttpClient) -> Option<Self> {
         let ReceiverKind::Webhook { url, channel } = &receiver.kind else { return None };
         let url = Stored::new(url.clone(), secrets, rules);
@@ -34,21 +34,21 @@ impl<S: SecretStore + Sync> SlackWebhook<S> {
         Some(Self { name: receiver.name.clone(), channel, url, http })
     }
 
-    /// Reads the URL ahead of the first notice. Whether it worked shows when it is used.
+    /// Reads the URL before the first notice. A failure appears only when the URL is used.
     pub async fn prepare(&self) {
         self.url.prepare(&self.name).await;
     }
 
-    /// Reads the URL and looks whether it is one.
+    /// Reads and validates the URL.
     ///
     /// # Errors
     ///
-    /// Why it cannot be posted to; or why that cannot be told now.
+    /// Returns an error if the URL is invalid, or if it is not available now.
     pub async fn check(&self) -> Result<(), DeliveryError> {
         self.url.get().await.map(drop)
     }
 
-    /// How long reading the webhook URL took, where that has happened since this was asked last.
+    /// Returns the time that the last read of the URL took, once for each read.
     pub fn read_took(&self) -> Option<Duration> {
         self.url.took()
     }
@@ -105,7 +105,7 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
         let message = Message { channel: self.channel.clone(), ..message.clone() };
         match send(self, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
-            // No webhook says so: it changes nothing.
+            // No webhook returns this, because a webhook changes no messages.
             Sent::Gone => Err(DeliveryError::Unknown { cause: "Slack misses a message".to_owned() }),
         }
     }

@@ -1,4 +1,4 @@
-//! A topic as a receiver: SMS, e-mail, other systems, and what the usual receiver can never be given.
+//! An SNS topic as a receiver: for SMS, email, other systems, and notices that other receivers can never get.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,23 +16,23 @@ use crate::aws::ConfigSource;
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 
-/// SNS has no other protocol than forms.
+/// The only protocol of SNS uses forms.
 const PROTOCOL: Protocol =
     Protocol { service: "sns", target: None, content_type: "application/x-www-form-urlencoded" };
 const VERSION: &str = "2010-03-31";
 
-/// Of e-mails: ASCII, and at most 100 characters (SNS API reference, "Publish").
+/// The subject of emails: ASCII with at most 100 characters (SNS API reference, "Publish").
 const SUBJECT: &str = "An alarm of CloudWatch";
-/// The same of a fallback's.
+/// The subject of a fallback's emails.
 const UNDELIVERED: &str = "An alarm that bongsu could not deliver to Slack";
-/// Characters of a text message: what one has that is not only ASCII, twice (SNS developer guide, "Publishing to a mobile
-/// phone").
+/// The maximum length of a text message: two parts with non-ASCII characters (SNS developer guide,
+/// "Publishing to a mobile phone").
 const SMS_CHARS: usize = 140;
-/// How long one message may take.
+/// The time limit for one message.
 const WITHIN: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 
-/// A topic, whose subscribers get the message as text or as JSON.
+/// A topic whose subscribers get the message as text or JSON.
 #[derive(Debug, Clone)]
 pub struct TopicReceiver {
     name: String,
@@ -44,7 +44,7 @@ pub struct TopicReceiver {
 }
 
 impl TopicReceiver {
-    /// The topic that `receiver` is, if it is one.
+    /// Creates a receiver if `receiver` is a topic.
     pub fn of(receiver: &ReceiverConfig, http: HttpClient, aws: ConfigSource) -> Option<Self> {
         let ReceiverKind::Topic(topic) = &receiver.kind else { return None };
         let subject = if receiver.is_fallback { UNDELIVERED } else { SUBJECT };
@@ -52,7 +52,7 @@ impl TopicReceiver {
         Some(Self { name, topic, http, aws, service: OnceCell::new(), subject })
     }
 
-    /// SNS in the topic's own region, which need not be this program's.
+    /// Returns a client for the topic's region, which may differ from the program's.
     async fn service(&self) -> &Service {
         let connect = async || {
             let config = (self.aws)(self.http.clone(), WITHIN, ATTEMPTS).await;
@@ -71,7 +71,7 @@ impl TopicReceiver {
         form.finish().into_bytes()
     }
 
-    /// The body for each protocol: a text message has one line, whoever else subscribes gets all of it.
+    /// Returns the body for each protocol: one line for SMS, and the whole message for the others.
     fn body(&self, message: &Message) -> String {
         let whole = match self.topic.format {
             TopicFormat::Text => message.to_string(),

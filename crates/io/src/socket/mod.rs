@@ -1,6 +1,6 @@
-//! A store that a running program has to itself, lent to others of the same user by a socket in a folder.
+//! Lends the store of a running program to other programs of the same user, through a socket in a folder.
 //!
-//! One connection for each request: a line of JSON there, a line of JSON back.
+//! Each request has its own connection, with one line of JSON in each direction.
 
 mod serve;
 mod wire;
@@ -19,20 +19,20 @@ pub use serve::Lent;
 
 use wire::{Answer, Request};
 
-/// The socket's name in the folder.
+/// The name of the socket in the folder.
 const FILE: &str = "watch.sock";
 
-/// How long an answer may take.
+/// The time limit for a response.
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// The store of the program that runs.
+/// The store of the running program.
 #[derive(Debug, Clone)]
 pub struct Borrowed {
     path: PathBuf,
 }
 
 impl Borrowed {
-    /// The store that some program lends in `folder`; nothing where none does.
+    /// Finds the store that a program lends in `folder`.
     pub async fn find(folder: &Path) -> Option<Self> {
         let path = folder.join(FILE);
         UnixStream::connect(&path).await.ok()?;
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// What somebody does with the store that is lent in a folder meanwhile.
+    /// Runs `work` while a store is lent in the folder.
     async fn lent<T>(folder: &Path, work: impl Future<Output = T>) -> T {
         let lent = Lent::open(folder).unwrap();
         let store = MemoryStore::default();
@@ -164,7 +164,7 @@ mod tests {
         let error = borrowed.scan().await.unwrap_err().to_string();
         assert!(error.contains("the program that runs"), "{error}");
         assert!(Borrowed::find(folder.path()).await.is_none(), "nothing is left");
-        // As after a program that was killed.
+        // A killed program leaves its socket behind.
         std::fs::write(folder.path().join(FILE), "").unwrap();
         lent(folder.path(), async { assert!(Borrowed::find(folder.path()).await.is_some()) }).await;
     }

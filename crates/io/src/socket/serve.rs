@@ -13,16 +13,16 @@ use tokio::time::timeout;
 use super::FILE;
 use super::wire::{self, Answer, Request};
 
-/// How long somebody may take to say what they want, and to hear the answer: others wait meanwhile.
+/// The time limit for a request and its response, because others wait meanwhile.
 const WITHIN: Duration = Duration::from_secs(2);
 
-/// Where a socket is made. Its name is short, as paths of sockets have to be.
+/// The folder in which a socket is created. Its name is short, because the path of a socket is limited.
 const HIDDEN: &str = "watch.new";
 
-/// The longest request that is read.
+/// The maximum length of a request.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A socket that is there as long as this.
+/// A socket that exists as long as this value.
 #[derive(Debug)]
 pub struct Lent {
     listener: UnixListener,
@@ -30,15 +30,16 @@ pub struct Lent {
 }
 
 impl Lent {
-    /// Makes the socket in `folder`, in place of one that was left there. Whoever calls must have what is lent to
-    /// themselves, so that no other program lends it there.
+    /// Creates the socket in `folder`, replacing a leftover one. The caller must hold the store exclusively,
+    /// so that no other program lends it there.
     ///
     /// # Errors
     ///
-    /// The system gives none: the folder's name may be too long for one.
+    /// Returns an error if the system refuses the socket, for example because the folder's path is too long.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let path = folder.join(FILE);
-        // Nobody else reaches it between its making and its permissions: until then it is in a folder of its own.
+        // The socket is created in a private folder, so that nobody can reach it before its permissions are
+        // set.
         let hidden = folder.join(HIDDEN);
         let _ = fs::remove_dir_all(&hidden);
         DirBuilder::new().mode(0o700).create(&hidden)?;
@@ -52,11 +53,11 @@ impl Lent {
         Ok(Self { listener: listener?, path })
     }
 
-    /// Answers from `store`, for ever.
+    /// Answers requests from `store` forever.
     pub async fn serve(&self, store: &impl Store) -> Infallible {
         loop {
             if let Ok((mut stream, _)) = self.listener.accept().await {
-                // Who says nothing, or does not listen, is left alone.
+                // A client that does not send or read in time is dropped.
                 let _ = timeout(WITHIN, answer(&mut stream, store)).await;
             }
         }
@@ -65,7 +66,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        // What is left shows nothing but that nobody answers.
+        // A leftover socket only shows that no program answers.
         let _ = fs::remove_file(&self.path);
     }
 }

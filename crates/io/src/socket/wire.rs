@@ -2,12 +2,12 @@ use bongsu_core::store;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One call of the store.
+/// A call of the store.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     Get(Key),
     Read(Vec<Key>),
-    /// A partition, whether from its end, and how many at the most.
+    /// The partition, whether to read from its end, and the maximum number of records.
     List(String, bool, usize),
     Put(Key, String, Timestamp, Option<u64>),
     Commit(Vec<Change>),
@@ -15,13 +15,13 @@ pub(super) enum Request {
     Scan,
 }
 
-/// What the store says.
+/// The answer of the store.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Answer {
-    /// What is there; of a write that is not done, what is in its way.
+    /// The record. For a refused write, the conflicting record.
     Item(Option<Item>),
     Items(Vec<Item>),
-    /// For each key.
+    /// One record for each key.
     Read(Vec<Option<Item>>),
     Written(u64),
     Committed(Commit),
@@ -67,7 +67,7 @@ pub(super) enum Commit {
     Conflict(Vec<(Key, Option<Item>)>),
 }
 
-/// Strings and numbers: nothing in here can fail to serialize.
+/// Writes a line. The message holds only strings and numbers, so serialization cannot fail.
 pub(super) fn line(message: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(message).unwrap_or_default();
     line.push(b'\n');

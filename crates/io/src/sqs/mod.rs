@@ -1,5 +1,5 @@
-//! Queues: the one of what has not arrived yet, which gives the function what failed once more and wakes it in time, and
-//! those that a program polls by itself.
+//! SQS queues: the function's own queue, which repeats failed notices and delivers delayed tasks, and queues
+//! that a program polls itself.
 
 mod polled;
 
@@ -20,14 +20,14 @@ pub use polled::{MOST_MESSAGES, PolledQueue, QueueError, Received};
 const PROTOCOL: Protocol =
     Protocol { service: "sqs", target: Some("AmazonSQS"), content_type: "application/x-amz-json-1.0" };
 
-/// The longest that a message may be delayed (SQS developer guide, "Delay queues").
+/// The longest delay of a message (SQS developer guide, "Delay queues").
 const LONGEST_DELAY: Duration = Duration::from_secs(900);
 
-/// The first wait of a message that failed; it doubles from one receive to the next.
+/// The first wait of a failed message. It doubles with each receive.
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
 
-/// A queue of SQS that feeds this very function.
+/// The SQS queue that feeds this function.
 #[derive(Debug, Clone)]
 pub struct Queue {
     service: Arc<Service>,
@@ -35,16 +35,16 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// The queue at `url`.
+    /// Creates a client for the queue at `url`.
     pub fn new(config: &SdkConfig, http: HttpClient, url: String) -> Self {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))), url }
     }
 
-    /// Puts the next try of a message off: the more, the more often it has failed.
+    /// Delays the next attempt of a message. The delay grows with the number of receives.
     ///
     /// # Errors
     ///
-    /// What SQS said; the message comes again after the queue's own time then.
+    /// Returns SQS's error. The message then returns after the queue's own visibility timeout.
     pub async fn put_off(&self, receipt_handle: &str, receives: u32) -> Result<(), String> {
         let seconds = wait(receives).as_secs();
         let input = json!({
@@ -53,13 +53,13 @@ impl Queue {
         self.call("ChangeMessageVisibility", &input).await
     }
 
-    /// Has the function do something, after `delay` or a little later.
+    /// Sends a task to the function, which gets it after `delay` or slightly later.
     ///
     /// # Errors
     ///
-    /// What SQS said: it will not be done. Never with what was to be done.
+    /// Returns SQS's error without the task. The task is then lost.
     pub async fn ask(&self, task: &Task, delay: Duration) -> Result<(), String> {
-        // Whole seconds: a little late is better than too early.
+        // Rounds up to whole seconds, because a late task is better than an early one.
         let seconds = delay.min(LONGEST_DELAY).as_secs_f64().ceil();
         let seconds = Duration::from_secs_f64(seconds).as_secs();
         let input = json!({
@@ -80,7 +80,7 @@ impl Wake for Queue {
     }
 }
 
-/// How long a message waits that has been received so often.
+/// Returns the wait of a message after this number of receives.
 fn wait(receives: u32) -> Duration {
     LONGEST_WAIT.min(FIRST_WAIT * (1 << receives.saturating_sub(1).min(6)))
 }

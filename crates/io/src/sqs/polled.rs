@@ -1,4 +1,4 @@
-//! A queue that this program polls: a message is received, kept from others while the work goes on, and deleted.
+//! A queue that this program polls. A message is received, hidden during its processing, and deleted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,65 +13,62 @@ use super::{LONGEST_WAIT, PROTOCOL};
 use crate::aws::service::{CallError, Limits, Service};
 use crate::http::HttpClient;
 
-/// The longest that SQS waits for a message (SQS API reference, "ReceiveMessage").
+/// The longest poll (SQS API reference, "ReceiveMessage").
 const LONGEST_POLL: Duration = Duration::from_secs(20);
-/// The most messages of one answer.
+/// The maximum number of messages in a response.
 pub const MOST_MESSAGES: usize = 10;
 const ATTEMPTS: u32 = 3;
-/// The first wait of a message that failed; it doubles from one receive to the next. What Slack does not take waits in the
-/// outbox: here waits what another replica is at, or died of.
+/// The first wait of a failed message. It doubles with each receive. Notices that Slack refuses wait in the
+/// outbox; this wait is for messages of another replica that is busy or has ended.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 
-/// A queue that is polled.
+/// A polled queue.
 #[derive(Debug, Clone)]
 pub struct PolledQueue {
-    /// For answers that come at once.
+    /// The client for immediate responses.
     service: Arc<Service>,
-    /// For answers that may take as long as a poll.
+    /// The client for responses that take as long as a poll.
     polling: Arc<Service>,
     url: String,
 }
 
-/// A message as SQS gave it.
+/// A received message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Received {
     /// The handle of this receive.
     pub receipt_handle: String,
-    /// How often the queue has given it, this time included.
+    /// The number of receives, including this one.
     pub receives: u32,
-    /// The message as an event: what Lambda would give to a function.
+    /// The message as a Lambda event.
     pub event: String,
 }
 
-/// Why a queue cannot be used, with the remedy.
+/// The reason why a queue cannot be used, with the solution.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueueError {
-    /// The address is wrong, or somebody deleted the queue.
+    /// The queue does not exist: its URL is wrong, or it was deleted.
     #[error(
         "there is no queue {0}: check the URL, its account and its region (aws sqs get-queue-url --queue-name NAME)"
     )]
     Missing(String),
-    /// A policy says no.
+    /// A policy denies access.
     #[error(
         "AWS denies {operation} on {url}: the program's role needs sqs:ReceiveMessage, sqs:DeleteMessage, \
          sqs:ChangeMessageVisibility, sqs:GetQueueAttributes and sqs:SendMessage on the queue ({cause})"
     )]
     Denied {
-        /// The queue's address.
+        /// The queue's URL.
         url: String,
-        /// The operation of SQS.
         operation: &'static str,
         /// SQS's own words.
         cause: String,
     },
-    /// Everything else.
+    /// Another error.
     #[error("SQS {operation} on {url}: {cause}")]
     Unavailable {
-        /// The queue's address.
+        /// The queue's URL.
         url: String,
-        /// The operation of SQS.
         operation: &'static str,
-        /// The cause in words.
         cause: String,
     },
 }
@@ -97,7 +94,7 @@ struct Message {
 }
 
 impl PolledQueue {
-    /// The queue at `url`, which may be of another region than the program.
+    /// Creates a client for the queue at `url`, which may be in another region than the program.
     pub fn new(config: &SdkConfig, http: &HttpClient, url: String) -> Self {
         let config = match region_of(&url) {
             Some(region) => config.to_builder().region(Region::new(region)).build(),
@@ -110,16 +107,16 @@ impl PolledQueue {
         Self { service: service(Limits { attempts: ATTEMPTS, ..limits }), polling: service(poll), url }
     }
 
-    /// The queue's address.
+    /// Returns the queue's URL.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// How many messages wait in it, about.
+    /// Returns the approximate number of messages in the queue.
     ///
     /// # Errors
     ///
-    /// The queue is not there, or it is not for this program.
+    /// Returns an error if the queue does not exist or access is denied.
     pub async fn waiting(&self) -> Result<u64, QueueError> {
         const COUNT: &str = "ApproximateNumberOfMessages";
         let input = json!({ "QueueUrl": self.url, "AttributeNames": [COUNT] });
@@ -128,11 +125,11 @@ impl PolledQueue {
         Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
     }
 
-    /// Waits up to 20 s for messages, at most `limit` of them; nobody else gets them for `hidden`.
+    /// Waits up to 20 s for at most `limit` messages. No other program gets them for `hidden`.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns an error if the queue does not exist or access is denied.
     pub async fn receive(&self, limit: usize, hidden: Duration) -> Result<Vec<Received>, QueueError> {
         let input = json!({
             "QueueUrl": self.url,
@@ -146,11 +143,11 @@ impl PolledQueue {
         Ok(answer.messages.into_iter().map(|message| message.received(&self.url)).collect())
     }
 
-    /// Nobody else gets the message for `hidden` from now on.
+    /// Hides the message from other programs for `hidden` from now on.
     ///
     /// # Errors
     ///
-    /// As above; the message may come to somebody else too.
+    /// Returns an error if SQS refuses the request. Another program may then get the message too.
     pub async fn hide(&self, receipt_handle: &str, hidden: Duration) -> Result<(), QueueError> {
         let input = json!({
             "QueueUrl": self.url, "ReceiptHandle": receipt_handle, "VisibilityTimeout": hidden.as_secs(),
@@ -158,21 +155,21 @@ impl PolledQueue {
         self.call("ChangeMessageVisibility", &input).await
     }
 
-    /// Puts the next try of a message off: the more, the more often it has failed.
+    /// Delays the next attempt of a message. The delay grows with the number of receives.
     ///
     /// # Errors
     ///
-    /// As above; the message comes again after its visibility time-out then.
+    /// Returns an error if SQS refuses the request. The message then returns after its visibility timeout.
     pub async fn put_off(&self, message: &Received) -> Result<(), QueueError> {
         let wait = LONGEST_WAIT.min(FIRST_WAIT * (1 << message.receives.saturating_sub(1).min(8)));
         self.hide(&message.receipt_handle, wait).await
     }
 
-    /// The message is done.
+    /// Deletes a processed message.
     ///
     /// # Errors
     ///
-    /// As above; the message comes again.
+    /// Returns an error if SQS refuses the request. The message then returns.
     pub async fn delete(&self, receipt_handle: &str) -> Result<(), QueueError> {
         let input = json!({ "QueueUrl": self.url, "ReceiptHandle": receipt_handle });
         self.call("DeleteMessage", &input).await
@@ -216,8 +213,8 @@ impl PolledQueue {
 }
 
 impl Message {
-    /// In the shape in which Lambda gives a queue's messages to a function (Lambda developer guide, "Using Lambda with
-    /// Amazon SQS"), so that one intake reads both.
+    /// Converts the message to the shape of Lambda's SQS events (Lambda developer guide, "Using Lambda with
+    /// Amazon SQS"), so that the same intake reads it.
     fn received(self, url: &str) -> Received {
         let attributes = self.message_attributes.into_iter();
         let attributes: Map<String, Value> = attributes
@@ -242,7 +239,7 @@ impl Message {
     }
 }
 
-/// `eu-west-1` of `https://sqs.eu-west-1.amazonaws.com/123456789012/alarms`.
+/// Returns the region, such as `eu-west-1` in `https://sqs.eu-west-1.amazonaws.com/123456789012/alarms`.
 fn region_of(url: &str) -> Option<String> {
     let host = url.strip_prefix("https://sqs.")?.split('/').next()?;
     let region = host.split('.').next()?;

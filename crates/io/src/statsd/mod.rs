@@ -1,4 +1,4 @@
-//! StatsD over UDP, on loopback.
+//! A StatsD server over UDP, on loopback.
 
 mod error;
 mod parse;
@@ -16,10 +16,10 @@ pub use error::StatsdError;
 use crate::gathered::Task;
 use series::SeriesSet;
 
-/// The largest UDP packet there is.
+/// The maximum size of a UDP packet.
 const PACKET: usize = 65_535;
 
-/// Listens from the first sample on; each sample is what came since the one before.
+/// Listens from the first sample on. Each sample has the data since the previous one.
 #[derive(Debug)]
 pub struct Statsd {
     config: StatsdConfig,
@@ -28,7 +28,7 @@ pub struct Statsd {
 }
 
 impl Statsd {
-    /// A server that does not listen yet.
+    /// Creates a server that does not listen yet.
     pub fn new(config: StatsdConfig) -> Self {
         Self { config, received: Arc::default(), task: None }
     }
@@ -43,7 +43,7 @@ impl Statsd {
         Ok(Task::spawn(async move {
             let mut packet = vec![0; PACKET];
             loop {
-                // An error of one packet says nothing of the next.
+                // An error in one packet does not affect the next.
                 let Ok(length) = socket.recv(&mut packet).await else { continue };
                 let text = String::from_utf8_lossy(packet.get(..length).unwrap_or_default()).into_owned();
                 let mut series = received.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,7 +61,7 @@ impl MetricSource for Statsd {
             self.task = Some(self.start()?);
         }
         let mut series = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        // At once, and once for each kind: the numbers wait for the next sample.
+        // An error is reported at once, and once for each kind. The numbers wait for the next sample.
         if let Some(lines) = series.refusals.report() {
             return Err(StatsdError::Refused { lines });
         }

@@ -1,18 +1,18 @@
-//! One line of StatsD, as the CloudWatch agent reads it: `name:value|type|@rate|#tag:value,tag`, also with several values
-//! of one name, `name:1:2:3|ms` and `name:1|ms:2|ms` (tags and the former as Datadog writes them).
+//! Parses a StatsD line as the CloudWatch agent does: `name:value|type|@rate|#tag:value,tag`. A line may have
+//! several values of a name, as `name:1:2:3|ms` or `name:1|ms:2|ms` (tags and the first form are Datadog's).
 
 use super::refusal::Refusal;
 
-/// What a line says.
+/// The content of a line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line<'a> {
     pub name: &'a str,
     pub changes: Vec<(Kind, Change<'a>)>,
-    /// Name and value; a tag without a value has an empty one.
+    /// The tags, as names and values. A tag without a value has an empty one.
     pub tags: Vec<(&'a str, &'a str)>,
 }
 
-/// A type of metric; those of one name and different types are different metrics.
+/// The type of a metric. The same name with different types is different metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Counter,
@@ -23,18 +23,18 @@ pub(super) enum Kind {
     Timing,
 }
 
-/// What becomes of a series.
+/// The change of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Change<'a> {
-    /// `c`: so many more, already made good for the sample rate.
+    /// `c`: the increase of a counter, already corrected for the sample rate.
     Count(f64),
-    /// `g`: from now on this.
+    /// `g`: the new value of a gauge.
     Gauge(f64),
-    /// `g` with a sign: so much more or less.
+    /// `g` with a sign: the difference of a gauge.
     Shift(f64),
-    /// `ms`, `h`, `d`: a measurement, and for how many it stands.
+    /// `ms`, `h`, `d`: a measurement, and the number of measurements that it stands for.
     Value(f64, f64),
-    /// `s`: one member of a set.
+    /// `s`: a member of a set.
     Member(&'a str),
 }
 
@@ -51,7 +51,7 @@ impl Kind {
         })
     }
 
-    /// The value of the dimension `metric_type` that the CloudWatch agent adds.
+    /// Returns the value of the dimension `metric_type`, which the CloudWatch agent adds.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Counter => "counter",
@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-/// Reads a line.
+/// Parses a line.
 pub(super) fn parse(line: &str) -> Result<Line<'_>, Refusal> {
     let line = line.trim();
     if line.starts_with("_e{") || line.starts_with("_sc|") {
@@ -95,7 +95,7 @@ pub(super) fn parse(line: &str) -> Result<Line<'_>, Refusal> {
             } else if let Some(text) = part.strip_prefix('#') {
                 tags = text.split(',').filter(|tag| !tag.is_empty()).map(more).collect::<Vec<_>>();
             }
-            // Datadog's clients add containers, times and more, which say nothing about the number.
+            // Datadog's clients add containers, times and other parts that do not affect the number.
         }
         take(values, kind, rate, &mut changes)?;
         match following {
@@ -107,12 +107,12 @@ pub(super) fn parse(line: &str) -> Result<Line<'_>, Refusal> {
     Ok(Line { name, changes, tags })
 }
 
-/// A word, and what follows it after a colon.
+/// Splits a text at its first colon.
 fn more(text: &str) -> (&str, Option<&str>) {
     text.split_once(':').map_or((text, None), |(word, more)| (word, Some(more)))
 }
 
-/// All values of one type. A set's members may have colons in them.
+/// Reads all values of one type. The members of a set may contain colons.
 fn take<'a>(
     values: &'a str,
     kind: Kind,

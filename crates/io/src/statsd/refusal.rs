@@ -1,11 +1,11 @@
-//! Lines that are refused. Each kind is reported once, with the first line of it.
+//! Refused lines. Each kind is reported once, with its first line.
 
 use std::collections::BTreeSet;
 
-/// The most of a line that is shown.
+/// The maximum displayed length of a line.
 const LINE_CHARS: usize = 60;
 
-/// Why a line says nothing.
+/// The reason why a line is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub(super) enum Refusal {
     #[error("it has no name before the colon")]
@@ -43,7 +43,7 @@ impl Refusals {
         }
     }
 
-    /// The lines whose kinds were not reported yet.
+    /// Returns the lines of kinds that were not reported yet.
     pub(super) fn report(&mut self) -> Option<String> {
         let lines = std::mem::take(&mut self.unreported);
         (!lines.is_empty()).then(|| lines.join("; "))

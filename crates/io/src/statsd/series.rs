@@ -6,11 +6,11 @@ use bongsu_core::watch::MetricDatum;
 use super::parse::{Change, Kind, parse};
 use super::refusal::{Refusal, Refusals};
 
-/// Series beyond this are refused: somebody puts ids into names.
+/// Series beyond this number are refused, because names with IDs would create any number of them.
 const MOST_SERIES: usize = 10_000;
-/// Measurements and members of one series between two samples.
+/// The maximum number of measurements and members of a series between two samples.
 const MOST_VALUES: usize = 10_000;
-/// CloudWatch takes 30 dimensions, and one is the type.
+/// CloudWatch allows 30 dimensions, and one is the type.
 const MOST_TAGS: usize = 29;
 /// The dimension that the CloudWatch agent adds.
 const TYPE: &str = "metric_type";
@@ -22,7 +22,7 @@ struct Key {
     tags: Vec<(String, String)>,
 }
 
-/// What came in since the last sample.
+/// The data since the last sample.
 #[derive(Debug, Default)]
 pub(super) struct SeriesSet {
     series: BTreeMap<Key, Series>,
@@ -34,7 +34,7 @@ struct Series {
     count: Option<f64>,
     gauge: f64,
     gauge_changed: bool,
-    /// Measurements, and for how many each stands.
+    /// The measurements, each with the number of measurements that it stands for.
     values: Vec<(f64, f64)>,
     members: BTreeSet<String>,
 }
@@ -67,8 +67,8 @@ impl SeriesSet {
         Ok(())
     }
 
-    /// The data since the last time. A gauge that nobody sets is missing data, so that a sender's death
-    /// shows.
+    /// Returns the data since the last call. A gauge that nobody sets is missing data, so that the end of a
+    /// sender is visible.
     pub(super) fn flush(&mut self, namespace: &str) -> Vec<MetricDatum> {
         let mut data = Vec::new();
         for (Key { name, kind, tags }, series) in &mut self.series {

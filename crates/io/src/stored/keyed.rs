@@ -1,35 +1,35 @@
-//! A secret that is kept as key/value JSON, as the consoles of Secrets Manager and of many others make them.
+//! Reads a secret in key/value JSON, as created by the Secrets Manager console and others.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// Characters of a key that is shown. A longer one is no name.
+/// The maximum displayed length of a key. A longer text is not a name.
 const KEY_CHARS: usize = 64;
 
-/// Why a key/value secret says nothing.
+/// The reason why a key/value secret cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(
     not(feature = "slack"),
     expect(unreachable_pub, reason = "only errors of Slack's receivers carry it outside")
 )]
 pub enum KeyedError {
-    /// It begins with a brace and is no JSON.
+    /// The text begins with a brace but is not JSON.
     #[error("begins as JSON and is not")]
     NotJson,
-    /// `{}`.
+    /// The object has no keys.
     #[error("has no key")]
     Empty,
-    /// None is it.
+    /// No value is the secret.
     #[error("has no webhook URL, only the keys {0}")]
     None(String),
-    /// It could be any of them.
+    /// Several values may be the secret.
     #[error("has several webhook URLs, under the keys {0}")]
     Several(String),
 }
 
-/// The secret that `text` is. Of key/value JSON it is the one value for which `is_it` holds, or else the only one that
-/// is `like` it, which then says itself what is wrong with it.
+/// Returns the secret in `text`. In key/value JSON, it is the only value for which `is_it` holds, or else the
+/// only value that is `like` it, whose own error is then more specific.
 pub(crate) fn only(
     text: &str,
     is_it: impl Fn(&str) -> bool,
@@ -59,7 +59,7 @@ pub(crate) fn only(
     }
 }
 
-/// A key that is a name. Anything else may be the secret itself, in the wrong place.
+/// Returns a key if it is a name. Another text may be the secret itself.
 fn shown(key: &str) -> &str {
     let is_name = |letter: char| letter.is_alphanumeric() || "_-. ".contains(letter);
     if key.chars().all(is_name) && key.chars().count() <= KEY_CHARS {

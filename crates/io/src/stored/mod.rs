@@ -1,4 +1,4 @@
-//! A secret that a receiver reads once and keeps, and reads again when it is refused.
+//! A secret that a receiver reads once, keeps, and reads again after a refusal.
 
 mod keyed;
 
@@ -17,38 +17,38 @@ use tokio::time::Instant;
 pub use keyed::KeyedError;
 pub(crate) use keyed::only;
 
-/// How long reading the secret may take.
+/// The time limit for reading the secret.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// What is kept somewhere as a secret.
+/// A kind of secret.
 pub(crate) trait Kept: Clone {
-    /// What logs and errors call it.
+    /// The name in logs and errors.
     const NAME: &str;
-    /// The setting that holds it where KMS encrypted it.
+    /// The setting for its KMS ciphertext.
     const CIPHERTEXT: &str;
-    /// What it is read by.
+    /// The rules for parsing.
     type Rules: Copy + Send + Sync;
 
-    /// Reads it from the text that was kept.
+    /// Parses the stored text.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, without showing it.
+    /// Returns an error without the secret if the text is invalid.
     fn parse(text: &str, rules: Self::Rules) -> Result<Self, String>;
 }
 
-/// A secret that is read once and kept, and read again when Slack refuses it.
+/// A secret that is read once, kept, and read again after a refusal by Slack.
 pub(crate) struct Stored<T: Kept, S> {
     source: SecretSource,
     secrets: S,
     rules: T::Rules,
     known: Mutex<Option<T>>,
-    /// How long the last reading took, until somebody has asked.
+    /// The time that the last read took, until a caller asks for it.
     took: StdMutex<Option<Duration>>,
 }
 
 impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
-    /// The secret kept at `source`.
+    /// Creates the secret at `source` without reading it.
     pub(crate) fn new(source: SecretSource, secrets: S, rules: T::Rules) -> Self {
         Self { source, secrets, rules, known: Mutex::new(None), took: StdMutex::new(None) }
     }
@@ -64,12 +64,12 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
         T::parse(text.expose_secret(), self.rules).map_err(|error| permanent(error, place::<T>(&self.source)))
     }
 
-    /// The secret, as it was read before. Holds the lock while reading, so that a first notice waits for
-    /// the reading that is under way.
+    /// Returns the secret, reading it if necessary. The lock is held during the read, so that a first notice
+    /// waits for a read in progress.
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// Returns an error if the secret is not available or invalid.
     pub(crate) async fn get(&self) -> Result<T, DeliveryError> {
         let mut known = self.known.lock().await;
         if let Some(secret) = known.as_ref() {
@@ -80,19 +80,20 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
         Ok(secret)
     }
 
-    /// How long the reading took, where there has been one since this was asked last.
+    /// Returns the time that the last read took, once for each read.
     pub(crate) fn took(&self) -> Option<Duration> {
         self.took.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Reads the secret ahead of its first use. Whether it worked shows when it is used.
+    /// Reads the secret before its first use. A failure appears only when the secret is used.
     pub(crate) async fn prepare(&self, receiver: &str) {
         if let Err(error) = self.get().await {
             tracing::error!(receiver, %error, "the {} cannot be had", T::NAME);
         }
     }
 
-    /// Reads the secret afresh; whether that worked. Where it did not, it is read again before its next use.
+    /// Reads the secret again and returns whether that succeeded. After a failure, the next use reads it
+    /// again.
     #[cfg(feature = "slack")]
     pub(crate) async fn refresh(&self) -> bool {
         let mut known = self.known.lock().await;

@@ -12,20 +12,20 @@ use super::message::SignatureVersion;
 use super::{SubscriptionError, get};
 use crate::http::HttpClient;
 
-/// SNS has one for each region at a time.
+/// The maximum number of certificates. SNS has one at a time for each region.
 const MOST: usize = 64;
 
-/// SNS's certificates, each asked for once.
+/// A cache of SNS's certificates.
 #[derive(Debug)]
 pub(super) struct Certificates {
     http: HttpClient,
     known: Mutex<HashMap<String, Arc<Certificate>>>,
 }
 
-/// What a signature is verified with. The certificate is the signer's because SNS's own host gave it over TLS.
+/// A certificate for verification. It is trusted because SNS's own host sent it over TLS.
 #[derive(Debug)]
 pub(super) struct Certificate {
-    /// The public key, as DER of its `SubjectPublicKeyInfo`.
+    /// The public key, as the DER of its `SubjectPublicKeyInfo`.
     key: Vec<u8>,
     from: Timestamp,
     until: Timestamp,
@@ -36,7 +36,7 @@ impl Certificates {
         Self { http, known: Mutex::default() }
     }
 
-    /// The certificate at that address, which is valid now.
+    /// Returns the certificate at this URL, which must be valid now.
     pub(super) async fn get(&self, url: &str, now: Timestamp) -> Result<Arc<Certificate>, SubscriptionError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(url).cloned();
         if let Some(certificate) = known.filter(|certificate| certificate.is_valid(now)) {
@@ -76,7 +76,7 @@ impl Certificate {
         self.from <= now && now <= self.until
     }
 
-    /// Whether its key signed the message.
+    /// Returns whether the certificate's key signed the message.
     pub(super) fn verify(
         &self,
         version: SignatureVersion,

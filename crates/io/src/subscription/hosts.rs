@@ -2,30 +2,30 @@ use bongsu_core::alarm::Partition;
 
 use super::message::region_of;
 
-/// The addresses from which certificates are taken and at which subscriptions are confirmed.
+/// The hosts of certificates and of subscription confirmations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Hosts {
-    /// SNS's own, in the region of the topic.
+    /// SNS's own host in the region of the topic.
     #[default]
     Sns,
-    /// Another server in place of SNS, for tests.
+    /// Another server instead of SNS, for tests.
     At(String),
 }
 
 impl Hosts {
-    /// Whether SNS keeps its certificates there, for a topic of that region.
+    /// Returns whether the URL is that of an SNS certificate in the topic's region.
     pub(super) fn has_certificate(&self, url: &str, topic: &str) -> bool {
         let name = self.path(url, topic).and_then(|path| path.strip_prefix("SimpleNotificationService-"));
         let name = name.and_then(|name| name.strip_suffix(".pem"));
         name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     }
 
-    /// Whether SNS confirms subscriptions there, for a topic of that region.
+    /// Returns whether the URL confirms an SNS subscription in the topic's region.
     pub(super) fn has_confirmation(&self, url: &str, topic: &str) -> bool {
         self.path(url, topic).is_some_and(|path| path.starts_with("?Action=ConfirmSubscription&"))
     }
 
-    /// What comes after the host and its slash, where the host is SNS's.
+    /// Returns the path after the host and its slash if the host is SNS's.
     fn path<'u>(&self, url: &'u str, topic: &str) -> Option<&'u str> {
         let origin = match self {
             Self::Sns => {

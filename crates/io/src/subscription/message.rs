@@ -4,7 +4,7 @@ use bongsu_core::alarm::Region;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-/// The envelope as SNS posts it.
+/// The envelope that SNS posts.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Envelope {
@@ -24,7 +24,7 @@ struct Envelope {
     signing_cert_url: String,
 }
 
-/// What an envelope holds.
+/// The kind of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) enum Kind {
     Notification,
@@ -34,7 +34,7 @@ pub(super) enum Kind {
     Unsubscribed,
 }
 
-/// How an envelope is signed.
+/// The algorithm of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) enum SignatureVersion {
     #[serde(rename = "1")]
@@ -43,7 +43,7 @@ pub(super) enum SignatureVersion {
     Sha256,
 }
 
-/// A message of SNS's, which nobody has verified yet.
+/// An SNS message before verification.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) kind: Kind,
@@ -73,14 +73,14 @@ impl Message {
         })
     }
 
-    /// What is signed.
+    /// Returns the signed text.
     pub(super) fn canonical(&self) -> &str {
         &self.canonical
     }
 }
 
 impl Envelope {
-    /// Names and values in the order of the names, a line each; which, depends on the kind.
+    /// Lists names and values in the order of the names, one on each line. The kind determines the names.
     fn canonical(&self) -> String {
         let kind = match self.kind {
             Kind::Notification => "Notification",
@@ -104,7 +104,7 @@ impl Envelope {
     }
 }
 
-/// The region in a topic's ARN.
+/// Returns the region in a topic's ARN.
 pub(super) fn region_of(topic: &str) -> Option<Region> {
     Region::from_code(topic.strip_prefix("arn:")?.split(':').nth(2)?)
 }

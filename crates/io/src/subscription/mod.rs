@@ -1,8 +1,9 @@
-//! SNS's HTTPS subscriptions: whether SNS sent what was posted, for a topic of ours and just now (SNS developer guide,
-//! "Verifying the signatures of Amazon SNS messages").
+//! SNS's HTTPS subscriptions: verifies that SNS recently sent a request for one of the accepted topics (SNS
+//! developer guide, "Verifying the signatures of Amazon SNS messages").
 //!
-//! SNS repeats a message that got no answer, byte for byte. So a request that comes twice is taken twice, and the ledger
-//! keeps it from notifying twice; what is older than an hour is refused, which the ledger's memory outlasts by far.
+//! SNS repeats a message without a response byte for byte. A repeated request is therefore accepted, and the
+//! ledger prevents a second notification. A request older than an hour is refused, which is far less than the
+//! ledger's retention.
 
 mod certificate;
 mod hosts;
@@ -20,54 +21,54 @@ use crate::http::HttpClient;
 use certificate::Certificates;
 use message::{Kind, Message};
 
-/// SNS tries for an hour at most (SNS developer guide, "Message delivery retries").
+/// SNS retries for at most an hour (SNS developer guide, "Message delivery retries").
 const OLDEST: SignedDuration = SignedDuration::from_hours(1);
-/// As far as SNS's clock may be ahead of this machine's.
+/// The largest accepted lead of SNS's clock.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
-/// How long SNS may take to give a certificate, or to confirm.
+/// The time limit for requests to SNS.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// What SNS posted.
+/// A request from SNS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// A message, by its id; the envelope is for intake.
+    /// A message with its ID. Intake reads the envelope.
     Notification(String),
-    /// A subscription of this topic is confirmed now.
+    /// The subscription to this topic is now confirmed.
     Confirmed(String),
-    /// A subscription of this topic has ended.
+    /// The subscription to this topic has ended.
     Unsubscribed(String),
 }
 
-/// Why a request is not taken. Its text is for the log and for the sender.
+/// The reason why a request is refused. Its text is for the log and the sender.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscriptionError {
-    /// Something else, or raw delivery, which SNS does not sign.
+    /// The request is not a signed SNS message. SNS does not sign raw deliveries.
     #[error(
         "this is no message of SNS's with a signature; turn raw message delivery off for this subscription"
     )]
     NotOfSns,
-    /// Anybody may subscribe an address to a topic of theirs.
+    /// The topic is not an accepted one. Anybody can subscribe a URL to their own topic.
     #[error("the topic is none of those that are named by --topic")]
     OtherTopic,
-    /// Kept and sent again, or of a clock that is wrong.
+    /// The message was replayed, or its clock is wrong.
     #[error("the message was signed more than an hour ago, or ahead of this clock")]
     Stale,
-    /// Who chooses the certificate chooses the signer.
+    /// The certificate or the confirmation has a foreign URL. The certificate determines the signer.
     #[error("the certificate or the confirmation is not at SNS's own address in the topic's region")]
     Elsewhere,
-    /// Another signer, or another message.
+    /// The signature does not match.
     #[error("the signature is not SNS's for this message")]
     Forged,
-    /// The certificate is not to be had, or cannot be used.
+    /// The certificate is not available or cannot be used.
     #[error("SNS's certificate cannot be used now: {0}")]
     NoCertificate(String),
-    /// SNS did not take the confirmation.
+    /// SNS refused the confirmation.
     #[error("SNS does not confirm the subscription: {0}")]
     NotConfirmed(String),
 }
 
 impl SubscriptionError {
-    /// The status of the answer; SNS tries again after 5xx alone.
+    /// Returns the status of the response. SNS retries only after 5xx.
     pub fn status(&self) -> u16 {
         match self {
             Self::NotOfSns => 400,
@@ -77,7 +78,7 @@ impl SubscriptionError {
     }
 }
 
-/// The topics whose subscriptions are taken.
+/// The accepted topics.
 #[derive(Debug)]
 pub struct Subscriptions {
     topics: Vec<String>,
@@ -87,19 +88,19 @@ pub struct Subscriptions {
 }
 
 impl Subscriptions {
-    /// Those of the topics with these ARNs.
+    /// Accepts requests for the topics with these ARNs.
     pub fn new(topics: Vec<String>, hosts: Hosts, http: HttpClient) -> Self {
         Self { topics, hosts, certificates: Certificates::new(http.clone()), http }
     }
 
-    /// What a request brings, and the confirmation where it asks for one.
+    /// Verifies a request, and confirms the subscription if the request asks for it.
     ///
     /// # Errors
     ///
-    /// It is not taken.
+    /// Returns an error if the request is refused.
     pub async fn take(&self, body: &[u8], now: Timestamp) -> Result<Delivery, SubscriptionError> {
         let message = Message::read(body).ok_or(SubscriptionError::NotOfSns)?;
-        // Before anything is asked for, so that a stranger can have nothing asked for.
+        // This check comes before any request to SNS, so that strangers cannot trigger requests.
         if !self.topics.contains(&message.topic) {
             return Err(SubscriptionError::OtherTopic);
         }
@@ -132,7 +133,7 @@ impl Subscriptions {
     }
 }
 
-/// The body of an answer that is a success.
+/// Returns the body of a successful response.
 async fn get(http: &HttpClient, url: &str) -> Result<Vec<u8>, String> {
     let request = http::Request::get(url).body(http_body_util::Full::default());
     let request = request.map_err(|error| error.to_string())?;

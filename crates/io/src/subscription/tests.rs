@@ -50,7 +50,7 @@ async fn both_versions_are_verified_and_the_certificate_is_asked_for_once() {
     let world = valid().await;
     let id = Delivery::Notification("22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324".to_owned());
     assert_eq!(world.take(&signed(world.notification()), 1).await, Ok(id.clone()));
-    // A repeat, as SNS makes it where it got no answer.
+    // SNS repeats a message without a response.
     assert_eq!(world.take(&signed(world.notification()), 3_000).await, Ok(id.clone()));
     let mut first_version = world.notification();
     first_version.insert("SignatureVersion".to_owned(), "1".into());

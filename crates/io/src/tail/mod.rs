@@ -1,4 +1,4 @@
-//! A file to which others append numbers.
+//! Samples numbers that other programs append to a file.
 
 mod error;
 
@@ -11,18 +11,18 @@ use bongsu_core::watch::{MetricDatum, MetricSource};
 
 pub use error::TailError;
 
-/// So much is read at once; what is more waits for the next second.
+/// The maximum number of bytes in one read. The rest waits for the next second.
 const MOST_BYTES: u64 = 1024 * 1024;
-/// A number's line is not longer than this.
+/// The maximum length of a line.
 const LONGEST_LINE: usize = 256;
 
-/// Reads what is appended to a file from the first sample on. The file may come later, grow, be cut, or
-/// be replaced by another of its name.
+/// Reads the lines that are appended to a file from the first sample on. The file may appear later, grow, be
+/// truncated, or be replaced.
 #[derive(Debug)]
 pub struct Tail {
     config: FileConfig,
     open: Option<Open>,
-    /// It was looked for before: what is there from then on was appended.
+    /// Whether the file was examined before. From then on, its content counts as appended.
     looked: bool,
 }
 
@@ -31,12 +31,12 @@ struct Open {
     file: File,
     inode: u64,
     offset: u64,
-    /// The beginning of a line that has not ended.
+    /// The beginning of an incomplete line.
     part: Vec<u8>,
 }
 
 impl Tail {
-    /// A file that has not been looked at yet.
+    /// Creates the source without examining the file.
     pub fn new(config: FileConfig) -> Self {
         Self { config, open: None, looked: false }
     }
@@ -56,7 +56,7 @@ impl Tail {
         Ok(lines)
     }
 
-    /// Whether the name stands for another file than the one that is open.
+    /// Returns whether the name now stands for another file.
     fn is_replaced(&self) -> bool {
         let now = std::fs::metadata(&self.config.path).ok().map(|found| found.ino());
         self.open.as_ref().map(|open| open.inode) != now || self.open.is_none()
@@ -64,7 +64,7 @@ impl Tail {
 }
 
 impl Open {
-    /// Opens the file, at its end where it was there before; none where there is none.
+    /// Opens the file, at its end if it existed before. Returns `None` if there is no file.
     fn at(path: &str, at_end: bool) -> std::io::Result<Option<Self>> {
         let mut file = match File::open(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -75,10 +75,10 @@ impl Open {
         Ok(Some(Self { file, inode, offset, part: Vec::new() }))
     }
 
-    /// The lines that have ended since.
+    /// Returns the lines that were completed since the last call.
     fn read(&mut self) -> std::io::Result<Vec<String>> {
         if self.file.metadata()?.len() < self.offset {
-            // It was cut: what is there now is new.
+            // The file was truncated, so its content is new.
             self.offset = self.file.seek(SeekFrom::Start(0))?;
             self.part.clear();
         }
@@ -90,8 +90,8 @@ impl Open {
     }
 }
 
-/// `value` or `timestamp,value`. The time is that of the line's arrival, for alarms are evaluated as it
-/// goes by.
+/// Parses `value` or `timestamp,value`. The sample has the time of arrival, because alarms are evaluated in
+/// real time.
 fn number(line: &str) -> Option<f64> {
     let value = line.rsplit(',').next()?.trim();
     value.parse().ok().filter(|_| line.len() <= LONGEST_LINE)

@@ -1,5 +1,5 @@
-//! A server that takes what is told as JSON by POST, signed as Standard Webhooks says (standardwebhooks.com,
-//! "Standard Webhooks specification").
+//! A server that accepts notices as JSON by POST, signed according to Standard Webhooks
+//! (standardwebhooks.com, "Standard Webhooks specification").
 
 mod signature;
 
@@ -20,10 +20,10 @@ use crate::stored::Stored;
 
 pub use signature::{SigningKey, SigningKeyError};
 
-/// The server, as messages name it: its URL may say more than logs should.
+/// The name of the server in messages, because its URL may contain secrets.
 const PEER: &str = "the webhook's server";
 
-/// A server that takes signed JSON, as a receiver.
+/// A server that accepts signed JSON, as a receiver.
 #[derive(Debug)]
 pub struct WebhookReceiver<S> {
     name: String,
@@ -33,25 +33,25 @@ pub struct WebhookReceiver<S> {
 }
 
 impl<S: SecretStore + Sync> WebhookReceiver<S> {
-    /// The server that `receiver` is, if it is one.
+    /// Creates a receiver if `receiver` is such a server.
     pub fn of(receiver: &ReceiverConfig, secrets: S, http: HttpClient) -> Option<Self> {
         let ReceiverKind::Json(webhook) = &receiver.kind else { return None };
         let key = webhook.signing_secret.clone().map(|source| Stored::new(source, secrets, ()));
         Some(Self { name: receiver.name.clone(), url: webhook.url.clone(), key, http })
     }
 
-    /// Reads the signing secret ahead of the first notice. Whether it worked shows when it is used.
+    /// Reads the signing secret before the first notice. A failure appears only when the secret is used.
     pub async fn prepare(&self) {
         if let Some(key) = &self.key {
             key.prepare(&self.name).await;
         }
     }
 
-    /// Reads the signing secret and looks whether it is one.
+    /// Reads and validates the signing secret.
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// Returns an error if the secret is not available or invalid.
     pub async fn check(&self) -> Result<(), DeliveryError> {
         match &self.key {
             Some(key) => key.get().await.map(drop),
@@ -59,7 +59,7 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
         }
     }
 
-    /// How long reading the signing secret took, where that has happened since this was asked last.
+    /// Returns the time that the last read of the signing secret took, once for each read.
     pub fn read_took(&self) -> Option<Duration> {
         self.key.as_ref().and_then(Stored::took)
     }
@@ -71,7 +71,7 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
             .header(http::header::CONTENT_TYPE, "application/json")
             .header("webhook-id", &id)
             .header("webhook-timestamp", &seconds)
-            // The same for every attempt, so that the server can tell a repetition.
+            // All attempts have the same ID, so that the server can detect a repetition.
             .header("idempotency-key", &id);
         if let Some(key) = &self.key {
             request = request.header("webhook-signature", key.get().await?.sign(&id, &seconds, &body));
@@ -87,7 +87,7 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
     }
 }
 
-/// Any status of 2xx is success; nothing else is, a redirection neither.
+/// Interprets a response. Only 2xx means success; a redirect does not.
 fn read(response: &Response) -> Result<(), DeliveryError> {
     if response.status.is_success() {
         return Ok(());

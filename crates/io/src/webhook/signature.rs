@@ -8,28 +8,28 @@ use sha2::Sha256;
 
 use crate::stored::{Kept, only};
 
-/// What the secret begins with.
+/// The prefix of a secret.
 const PREFIX: &str = "whsec_";
-/// The shortest secret, in bytes: the specification asks for 24 to 64.
+/// The minimum length of a secret in bytes. The specification requires 24 to 64.
 const SHORTEST: usize = 24;
 
-/// The secret that signs requests, never shown.
+/// The secret that signs requests. The type never displays it.
 #[derive(Clone)]
 pub struct SigningKey(SecretSlice<u8>);
 
-/// Why a secret is not taken. Names what is wrong and never the secret.
+/// The reason why a secret is refused. It never contains the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SigningKeyError {
-    /// Nothing there.
+    /// The secret is empty.
     #[error("the signing secret is empty; {MAKE}")]
     Empty,
-    /// Another kind of secret.
+    /// The text is another kind of secret.
     #[error("the signing secret is not \"whsec_\" and base64; {MAKE}")]
     NotBase64,
-    /// Easily guessed.
+    /// The secret is too short.
     #[error("the signing secret is shorter than 24 bytes; {MAKE}")]
     Short,
-    /// A key/value secret without one in it.
+    /// A key/value secret does not contain exactly one secret.
     #[error(
         "the signing secret is stored as a key/value secret that has not exactly one in it; store it alone"
     )]
@@ -39,11 +39,11 @@ pub enum SigningKeyError {
 const MAKE: &str = "make one by: echo whsec_$(openssl rand -base64 32)";
 
 impl SigningKey {
-    /// Reads a secret.
+    /// Parses a secret.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Returns an error if the text is not a valid secret.
     pub fn parse(text: &str) -> Result<Self, SigningKeyError> {
         let is_it = |text: &str| text.starts_with(PREFIX);
         let text = &*only(text, is_it, |text| !text.is_empty()).map_err(|_| SigningKeyError::Keyed)?;
@@ -59,9 +59,9 @@ impl SigningKey {
         Ok(Self(bytes.into()))
     }
 
-    /// The header `webhook-signature` of a request: over its id, its time and its body.
+    /// Returns the header `webhook-signature` for a request's ID, time and body.
     pub(super) fn sign(&self, id: &str, seconds: &str, body: &str) -> String {
-        // A key of any length will do.
+        // HMAC accepts a key of any length.
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()) else { return String::new() };
         let signed = mac.chain_update(format!("{id}.{seconds}.{body}"));
         format!("v1,{}", STANDARD.encode(signed.finalize().into_bytes()))
@@ -88,7 +88,7 @@ impl fmt::Debug for SigningKey {
 mod tests {
     use super::*;
 
-    /// The example of the specification's own libraries.
+    /// The example in the specification's own libraries.
     #[test]
     fn signs_as_standard_webhooks_says() {
         let key = SigningKey::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();

@@ -1,4 +1,4 @@
-//! The ledger's table, on the stand-in for AWS.
+//! Tests the ledger's table on the stand-in for AWS.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 static MINISTACK: OnceCell<Ministack> = OnceCell::const_new();
 const FOREVER: Timestamp = Timestamp::constant(4_102_444_800, 0);
 
-/// A store of that table; the ministack of all tests ends with this program.
+/// Returns a store with that table. All tests share one ministack.
 async fn table(name: &str, range: Option<&str>) -> Result<(&'static Ministack, DynamoDb)> {
     let aws = MINISTACK.get_or_try_init(Ministack::start).await?;
     if let Some(range) = range {
@@ -38,7 +38,7 @@ fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
-/// What an alarm is loaded by waits for no connection.
+/// The reads for an alarm do not wait for a connection.
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_side_by_side_find_connections() -> Result<()> {
     let aws = MemoryAws::start("", Duration::from_millis(20)).await?;
@@ -67,7 +67,7 @@ async fn keeps_the_contract() -> Result<()> {
     Ok(())
 }
 
-/// A smaller stand-in, which has DynamoDB's limits.
+/// Tests the contract on a smaller stand-in, which has DynamoDB's limits.
 #[tokio::test(flavor = "multi_thread")]
 async fn keeps_the_contract_within_limits() -> Result<()> {
     let aws = MemoryAws::start("", Duration::ZERO).await?;
@@ -98,7 +98,8 @@ async fn reads_on_where_a_page_ends() -> Result<()> {
     Ok(())
 }
 
-/// A hundred keys of large records: DynamoDB answers with 16 megabytes at the most, the stand-in with all.
+/// Reads a hundred large records. DynamoDB responds with at most 16 megabytes, and the stand-in with all of
+/// them.
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_large_records() -> Result<()> {
     let (_, store) = table("large", Some("sk")).await?;
@@ -132,7 +133,7 @@ async fn says_what_is_wrong_with_a_table() -> Result<()> {
     Ok(())
 }
 
-/// Somebody's hand in the console: no list fails, and a new record can take its place.
+/// Items that a person damaged cause no error in lists, and can be replaced.
 #[tokio::test(flavor = "multi_thread")]
 async fn damaged_items_are_no_records() -> Result<()> {
     let (aws, store) = table("damaged", Some("sk")).await?;

@@ -1,4 +1,4 @@
-//! Whole templates as people have them, and the findings of `bongsu lint`.
+//! Tests `bongsu lint` with complete templates.
 
 #[cfg(test)]
 mod templates;

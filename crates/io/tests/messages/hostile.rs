@@ -1,4 +1,4 @@
-//! Events that nobody should send, and that arrive all the same.
+//! Tests events that nobody should send.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{config, messages};
 use crate::rules;
 
-/// The messages of an event, checked; at least one.
+/// Checks the messages of an event and returns their number, which is at least one.
 fn checked(event: &[u8]) -> usize {
     let mut count = 0;
     for locale in [Locale::En, Locale::Ko] {
@@ -82,7 +82,7 @@ fn everything_at_its_largest_and_oddest() {
         let event = alarm(case);
         let started = Instant::now();
         checked(event.as_bytes());
-        // Milliseconds in a release build; this only tells a loop that grows too fast from one that does not.
+        // A release build takes milliseconds. This limit only detects a loop that grows too fast.
         assert!(started.elapsed() < Duration::from_secs(5), "{}", &event[..80]);
     }
 }
@@ -113,7 +113,7 @@ fn five_hundred_records_are_five_hundred_messages() {
     assert_eq!(checked(json!({ "Records": records }).to_string().as_bytes()), 500);
 }
 
-/// Text made of what has a meaning somewhere: markup, mentions, links, entities, marks of direction.
+/// Generates text with meaningful parts: markup, mentions, links, entities and direction marks.
 fn hostile_text() -> impl Strategy<Value = String> {
     let parts = prop_oneof![
         Just("<!channel>"),
@@ -173,7 +173,7 @@ proptest! {
     }
 }
 
-/// Every text of a fixture, but for what tells which event it is.
+/// Replaces every text of a fixture, except those that identify its event.
 fn replace_texts(value: &mut Value, with: &str) {
     const TELLING: [&str; 8] = [
         "source",

@@ -1,4 +1,4 @@
-//! Events in, messages out: what a reader gets for every fixture, and what no event can make of it.
+//! Tests the messages of every fixture, and the limits on what an event can put into a message.
 
 #[cfg(test)]
 mod golden;
@@ -22,7 +22,7 @@ use bongsu_core::slack::Message;
 use bongsu_core::zone::Zone;
 use jiff::Timestamp;
 
-/// A minute after what the fixtures tell of.
+/// A minute after the events of the fixtures.
 const NOW: &str = "2026-11-23T05:13:00Z";
 
 fn config(locale: Locale) -> Config {
@@ -31,14 +31,14 @@ fn config(locale: Locale) -> Config {
     Config { locale, zone: Zone::parse(zone).unwrap_or_default(), accounts, ..Config::default() }
 }
 
-/// The messages of an event, none of them left out as not worth telling.
+/// Returns the messages of an event, including unannounced ones.
 fn messages(event: &[u8], config: &Config) -> Vec<Message> {
     let now: Timestamp = NOW.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let notices = intake::read(event).into_notices();
     notices.iter().map(|notice| own(notice, &Story::default(), config, now)).collect()
 }
 
-/// The message of its own that a notice has with a webhook.
+/// Returns the separate message of a notice for a webhook.
 fn own(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     of(&Draft::Message { notice, story, notified: &[], picture: None, mentions: &[] }, config, now)
 }

@@ -1,4 +1,4 @@
-//! Which notices have a picture, what CloudWatch is asked to draw, and what becomes of the message.
+//! Tests which notices have a picture, the requests to CloudWatch, and the resulting messages.
 
 use bongsu_core::config::{
     Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Topic, TopicFormat,

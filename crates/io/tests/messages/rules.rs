@@ -1,14 +1,14 @@
-//! Slack's rules, as far as a message can break them.
+//! Checks messages against Slack's rules.
 
 use bongsu_core::slack::{
     Block, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, Message, SECTION_CHARS,
     TEXT_CHARS,
 };
 
-/// The most blocks of one message.
+/// The maximum number of blocks in a message.
 const BLOCKS: usize = 50;
 
-/// Fails where Slack would refuse the message, or where something in it is live that should not be.
+/// Fails if Slack would refuse the message, or if it contains unintended live elements.
 pub(crate) fn check(message: &Message) {
     let blocks: Vec<_> = message.all_blocks().collect();
     assert!(!message.text.trim().is_empty(), "a notification without text");
@@ -41,7 +41,7 @@ fn check_block(block: &Block) {
     }
 }
 
-/// Every angle bracket belongs to a link or to a date of ours: nothing mentions anybody.
+/// Every angle bracket belongs to one of bongsu's links or dates, so nobody is mentioned.
 fn check_inert(text: &str) {
     for part in text.split('<').skip(1) {
         let ours =
@@ -51,7 +51,7 @@ fn check_inert(text: &str) {
     assert!(!text.contains("<!date^^"), "{text}");
 }
 
-/// What all texts together come to.
+/// Counts the characters of all texts.
 fn chars(blocks: &serde_json::Value) -> usize {
     match blocks {
         serde_json::Value::String(text) => text.chars().count(),

@@ -1,4 +1,4 @@
-//! What messages tell besides their own notice: what is late, what was untold, many at once, the daily summary.
+//! Tests the other news in messages: late and missed changes, many notices at once, and the daily summary.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::DailySummary;
@@ -43,7 +43,7 @@ fn digest(lines: &[Line<'_>], config: &Config) -> Message {
     of(&Draft::Digest { lines, notified: &[], mentions: &[] }, config, now())
 }
 
-/// What is new, in the thread of a message.
+/// Returns the news as a reply in the thread of a message.
 fn reply(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     let posted = Posted { channel: "C1".to_owned(), ts: "1.2".to_owned() };
     let to = &Reply { root: Root { posted, shared: false }, broadcast: false };

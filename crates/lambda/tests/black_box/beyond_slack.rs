@@ -1,4 +1,4 @@
-//! Receivers that are not Slack: PagerDuty and a server that takes signed JSON.
+//! Tests receivers other than Slack: PagerDuty and a server that accepts signed JSON.
 
 use bongsu_stand_in::{Answer, Context as _, PagerDuty, ROUTING_KEY, Result, Slack};
 use serde_json::Value;
@@ -26,7 +26,7 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
     let config = file(&config)?;
     let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config));
     let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
-    // Busy at first: the event is sent again.
+    // PagerDuty is busy at first, so the event is sent again.
     pagerduty.script([(429, String::new()), (500, "not JSON".to_owned())]);
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let states: Vec<_> = pagerduty.incidents().into_values().collect();

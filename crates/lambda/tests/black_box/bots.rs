@@ -1,4 +1,4 @@
-//! A receiver that is a bot: Slack's Web API, and each way in which it refuses.
+//! Tests a bot as a receiver: Slack's Web API and its refusals.
 
 use std::io::Write as _;
 
@@ -26,7 +26,7 @@ async fn bot(answers: impl IntoIterator<Item = ApiAnswer>) -> Result<Bot> {
     bot_with(BOT_TOKEN, answers).await
 }
 
-/// With that token, and a webhook for what the bot can never be given.
+/// Starts a bot with that token, and a fallback webhook.
 async fn bot_with(token: &str, answers: impl IntoIterator<Item = ApiAnswer>) -> Result<Bot> {
     let (api, token, setup) = (SlackApi::start().await?, file(token)?, Setup::without_webhook().await?);
     api.script(answers);
@@ -39,7 +39,7 @@ async fn bot_with(token: &str, answers: impl IntoIterator<Item = ApiAnswer>) -> 
     ))?;
     let setup = setup.env("BONGSU_SLACK_API_ORIGIN", &api.origin());
     let function = setup.env("BONGSU_CONFIG", &config.path().display().to_string()).start().await?;
-    // Read during init: afterwards the file may go.
+    // The function reads the file during init, so the file may be deleted afterwards.
     function.ready().await?;
     Ok(Bot { function, api, token, _config: config })
 }
@@ -49,7 +49,7 @@ impl Bot {
         self.function.invoke(alarm()?).await
     }
 
-    /// The methods that were called, and how many messages the fallback got.
+    /// Returns the called methods, and the number of messages to the fallback.
     async fn finish(self) -> Result<(Vec<String>, usize, String)> {
         let seen = self.function.finish().await?;
         let methods = self.api.calls().into_iter().map(|call| call.method).collect();

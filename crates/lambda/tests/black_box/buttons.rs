@@ -1,4 +1,4 @@
-//! Presses of buttons, at the function's own URL: what is taken, and what is refused.
+//! Tests accepted and refused button presses at the function's own URL.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::harness::{Running, Setup, assert_undelivered, ministack};
 
 const VALUE: &str = r#"{"receiver":"slack","about":"alarm/123456789012/ap-northeast-2/cpu"}"#;
 
-/// A function with a signing secret, a ledger and a queue, of which presses are taken; and the queue's URL.
+/// Starts a function with a signing secret, a ledger and a queue. Also returns the queue's URL.
 async fn function(name: &str, operators: &str) -> Result<(Running, String, NamedTempFile)> {
     let aws = ministack().await?;
     aws.create_table(name, "pk", "sk").await?;
@@ -37,7 +37,7 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-/// The status and the sentence at the function's URL.
+/// Returns the status and the sentence of the response.
 fn answer(invocation: &Invocation) -> Result<(i64, String)> {
     let answer = invocation.success().context("no answer")?;
     let status = answer.get("statusCode").and_then(Value::as_i64).context("no status")?;
@@ -59,7 +59,7 @@ async fn a_press_is_answered_at_once_and_waits_in_the_queue() -> Result<()> {
     assert_eq!(asked["incident"], serde_json::from_str::<Value>(VALUE)?);
     assert_eq!(asked["response_url"], press.response_url.as_str());
 
-    // The same bytes again: somebody listened.
+    // The same bytes arrive again, as in a replay.
     let (status, sentence) = answer(&function.invoke(event.to_string()).await?)?;
     assert_eq!(status, 403, "{sentence}");
     assert!(sentence.contains("came before"), "{sentence}");
@@ -134,7 +134,7 @@ async fn without_a_signing_secret_there_is_nothing_at_the_url() -> Result<()> {
     Ok(())
 }
 
-/// The function behind the public URL is the same program under another handler's name.
+/// The function behind the public URL is the same program with another handler name.
 #[tokio::test]
 async fn the_buttons_function_takes_presses_and_no_alarm() -> Result<()> {
     let aws = ministack().await?;

@@ -1,4 +1,4 @@
-//! What Slack answers, and what becomes of the alarm: success, waiting and trying again.
+//! Tests Slack's responses and their effects: success, waits and retries.
 
 use std::time::Duration;
 
@@ -107,7 +107,7 @@ async fn connections_that_are_always_cut_fail_the_invocation() -> Result<()> {
 
 #[tokio::test]
 async fn a_slack_that_is_not_there_fails_the_invocation() -> Result<()> {
-    // Port 1 of this machine: nobody listens there.
+    // No program listens on port 1.
     let nobody = format!("http://127.0.0.1:1/services/T0/B0/{}", bongsu_stand_in::SECRET);
     let setup = Setup::without_webhook().await?.env("SLACK_WEBHOOK_URL", &nobody);
     let mut function = setup.env("BONGSU_SLACK_ORIGIN", "http://127.0.0.1:1").start().await?;

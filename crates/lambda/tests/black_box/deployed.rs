@@ -1,5 +1,5 @@
-//! The same program as a real function: ministack takes it as a zip and runs it as Lambda does, with the
-//! blueprint's environment and nothing else but what lets it speak to a Slack on this machine.
+//! Tests the program as a deployed function: ministack takes it as a zip and runs it like Lambda, with the
+//! blueprint's environment and the settings for a local Slack.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::harness::{BOOTSTRAP, ministack};
 
 const WITHIN: Duration = Duration::from_secs(30);
 
-/// Deploys the function under `name`, and gives its ARN.
+/// Deploys the function under `name` and returns its ARN.
 async fn deploy(aws: &Ministack, name: &str, slack: &Slack) -> Result<String> {
     let key = aws.create_key().await?;
     let ciphertext = aws.encrypt(&key, &slack.webhook(), &[("LambdaFunctionName", name)]).await?;

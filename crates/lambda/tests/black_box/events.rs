@@ -1,17 +1,17 @@
-//! Events, from `fixtures/` and made.
+//! Events from `fixtures/` and generated ones.
 
 use std::path::{Path, PathBuf};
 
 use bongsu_stand_in::{Context as _, Result};
 use serde_json::{Value, json};
 
-/// A fixture's text.
+/// Returns the text of a fixture.
 pub(crate) fn fixture(name: &str) -> Result<String> {
     let file = folder().join(format!("{name}.json"));
     std::fs::read_to_string(&file).with_context(|| file.display().to_string())
 }
 
-/// Every fixture: its name and its text.
+/// Returns the name and the text of every fixture.
 pub(crate) fn fixtures() -> Result<Vec<(String, String)>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder())? {
@@ -28,17 +28,17 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
 }
 
-/// The alarm that most tests use.
+/// Returns the alarm of most tests.
 pub(crate) fn alarm() -> Result<String> {
     fixture("sns-lambda-metric-alarm")
 }
 
-/// Another one.
+/// Returns another alarm.
 pub(crate) fn another_alarm() -> Result<String> {
     Ok(sns([alarm_message("another")?]))
 }
 
-/// An event of SNS with one record for each of these messages.
+/// Returns an SNS event with one record for each message.
 pub(crate) fn sns(messages: impl IntoIterator<Item = String>) -> String {
     let records = messages.into_iter().enumerate().map(|(number, message)| {
         json!({
@@ -58,7 +58,7 @@ pub(crate) fn sns(messages: impl IntoIterator<Item = String>) -> String {
     json!({ "Records": records.collect::<Vec<_>>() }).to_string()
 }
 
-/// The message of an alarm of this name, as CloudWatch sends it.
+/// Returns CloudWatch's message about an alarm of this name.
 pub(crate) fn alarm_message(name: &str) -> Result<String> {
     let mut message: Value = serde_json::from_str(&fixture("bare-alarm")?)?;
     let fields = message.as_object_mut().context("the alarm is an object")?;
@@ -68,7 +68,7 @@ pub(crate) fn alarm_message(name: &str) -> Result<String> {
     Ok(message.to_string())
 }
 
-/// A message of that alarm, in that state since that second.
+/// Returns a message about that alarm, with a state change in that second.
 pub(crate) fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
     let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
     let fields = message.as_object_mut().context("the alarm is an object")?;

@@ -1,4 +1,4 @@
-//! One function, one Slack, and at the end the look at everything that the function said.
+//! The test harness: a function, a Slack, and a check of all output at the end.
 
 use std::time::Duration;
 
@@ -11,24 +11,24 @@ use tokio::sync::OnceCell;
 
 /// The program under test.
 pub(crate) const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_bootstrap");
-/// What an invocation gets where its length is not what the test is about.
+/// The timeout of an invocation, for tests that are not about it.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 static MINISTACK: OnceCell<Ministack> = OnceCell::const_new();
 
-/// The ministack of all tests of this binary; it ends with it.
+/// Returns the ministack of all tests in this binary, which ends with the binary.
 pub(crate) async fn ministack() -> Result<&'static Ministack> {
     MINISTACK.get_or_try_init(Ministack::start).await
 }
 
-/// A function that is about to start.
+/// A function before its start.
 pub(crate) struct Setup {
     pub(crate) slack: Slack,
     options: FunctionOptions,
 }
 
 impl Setup {
-    /// With a Slack, and without a webhook.
+    /// Sets up a Slack without a webhook.
     pub(crate) async fn without_webhook() -> Result<Self> {
         let slack = Slack::start().await?;
         let options = FunctionOptions::new(BOOTSTRAP)
@@ -37,7 +37,7 @@ impl Setup {
         Ok(Self { slack, options })
     }
 
-    /// With a Slack that will answer like this, and its webhook in the environment.
+    /// Sets up a Slack with these answers, and its webhook in the environment.
     pub(crate) async fn with_answers(answers: impl IntoIterator<Item = Answer>) -> Result<Self> {
         let setup = Self::without_webhook().await?;
         setup.slack.script(answers);
@@ -45,14 +45,14 @@ impl Setup {
         Ok(setup.env("SLACK_WEBHOOK_URL", &webhook))
     }
 
-    /// With the same Slack as another.
+    /// Sets up a function with the same Slack as another.
     pub(crate) async fn beside(other: &Running) -> Result<Self> {
         let setup = Self::without_webhook().await?;
         let setup = setup.env("BONGSU_SLACK_ORIGIN", &other.slack.origin());
         Ok(setup.env("SLACK_WEBHOOK_URL", &other.slack.webhook()))
     }
 
-    /// With AWS, and a ledger of that name in it.
+    /// Adds AWS and a ledger of that name.
     pub(crate) async fn with_ledger(self, table: &str) -> Result<Self> {
         let aws = ministack().await?;
         Ok(self.env("AWS_ENDPOINT_URL", &aws.endpoint()).env("BONGSU_LEDGER_TABLE", table))
@@ -72,7 +72,7 @@ impl Setup {
     }
 }
 
-/// A function that runs. A test must end it with [`Running::finish`].
+/// A running function. A test must end it with [`Running::finish`].
 pub(crate) struct Running {
     pub(crate) slack: Slack,
     function: Option<Function>,
@@ -100,7 +100,7 @@ impl Running {
         self.function.as_ref().context("the function has ended")?.ready().await.map(drop)
     }
 
-    /// The same event with the same request id, as Lambda tries again.
+    /// Sends an event again with the same request ID, as Lambda retries.
     pub(crate) async fn invoke_again(
         &mut self,
         before: &Invocation,
@@ -112,8 +112,8 @@ impl Running {
         Ok(invocation)
     }
 
-    /// Ends the function, and checks what holds after every test: the webhook URL is in nothing that the
-    /// function said, and its log is JSON.
+    /// Ends the function and checks the guarantees of every test: no output contains the webhook URL, and the
+    /// log is JSON.
     pub(crate) async fn finish(mut self) -> Result<Seen> {
         let function = self.function.take().context("the function has ended")?;
         let log = function.stop(self.invocations.len()).await?;
@@ -145,7 +145,7 @@ impl Drop for Running {
     }
 }
 
-/// What was seen of a function that has ended.
+/// The observations of a function that has ended.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) posts: Vec<Post>,
@@ -153,7 +153,7 @@ pub(crate) struct Seen {
     pub(crate) log: String,
 }
 
-/// The invocation failed in the function's own words, which hold all of these.
+/// Checks that the invocation failed with the function's own error, which contains all of these words.
 pub(crate) fn assert_undelivered(invocation: &Invocation, words: &[&str]) -> Result<()> {
     let error = invocation.error().with_context(|| format!("no error: {:?}", invocation.outcome))?;
     assert_eq!(error.kind, "Undelivered", "{error:?}");
@@ -163,13 +163,13 @@ pub(crate) fn assert_undelivered(invocation: &Invocation, words: &[&str]) -> Res
     Ok(())
 }
 
-/// The invocation succeeded, and counted so many notices as delivered.
+/// Checks that the invocation succeeded with this number of delivered notices.
 pub(crate) fn assert_delivered(invocation: &Invocation, notices: usize) {
     let expected = serde_json::json!({ "delivered": notices, "silenced": 0 });
     assert_eq!(invocation.success(), Some(expected), "{:?}", invocation.outcome);
 }
 
-/// The look at everything that was said does look: here the function cannot know what it must not say.
+/// The check of the output works: in this test, the output contains the webhook URL.
 #[tokio::test]
 #[should_panic(expected = "the webhook URL is in the log")]
 async fn a_webhook_url_in_the_log_fails_a_test() {
@@ -178,6 +178,6 @@ async fn a_webhook_url_in_the_log_fails_a_test() {
         function.invoke(crate::events::sns([crate::events::alarm_message(SECRET)?])).await?;
         function.finish().await
     };
-    // An error here is a test that fails for want of a panic.
+    // An error here fails the test, because the panic is missing.
     let _ = run.await;
 }

@@ -1,4 +1,4 @@
-//! One incident as one message: the real function, a bot, a ledger, and somebody who presses buttons.
+//! Tests one incident in one message: the real function, a bot, a ledger, and button presses.
 
 use std::io::Write as _;
 
@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::events::changed;
 use crate::harness::{Running, Setup, ministack};
 
-/// A function whose presses are done at once: without a queue.
+/// A function without a queue, which runs the action of a press at once.
 pub(crate) struct Bot {
     pub(crate) function: Running,
     pub(crate) api: SlackApi,
@@ -34,12 +34,12 @@ pub(crate) async fn bot(name: &str, settings: &str) -> Result<Bot> {
 }
 
 impl Bot {
-    /// The alarm goes from one state to another, in that second.
+    /// Sends a state change of the alarm in that second.
     async fn changed(&mut self, from: &str, to: &str, second: u32) -> Result<Option<Value>> {
         Ok(self.function.invoke(changed("web", from, to, second)?).await?.success())
     }
 
-    /// Presses a button of the message that Slack has now.
+    /// Presses a button of the current message.
     pub(crate) async fn press(&mut self, action: &str) -> Result<Value> {
         let value = self.api.calls().into_iter().rev().find_map(|call| call.button(action));
         let press = ButtonPress {
@@ -94,7 +94,7 @@ async fn what_is_muted_until_resolved_changes_its_message_and_says_no_more() -> 
     let (post, update) = ("chat.postMessage", "chat.update");
     assert_eq!(bot.methods(), [post, update, post, update]);
     assert!(bot.api.calls()[3].text("text").contains("OK: web"), "the message shows the end");
-    // A press of what is over is told to whoever pressed.
+    // The person who presses a button of a past incident is told so.
     bot.press("bongsu_mute_hour").await?;
     let seen = bot.function.finish().await?;
     let [told] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };

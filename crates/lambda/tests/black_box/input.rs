@@ -1,4 +1,5 @@
-//! Events of every shape, size and brokenness: nothing is lost, and nothing ends the function.
+//! Tests events of any shape and size, including damaged ones. Nothing is lost, and nothing ends the
+//! function.
 
 use bongsu_stand_in::{Answer, Result};
 use serde_json::{Value, json};
@@ -6,13 +7,13 @@ use serde_json::{Value, json};
 use crate::events::{alarm_message, fixture, fixtures, sns};
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
 
-/// Slack refuses a message whose blocks are longer, and cuts a longer text.
+/// The length at which Slack cuts a text. Slack refuses longer blocks.
 const MOST_CHARS: usize = 40_000;
 
 #[tokio::test]
 async fn every_fixture_becomes_a_readable_message() -> Result<()> {
     for (name, event) in fixtures()? {
-        // Each its own: some of them are one change of an alarm told in several ways.
+        // Each event has its own function, because some events are the same state change in several forms.
         let mut function = Setup::with_answers([]).await?.start().await?;
         let answer = function.invoke(event.clone()).await?.success();
         let answer = answer.unwrap_or_else(|| panic!("{name} failed"));
@@ -133,7 +134,7 @@ async fn json_of_any_kind_is_relayed() -> Result<()> {
     Ok(())
 }
 
-/// Lambda itself lets nothing through that is not JSON; whatever did must not end the function.
+/// Lambda accepts only JSON. Other input must not end the function either.
 #[tokio::test]
 async fn what_is_not_json_does_not_end_the_function() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;

@@ -1,4 +1,4 @@
-//! What functions know of each other: one message for one event, whoever has it and however often.
+//! Tests the shared ledger of functions: one message for each event, however often and wherever it arrives.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn two_functions_with_one_event_at_once_post_one_message() -> Result<()> {
     assert_delivered(&one?, 1);
     assert_delivered(&other?, 1);
     second.finish().await?;
-    // Later still, by a third who never heard of the two.
+    // A third function gets the event later, without contact to the two.
     let mut third = Setup::beside(&first).await?.with_ledger("two-functions").await?.start().await?;
     assert_eq!(third.invoke(alarm()?).await?.success(), Some(json!({ "delivered": 0, "silenced": 1 })));
     third.finish().await?;
@@ -59,7 +59,7 @@ async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both(
     assert_undelivered(&function.invoke_within(short, was_over.clone()).await?, &["503"])?;
     function.slack.forget_script();
     let before = function.slack.posts().len();
-    // Whichever comes again first brings the other with it.
+    // The first notice that returns also delivers the other.
     assert_delivered(&function.invoke(went_off).await?, 1);
     function.invoke(was_over).await?;
     let posts = function.finish().await?.posts;
@@ -70,7 +70,7 @@ async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both(
     Ok(())
 }
 
-/// Whoever waits for a notice reads the log: `bongsu drill`, and a person.
+/// `bongsu drill` and people find notices by the log.
 #[tokio::test]
 async fn what_leaves_the_outbox_is_in_the_log_and_counted_like_what_came_by_itself() -> Result<()> {
     ministack().await?.create_table("brought", "pk", "sk").await?;
@@ -78,7 +78,7 @@ async fn what_leaves_the_outbox_is_in_the_log_and_counted_like_what_came_by_itse
     let mut function = setup.start().await?;
     let went_off = |alarm: &str| -> Result<String> { Ok(sns([changed(alarm, "OK", "ALARM", 10)?])) };
     let tend = r#"{"bongsu":"tend"}"#.to_owned();
-    // The next notice brings the one that waits, and so does who looks after what is going on.
+    // The next notice also delivers the waiting one, and so does the check for due incidents.
     for (waits, comes) in [("waits", went_off("comes")?), ("waits-too", tend)] {
         function.slack.script((0..30).map(|_| Answer::status(503, "<html>")));
         assert_undelivered(
@@ -104,7 +104,7 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     aws.create_table("storm", "pk", "sk").await?;
     let (queue, _) = aws.create_queue("storm").await?;
     let config = tempfile::NamedTempFile::new()?;
-    // Longer than a busy machine takes for a dozen.
+    // The time exceeds that of a dozen invocations on a busy machine.
     std::fs::write(config.path(), "[storm]\nseconds = 60\n")?;
     let setup = Setup::with_answers([]).await?.with_ledger("storm").await?;
     let setup = setup.env("BONGSU_UNDELIVERED_QUEUE_URL", &queue);
@@ -116,7 +116,7 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     let asked = json!({ "QueueUrl": queue, "AttributeNames": ["ApproximateNumberOfMessagesDelayed"] });
     let delayed = aws.call("sqs", "AmazonSQS.GetQueueAttributes", &asked).await?;
     assert_eq!(delayed["Attributes"]["ApproximateNumberOfMessagesDelayed"], "1", "{delayed}");
-    // A minute later, as the queue gives it.
+    // The queue delivers the message a minute later.
     let wake =
         json!({ "eventSource": "aws:sqs", "messageId": "1", "body": r#"{"bongsu":{"empty":"slack"}}"# });
     let answer = function.invoke(json!({ "Records": [wake] }).to_string()).await?;
@@ -128,7 +128,8 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     Ok(())
 }
 
-/// Another invocation is at it: nothing is wrong, and the queue gives it again.
+/// Another invocation is working on the outbox. That is not an error, and the queue delivers the message
+/// again.
 #[tokio::test]
 async fn an_orderly_storm_is_no_error() -> Result<()> {
     let aws = ministack().await?;

@@ -1,5 +1,5 @@
-//! The real `bootstrap`, seen from outside: under a Lambda Runtime API of the tests, with KMS by
-//! ministack, and a Slack on 127.0.0.1. Nothing here reaches beyond this machine.
+//! Tests the real `bootstrap` from outside: with the tests' Lambda Runtime API, ministack's KMS, and a Slack
+//! on 127.0.0.1. No test reaches beyond this machine.
 
 mod beyond_slack;
 mod bots;

@@ -1,4 +1,4 @@
-//! *Mute 1 h*: a mute rule of CloudWatch's own where the function may make one, and otherwise a silence.
+//! Tests *Mute 1 h*: a CloudWatch mute rule if the function may create one, otherwise a silence.
 
 use bongsu_stand_in::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,7 @@ async fn cloudwatch(operation: &str, input: Value) -> Result<Value> {
     ministack().await?.call("monitoring", &format!("GraniteServiceVersion20100801.{operation}"), &input).await
 }
 
-/// The mute rules that there are for an alarm.
+/// Returns the mute rules of an alarm.
 async fn rules(alarm: &str) -> Result<Vec<Value>> {
     let listed = cloudwatch("ListAlarmMuteRules", json!({ "AlarmName": alarm })).await?;
     let mut rules = Vec::new();
@@ -29,7 +29,7 @@ fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// How many silences a ledger has.
+/// Returns the number of silences in a ledger.
 async fn silences(table: &str) -> Result<Value> {
     let asked = json!({
         "TableName": table,
@@ -40,7 +40,7 @@ async fn silences(table: &str) -> Result<Value> {
     found.get("Count").cloned().context("no count")
 }
 
-/// Gives the bot what the alarm told its topic, which must have told something.
+/// Sends the bot the message that the alarm published to its topic.
 async fn relay(bot: &mut Bot, queue: &str) -> Result<()> {
     let message = ministack().await?.receive(queue, 2).await?.context("the alarm told nothing")?;
     let answer = bot.function.invoke(json!({ "Records": [message] }).to_string()).await?;
@@ -53,7 +53,7 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// The rule is of this alarm, from this minute on, for an hour.
+/// Checks that the rule mutes this alarm for an hour from the current minute.
 fn assert_for_an_hour(rule: &Value, alarm: &str) -> Result<()> {
     assert_eq!(rule.pointer("/MuteTargets/AlarmNames"), Some(&json!([alarm])));
     assert_eq!((text(rule, "/Status"), text(rule, "/Description")), ("ACTIVE", "hong by a button in Slack"));

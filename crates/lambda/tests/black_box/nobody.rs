@@ -1,4 +1,5 @@
-//! Only a fallback is configured: no alarm counts as delivered, and the fallback's message says that a receiver is missing.
+//! Tests a configuration with only a fallback: no alarm counts as delivered, and the fallback's message says
+//! that a receiver is missing.
 
 use bongsu_stand_in::{BOT_TOKEN, Result};
 use serde_json::json;
@@ -6,7 +7,7 @@ use serde_json::json;
 use crate::events::alarm;
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
 
-/// A function with a fallback topic, and the queue that hears of it.
+/// Starts a function with a fallback topic, and returns the queue that subscribes to it.
 async fn function(name: &str, variables: &[(&str, &str)]) -> Result<(Running, String)> {
     let aws = ministack().await?;
     aws.create_table(name, "pk", "sk").await?;
@@ -19,7 +20,8 @@ async fn function(name: &str, variables: &[(&str, &str)]) -> Result<(Running, St
     Ok((setup.start().await?, queue))
 }
 
-/// Every invocation fails with these words, an audit too, and the fallback is told them once with the alarm.
+/// Checks that every invocation and the audit fail with these words, and that the fallback gets the alarm
+/// once.
 async fn check(name: &str, variables: &[(&str, &str)], words: &[&str]) -> Result<()> {
     let (mut function, queue) = function(name, variables).await?;
     let invocation = function.invoke(alarm()?).await?;

@@ -1,4 +1,4 @@
-//! Pictures of metrics: they arrive where they can, and no failure of a picture delays the text.
+//! Tests metric pictures: they arrive if possible, and no failure of a picture delays the text.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 use crate::events::{alarm, fixture};
 use crate::harness::{Running, Setup, assert_delivered, ministack};
 
-/// Starts a function with a bucket of that name, under a CloudWatch that can draw.
+/// Starts a function with a bucket of that name and a CloudWatch that draws pictures.
 async fn with_bucket(bucket: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(Running, Painter)> {
     let aws = ministack().await?;
     aws.create_bucket(bucket).await?;
     let painter = Painter::start(aws.endpoint()).await?;
     let setup = Setup::with_answers(answers).await?.env("AWS_ENDPOINT_URL", &painter.endpoint());
-    // ministack knows the tokens that it gave and no others; without any it checks signatures all the same.
+    // ministack accepts only its own session tokens. Without one, it still checks signatures.
     let setup = setup.env_remove("AWS_SESSION_TOKEN").env("BONGSU_GRAPH_BUCKET", bucket);
     Ok((setup.start().await?, painter))
 }
 
-/// The image block of a message.
+/// Returns the image block of a message.
 fn image(post: &Post) -> Option<Value> {
     let message = post.json();
     let blocks = message.pointer("/attachments/0/blocks")?.as_array()?;
@@ -180,7 +180,7 @@ async fn the_configuration_names_the_bucket_the_colours_and_the_zone() -> Result
     let image = image(&function.finish().await?.posts[0]).unwrap_or_default();
     let link = image["image_url"].as_str().unwrap_or_default();
     assert!(link.contains("/pictures-of-toml/a/b-web-cpu-high-"), "{link}");
-    // The function's token is signed too.
+    // The signature covers the function's session token.
     for part in ["X-Amz-Expires=86400", "X-Amz-Security-Token=session-token-of-the-test"] {
         assert!(link.contains(part), "{link}");
     }

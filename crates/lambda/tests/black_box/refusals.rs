@@ -1,12 +1,12 @@
-//! Slack's refusals: each fails the invocation with its name and a remedy, or is worked around.
+//! Tests Slack's refusals. Each one fails the invocation with its name and a solution, or is worked around.
 
 use bongsu_stand_in::{Answer, Result, log_lines};
 
 use crate::events::alarm;
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
 
-/// Status, Slack's word, a word of the remedy, posts. 403 and 404 may mean that the stored URL was
-/// replaced, so they are worth a second look at it.
+/// The status, Slack's word, a word of the solution, and the number of posts. 403 and 404 may mean that the
+/// stored URL was replaced, so the function reads it again.
 const PERMANENT: [(u16, &str, &str, std::ops::RangeInclusive<usize>); 10] = [
     (400, "no_text", "Slack", 1..=1),
     (400, "user_not_found", "slackChannel", 1..=1),

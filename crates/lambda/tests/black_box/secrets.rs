@@ -1,14 +1,14 @@
-//! Where the webhook URL comes from: KMS, SSM, Secrets Manager; and each way not to get it.
+//! Tests the sources of the webhook URL (KMS, SSM and Secrets Manager) and their errors.
 
 use bongsu_stand_in::{Answer, Extension, Refusal, RefusingKms, Result};
 
 use crate::events::{alarm, another_alarm};
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
 
-/// The context of the Lambda console's encryption helper, for the function of these tests.
+/// The context of the Lambda console's encryption helper for the function of these tests.
 const CONTEXT: [(&str, &str); 1] = [("LambdaFunctionName", "bongsu-test")];
 
-/// A function whose webhook is encrypted with a new key under `context`.
+/// Starts a function whose webhook is encrypted with a new key and this context.
 async fn encrypted(context: &[(&str, &str)]) -> Result<(Setup, bongsu_stand_in::KmsKey)> {
     let aws = ministack().await?;
     let setup = Setup::without_webhook().await?;
@@ -29,7 +29,7 @@ async fn a_ciphertext_of_the_blueprint_works_and_is_decrypted_once() -> Result<(
     let (setup, key) = encrypted(&CONTEXT).await?;
     let mut function = setup.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
-    // Whoever asked again would be refused.
+    // Another request to KMS would be refused.
     ministack().await?.disable_key(&key).await?;
     assert_delivered(&function.invoke(another_alarm()?).await?, 1);
     assert_eq!(function.finish().await?.posts.len(), 2);
@@ -130,7 +130,7 @@ async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
     Ok(())
 }
 
-/// The libraries below say a lot at this level; the harness looks for the URL in all of it.
+/// The libraries log much at these levels. The harness searches all of it for the URL.
 #[tokio::test]
 async fn the_most_talkative_log_keeps_the_webhook_secret() -> Result<()> {
     for level in ["DEBUG", "TRACE"] {

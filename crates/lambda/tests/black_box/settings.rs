@@ -1,5 +1,5 @@
-//! The environment and `bongsu.toml`: what is missing, mistyped or not allowed is said, and an alarm
-//! that can still go out does.
+//! Tests the environment and `bongsu.toml`: missing, mistyped and invalid settings are reported, and alarms
+//! are still sent if possible.
 
 use std::path::PathBuf;
 
@@ -125,7 +125,7 @@ async fn a_state_that_is_not_announced_is_silenced() -> Result<()> {
     Ok(())
 }
 
-/// A folder with a `bongsu.toml`, gone at the end of its test.
+/// A folder with a `bongsu.toml`, which is deleted at the end of its test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -140,7 +140,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What is left behind is in the target folder, and in nobody's way.
+        // A leftover folder is in the target folder and does no harm.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,4 +1,5 @@
-//! Tags of alarms: routes see them where CloudWatch tells them, and an alarm waits for them no longer than a second.
+//! Tests alarm tags: routes see them if CloudWatch returns them, and an alarm waits at most a second for
+//! them.
 
 use bongsu_stand_in::{Result, log_lines};
 
@@ -10,7 +11,7 @@ const ROUTES: &str = "[route]\nreceivers = [\"slack\"]\n[[receiver]]\nname = \"s
     [[receiver]]\nname = \"payments\"\nwebhook_url_file = \"PAYMENTS\"\n\
     [[route.routes]]\nmatchers = [\"tag.team=payments\", \"severity=sev1\"]\nreceivers = [\"payments\"]\n";
 
-/// A function whose routes look at tags.
+/// Starts a function whose routes use tags.
 async fn start(endpoint: &str) -> Result<(Running, tempfile::TempDir)> {
     let folder = tempfile::tempdir()?;
     let setup = Setup::without_webhook().await?;
@@ -55,7 +56,7 @@ async fn a_route_sees_the_tags_of_an_alarm() -> Result<()> {
 
 #[tokio::test]
 async fn without_an_answer_the_alarm_goes_on_and_the_permission_is_named_once() -> Result<()> {
-    // Nobody listens there.
+    // No program listens there.
     let (mut function, _folder) = start("http://127.0.0.1:9").await?;
     for at in ["2026-11-23T05:12:07.000+0000", "2026-11-23T05:13:07.000+0000"] {
         let answer = function.invoke(event("ALARM", at)).await?;

@@ -1,4 +1,4 @@
-//! What the schedule asks for.
+//! Tests scheduled tasks.
 
 use bongsu_stand_in::{Context as _, Ministack, Result, log_lines};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::harness::{Setup, assert_delivered, ministack};
 
 const DONE: &str = r#"{"done":true}"#;
 
-/// An alarm in that state, which tells the topic.
+/// Creates an alarm in that state, with an action on the topic.
 async fn alarm(aws: &Ministack, name: &str, topic: &str, state: &str) -> Result<()> {
     aws.put_alarm(name, &[("AlarmActions.member.1", topic)]).await?;
     aws.set_alarm_state(name, state).await
@@ -46,7 +46,7 @@ async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
     Ok(())
 }
 
-/// A contributor of an alarm that watches several, as CloudWatch has it from then on.
+/// Creates or changes a contributor of an alarm on several series in CloudWatch.
 async fn contributor(aws: &Ministack, id: &str, state: &str, at: &str, actions: &[&str]) -> Result<()> {
     let input = json!({
         "AlarmName": "any-disk", "ContributorId": id, "ContributorAttributes": { "InstanceId": id },
@@ -57,8 +57,8 @@ async fn contributor(aws: &Ministack, id: &str, state: &str, at: &str, actions: 
     Ok(())
 }
 
-/// Of three contributors one was told, one is lost, and one CloudWatch did not act on; then the one that was told is over,
-/// and that is lost.
+/// Of three contributors, the first is notified, the second is lost, and CloudWatch ran no action for the
+/// third. The end of the first is then lost.
 #[tokio::test]
 async fn the_audit_finds_contributors_of_which_nobody_was_told() -> Result<()> {
     let aws = ministack().await?;
@@ -128,7 +128,7 @@ async fn a_task_without_its_settings_says_what_is_missing() -> Result<()> {
     function.finish().await.map(drop)
 }
 
-/// While an alarm is muted CloudWatch tells neither that it goes off nor that it is over.
+/// CloudWatch reports neither the ALARM nor the end of a muted alarm.
 #[tokio::test]
 async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
     let aws = ministack().await?;
@@ -152,7 +152,8 @@ async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
     Ok(())
 }
 
-/// Three changes within half an hour are told, the fourth is counted; what is quiet again is told by the schedule.
+/// Three changes within half an hour are notified, and the fourth is counted. The schedule reports the end of
+/// the flapping.
 #[tokio::test]
 async fn what_flapped_is_told_when_it_is_quiet() -> Result<()> {
     let (setup, config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;

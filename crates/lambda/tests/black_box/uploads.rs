@@ -1,4 +1,4 @@
-//! Pictures that a bot uploads: after the text, into its thread, and never at the text's expense.
+//! Tests pictures that a bot uploads: after the text, into its thread, and never at the expense of the text.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::harness::{Running, Setup, assert_delivered, ministack};
 const POST: &str = "chat.postMessage";
 const UPLOAD: [&str; 3] = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"];
 
-/// A function with a bot under a CloudWatch that can draw.
+/// A function with a bot and a CloudWatch that draws pictures.
 struct Bot {
     function: Running,
     api: SlackApi,
@@ -21,7 +21,7 @@ struct Bot {
     _files: [NamedTempFile; 2],
 }
 
-/// With these settings; with a ledger where it has a name.
+/// Starts a bot with these settings, and with a ledger if it has a name.
 async fn bot(settings: &str, ledger: Option<&str>) -> Result<Bot> {
     let aws = ministack().await?;
     let (mut token, mut config) = (NamedTempFile::new()?, NamedTempFile::new()?);
@@ -64,7 +64,7 @@ async fn a_picture_follows_the_text_into_its_thread() -> Result<()> {
     assert!(!post.body.contains("\"image\""), "the text has none: {}", post.body);
     assert!(ticket.body.contains("filename=web-cpu-high-") && ticket.body.contains("CPUUtilization"));
     assert_eq!((upload.token.as_deref(), upload.bytes.as_slice()), (None, Painter::PNG));
-    // The stand-in knows the thread by the message's own `ts`, and refuses any other.
+    // The stand-in identifies the thread by the message's `ts`, and refuses any other.
     assert_eq!(complete.json()["thread_ts"], "1790000000.000001");
     let title = complete.json()["files"][0]["title"].clone();
     assert!(title.as_str().unwrap_or_default().contains("CPUUtilization is 92.5"), "{title}");
@@ -120,7 +120,7 @@ async fn a_cloudwatch_that_is_slow_holds_up_no_text() -> Result<()> {
     assert_delivered(&first, 1);
     assert!(first.took < Duration::from_secs(4), "{:?}", first.took);
     assert!(bot.calls(POST)[0].at.duration_since(began) < Duration::from_millis(1_500));
-    // Nor is another picture asked for at once.
+    // The function requests no other picture for a while.
     let second = bot.function.invoke(fixture("sns-lambda-ok")?).await?;
     assert_delivered(&second, 1);
     assert!(second.took < Duration::from_millis(1_500), "{:?}", second.took);
@@ -147,7 +147,7 @@ async fn an_incident_has_one_when_it_begins_and_when_it_goes_off_again() -> Resu
     for (from, to, second) in [("OK", "ALARM", 10), ("ALARM", "OK", 22), ("OK", "ALARM", 31)] {
         let event = changed("web", from, to, second)?;
         assert_delivered(&bot.function.invoke(event.clone()).await?, 1);
-        // The same again is told already, and has its picture.
+        // The repeated event was already notified and has its picture.
         let again = bot.function.invoke(event).await?.success();
         assert_eq!(again, Some(json!({ "delivered": 0, "silenced": 1 })));
     }

@@ -106,7 +106,7 @@ async fn main() -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "whoever started it reads where it is")]
+#[expect(clippy::print_stdout, reason = "the person who started it reads the address")]
 fn say(line: &str) {
     println!("{line}");
 }

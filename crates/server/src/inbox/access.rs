@@ -101,7 +101,7 @@ impl Access {
         match self {
             // The proxy for Slack's requests may forward other requests too, under any host name.
             Self::Loopback if is_forwarded(headers) => Some(refuse(
-                "what a proxy passes on is refused here: listen beyond this machine (--listen), which asks for a token",
+                "requests that a proxy forwards are refused here: listen beyond this machine (--listen), which requires a token",
             )),
             // A webhook's sender may know this machine by any name; a browser sends its origin.
             Self::Loopback if is_program && is_for_programs => None,

@@ -18,8 +18,8 @@ use crate::connections::until_closed;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// A message is hidden for this part of its time limit, and then again; if this replica dies, others receive
-/// it after so long.
+/// A message is hidden from other replicas for a third of its time limit at a time. If this replica dies, another one
+/// receives the message after that.
 const PART: u32 = 3;
 
 impl Replica {

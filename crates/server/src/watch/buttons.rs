@@ -82,7 +82,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
             Ok(Interaction::NotAllowed(url)) => self.tell(url, ready(Some(ButtonReply::NotAllowed)), &taking),
             Ok(Interaction::Nothing) => {}
             Err(error) => {
-                tracing::warn!(%error, "what came for Slack's buttons is not taken");
+                tracing::warn!(%error, "a request for Slack's buttons is refused");
                 return (error.status(), error.to_string());
             }
         }

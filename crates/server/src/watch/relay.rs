@@ -143,7 +143,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
                 (self.observe)(Passed::Outcome { notice, outcome });
             }),
             // Due incidents stay due.
-            Err(error) => tracing::warn!(%error, "what is going on cannot be looked after"),
+            Err(error) => tracing::warn!(%error, "open incidents cannot be checked"),
         }
     }
 

@@ -1,11 +1,11 @@
-//! The condition expressions that bongsu writes, and no others.
+//! Evaluates the condition expressions that bongsu writes, and no others.
 
 use serde_json::Value;
 
 use super::Refused;
 use super::table::Attributes;
 
-/// Whether `input`'s condition is met by the item that is there.
+/// Returns whether the existing item satisfies the condition of `input`.
 pub(super) fn is_met(input: &Value, found: Option<&Attributes>) -> Result<bool, Refused> {
     let Some(expression) = input.get("ConditionExpression").and_then(Value::as_str) else { return Ok(true) };
     let revision = || {

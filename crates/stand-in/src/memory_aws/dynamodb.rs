@@ -1,4 +1,4 @@
-//! DynamoDB's operations, as far as bongsu uses them, with DynamoDB's limits.
+//! The DynamoDB operations that bongsu uses, with DynamoDB's limits.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::table::{Attributes, Key, Table, key_of, size};
 use super::{Refused, condition};
 
-/// DynamoDB's API reference: the most of one request, and of one answer in bytes.
+/// The limits of one request and one response in bytes (DynamoDB API reference).
 const MOST_KEYS: usize = 100;
 const MOST_WRITES: usize = 25;
 const MOST_ACTIONS: usize = 100;
@@ -51,7 +51,7 @@ fn batch_get(input: &Value, table: &Table) -> Result<Value, Refused> {
     Ok(json!({ "Responses": { name: found }, "UnprocessedKeys": unprocessed }))
 }
 
-/// A write of one item: what it puts there, or nothing.
+/// A write of one item: the new item, or `None` for a deletion.
 struct Action<'v> {
     key: Key,
     item: Option<&'v Attributes>,
@@ -152,7 +152,7 @@ fn start(input: &Value) -> Result<Option<Key>, Refused> {
     input.get("ExclusiveStartKey").map(key_of).transpose()
 }
 
-/// As many as are asked for, or as an answer holds.
+/// Returns one page, which is limited by the request and by the size of a response.
 fn page<'t>(input: &Value, items: impl Iterator<Item = (&'t Key, &'t Attributes)>) -> Value {
     let limit = input["Limit"].as_u64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
     let (mut found, mut bytes, mut last, mut items) = (Vec::new(), 0, None, items.peekable());
@@ -173,7 +173,7 @@ fn page<'t>(input: &Value, items: impl Iterator<Item = (&'t Key, &'t Attributes)
     }
 }
 
-/// The one table of a batch, and what is asked of it.
+/// Returns the only table of a batch, with its requests.
 fn only_table(input: &Value) -> Result<(&str, &Value), Refused> {
     let tables = input["RequestItems"].as_object();
     let table = tables.filter(|tables| tables.len() == 1).and_then(|tables| tables.iter().next());

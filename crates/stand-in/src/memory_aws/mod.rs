@@ -1,5 +1,5 @@
-//! AWS in memory, with a delay of its own: one webhook URL that KMS decrypts, one table of DynamoDB's, one queue.
-//! For what a benchmark measures, a stand-in in Python costs more than the program under it.
+//! AWS in memory with an adjustable delay: a webhook URL that KMS decrypts, one DynamoDB table and one queue.
+//! In a benchmark, a stand-in in Python would cost more than the measured program.
 
 mod condition;
 mod dynamodb;
@@ -20,25 +20,25 @@ use crate::record::Shared;
 use queue::Queue;
 use table::Table;
 
-/// A request to AWS, as long as it was under way.
+/// A request to AWS with its duration.
 #[derive(Debug, Clone)]
 pub struct AwsRequest {
-    /// `DynamoDB_20120810.GetItem` or its like.
+    /// The target, such as `DynamoDB_20120810.GetItem`.
     pub target: String,
-    /// When it had arrived whole.
+    /// The time at which the whole request had arrived.
     pub began: Instant,
-    /// When its answer was sent.
+    /// The time at which the response was sent.
     pub ended: Instant,
 }
 
 impl AwsRequest {
-    /// Whether it went to the table.
+    /// Returns whether the request was for the table.
     pub fn is_of_table(&self) -> bool {
         self.target.starts_with("DynamoDB")
     }
 }
 
-/// The most of them that waited for one another: requests side by side are one round trip.
+/// Returns the largest number of sequential requests. Concurrent requests are one round trip.
 pub fn round_trips<'r>(requests: impl IntoIterator<Item = &'r AwsRequest>) -> usize {
     let mut requests: Vec<_> = requests.into_iter().collect();
     requests.sort_by_key(|request| request.ended);
@@ -52,7 +52,6 @@ pub fn round_trips<'r>(requests: impl IntoIterator<Item = &'r AwsRequest>) -> us
     count
 }
 
-/// Why a request is refused.
 #[derive(Debug)]
 struct Refused {
     code: &'static str,
@@ -74,20 +73,19 @@ impl Refused {
     }
 }
 
-/// From one look at an empty queue to the next.
+/// The interval of checks of an empty queue.
 const LOOK: Duration = Duration::from_millis(5);
 
 #[derive(Debug, Default)]
 struct State {
     table: Table,
-    /// What was sent to the queue.
+    /// The messages that were sent to the queue.
     messages: Vec<Value>,
     queue: Queue,
     requests: Vec<AwsRequest>,
     delay: Duration,
 }
 
-/// The stand-in.
 #[derive(Debug)]
 pub struct MemoryAws {
     server: Server,
@@ -95,12 +93,12 @@ pub struct MemoryAws {
 }
 
 impl MemoryAws {
-    /// Starts one whose KMS decrypts everything to `plaintext`, and whose every answer takes `delay`. Its table has
-    /// any name.
+    /// Starts a stand-in whose KMS decrypts everything to `plaintext` and whose responses take `delay`. Its
+    /// table has any name.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start(plaintext: &str, delay: Duration) -> Result<Self> {
         let state = Shared::<State>::default();
         state.lock().delay = delay;
@@ -112,32 +110,32 @@ impl MemoryAws {
         Ok(Self { server: server.await?, state })
     }
 
-    /// The address, for `AWS_ENDPOINT_URL`.
+    /// Returns the URL, for `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         self.server.origin()
     }
 
-    /// The queue's address.
+    /// Returns the queue's URL.
     pub fn queue_url(&self) -> String {
         format!("{}/123456789012/bongsu-undelivered", self.server.origin())
     }
 
-    /// Has every answer from now on take so long.
+    /// Sets the delay of later responses.
     pub fn set_delay(&self, delay: Duration) {
         self.state.lock().delay = delay;
     }
 
-    /// Has a batch of records be answered with so many bytes at the most.
+    /// Sets the maximum size of a batch response, in bytes.
     pub fn set_most_batch_bytes(&self, bytes: usize) {
         self.state.lock().table.most_batch_bytes = bytes;
     }
 
-    /// The requests since this was asked for the last time, in the order of their answers.
+    /// Returns the requests since the last call, in the order of their responses.
     pub fn take_requests(&self) -> Vec<AwsRequest> {
         std::mem::take(&mut self.state.lock().requests)
     }
 
-    /// The messages that were sent to the queue since this was asked for the last time, as they were sent.
+    /// Returns the messages sent to the queue since the last call, as sent.
     pub fn take_messages(&self) -> Vec<Value> {
         std::mem::take(&mut self.state.lock().messages)
     }
@@ -147,12 +145,12 @@ impl MemoryAws {
         self.state.lock().queue.send(body, Duration::ZERO);
     }
 
-    /// How many messages are in the queue, those included that somebody works on.
+    /// Returns the number of messages in the queue, including hidden ones.
     pub fn waiting(&self) -> usize {
         self.state.lock().queue.len()
     }
 
-    /// Puts a record into the table, as bongsu writes it.
+    /// Puts a record into the table, in bongsu's format.
     pub fn put(&self, (partition, sort): (&str, &str), record: &str) {
         let item = [
             ("pk", json!({ "S": partition })),
@@ -165,12 +163,12 @@ impl MemoryAws {
         self.state.lock().table.put((partition.to_owned(), sort.to_owned()), item);
     }
 
-    /// How many items the table has.
+    /// Returns the number of items in the table.
     pub fn items(&self) -> usize {
         self.state.lock().table.len()
     }
 
-    /// TCP connections so far.
+    /// Returns the number of TCP connections so far.
     pub fn connections(&self) -> usize {
         self.server.connections()
     }

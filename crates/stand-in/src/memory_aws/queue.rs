@@ -1,14 +1,14 @@
-//! The queue: a message is given to one receiver at a time, and again where it was not deleted in time.
+//! The queue. A message goes to one receiver at a time, and returns if it is not deleted in time.
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// Messages in the order in which they came.
+/// The messages in the order of arrival.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     messages: Vec<Message>,
-    /// Counts messages and receives, for ids and handles.
+    /// The number of messages and receives, for IDs and handles.
     count: u64,
 }
 
@@ -16,10 +16,10 @@ pub(super) struct Queue {
 struct Message {
     id: String,
     body: String,
-    /// Nobody gets it before.
+    /// The time until which the message is hidden.
     hidden_until: Instant,
     receives: u32,
-    /// Of the last receive: an older one is good for nothing.
+    /// The handle of the last receive. Older handles are invalid.
     handle: String,
 }
 
@@ -34,7 +34,7 @@ impl Queue {
         answer
     }
 
-    /// As `ReceiveMessage` answers; nothing where there is none now.
+    /// Returns the response of `ReceiveMessage`, or `None` without a message.
     pub(super) fn receive(&mut self, limit: usize, hidden: Duration) -> Option<Value> {
         let now = Instant::now();
         let ready = self.messages.iter_mut().filter(|message| message.hidden_until <= now).take(limit);
@@ -64,7 +64,7 @@ impl Queue {
         self.messages.retain(|message| message.handle != handle);
     }
 
-    /// Those that nobody deleted.
+    /// Returns the number of messages that were not deleted.
     pub(super) fn len(&self) -> usize {
         self.messages.len()
     }

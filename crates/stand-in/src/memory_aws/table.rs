@@ -7,21 +7,21 @@ use serde_json::{Map, Value};
 
 use super::Refused;
 
-/// An item's attributes, as DynamoDB's JSON has them.
+/// The attributes of an item, in DynamoDB's JSON.
 pub(super) type Attributes = Map<String, Value>;
 
-/// An item's place.
+/// The key of an item.
 pub(super) type Key = (String, String);
 
 #[derive(Debug)]
 pub(super) struct Table {
     items: BTreeMap<Key, Attributes>,
-    /// The most bytes of a batch's answer.
+    /// The maximum size of a batch response, in bytes.
     pub(super) most_batch_bytes: usize,
 }
 
 impl Default for Table {
-    /// DynamoDB's API reference: 16 megabytes.
+    /// Returns 16 megabytes (DynamoDB API reference).
     fn default() -> Self {
         Self { items: BTreeMap::new(), most_batch_bytes: 16 * 1024 * 1024 }
     }
@@ -44,12 +44,12 @@ impl Table {
         self.items.remove(key);
     }
 
-    /// The items after `from`, in order.
+    /// Returns the items after `from`, in order.
     pub(super) fn after(&self, from: Option<Key>) -> impl Iterator<Item = (&Key, &Attributes)> {
         self.items.range((from.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded))
     }
 
-    /// The items of a partition on from `from`, in order or against it.
+    /// Returns the items of a partition after `from`, in either order.
     pub(super) fn partition(
         &self,
         partition: &str,
@@ -67,7 +67,7 @@ impl Table {
     }
 }
 
-/// The key of an item, or of a request.
+/// Returns the key of an item or of a request.
 pub(super) fn key_of(attributes: &Value) -> Result<Key, Refused> {
     let text = |name: &str| attributes.pointer(&format!("/{name}/S")).and_then(Value::as_str);
     match (text("pk"), text("sk")) {
@@ -78,7 +78,7 @@ pub(super) fn key_of(attributes: &Value) -> Result<Key, Refused> {
     }
 }
 
-/// What DynamoDB counts of an item, roughly.
+/// Returns the approximate size of an item, as DynamoDB counts it.
 pub(super) fn size(attributes: &Attributes) -> usize {
     let text = |value: &Value| value.get("S").or(value.get("N")).and_then(Value::as_str).map_or(0, str::len);
     attributes.iter().map(|(name, value)| name.len() + text(value)).sum()

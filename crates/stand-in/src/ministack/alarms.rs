@@ -3,11 +3,11 @@ use anyhow::Result;
 use super::Ministack;
 
 impl Ministack {
-    /// Makes an alarm on a metric that nobody has, and what else is said of it.
+    /// Creates an alarm on an unused metric, with additional settings.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) -> Result<()> {
         let alarm = [
             ("AlarmName", name),
@@ -22,11 +22,11 @@ impl Ministack {
         self.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.map(drop)
     }
 
-    /// Changes an alarm's state, as CloudWatch would.
+    /// Changes an alarm's state, as CloudWatch does.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn set_alarm_state(&self, name: &str, state: &str) -> Result<()> {
         let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
         self.query("monitoring", "SetAlarmState", &state).await.map(drop)

@@ -1,5 +1,5 @@
-//! AWS's three protocols, as far as tests need them. No SDK: it would take longer to build than all of
-//! the rest, and a test should not share its eyes with what it looks at.
+//! AWS's three protocols, as far as tests need them. An SDK would take longer to build than everything else,
+//! and a test should not share code with the tested program.
 
 use anyhow::{Context as _, Result, bail};
 use hyper::Method;
@@ -8,10 +8,9 @@ use serde_json::Value;
 use super::{Ministack, REGION};
 use crate::http::{Response, send};
 
-/// A refusal of AWS's.
+/// An error of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsError {
-    /// The HTTP status.
     pub status: u16,
     pub body: String,
 }
@@ -25,11 +24,11 @@ impl std::fmt::Display for AwsError {
 impl std::error::Error for AwsError {}
 
 impl Ministack {
-    /// An operation of the JSON protocol, for example `call("kms", "TrentService.CreateKey", ...)`.
+    /// Calls an operation of the JSON protocol, for example `call("kms", "TrentService.CreateKey", ...)`.
     ///
     /// # Errors
     ///
-    /// [`AwsError`] where AWS refuses.
+    /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn call(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
         let authorization = authorization(service);
         let headers = [
@@ -40,11 +39,11 @@ impl Ministack {
         json(send(Method::POST, &self.endpoint(), &headers, input.to_string().into_bytes()).await?)
     }
 
-    /// An operation of the REST protocol (Lambda).
+    /// Calls an operation of the REST protocol (Lambda).
     ///
     /// # Errors
     ///
-    /// [`AwsError`] where AWS refuses.
+    /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn rest(&self, service: &str, method: &str, path: &str, input: &Value) -> Result<Value> {
         let authorization = authorization(service);
         let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
@@ -53,11 +52,11 @@ impl Ministack {
         json(send(method, &url, &headers, input.to_string().into_bytes()).await?)
     }
 
-    /// Puts something that is no JSON (S3).
+    /// Uploads data that is not JSON (S3).
     ///
     /// # Errors
     ///
-    /// [`AwsError`] where AWS refuses.
+    /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn put(&self, service: &str, path: &str, body: Vec<u8>) -> Result<()> {
         let authorization = authorization(service);
         let url = format!("{}{path}", self.endpoint());
@@ -65,11 +64,11 @@ impl Ministack {
         accepted(send(Method::PUT, &url, &headers, body).await?).map(drop)
     }
 
-    /// An operation of the query protocol (SNS); the answer is XML.
+    /// Calls an operation of the query protocol (SNS), whose response is XML.
     ///
     /// # Errors
     ///
-    /// [`AwsError`] where AWS refuses.
+    /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn query(&self, service: &str, action: &str, input: &[(&str, &str)]) -> Result<String> {
         let authorization = authorization(service);
         let headers = [
@@ -95,20 +94,20 @@ fn accepted(reply: Response) -> Result<Vec<u8>> {
     bail!(AwsError { status: reply.status.as_u16(), body: String::from_utf8_lossy(&reply.body).into_owned() })
 }
 
-/// ministack reads the service and the region from it, and does not check the rest.
+/// Returns the authorization header. ministack reads only its service and region.
 fn authorization(service: &str) -> String {
     let scope = format!("20261123/{REGION}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host, Signature=0", super::ACCOUNT)
 }
 
-/// The text of the first element `name`.
+/// Returns the text of the first element `name`.
 pub(super) fn element(xml: &str, name: &str) -> Result<String> {
     let after = xml.split_once(&format!("<{name}>")).map(|(_, after)| after);
     let inside = after.and_then(|after| after.split_once(&format!("</{name}>")));
     inside.map(|(text, _)| text.to_owned()).with_context(|| format!("no {name} in {xml}"))
 }
 
-/// The string at a JSON pointer.
+/// Returns the string at a JSON pointer.
 pub(super) fn text(json: &Value, pointer: &str) -> Result<String> {
     let text = json.pointer(pointer).and_then(Value::as_str);
     text.map(str::to_owned).with_context(|| format!("no {pointer} in {json}"))

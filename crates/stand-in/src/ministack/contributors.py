@@ -1,7 +1,7 @@
 """Contributors of alarms, which ministack does not have (CloudWatch API reference, "DescribeAlarmContributors").
 
-Nothing is evaluated: SetAlarmContributorState, which CloudWatch does not have, says how one stands, and writes the items
-of its history.
+Contributors are not evaluated. SetAlarmContributorState, which CloudWatch does not have, sets the state of a
+contributor and writes the items of its history.
 """
 
 import json
@@ -9,13 +9,13 @@ from datetime import datetime, timezone
 
 from ministack.services import cloudwatch
 
-# By alarm and id: attributes, state, reason, since when.
+# The attributes, state, reason and start of the state, by alarm and ID.
 contributors = {}
 
 
 def set_state(given):
     name, contributor, state = given["AlarmName"], given["ContributorId"], given["StateValue"]
-    # ministack keeps no query of an alarm.
+    # ministack does not store an alarm's query.
     cloudwatch._alarms[name]["Metrics"] = [{"Id": "q1", "Expression": given["Query"], "ReturnData": True}]
     before = contributors.get((name, contributor), {}).get("StateValue", "OK")
     at = datetime.fromisoformat(given["Timestamp"])

@@ -6,26 +6,27 @@ use serde_json::json;
 use super::Ministack;
 use super::calls::text;
 
-/// A key of KMS's, by its id.
+/// The ID of a KMS key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KmsKey(pub String);
 
 impl Ministack {
-    /// Makes a key.
+    /// Creates a key.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn create_key(&self) -> Result<KmsKey> {
         let key = self.call("kms", "TrentService.CreateKey", &json!({})).await?;
         Ok(KmsKey(text(&key, "/KeyMetadata/KeyId")?))
     }
 
-    /// Encrypts `plaintext` as `aws kms encrypt` does; base64. No pairs is no encryption context.
+    /// Encrypts `plaintext` as `aws kms encrypt` does. Returns base64. Without pairs there is no encryption
+    /// context.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn encrypt(&self, key: &KmsKey, plaintext: &str, context: &[(&str, &str)]) -> Result<String> {
         let mut input = json!({ "KeyId": key.0, "Plaintext": STANDARD.encode(plaintext) });
         if !context.is_empty()
@@ -38,11 +39,11 @@ impl Ministack {
         text(&output, "/CiphertextBlob")
     }
 
-    /// The plaintext of what was encrypted with that context.
+    /// Decrypts a ciphertext with its encryption context.
     ///
     /// # Errors
     ///
-    /// ministack refuses, or it is no text.
+    /// Returns an error if ministack refuses the request, or if the plaintext is not text.
     pub async fn decrypt(&self, ciphertext: &str, context: (&str, &str)) -> Result<String> {
         let input = json!({ "CiphertextBlob": ciphertext, "EncryptionContext": { context.0: context.1 } });
         let output = self.call("kms", "TrentService.Decrypt", &input).await?;
@@ -53,7 +54,7 @@ impl Ministack {
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn disable_key(&self, key: &KmsKey) -> Result<()> {
         self.call("kms", "TrentService.DisableKey", &json!({ "KeyId": key.0 })).await.map(drop)
     }
@@ -62,16 +63,16 @@ impl Ministack {
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn enable_key(&self, key: &KmsKey) -> Result<()> {
         self.call("kms", "TrentService.EnableKey", &json!({ "KeyId": key.0 })).await.map(drop)
     }
 
-    /// Has a key deleted in a week, which ends its use at once.
+    /// Schedules the deletion of a key in a week, which disables it at once.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn schedule_key_deletion(&self, key: &KmsKey) -> Result<()> {
         let input = json!({ "KeyId": key.0, "PendingWindowInDays": 7 });
         self.call("kms", "TrentService.ScheduleKeyDeletion", &input).await.map(drop)

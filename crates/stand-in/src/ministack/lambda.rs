@@ -12,16 +12,17 @@ use zip::{CompressionMethod, ZipWriter};
 use super::Ministack;
 use super::calls::text;
 
-/// A function's code: a zip as it is uploaded.
+/// The code of a function, as a zip.
 #[derive(Debug, Clone)]
 pub struct FunctionCode(Vec<u8>);
 
 impl FunctionCode {
-    /// The program alone, as `bootstrap` at the root. Not compressed: it does not go far.
+    /// Creates a zip with the program as `bootstrap` at its root. It is not compressed, because it stays on
+    /// this machine.
     ///
     /// # Errors
     ///
-    /// The program cannot be read.
+    /// Returns an error if the program cannot be read.
     pub fn of_program(program: &Path) -> Result<Self> {
         let bytes =
             std::fs::read(program).with_context(|| format!("{} cannot be read", program.display()))?;
@@ -36,27 +37,27 @@ impl FunctionCode {
     ///
     /// # Errors
     ///
-    /// The file cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn write(&self, file: &Path) -> Result<()> {
         std::fs::write(file, &self.0).with_context(|| format!("{} cannot be written", file.display()))
     }
 
-    /// A zip that is there already.
+    /// Reads an existing zip.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn of_zip(file: &Path) -> Result<Self> {
         Ok(Self(std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?))
     }
 }
 
 impl Ministack {
-    /// Makes a function of the runtime `provided.al2023` with these variables, and gives its ARN.
+    /// Creates a function with the runtime `provided.al2023` and these variables. Returns its ARN.
     ///
     /// # Errors
     ///
-    /// ministack refuses, or the function does not become active.
+    /// Returns an error if ministack refuses the request, or if the function does not become active.
     pub async fn create_function(
         &self,
         name: &str,
@@ -80,20 +81,20 @@ impl Ministack {
         text(&function, "/FunctionArn")
     }
 
-    /// Invokes a function and waits: the answer, with `errorType` in it where it failed.
+    /// Invokes a function and returns its response. A failed invocation has an `errorType`.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn invoke_function(&self, name: &str, event: &Value) -> Result<Value> {
         self.rest("lambda", "POST", &format!("/2015-03-31/functions/{name}/invocations"), event).await
     }
 
-    /// Gives a function the messages of a queue, with partial batch responses, as `bongsu deploy` does.
+    /// Connects a queue to a function, with partial batch responses, as `bongsu deploy` does.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn map_queue_to_function(&self, queue_arn: &str, name: &str) -> Result<()> {
         let input = json!({
             "EventSourceArn": queue_arn,

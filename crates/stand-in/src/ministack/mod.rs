@@ -1,5 +1,5 @@
-//! AWS, by ministack: a Python program that speaks enough of KMS, SNS, SQS and Lambda, and runs a
-//! `provided.al2023` function as a process of this machine.
+//! AWS with ministack: a Python program that supports parts of KMS, SNS, SQS and Lambda, and runs a
+//! `provided.al2023` function as a local process.
 
 mod alarms;
 mod calls;
@@ -26,17 +26,17 @@ pub use lambda::FunctionCode;
 use crate::http::send;
 use crate::record::Shared;
 
-/// The region of everything that is made.
+/// The region of all resources.
 pub const REGION: &str = "ap-northeast-2";
-/// The account of everything that is made.
+/// The account of all resources.
 pub(crate) const ACCOUNT: &str = "123456789012";
-/// It takes about a second; a machine that builds at the same time needs more.
+/// The time limit for the start, which takes about a second on an idle machine.
 const START_WITHIN: Duration = Duration::from_secs(60);
-/// Ports that are tried.
+/// The number of ports to try.
 const TRIES: u32 = 4;
 const LAUNCHER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ministack/start.py");
 
-/// A running ministack. It ends when this is dropped, and also when the test binary ends.
+/// A running ministack. It ends when this value is dropped or the test binary ends.
 #[derive(Debug)]
 pub struct Ministack {
     port: u16,
@@ -45,16 +45,16 @@ pub struct Ministack {
 }
 
 impl Ministack {
-    /// Starts one on a free port and waits until it answers.
+    /// Starts ministack on a free port and waits until it responds.
     ///
     /// # Errors
     ///
-    /// It is not installed, or does not start.
+    /// Returns an error if ministack is not installed or does not start.
     pub async fn start() -> Result<Self> {
         let python = python()?;
         let mut tries = 1;
         loop {
-            // Free now, and maybe somebody else's by the time that a Python program has started.
+            // The port is free now, but another program may take it before the Python program has started.
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
             match Self::start_on(port, &python).await {
                 Err(_) if tries < TRIES => tries += 1,
@@ -70,7 +70,7 @@ impl Ministack {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            // Its own group, so that the functions that it starts can be ended with it.
+            // With its own process group, ministack and the functions that it starts can be ended together.
             .process_group(0)
             .spawn()
             .with_context(|| format!("{} cannot be started", python.display()))?;
@@ -84,12 +84,12 @@ impl Ministack {
         Ok(ministack)
     }
 
-    /// The address, for `AWS_ENDPOINT_URL`.
+    /// Returns the URL, for `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What it and the functions that it ran wrote.
+    /// Returns the output of ministack and its functions.
     pub fn log(&self) -> String {
         self.log.lock().join("\n")
     }
@@ -116,14 +116,14 @@ impl Ministack {
 
 impl Drop for Ministack {
     fn drop(&mut self) {
-        // The launcher ends its whole group when its input does.
+        // The launcher ends its whole group at the end of its input.
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
 }
 
-/// The Python environment made from `test-requirements.txt`: `BONGSU_TEST_PYTHON_ENV`, or `.venv` in the
-/// workspace. Its programs, `aws` among them, are in its folder `bin`.
+/// Returns the Python environment made from `test-requirements.txt`: `BONGSU_TEST_PYTHON_ENV`, or `.venv` in
+/// the workspace. Its programs, such as `aws`, are in its folder `bin`.
 pub fn python_environment() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     std::env::var_os("BONGSU_TEST_PYTHON_ENV").map_or_else(|| workspace.join(".venv"), PathBuf::from)
@@ -147,12 +147,12 @@ fn environment(port: u16) -> [(&'static str, String); 9] {
         ("GATEWAY_PORT", port.to_string()),
         ("BIND_HOST", "127.0.0.1".to_owned()),
         ("MINISTACK_HOST", "127.0.0.1".to_owned()),
-        // Without it the functions that it runs would call AWS itself.
+        // Without this variable, the functions would call AWS itself.
         ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}")),
         ("MINISTACK_ACCOUNT_ID", ACCOUNT.to_owned()),
         ("MINISTACK_REGION", REGION.to_owned()),
         ("LOG_LEVEL", "WARNING".to_owned()),
-        // A desktop's settings have no place in a test.
+        // The settings of the user must not affect a test.
         ("AWS_CONFIG_FILE", "/nonexistent".to_owned()),
         ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent".to_owned()),
     ]

@@ -1,8 +1,8 @@
 """Alarm mute rules, which ministack does not have (CloudWatch user guide, "Alarm mute rules"; API reference, "Schedule").
 
-A rule with cron(...) is taken, and never active here. Nobody is refused anything by IAM here either, so an alarm
-whose name begins with "denied-" stands for one that the caller may not mute; and one with "late-" for one whose rules
-do not begin in a minute that has begun: AWS does not say that they do.
+A rule with cron(...) is accepted but never active. There is no IAM, so an alarm whose name begins with "denied-"
+stands for one that the caller may not mute. A name with "late-" stands for an alarm whose rules do not begin in the
+current minute, because AWS does not document that they do.
 """
 
 import json
@@ -19,12 +19,12 @@ CRON = re.compile(r"cron\([0-9A-Z*,-]+( [0-9A-Z*,-]+){4}\)")
 DURATION = re.compile(r"P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?)?")
 
 rules = {}
-# Of each muted alarm its state before, and its last change: what CloudWatch would have told.
+# The previous state and the last change of each muted alarm, which CloudWatch would have reported.
 held = {}
 
 
 class Refused(Exception):
-    """What AWS answers with in place of a result: its code and its sentence."""
+    """An error of AWS, with its code and its message."""
 
 
 def invalid(what):
@@ -141,7 +141,7 @@ def dispatch_unless_muted(alarm, old_state, new_state, reason):
 
 
 def release():
-    """An alarm that is muted no more, and not as it was before, executes its actions."""
+    """Runs the actions of an alarm whose mute has ended and whose state has changed."""
     for name in [name for name in held if not is_muted(name)]:
         before, state, reason, at = held.pop(name)
         if (found := alarm(name)) and state != before:
@@ -156,7 +156,7 @@ def after(message, at):
 
 
 async def handle(method, path, headers, body, query):
-    """SDKs speak to CloudWatch in CBOR and name the operation in the path; tests speak JSON, and name it in a header."""
+    """Handles a request. SDKs use CBOR with the operation in the path, and tests use JSON with it in a header."""
     release()
     target = headers.get("x-amz-target", "").rpartition(".")[2]
     operation = OPERATIONS.get(target or path.rpartition("/operation/")[2])

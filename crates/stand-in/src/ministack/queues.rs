@@ -1,4 +1,4 @@
-//! SNS topics, SQS queues, DynamoDB tables, S3 buckets.
+//! SNS topics, SQS queues, DynamoDB tables and S3 buckets.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -7,11 +7,11 @@ use super::Ministack;
 use super::calls::{element, text};
 
 impl Ministack {
-    /// Makes a topic, and gives its ARN.
+    /// Creates a topic and returns its ARN.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn create_topic(&self, name: &str) -> Result<String> {
         element(&self.query("sns", "CreateTopic", &[("Name", name)]).await?, "TopicArn")
     }
@@ -20,27 +20,27 @@ impl Ministack {
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn subscribe(&self, topic: &str, protocol: &str, endpoint: &str) -> Result<()> {
         let input = [("TopicArn", topic), ("Protocol", protocol), ("Endpoint", endpoint)];
         self.query("sns", "Subscribe", &input).await.map(drop)
     }
 
-    /// Publishes a message as CloudWatch does, and gives its id.
+    /// Publishes a message as CloudWatch does, and returns its ID.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn publish(&self, topic: &str, subject: &str, message: &str) -> Result<String> {
         let input = [("TopicArn", topic), ("Subject", subject), ("Message", message)];
         element(&self.query("sns", "Publish", &input).await?, "MessageId")
     }
 
-    /// Makes a bucket.
+    /// Creates a bucket.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn create_bucket(&self, name: &str) -> Result<()> {
         let constraint = format!(
             "<CreateBucketConfiguration><LocationConstraint>{}</LocationConstraint></CreateBucketConfiguration>",
@@ -49,11 +49,11 @@ impl Ministack {
         self.put("s3", &format!("/{name}"), constraint.into_bytes()).await
     }
 
-    /// Makes a table with a hash key and a range key, both strings.
+    /// Creates a table with a hash key and a range key, which are strings.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn create_table(&self, name: &str, hash: &str, range: &str) -> Result<()> {
         let attribute = |name| json!({ "AttributeName": name, "AttributeType": "S" });
         let table = json!({
@@ -68,12 +68,12 @@ impl Ministack {
         self.call("dynamodb", "DynamoDB_20120810.CreateTable", &table).await.map(drop)
     }
 
-    /// Waits for a message of a queue, and gives it in the shape in which Lambda gives it to a function; nothing
-    /// where none comes within `seconds`.
+    /// Waits for a message of a queue. Returns it in the shape of Lambda's events, or `None` if there is none
+    /// within `seconds`.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn receive(&self, url: &str, seconds: u64) -> Result<Option<Value>> {
         let asked = json!({ "QueueUrl": url, "WaitTimeSeconds": seconds, "MaxNumberOfMessages": 1 });
         let answer = self.call("sqs", "AmazonSQS.ReceiveMessage", &asked).await?;
@@ -87,21 +87,21 @@ impl Ministack {
         })))
     }
 
-    /// Deletes a message that [`Self::receive`] gave.
+    /// Deletes a message that [`Self::receive`] returned.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn delete(&self, url: &str, message: &Value) -> Result<()> {
         let input = json!({ "QueueUrl": url, "ReceiptHandle": message["receiptHandle"] });
         self.call("sqs", "AmazonSQS.DeleteMessage", &input).await.map(drop)
     }
 
-    /// Makes a queue, and gives its URL and its ARN.
+    /// Creates a queue and returns its URL and its ARN.
     ///
     /// # Errors
     ///
-    /// ministack refuses.
+    /// Returns an error if ministack refuses the request.
     pub async fn create_queue(&self, name: &str) -> Result<(String, String)> {
         let queue = self.call("sqs", "AmazonSQS.CreateQueue", &json!({ "QueueName": name })).await?;
         let url = text(&queue, "/QueueUrl")?;

@@ -1,7 +1,7 @@
-"""Runs ministack for as long as the other end of standard input is open.
+"""Runs ministack while the other end of standard input is open.
 
-A test binary's statics are never dropped, and a test binary may be killed: the pipe is closed in every
-case, and then ministack, the functions that it started and the files that it made all go.
+A test binary does not drop its statics, and may be killed. The pipe closes in every case, which ends ministack
+and its functions and deletes its files.
 """
 
 import json
@@ -24,7 +24,7 @@ def end_with_the_test():
 
 threading.Thread(target=end_with_the_test, daemon=True).start()
 sys.argv = ["ministack"]
-# What stands beside this file is imported, and nothing is written there.
+# The modules beside this file are imported without writing bytecode files.
 sys.dont_write_bytecode = True
 
 from ministack.app import main  # noqa: E402  (reads the environment when it is imported)
@@ -35,7 +35,7 @@ dispatch = cloudwatch._dispatch_alarm_actions
 
 
 def dispatch_and_record(alarm, old_state, new_state, *rest):
-    """CloudWatch notes in an alarm's history which actions it has executed; ministack does not."""
+    """Adds executed actions to an alarm's history, as CloudWatch does and ministack does not."""
     dispatch(alarm, old_state, new_state, *rest)
     for action in alarm.get(ACTIONS[new_state]) or [] if alarm.get("ActionsEnabled", True) else []:
         update = cloudwatch._history_entries()[-1]

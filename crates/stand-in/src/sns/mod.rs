@@ -1,5 +1,5 @@
-//! SNS as it posts to an HTTPS endpoint: signed messages, and the server that gives the certificate and takes
-//! confirmations. The key is made for this, and signs for nobody else.
+//! SNS as it posts to an HTTPS endpoint: signed messages, and a server for the certificate and for
+//! confirmations. The key exists only for this purpose.
 
 use anyhow::{Result, anyhow};
 use aws_lc_rs::rand::SystemRandom;
@@ -16,7 +16,6 @@ use crate::record::Shared;
 const KEY: &[u8] = include_bytes!("fixtures/key.der");
 const CERTIFICATE: &str = "/SimpleNotificationService-fixture.pem";
 
-/// The stand-in.
 #[derive(Debug)]
 pub struct Sns {
     server: Server,
@@ -24,21 +23,21 @@ pub struct Sns {
 }
 
 impl Sns {
-    /// A certificate of the key, from 2025 to 2125.
+    /// A certificate of the key, valid from 2025 to 2125.
     pub const VALID: &[u8] = include_bytes!("fixtures/valid.pem");
-    /// The same, of 2020.
+    /// An expired certificate of the key, from 2020.
     pub const EXPIRED: &[u8] = include_bytes!("fixtures/expired.pem");
-    /// The signature, by version 1, of [`Self::notification`]'s message at 2026-11-23T05:12:07.646Z: the library that
-    /// verifies SHA-1 does not sign with it.
+    /// The signature (version 1) of [`Self::notification`]'s message at 2026-11-23T05:12:07.646Z. It is a
+    /// constant because the library can verify but not create SHA-1 signatures.
     pub const FIRST_VERSION: &str = include_str!("fixtures/sha1.sig");
     /// The topic of all messages.
     pub const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
 
-    /// Starts one that gives this certificate, and confirms what it is asked to.
+    /// Starts a server with this certificate, which confirms every subscription.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start(certificate: &'static [u8]) -> Result<Self> {
         let requests = Shared::<Vec<String>>::default();
         let noted = requests.clone();
@@ -52,17 +51,17 @@ impl Sns {
         Ok(Self { server: server.await?, requests })
     }
 
-    /// `http://127.0.0.1:PORT`, for `BONGSU_SNS_ORIGIN`.
+    /// Returns `http://127.0.0.1:PORT`, for `BONGSU_SNS_ORIGIN`.
     pub fn origin(&self) -> String {
         self.server.origin()
     }
 
-    /// The paths and queries that were asked for, in their order.
+    /// Returns the requested paths and queries, in order.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().clone()
     }
 
-    /// An envelope with that message, sent at that time, without a signature.
+    /// Returns an unsigned envelope with that message and sending time.
     pub fn notification(&self, message: &str, sent_at: &str) -> Map<String, Value> {
         let envelope = json!({
             "Type": "Notification",
@@ -77,8 +76,8 @@ impl Sns {
         envelope.as_object().cloned().unwrap_or_default()
     }
 
-    /// An envelope as a queue or a function gets it: the alarm goes from OK to ALARM. Alarms of different names have
-    /// different ids.
+    /// Returns the envelope of a change from OK to ALARM, as a queue or a function gets it. Alarms of
+    /// different names have different IDs.
     pub fn alarm(name: &str) -> Value {
         let message = json!({
             "AlarmName": name,
@@ -99,7 +98,7 @@ impl Sns {
         })
     }
 
-    /// An envelope that asks for the confirmation of a subscription, without a signature.
+    /// Returns an unsigned envelope that asks for the confirmation of a subscription.
     pub fn confirmation(&self, sent_at: &str) -> Map<String, Value> {
         let mut envelope = self.notification("You have chosen to subscribe to the topic.", sent_at);
         envelope.remove("Subject");
@@ -112,11 +111,11 @@ impl Sns {
         envelope
     }
 
-    /// Signs an envelope by version 2, over the canonical string as SNS's developer guide has it.
+    /// Signs an envelope (version 2) over the canonical string in SNS's developer guide.
     ///
     /// # Errors
     ///
-    /// The system gives no random bytes.
+    /// Returns an error if the system has no random bytes.
     pub fn sign(mut envelope: Map<String, Value>) -> Result<Map<String, Value>> {
         let names: &[&str] = if envelope.get("Type").is_some_and(|kind| kind == "Notification") {
             &["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]

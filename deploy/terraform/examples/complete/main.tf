@@ -1,4 +1,4 @@
-# A bot with buttons and pictures, in Korean, in an account that asks for boundaries and tags; and an alarm that tells it.
+# A bot with buttons and pictures, in Korean, in an account that requires boundaries and tags; and an alarm that notifies it.
 
 module "bongsu" {
   source = "../.."

@@ -1,4 +1,4 @@
-# The least: alarms of this account in one Slack channel.
+# The smallest use: alarms of this account in one Slack channel.
 
 module "bongsu" {
   source = "../.."

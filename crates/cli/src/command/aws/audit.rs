@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     } else if missing > 0 {
         let changes = counted(missing, "change");
         return Err(Failure::Broken(say(
-            format!("{changes} nobody was told of; bongsu audit --fix announces what is missing"),
+            format!("{changes} never announced; bongsu audit --fix announces what is missing"),
             format!("알리지 않은 변화 {missing}건이 있습니다. bongsu audit --fix로 알릴 수 있습니다"),
         )));
     }
@@ -39,7 +39,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         0 => Ok(()),
         nobody => Err(Failure::Broken(say(
             format!(
-                "{} reached nobody: Slack did not take it, and nobody listens to the fallback topic; bongsu doctor says why",
+                "{} reached nobody: Slack refused it, and the fallback topic has no subscriber; bongsu doctor gives the reason",
                 counted(nobody, "change")
             ),
             format!(
@@ -109,11 +109,11 @@ fn words(verdict: &Verdict) -> String {
         Verdict::Silenced(reason) => say(format!("silenced ({reason})"), format!("알리지 않음({reason})")),
         Verdict::FallbackOnly(delay) => after("fallback only,", "대체 수신자에게만 보냄", *delay),
         Verdict::Nobody => say(
-            "nobody: Slack did not take it, and nobody listens to the fallback",
+            "nobody: Slack refused it, and the fallback topic has no subscriber",
             "아무도 못 받음: Slack이 받지 않았고 대체 주제를 구독한 사람도 없습니다",
         ),
         Verdict::Waiting => say("on its way", "보내는 중"),
-        Verdict::Missing => say("missing: nobody was told", "누락: 아무에게도 알리지 않았습니다"),
+        Verdict::Missing => say("missing: it was never announced", "누락: 아무에게도 알리지 않았습니다"),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::progress::Told;
 use crate::{ask, now, output, webhook};
 
 const STOPPED: [&str; 2] = [
-    "stopped; what AWS is doing goes on, and the next `bongsu deploy` waits for it and takes up from there",
+    "stopped; AWS continues the operation, and the next `bongsu deploy` waits for it and continues from there",
     "중지했습니다. AWS의 작업은 계속되며, 다음 `bongsu deploy`가 끝나기를 기다렸다가 이어서 진행합니다",
 ];
 
@@ -54,7 +54,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     let webhook = webhook::read(&arguments.webhook)?;
     if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
         return Err(Failure::Arguments(say(
-            "Standard input holds the webhook URL, so nobody can be asked: say --yes",
+            "Standard input holds the webhook URL, so that it cannot answer the question: use --yes",
             "표준 입력으로 웹훅 URL을 받으므로 물어볼 수 없습니다. --yes를 지정하십시오",
         )));
     }
@@ -96,7 +96,7 @@ fn without_credentials(
 ) -> Result<(), Failure> {
     let stack = &arguments.stack.stack;
     output::note(
-        "There are no credentials for AWS, so that nobody was asked what is there: this is what a first deployment makes.",
+        "There are no credentials for AWS: this is the plan of a first deployment, made without asking AWS.",
     );
     let changes = desired.first_plan(stack, region)?;
     show::first_plan(stack, region, &changes, output::format(arguments.format))

@@ -12,7 +12,7 @@ use crate::progress::Told;
 use crate::{ask, output};
 
 const STOPPED: [&str; 2] = [
-    "stopped; what AWS is deleting goes on, and the next `bongsu destroy` takes up from there",
+    "stopped; AWS continues the deletion, and the next `bongsu destroy` continues from there",
     "중지했습니다. AWS의 삭제 작업은 계속되며, 다음 `bongsu destroy`가 이어서 진행합니다",
 ];
 

@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     match (broken, unseen) {
         (0, 0) => Ok(()),
         (0, _) => Err(Failure::Unseen(say(
-            format!("nothing is broken of what could be looked at; {unseen} could not"),
+            format!("no checked link is broken; {unseen} could not be checked"),
             format!("점검한 곳에는 문제가 없습니다. {unseen}곳은 점검하지 못했습니다"),
         ))),
         _ => Err(Failure::Broken(say(format!("{broken} broken"), format!("{broken}곳에 문제가 있습니다")))),

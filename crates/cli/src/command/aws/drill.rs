@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     let named = |made: &str| arguments.alarm.clone().unwrap_or_else(|| made.to_owned());
     output::note(&say(
         format!(
-            "Ringing {}; it is put back afterwards, and Slack hears of both.",
+            "Setting off {}; its state is restored afterwards, and Slack gets both changes.",
             named("an alarm made for this")
         ),
         format!("{}을(를) 울립니다. 끝나면 되돌리며, 두 변화 모두 Slack에 전해집니다.", named("훈련용 경보")),
@@ -70,7 +70,7 @@ fn show(outcome: &Outcome, format: Format) -> Result<(), Failure> {
 
 fn text(hops: &Hops) -> Result<(), Failure> {
     for (hop, time) in each(hops) {
-        let time = time.map_or_else(|| say("not told", "기록 없음"), shown);
+        let time = time.map_or_else(|| say("unknown", "기록 없음"), shown);
         let fill = " ".repeat(9_usize.saturating_sub(output::columns(&time)));
         output::line(&format!("  {} {fill}{time}", output::padded(&hop, 22)))?;
     }

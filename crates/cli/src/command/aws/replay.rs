@@ -82,7 +82,7 @@ async fn empty(auditor: &Auditor, wanted: &Wanted, arguments: &ReplayArguments) 
         auditor.empty(receiver).await?;
     }
     output::note(&say(
-        "the function was told to; look again with bongsu audit",
+        "the function has the request; check again with bongsu audit",
         "함수에 요청했습니다. bongsu audit로 다시 확인하십시오",
     ));
     Ok(())

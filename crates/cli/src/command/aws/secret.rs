@@ -68,7 +68,7 @@ async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<
     let function = installation.function();
     output::note(&say(
         format!(
-            "What made {function} does not know of it: give it the same, or its next run puts the old one back."
+            "The tool that made {function} does not know the new value: give it the same, or its next run restores the old one."
         ),
         format!(
             "{function}을(를) 만든 도구는 이 변경을 모릅니다. 같은 값을 지정하지 않으면 다음 실행 때 이전 값으로 되돌아갑니다."

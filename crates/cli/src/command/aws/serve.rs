@@ -124,5 +124,5 @@ fn introduce(arguments: &ServeArguments, listening: Option<&Running>) {
 
 async fn stop() {
     stopped().await;
-    tracing::info!("stopping: what has begun is finished, and nothing new is taken");
+    tracing::info!("stopping: messages in progress are finished, and no new ones are taken");
 }

@@ -23,7 +23,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
     let (id, region, stack) = (account.id(), account.region(), spoke.name());
     output::note(&say(
         format!(
-            "Account {id} in {region} sends the changes of the alarms {alarms} to {hub}: stack {stack} with a rule, its role, and a queue for what the hub cannot take."
+            "Account {id} in {region} sends the changes of the alarms {alarms} to {hub}: stack {stack} with a rule, its role, and a queue for events that the hub cannot take."
         ),
         format!(
             "계정 {id}, 리전 {region}의 경보 {alarms}의 상태 변화를 {hub}(으)로 보냅니다. 스택 {stack}에 규칙, 역할, 그리고 허브가 받지 못한 것을 위한 대기열이 있습니다."
@@ -47,7 +47,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
         ),
         Format::Text => output::line(&say(
             format!(
-                "Done. What the hub could not be told within a day waits in {}.",
+                "Done. Events that cannot be delivered to the hub within a day wait in {}.",
                 made.output("UnsentQueueUrl").unwrap_or_default()
             ),
             format!(

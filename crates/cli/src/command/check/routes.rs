@@ -29,7 +29,7 @@ fn why(cause: &UnreachableCause<'_>, config: &Config) -> String {
             )
         }
         UnreachableCause::NotAnnounced => say(
-            "nobody is told of what gets here, announce.states leaves out every state that does",
+            "nobody is notified: announce.states leaves out every state that gets here",
             "여기에 오는 알림은 전송되지 않습니다. 해당 상태가 모두 announce.states에서 빠져 있습니다",
         ),
         UnreachableCause::NoLevel { matcher, tag } => {
@@ -90,7 +90,7 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
             ),
         };
         let why = say(
-            format!("it never tells anybody of an alarm, {why}"),
+            format!("it never notifies anybody of an alarm: {why}"),
             format!("이 경로는 경보를 전혀 알리지 않습니다. {why}"),
         );
         Warning::new(place(&path), why)
@@ -107,7 +107,7 @@ pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
         let why = match names_somebody(names, config) {
             _ if whom.is_empty() => return None,
             false => say(
-                format!("it names only fallbacks ({whom}), so everybody else is told"),
+                format!("it names only fallbacks ({whom}), so all other receivers get the notices"),
                 format!("대체 수신자({whom})만 지정되어 있어 나머지 모든 수신자에게 알립니다"),
             ),
             true => say(
@@ -122,8 +122,7 @@ pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
 
 pub(super) fn idle(config: &Config) -> Vec<Warning> {
     let idle = untold(config).into_iter();
-    let why =
-        || say("no route names it, so it is told nothing", "지정한 경로가 없어 아무 알림도 받지 않습니다");
+    let why = || say("no route names it, so it gets nothing", "지정한 경로가 없어 아무 알림도 받지 않습니다");
     idle.map(|it| Warning::new(format!("receiver {:?}", it.name), why())).collect()
 }
 

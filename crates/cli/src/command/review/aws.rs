@@ -42,7 +42,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
         Ok(evidence) => Some(evidence),
         Err(failure) => {
             notes.push(say(
-                format!("Nobody can say who acknowledged what: {failure}"),
+                format!("Acknowledgements cannot be read: {failure}"),
                 format!("누가 확인했는지 알 수 없습니다: {failure}"),
             ));
             None
@@ -101,7 +101,7 @@ fn limits(since: Timestamp) -> Vec<String> {
     let mut limits = Vec::new();
     if ago > HISTORY_KEPT {
         limits.push(say(
-            "CloudWatch keeps the history of alarms for 30 days: what fired before is not counted.",
+            "CloudWatch keeps the history of alarms for 30 days: earlier ALARMs are not counted.",
             "CloudWatch는 경보 기록을 30일 동안만 보관합니다. 그 전의 경보는 세지 못합니다.",
         ));
     }

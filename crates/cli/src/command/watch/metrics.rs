@@ -68,7 +68,7 @@ fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {
             near.map_or_else(
                 || {
                     say(
-                        format!("{list} shows what there is"),
+                        format!("{list} shows the available metrics"),
                         format!("{list} 명령으로 있는 지표를 볼 수 있습니다"),
                     )
                 },

@@ -151,7 +151,7 @@ async fn go_on<K: WatchStore>(
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = calendars::keep(|| current.borrow().clone()) => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(say(
-            "stopped at once; what was not delivered is kept for the next start where states are kept",
+            "stopped at once; undelivered messages are kept for the next start if there is a state folder",
             "바로 중지했습니다. 상태를 보관하는 경우 보내지 못한 메시지는 다음에 시작할 때 보냅니다",
         ))),
     };
@@ -231,7 +231,7 @@ async fn stop() {
     stopped().await;
     daemon::stopping();
     output::note(&say(
-        "stopping; what is being delivered has 10 s (once more stops at once)",
+        "stopping; deliveries in progress have 10 s (press again to stop at once)",
         "중지합니다. 보내는 중인 메시지를 10초까지 기다립니다(한 번 더 누르면 바로 중지)",
     ));
 }

@@ -225,7 +225,7 @@ fn told((notice, outcome): (&Notice, &RunOutcome), here: &Here) {
             format!("{name}: 알리지 않습니다: {}", reason.sentence_in(Locale::Ko)),
         )),
         Ok(Ending::Waiting(_)) => output::note(&say(
-            format!("many at once for {receiver}: told in a digest"),
+            format!("many at once for {receiver}: combined into a digest"),
             format!("{receiver}(으)로 보낼 알림이 많아 요약 메시지로 보냅니다"),
         )),
         Err(error) if outcome.is_kept => output::note(&kept(receiver, &error.to_string())),

@@ -65,7 +65,7 @@ async fn what_is_broken_around_a_function_is_found_and_mended() {
     let settings = "/2019-09-25/functions/mission-lambda/event-invoke-config?Qualifier=%24LATEST";
     rest("lambda", "DELETE", settings, Value::Null).await;
     let broken = [
-        ("subscription", "nothing of the topic goes to"),
+        ("subscription", "is not subscribed to"),
         ("function", "its reserved concurrency is 0"),
         ("schedules", "mission-lambda-audit is disabled"),
         ("retries", "asynchronous invocation settings were deleted"),
@@ -97,7 +97,7 @@ async fn a_function_alone_may_do_without() {
     }
     let audited = aws.bongsu(&["audit", "--function", "alone"]).await;
     assert!(
-        audited.code == Some(5) && audited.stderr.contains("no variable BONGSU_LEDGER_TABLE"),
+        audited.code == Some(5) && audited.stderr.contains("lacks the variable BONGSU_LEDGER_TABLE"),
         "{}",
         audited.stderr
     );

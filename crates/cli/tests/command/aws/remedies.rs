@@ -132,7 +132,7 @@ async fn what_was_deleted_or_switched_off_is_found_and_mended() {
         &[
             ("topic", "does not let CloudWatch publish"),
             ("topic's key", "AWS's own key"),
-            ("subscription", "nothing of the topic goes to"),
+            ("subscription", "is not subscribed to"),
             ("permissions", "the topic may not invoke mission-lambda (the condition on"),
             ("permissions", "alarms whose action"),
             ("function", "its reserved concurrency is 0"),
@@ -254,7 +254,7 @@ async fn the_rule_for_every_alarm() {
     let function = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
     let target = json!({ "Rule": name, "Targets": [{ "Id": "function", "Arn": function }] });
     call("PutTargets", target).await;
-    mend(&aws, &[("every alarm", "has no queue for what it cannot give to the function")]).await;
+    mend(&aws, &[("every alarm", "has no queue for events that it cannot deliver to the function")]).await;
     call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await;
     mend(&aws, &[("every alarm", "does not invoke the function")]).await;
     call("DeleteRule", json!({ "Name": name, "Force": true })).await;
@@ -283,7 +283,7 @@ async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
         aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     };
     encrypt("arn:aws:kms:us-east-1:123456789012:key/0123").await;
-    mend(&aws, &[("topic's key", "is of us-east-1, and SNS uses keys of its own region only")]).await;
+    mend(&aws, &[("topic's key", "is in us-east-1, and SNS uses keys of its own region only")]).await;
     encrypt(key).await;
     let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
     aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
@@ -301,7 +301,7 @@ async fn a_subscription_that_drops_alarms_is_found_and_mended() {
         aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
     };
     set("FilterPolicy", r#"{"team":["a"]}"#).await;
-    mend(&aws, &[("subscription", "a filter policy, which drops alarms without a word")]).await;
+    mend(&aws, &[("subscription", "a filter policy, which drops alarms silently")]).await;
     set("RedrivePolicy", "").await;
     mend(&aws, &[("subscription", "is lost: the subscription has no queue for it")]).await;
 }
@@ -351,8 +351,8 @@ async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
         &[
             ("buttons", "reserved concurrency is 0"),
             ("buttons", "the URL of mission-lambda-buttons was deleted"),
-            ("buttons", "lets nobody do lambda:InvokeFunctionUrl"),
-            ("buttons", "lets nobody do lambda:InvokeFunction,"),
+            ("buttons", "does not allow lambda:InvokeFunctionUrl"),
+            ("buttons", "does not allow lambda:InvokeFunction,"),
         ],
     )
     .await;

@@ -14,7 +14,7 @@ async fn are_shared_by_the_ledger_and_shown() {
     let status = last(&aws.bongsu(&["status"]).await);
     assert_eq!(status["silences"][0], added, "{status}");
     let doctor = aws.bongsu(&["doctor", "--format", "text"]).await;
-    assert!(doctor.stdout.contains("nobody is told of alarm=web-* until"), "{}", doctor.stdout);
+    assert!(doctor.stdout.contains("alarm=web-* silenced until"), "{}", doctor.stdout);
     assert!(doctor.stdout.contains("by jane"), "{}", doctor.stdout);
     // Silences do not confuse an audit.
     assert_eq!(aws.bongsu(&["audit"]).await.code, Some(0));

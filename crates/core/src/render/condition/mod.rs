@@ -22,7 +22,6 @@ pub(super) struct Condition {
     /// The relation of that datapoint to the threshold.
     pub(super) newest: Newest,
     pub(super) comparison: Option<ComparisonOperator>,
-    /// The threshold.
     pub(super) threshold: Option<String>,
     /// The anomaly detection band at that datapoint.
     pub(super) band: Option<Band>,

@@ -1,14 +1,14 @@
-//! The files that messages show.
+//! Stores the files of messages.
 
 use bongsu_core::inbox::File;
 use redb::{ReadableTableMetadata as _, WriteTransaction};
 
 use super::{FILES, SHOWN};
 
-/// At most so many; beyond them messages lose the oldest.
+/// The maximum number of files. The oldest are deleted first.
 pub(super) const MOST: u64 = 1_000;
 
-/// Keeps the files that the message with that number shows.
+/// Stores the files of the message with that number.
 pub(super) fn keep(transaction: &WriteTransaction, id: u64, files: &[File]) -> Result<(), redb::Error> {
     if files.is_empty() {
         return Ok(());
@@ -19,13 +19,13 @@ pub(super) fn keep(transaction: &WriteTransaction, id: u64, files: &[File]) -> R
         shown.insert((id, file.id.as_str()), ())?;
     }
     while kept.len()? > MOST {
-        // Their ids are in the order in which they came.
+        // The IDs are in the order of arrival.
         kept.pop_first()?;
     }
     Ok(())
 }
 
-/// Forgets the files of a message that is forgotten.
+/// Deletes the files of a deleted message.
 pub(super) fn forget(transaction: &WriteTransaction, id: u64) -> Result<(), redb::Error> {
     let mut shown = transaction.open_table(SHOWN)?;
     let mut kept = transaction.open_table(FILES)?;

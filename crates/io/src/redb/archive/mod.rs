@@ -1,7 +1,7 @@
-//! What the inbox keeps, in a file of its own or in memory.
+//! The archive of the inbox, in a file or in memory.
 //!
-//! A search looks at headlines only, which are read in place, from the newest to the oldest; what it finds is then
-//! read whole. So a hundred thousand messages are looked through in the time of a few pages.
+//! A search reads only headlines, in place and from the newest to the oldest. It then reads the matches
+//! completely. A search of a hundred thousand messages therefore takes only as long as reading a few pages.
 
 mod files;
 mod read;
@@ -19,32 +19,32 @@ use serde::{Deserialize, Serialize};
 use super::connection::Connection;
 use super::{StateError, file};
 
-/// By number: the record.
+/// The record by number.
 const ARRIVALS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("arrivals");
-/// By number: milliseconds since 1970, whether it is a silence, states, names, text.
+/// The headline by number: milliseconds since 1970, whether it is a silent notice, states, names, text.
 const HEADLINES: TableDefinition<'_, u64, HeadlineRow> = TableDefinition::new("headlines");
 type HeadlineRow = (i64, bool, &'static str, &'static str, &'static str);
-/// By the number of a message and that of a reply to it: milliseconds since 1970. Only what the channel shows has a
-/// headline.
+/// The time of a reply by the numbers of its message and of the reply, in milliseconds since 1970. Only
+/// replies that the channel shows have a headline.
 const THREADS: TableDefinition<'_, (u64, u64), i64> = TableDefinition::new("threads");
-/// By a file's id: what is in it.
+/// The content of a file by its ID.
 const FILES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("files");
-/// By the number of a message and the id of a file that it shows, and which goes with it.
+/// The files of a message, by its number and their IDs. They are deleted with the message.
 const SHOWN: TableDefinition<'_, (u64, &str), ()> = TableDefinition::new("shown");
-/// The number of a series, by its name.
+/// The number of a series by its name.
 const SERIES: TableDefinition<'_, &str, u32> = TableDefinition::new("series");
-/// By series, second and place within it: sum, lowest, highest, how many.
+/// The sum, lowest value, highest value and count by series, second and position within it.
 const SAMPLES: TableDefinition<'_, (u32, i64, u32), [f64; 4]> = TableDefinition::new("samples");
-/// By alarm and milliseconds since 1970: the record.
+/// The record by alarm and milliseconds since 1970.
 const CHANGES: TableDefinition<'_, (&str, i64), &[u8]> = TableDefinition::new("changes");
-/// The last number that was given: it is given once, also where what had it is forgotten.
+/// The last number. Numbers are never reused, even after deletions.
 const NUMBERS: TableDefinition<'_, &str, u64> = TableDefinition::new("numbers");
 const LAST: &str = "last";
 
-/// Pages of the newest messages and of a day's samples.
+/// The cache for the newest messages and a day's samples.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
 
-/// A record is JSON, with its version.
+/// The version of the JSON in records.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -54,29 +54,28 @@ struct Record<T> {
     content: T,
 }
 
-/// What the inbox keeps. Calls wait for the disk: make them where that disturbs nobody.
+/// The archive of the inbox. Calls block for disk access.
 #[derive(Debug, Clone)]
 pub struct Archive {
     database: Arc<Connection>,
     limits: Limits,
 }
 
-/// An archive, and what its reader should know.
+/// An opened archive, with notes for its reader.
 #[derive(Debug)]
 pub struct OpenedArchive {
-    /// The archive.
     pub archive: Archive,
-    /// A damaged file was moved aside.
+    /// A note about a damaged file that was moved aside.
     pub notes: Vec<String>,
 }
 
 impl Archive {
-    /// Opens `file` in `folder`, and makes both where they are not there; what is beyond the limits is forgotten. A
-    /// file that is damaged or not ours is moved aside.
+    /// Opens `file` in `folder`, creating both if necessary, and deletes items beyond the limits. A damaged
+    /// or foreign file is moved aside.
     ///
     /// # Errors
     ///
-    /// The folder cannot be used, or somebody else uses the file.
+    /// Returns an error if the folder cannot be used, or if another program uses the file.
     pub fn open(
         folder: &Path,
         file: &str,
@@ -88,11 +87,11 @@ impl Archive {
         Ok(OpenedArchive { archive, notes })
     }
 
-    /// An archive that ends with the program.
+    /// Creates an archive in memory.
     ///
     /// # Errors
     ///
-    /// There is no memory for it.
+    /// Returns an error if there is not enough memory.
     pub fn in_memory(limits: Limits, now: Timestamp) -> Result<Self, StateError> {
         let made = || -> Result<Self, redb::Error> {
             let open = || redb::Builder::new().create_with_backend(InMemoryBackend::new());
@@ -110,11 +109,11 @@ impl Archive {
 }
 
 fn to_bytes<T: Serialize>(content: T) -> Vec<u8> {
-    // Text, numbers and lists of them: nothing in here can fail to serialize.
+    // The record holds only text, numbers and lists, so serialization cannot fail.
     serde_json::to_vec(&Record { version: VERSION, content }).unwrap_or_default()
 }
 
-/// `None` where another version of this program wrote it.
+/// Reads a record, or returns `None` if it is of another version.
 fn of_bytes<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Option<T> {
     let record: Record<T> = serde_json::from_slice(bytes).ok()?;
     (record.version == VERSION).then_some(record.content)

@@ -1,4 +1,4 @@
-//! What is looked up.
+//! Reads the archive.
 
 use bongsu_core::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, Kept, Query};
@@ -11,11 +11,11 @@ use super::{
 use crate::redb::StateError;
 
 impl Archive {
-    /// The newest `limit` that the query finds among those before the number `before`, the oldest of them first.
+    /// Returns the newest `limit` matches before the number `before`, in order of time.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn latest(&self, query: &Query, before: Option<u64>, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
@@ -26,11 +26,11 @@ impl Archive {
         })
     }
 
-    /// The first `limit` that the query finds after the number `after`, the oldest first.
+    /// Returns the first `limit` matches after the number `after`, oldest first.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn after(&self, query: &Query, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
@@ -39,31 +39,31 @@ impl Archive {
         })
     }
 
-    /// The one with this number.
+    /// Returns the item with this number.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn get(&self, id: u64) -> Result<Option<Kept>, StateError> {
         self.reading(|transaction| Ok(read(transaction, &[id])?.pop()))
     }
 
-    /// What is in the file with this id.
+    /// Returns the content of the file with this ID.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn file(&self, id: &str) -> Result<Option<Vec<u8>>, StateError> {
         self.reading(|transaction| {
             Ok(transaction.open_table(FILES)?.get(id)?.map(|bytes| bytes.value().to_vec()))
         })
     }
 
-    /// How many there are, and the number of the newest, 0 where there never was one.
+    /// Returns the number of items, and the number of the newest item, which is 0 if there was never one.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn count(&self) -> Result<(u64, u64), StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
@@ -72,11 +72,11 @@ impl Archive {
         })
     }
 
-    /// The samples of a series within a time, in its order.
+    /// Returns the samples of a series in a time range, in order of time.
     ///
     /// # Errors
     ///
-    /// They cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn samples(
         &self,
         series: &str,
@@ -97,11 +97,11 @@ impl Archive {
         })
     }
 
-    /// What an alarm did within a time, the earliest first.
+    /// Returns the state changes of an alarm in a time range, earliest first.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub fn changes(
         &self,
         alarm: &str,
@@ -130,7 +130,7 @@ impl Archive {
 
 type Entry<'a> = (AccessGuard<'a, u64>, AccessGuard<'a, HeadlineRow>);
 
-/// The numbers of the first `limit` that the query finds.
+/// Returns the numbers of the first `limit` matches.
 fn first<'a>(
     headlines: impl Iterator<Item = Result<Entry<'a>, StorageError>>,
     query: &Query,
@@ -154,7 +154,7 @@ fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &s
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }
 
-/// What was written by another version is left out.
+/// Reads items by number. Records of other versions are left out.
 fn read(transaction: &ReadTransaction, ids: &[u64]) -> Result<Vec<Kept>, redb::Error> {
     let (headlines, arrivals) = (transaction.open_table(HEADLINES)?, transaction.open_table(ARRIVALS)?);
     let threads = transaction.open_table(THREADS)?;

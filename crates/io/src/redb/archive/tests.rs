@@ -130,7 +130,8 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     assert_eq!(archive.changes("cpu", (at(11), at(60))).unwrap(), []);
 }
 
-/// How long it takes with a hundred thousand: `cargo test --release -p bongsu-io --features redb quick -- --ignored --nocapture`.
+/// Measures the time with a hundred thousand items: `cargo test --release -p bongsu-io --features redb quick
+/// -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes a while to make them"]
 fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
@@ -158,7 +159,7 @@ fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
     timed("the first hour", &|| latest(first_hour.clone()));
 }
 
-/// As long as alarms' messages are.
+/// A message of typical length.
 fn usual(number: i64) -> Arrival {
     let arrival = arrival(number * 10, &format!("alarm-{}", number % 50), AlarmState::Alarm);
     let text = format!("{} number-{number}-of-all {}", arrival.text, "what a reader sees of it ".repeat(15));

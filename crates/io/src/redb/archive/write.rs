@@ -1,4 +1,4 @@
-//! What goes in, and what is forgotten.
+//! Writes to the archive and deletes from it.
 
 use std::collections::BTreeSet;
 
@@ -14,18 +14,18 @@ use super::{
 };
 use crate::redb::StateError;
 
-/// The most of a text that is searched.
+/// The maximum length of the searched text.
 const TEXT_BYTES: usize = 8 * 1024;
 
-/// Notices of one message whose kinds are found.
+/// The maximum number of notices in a message whose kinds are searched.
 const KINDS: usize = 40;
 
 impl Archive {
-    /// Keeps all of these, or none; gives the number of each arrival, in their order. It holds when this returns.
+    /// Stores all items or none, durably. Returns the number of each arrival, in order.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// Returns an error if the archive cannot be written.
     pub fn keep(&self, arrivals: &[Arrival], courses: &[Course]) -> Result<Vec<u64>, StateError> {
         let kept = || -> Result<Vec<u64>, redb::Error> {
             let transaction = self.database.begin_write()?;
@@ -40,11 +40,11 @@ impl Archive {
         kept().map_err(|error| StateError::Write(error.to_string()))
     }
 
-    /// Puts another in the place of one that is kept; false where there is none with that number.
+    /// Replaces an item. Returns false if there is no item with that number.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// Returns an error if the archive cannot be written.
     pub fn change(&self, id: u64, arrival: &Arrival) -> Result<bool, StateError> {
         let changed = || -> Result<bool, redb::Error> {
             let transaction = self.database.begin_write()?;
@@ -68,11 +68,11 @@ impl Archive {
         changed().map_err(|error| StateError::Write(error.to_string()))
     }
 
-    /// Forgets one, with the replies to it; false where there is none with that number.
+    /// Deletes an item and its replies. Returns false if there is no item with that number.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// Returns an error if the archive cannot be written.
     pub fn remove(&self, id: u64) -> Result<bool, StateError> {
         let removed = || -> Result<bool, redb::Error> {
             let transaction = self.database.begin_write()?;
@@ -88,11 +88,11 @@ impl Archive {
         removed().map_err(|error| StateError::Write(error.to_string()))
     }
 
-    /// Forgets what is older than the limits allow.
+    /// Deletes items that are older than the limits allow.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// Returns an error if the archive cannot be written.
     pub fn forget(&self, now: Timestamp) -> Result<(), StateError> {
         self.forget_old(now).map_err(|error| StateError::Write(error.to_string()))
     }
@@ -149,7 +149,7 @@ impl Archive {
     }
 }
 
-/// The first that is older, if it is: they come in the order of their times, but for a clock that was set.
+/// Returns the first item if it is too old. Items are in order of time, except after a change of the clock.
 fn first_before(
     headlines: &redb::Table<'_, u64, super::HeadlineRow>,
     oldest: Timestamp,
@@ -200,7 +200,7 @@ fn insert_headline(
     Ok(())
 }
 
-/// The replies to a message go with it, and all that they show.
+/// Deletes the replies to a message, with their files.
 fn forget_thread(
     transaction: &WriteTransaction,
     arrivals: &mut redb::Table<'_, u64, &'static [u8]>,

@@ -1,4 +1,5 @@
-//! What the Web API's answers mean: status 200 says nothing yet (docs.slack.dev, "Evaluating responses").
+//! Interprets the responses of the Web API. Status 200 alone is no success (docs.slack.dev, "Evaluating
+//! responses").
 
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::slack::Posted;
@@ -9,13 +10,13 @@ use super::word::{Meaning, meaning};
 use crate::http::Response;
 use crate::http::{retry_after, said as body_said, words};
 
-/// The fields that are read of an answer; `ok` decides.
+/// The fields of a response. `ok` decides.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Body {
     ok: bool,
     error: Option<String>,
-    /// The scope that is missing.
+    /// The missing scope.
     needed: Option<String>,
     channel: Option<String>,
     ts: Option<String>,
@@ -42,7 +43,7 @@ pub(super) fn read(response: &Response) -> Answer {
     }
 }
 
-/// The address that an answer of chat.getPermalink tells.
+/// Returns the URL in a response of chat.getPermalink.
 pub(super) fn permalink(response: &Response) -> Option<String> {
     let body: Body = serde_json::from_slice(&response.body).ok()?;
     body.permalink.filter(|_| body.ok)
@@ -68,20 +69,20 @@ fn refused(word: &str, needed: Option<&str>, response: &Response) -> Answer {
     }
 }
 
-/// Scopes such as `chat:write`, of which there may be several.
+/// Returns the scopes, such as `chat:write`. There may be several.
 fn scopes(needed: &str) -> String {
     let is_scope =
         |scope: &&str| scope.bytes().all(|byte| byte.is_ascii_lowercase() || b":._".contains(&byte));
     needed.split(',').map(str::trim).filter(is_scope).take(8).collect::<Vec<_>>().join(",")
 }
 
-/// Where Slack says that it is too much, it says for how long; else the usual pauses do.
+/// If Slack limits the rate, its response contains the waiting time. Otherwise the usual pauses apply.
 fn retry(cause: String, response: &Response) -> Answer {
     let is_limited = response.status == 429 || response.headers.contains_key(http::header::RETRY_AFTER);
     Answer::Failed(DeliveryError::Retry { cause, after: is_limited.then(|| retry_after(response)) })
 }
 
-/// The word, or the beginning of what is no answer of the API's.
+/// Returns the error word, or the beginning of a response that is not the API's.
 fn said(response: &Response, body: Option<&Body>) -> String {
     let word = body.and_then(|body| body.error.as_deref()).map(words);
     let text = word.unwrap_or_else(|| body_said(response));

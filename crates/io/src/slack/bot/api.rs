@@ -15,19 +15,19 @@ use super::answer::{permalink, read};
 use super::token::BotToken;
 use crate::http::{HttpClient, HttpError, Response};
 
-/// Where the methods are; GovSlack is a place of its own.
+/// The origins of the API. GovSlack has its own.
 const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
 
 /// Slack's Web API.
 #[derive(Debug, Clone)]
 pub struct WebApi {
     origin: String,
-    /// Where files may be put.
+    /// The rules for upload URLs.
     pub(super) rules: UrlRules,
     pub(super) http: HttpClient,
 }
 
-/// Why an origin is not taken.
+/// The reason why an origin is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "BONGSU_SLACK_API_ORIGIN \"{0}\": not https://slack.com or https://slack-gov.com (to use another server on purpose: BONGSU_ALLOW_INSECURE_WEBHOOK=1 or --allow-insecure-webhook)"
@@ -35,12 +35,12 @@ pub struct WebApi {
 pub struct ApiError(String);
 
 impl WebApi {
-    /// The API at that origin, or Slack's own. Bot tokens are sent there, so that it is Slack's unless `rules` allow
-    /// any.
+    /// Creates a client for an origin, by default Slack's own. Bot tokens are sent there, so it must be
+    /// Slack's unless `rules` allow any.
     ///
     /// # Errors
     ///
-    /// It is none that a token is sent to.
+    /// Returns an error if the origin may not get tokens.
     pub fn at(origin: Option<&str>, rules: UrlRules, http: HttpClient) -> Result<Self, ApiError> {
         let [slack, _] = ORIGINS;
         let origin = origin.map_or(slack, |origin| origin.trim().trim_end_matches('/'));
@@ -53,7 +53,7 @@ impl WebApi {
         }
     }
 
-    /// `https://slack.com`, for who connects ahead of time.
+    /// Returns the origin, such as `https://slack.com`, for early connections.
     pub fn origin(&self) -> &str {
         &self.origin
     }
@@ -75,12 +75,12 @@ impl WebApi {
             blocks: &message.blocks,
             attachments: &message.attachments,
         };
-        // Strings, booleans and lists of them: nothing in here can fail to serialize.
+        // The message holds only strings, booleans and lists, so serialization cannot fail.
         let body = serde_json::to_string(&change).unwrap_or_default();
         self.call("chat.update", token, body, within).await
     }
 
-    /// The address at which a person finds a message.
+    /// Returns the URL of a message.
     pub(super) async fn permalink(
         &self,
         token: &BotToken,
@@ -114,7 +114,7 @@ impl WebApi {
         }
     }
 
-    /// Nothing where there can be no such request.
+    /// Calls a method. Returns `None` if the request is invalid.
     pub(super) async fn send(
         &self,
         method: &str,
@@ -134,8 +134,8 @@ impl WebApi {
     }
 }
 
-/// The body of chat.update. What it does not name stays as it was, so that blocks and attachments are named where
-/// there are none any more (docs.slack.dev, "chat.update").
+/// The body of chat.update. Slack keeps omitted fields, so it always contains blocks and attachments, even
+/// empty ones (docs.slack.dev, "chat.update").
 #[derive(Serialize)]
 struct Change<'a> {
     #[serde(flatten)]

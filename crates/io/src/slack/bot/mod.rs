@@ -1,4 +1,4 @@
-//! A Slack app with a bot token, by Slack's Web API (docs.slack.dev, "Using the Slack Web API").
+//! A Slack app's bot, through Slack's Web API (docs.slack.dev, "Using the Slack Web API").
 
 mod answer;
 mod api;
@@ -24,7 +24,7 @@ use super::attempts::{Answer, Sent, Way, send};
 use crate::attempts::ANSWER_WITHIN;
 use crate::stored::Stored;
 
-/// A bot in a channel: posts, changes what it has posted, and replies in threads.
+/// A bot in a channel: posts, changes its messages, and replies in threads.
 #[derive(Debug)]
 pub struct SlackBot<S> {
     name: String,
@@ -35,38 +35,38 @@ pub struct SlackBot<S> {
 }
 
 impl<S: SecretStore + Sync> SlackBot<S> {
-    /// The bot that `receiver` is, if it is one.
+    /// Creates a receiver if `receiver` is a bot.
     pub fn of(receiver: &ReceiverConfig, secrets: S, api: WebApi) -> Option<Self> {
         let ReceiverKind::Bot { token, channel, .. } = &receiver.kind else { return None };
         let token = Stored::new(token.clone(), secrets, ());
         Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api, has_buttons: false })
     }
 
-    /// With buttons below its messages, where somebody hears of it when one is pressed.
+    /// Enables buttons in messages, which needs a program that receives the presses.
     #[must_use]
     pub fn with_buttons(self, has_buttons: bool) -> Self {
         Self { has_buttons, ..self }
     }
 
-    /// Reads the token ahead of the first notice. Whether it worked shows when it is used.
+    /// Reads the token before the first notice. A failure appears only when the token is used.
     pub async fn prepare(&self) {
         self.token.prepare(&self.name).await;
     }
 
-    /// Reads the token and looks whether it is one.
+    /// Reads and validates the token.
     ///
     /// # Errors
     ///
-    /// Why nobody can post with it; or why that cannot be told now.
+    /// Returns an error if the token is invalid, or if it is not available now.
     pub async fn check(&self) -> Result<(), DeliveryError> {
         self.token.get().await.map(drop)
     }
 
-    /// Uploads a picture into the thread of a message that it has posted.
+    /// Uploads a picture into the thread of a posted message.
     ///
     /// # Errors
     ///
-    /// Why it is not there, as one line with what to do about it.
+    /// Returns the reason and the solution, on one line.
     pub async fn upload(&self, posted: &Posted, upload: &Upload, within: Duration) -> Result<(), String> {
         let deadline = Instant::now() + within.min(ANSWER_WITHIN);
         let token = timeout_at(deadline, self.token.get()).await;
@@ -75,16 +75,16 @@ impl<S: SecretStore + Sync> SlackBot<S> {
         self.api.upload(&token, posted, upload, deadline).await
     }
 
-    /// How long reading the token took, where that has happened since this was asked last.
+    /// Returns the time that the last read of the token took, once for each read.
     pub fn read_took(&self) -> Option<Duration> {
         self.token.took()
     }
 }
 
-/// One method of the API with this bot's token.
+/// A call of an API method with this bot's token.
 struct Call<'a, S> {
     bot: &'a SlackBot<S>,
-    /// The message to change; a new one where there is none.
+    /// The message to change. `None` posts a new one.
     changed: Option<&'a Posted>,
 }
 
@@ -129,7 +129,8 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         Capabilities { buttons: self.has_buttons, ..Capabilities::BOT }
     }
 
-    /// To the channel that the message names, where its thread is or which a template chose, or to the receiver's.
+    /// Posts to the channel that the message names (of its thread, or chosen by a template), or else to the
+    /// receiver's channel.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let channel = message.channel.clone().unwrap_or_else(|| self.channel.clone());
         let message = Message { channel: Some(channel), ..message.clone() };
@@ -147,7 +148,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         message: &Message,
         budget: Duration,
     ) -> Result<Updated, DeliveryError> {
-        // Where the message is cannot be changed, nor whom it replies to.
+        // A change cannot move a message to another channel or thread.
         let message = Message { channel: None, thread: None, default_channel: None, ..message.clone() };
         match send(&Call { bot: self, changed: Some(posted) }, message, budget).await? {
             Sent::Done(receipt) => {

@@ -1,4 +1,4 @@
-//! Who a bot token is, without posting anything (docs.slack.dev, "auth.test").
+//! Identifies a bot token without posting (docs.slack.dev, "auth.test").
 
 use std::time::Duration;
 
@@ -14,26 +14,26 @@ use super::word::meaning;
 use crate::http::Response;
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// What an answer says the token may do (docs.slack.dev, "Using the Slack Web API").
+/// The header with the token's scopes (docs.slack.dev, "Using the Slack Web API").
 const SCOPES: &str = "x-oauth-scopes";
-/// Without it a bot can neither post nor change what it has posted.
+/// The scope for posting and for changing posted messages.
 const NEEDED: &str = "chat:write";
-/// The most of a workspace's or a bot's name that is shown.
+/// The maximum displayed length of the workspace's and the bot's name.
 const NAME_CHARS: usize = 80;
 
-/// What Slack says of a bot token.
+/// The state of a bot token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BotState {
-    /// Slack knows it.
+    /// The token is valid.
     Alive {
         /// The workspace's name.
         team: String,
         /// The bot's name.
         user: String,
     },
-    /// It cannot post: Slack's word, and what a person can do about it.
+    /// The token cannot post. Contains Slack's word and the solution.
     Dead(String, String),
-    /// Anything else: no answer, or one that says nothing about it.
+    /// The state is unknown, because there was no response or an unrelated one.
     Unknown(String),
 }
 
@@ -45,7 +45,7 @@ struct Body {
 }
 
 impl WebApi {
-    /// Asks Slack who the token is.
+    /// Asks Slack for the token's identity.
     pub async fn probe(&self, token: &BotToken) -> BotState {
         match self.send("auth.test", token, String::new(), ANSWER_WITHIN).await {
             Some(Ok(response)) => state(&response),
@@ -72,12 +72,12 @@ fn state(response: &Response) -> BotState {
     }
 }
 
-/// A name, which people choose, in one short line.
+/// Returns a name, which people choose, as one short line.
 fn name(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect()
 }
 
-/// Where an answer names no scopes, nobody can tell.
+/// Returns whether the scope is missing. A response without scopes proves nothing.
 fn lacks_scope(response: &Response) -> bool {
     let scopes = response.headers.get(SCOPES).and_then(|value| value.to_str().ok());
     scopes.is_some_and(|scopes| !scopes.split(',').any(|scope| scope.trim() == NEEDED))

@@ -5,40 +5,40 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, only};
 
-/// The bot token of a Slack app: whoever knows it can post, so it is never shown.
+/// The bot token of a Slack app. Anybody who has it can post, so the type never displays it.
 #[derive(Clone)]
 pub struct BotToken(SecretString);
 
-/// Why a token is not taken. Names what is wrong and never the token.
+/// The reason why a token is refused. It never contains the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Nothing there.
+    /// The token is empty.
     #[error("the bot token is empty; {WHERE}")]
     Empty,
-    /// A webhook's URL.
+    /// The text is the URL of a webhook.
     #[error(
         "the bot token is a URL; {WHERE}. If it is a webhook URL: give it as webhook_url_file, kms_encrypted_hook_url, ssm_parameter or secret instead"
     )]
     Url,
-    /// A user's token, which would post in that user's name.
+    /// The token is a user's, and would post in that user's name.
     #[error("the bot token is the token of a user (xoxp-), not of a bot; {WHERE}")]
     User,
-    /// An app-level token.
+    /// The token is an app-level token.
     #[error("the bot token is an app-level token (xapp-), which cannot post; {WHERE}")]
     App,
-    /// A token to get tokens with.
+    /// The token is a refresh token.
     #[error("the bot token is a refresh token (xoxe-), which cannot post; {WHERE}")]
     Refresh,
-    /// A browser's.
+    /// The token is a browser's.
     #[error("the bot token is that of somebody's browser (xoxc-, xoxd- or xoxs-); {WHERE}")]
     Browser,
-    /// Something else.
+    /// The text is not a bot token.
     #[error("the bot token is no token of a bot: it does not begin with xoxb-; {WHERE}")]
     Unknown,
-    /// Something that no token has.
+    /// The token contains an invalid character.
     #[error("the bot token has a character that no token has, such as a space or a line break; {WHERE}")]
     Characters,
-    /// A key/value secret without one token in it.
+    /// A key/value secret does not contain exactly one token.
     #[error(
         "the bot token is stored as a key/value secret that has not exactly one token in it; store the token alone; {WHERE}"
     )]
@@ -47,7 +47,7 @@ pub enum TokenError {
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"OAuth & Permissions\" as \"Bot User OAuth Token\" (xoxb-...)";
 
-/// What tokens begin with (docs.slack.dev, "Tokens"; those with xoxe. are rotated).
+/// The prefixes of tokens (docs.slack.dev, "Tokens"; those with xoxe. are rotated).
 const KINDS: [(&str, Option<TokenError>); 9] = [
     ("xoxb-", None),
     ("xoxe.xoxb-", None),
@@ -61,11 +61,11 @@ const KINDS: [(&str, Option<TokenError>); 9] = [
 ];
 
 impl BotToken {
-    /// Reads a token.
+    /// Parses a token.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Returns an error if the text is not a bot token.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let text = &*only(text, |text| text.starts_with("xoxb-"), |text| text.starts_with("xox"))
             .map_err(|_| TokenError::Keyed)?;
@@ -90,12 +90,12 @@ impl BotToken {
         }
     }
 
-    /// The token, for whoever encrypts it.
+    /// Returns the token, for encryption.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
 
-    /// The value of the header `Authorization`, the only place where the token goes.
+    /// Returns the value of the header `Authorization`, which is the only use of the token.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0.expose_secret())).ok()?;
         value.set_sensitive(true);

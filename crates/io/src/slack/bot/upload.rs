@@ -1,5 +1,5 @@
-//! A picture uploaded into the thread of a message (docs.slack.dev, "files.getUploadURLExternal" and
-//! "files.completeUploadExternal"). The text is there by then, so that nothing is tried twice.
+//! Uploads a picture into the thread of a message (docs.slack.dev, "files.getUploadURLExternal" and
+//! "files.completeUploadExternal"). The text has already been sent, so there are no retries.
 
 use std::time::Duration;
 
@@ -20,21 +20,20 @@ use super::api::WebApi;
 use super::token::BotToken;
 use crate::http::said;
 
-/// Where Slack takes files, and GovSlack (inferred from its other hosts).
+/// The hosts of Slack's uploads, and of GovSlack's (inferred from its other hosts).
 const HOSTS: [&str; 2] = ["files.slack.com", "files.slack-gov.com"];
 
-/// A picture to be uploaded.
+/// A picture to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// The file's name.
+    /// The name of the file.
     pub name: String,
-    /// The picture in words.
+    /// The description of the picture in words.
     pub alt: String,
-    /// The picture, as PNG.
     pub png: Vec<u8>,
 }
 
-/// Where a file is to be put. Whoever knows the URL can put one there, so it is never shown.
+/// The destination of an upload. Anybody who has the URL can upload a file, so the type never displays it.
 #[derive(Deserialize)]
 struct Ticket {
     upload_url: String,
@@ -42,7 +41,7 @@ struct Ticket {
 }
 
 impl WebApi {
-    /// Uploads a picture into the thread of a message. Why it is not there, as one line and without the URL.
+    /// Uploads a picture into the thread of a message. The error is one line without the URL.
     pub(super) async fn upload(
         &self,
         token: &BotToken,
@@ -75,7 +74,7 @@ impl WebApi {
         ticket.map_err(|_| "Slack says nothing of where to put the file".to_owned())
     }
 
-    /// Without the token: the URL itself is the secret.
+    /// Uploads without the token, because the URL itself is secret.
     async fn put(&self, ticket: &Ticket, upload: &Upload, within: Duration) -> Result<(), String> {
         let uri = uri(&ticket.upload_url, self.rules).ok_or("the URL for the upload is not Slack's")?;
         let request = Request::post(uri).header(CONTENT_TYPE, "application/octet-stream");
@@ -90,7 +89,7 @@ impl WebApi {
     }
 }
 
-/// The URL, where a file may be put there.
+/// Returns the URL if files may be uploaded there.
 fn uri(url: &str, rules: UrlRules) -> Option<Uri> {
     let uri: Uri = url.parse().ok()?;
     let host = uri.host()?;

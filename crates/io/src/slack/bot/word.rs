@@ -1,24 +1,24 @@
-//! The words by which the Web API refuses (docs.slack.dev, the "Errors" of "chat.postMessage", "chat.update" and the two
-//! methods of an upload).
+//! The error words of the Web API (docs.slack.dev, the "Errors" of "chat.postMessage", "chat.update" and the
+//! two upload methods).
 
-/// What a word asks for.
+/// The meaning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// It may work later.
+    /// A retry may succeed.
     Retry,
-    /// It may work later, and may have worked now.
+    /// A retry may succeed, and the request may have succeeded.
     Unknown,
-    /// The token: it may have been replaced since it was read.
+    /// The token is refused, and may have been replaced since it was read.
     Token,
-    /// The blocks; plain text may do.
+    /// The blocks are refused. Plain text may succeed.
     Blocks,
-    /// The channel; another may do.
+    /// The channel is refused. Another one may succeed.
     Channel,
-    /// The thread; the channel may do.
+    /// The thread is refused. The channel may succeed.
     Thread,
-    /// The message to change is not there, or cannot be changed.
+    /// The message to change does not exist or cannot be changed.
     Gone,
-    /// Somebody must do something.
+    /// A person must act.
     Permanent,
 }
 
@@ -33,7 +33,7 @@ const ADMINISTRATOR: &str =
 const NO_FILES: &str =
     "a setting of the workspace takes no such files; ask its administrator, or turn graph.upload off";
 
-/// What each word asks for, and what a person can do about it.
+/// The meaning of each word, with the solution for a person.
 const WORDS: [(&str, Meaning, &str); 53] = [
     ("not_authed", Token, "Slack saw no token; replace the stored bot token"),
     (
@@ -129,7 +129,7 @@ const WORDS: [(&str, Meaning, &str); 53] = [
         Permanent,
         "members of the workspace have posted more than it may; ask its administrator",
     ),
-    // Slack of both: "It's possible some aspect of the operation succeeded before the error was raised."
+    // Slack says of both: "It's possible some aspect of the operation succeeded before the error was raised."
     ("internal_error", Unknown, ""),
     ("fatal_error", Unknown, ""),
     ("service_unavailable", Retry, ""),
@@ -155,10 +155,10 @@ const WORDS: [(&str, Meaning, &str); 53] = [
     ("file_not_found", Permanent, "the file was not there when it was to be shown; the next one may be"),
 ];
 
-/// The words that only changing a message is answered with.
+/// The words that only a change of a message returns.
 const OF_UPDATE: [&str; 3] = ["message_not_found", "cant_update_message", "edit_window_closed"];
 
-/// What a word asks for, and what a person can do about it.
+/// Returns the meaning of a word, with the solution for a person.
 pub(super) fn meaning(word: &str) -> (Meaning, &'static str) {
     if OF_UPDATE.contains(&word) {
         return (Gone, "");

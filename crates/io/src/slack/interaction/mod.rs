@@ -1,4 +1,4 @@
-//! The way back from Slack's buttons: whether Slack sent it, what it asks for, and the answer to whoever pressed.
+//! Receives the presses of Slack's buttons: verifies the request, reads the action, and answers the person.
 
 mod payload;
 mod replay;
@@ -19,45 +19,46 @@ pub use signature::SigningSecret;
 use super::UrlRules;
 use crate::stored::Stored;
 
-/// What Slack told.
+/// A request from Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Interaction {
-    /// Somebody pressed one of our buttons; where they are answered, where Slack told.
+    /// A press of one of bongsu's buttons, with the response URL if Slack sent one.
     Press(Press, Option<ResponseUrl>),
-    /// The same by somebody whose presses do not count.
+    /// A press by a person who is not an operator.
     NotAllowed(Option<ResponseUrl>),
-    /// A button was pressed that asks for nothing, such as one that opens a page.
+    /// A press of a button without an action, such as one that opens a page.
     Nothing,
 }
 
-/// Why a request is not taken. Its text is for the log and for whoever sent it, and holds nothing of the request.
+/// The reason why a request is refused. Its text is for the log and the sender, and contains nothing of the
+/// request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InteractionError {
-    /// Anybody may call the address.
+    /// The request has no signature. Anybody can send requests.
     #[error("only Slack is answered here: the request has no X-Slack-Signature")]
     Unsigned,
-    /// Old, or of a clock that is wrong; or kept and sent again.
+    /// The signature is old or from a wrong clock, or the request was replayed.
     #[error("the request was signed more than five minutes ago, or ahead of this clock")]
     Stale,
-    /// Another secret.
+    /// The signature is made with another secret.
     #[error("the signature is not made with this app's signing secret")]
     Forged,
-    /// Signed, but nothing of ours.
+    /// The signature is valid, but the request is not about bongsu's buttons.
     #[error("the request is not the press of one of bongsu's buttons")]
     NotOurs,
-    /// Somebody listened, and sends it again.
+    /// The request was replayed.
     #[error("this very request came before")]
     Replayed,
-    /// The secret to know Slack by is not to be had.
+    /// The signing secret is not available.
     #[error("the signing secret cannot be had now")]
     NoSecret(DeliveryError),
-    /// Nobody can tell whether it came before.
+    /// The ledger is not available, so a replay cannot be excluded.
     #[error("the ledger cannot be used now; press again: {0}")]
     NoLedger(StoreError),
 }
 
 impl InteractionError {
-    /// The status of the answer.
+    /// Returns the status of the response.
     pub fn status(&self) -> u16 {
         match self {
             Self::Unsigned | Self::Stale => 401,
@@ -68,7 +69,7 @@ impl InteractionError {
     }
 }
 
-/// Who knows Slack by its signature, and whose presses count.
+/// Verifies requests, and decides whose presses count.
 #[derive(Debug)]
 pub struct Interactions<S> {
     secret: Stored<SigningSecret, S>,
@@ -77,22 +78,22 @@ pub struct Interactions<S> {
 }
 
 impl<S: SecretStore + Sync> Interactions<S> {
-    /// By the signing secret kept at `source`; `rules` say where whoever presses may be answered.
+    /// Creates a verifier with the signing secret at `source`. `rules` limit the response URLs.
     pub fn new(source: SecretSource, secrets: S, operators: Operators, rules: UrlRules) -> Self {
         Self { secret: Stored::new(source, secrets, ()), operators, rules }
     }
 
-    /// Reads the secret ahead of the first press. Whether it worked shows when it is used.
+    /// Reads the secret before the first press. A failure appears only when the secret is used.
     pub async fn prepare(&self) {
         self.secret.prepare("buttons").await;
     }
 
-    /// What a request asks for, whose headers `header` looks up by their names in lower case: where Slack signed it now,
-    /// and it comes for the first time, which `ledger` tells.
+    /// Reads a request. `header` looks up a header by its lower-case name. The signature must be Slack's and
+    /// recent, and `ledger` must not contain it.
     ///
     /// # Errors
     ///
-    /// It is not taken.
+    /// Returns an error if the request is refused.
     pub async fn take<'a>(
         &self,
         header: impl Fn(&str) -> Option<&'a str>,
@@ -100,7 +101,8 @@ impl<S: SecretStore + Sync> Interactions<S> {
         ledger: &impl Store,
         now: Timestamp,
     ) -> Result<Interaction, InteractionError> {
-        // Before the secret is asked for, so that nobody can have it asked for without one.
+        // This check comes before the read of the secret, so that an unsigned request cannot trigger the
+        // read.
         let claimed =
             signature::claimed(header("x-slack-signature"), header("x-slack-request-timestamp"), now)?;
         let secret = self.secret.get().await.map_err(no_secret)?;

@@ -1,4 +1,4 @@
-//! The form that Slack posts (docs.slack.dev, "block_actions payloads").
+//! Parses the form that Slack posts (docs.slack.dev, "block_actions payloads").
 
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::slack::ResponseUrl;
@@ -7,13 +7,14 @@ use serde_json::Value;
 
 use super::InteractionError;
 
-/// The most of a name that is kept.
+/// The maximum stored length of a name.
 const NAME_CHARS: usize = 80;
 
-/// A press, and where whoever pressed is answered.
+/// A press with its response URL.
 type Pressed = (Press, Option<ResponseUrl>);
 
-/// What the form in `body`, sent at `at`, asks for; nothing for buttons that ask for nothing, and for others'.
+/// Reads the form in `body`, which was sent at `at`. Returns `None` for buttons without an action and buttons
+/// of other apps.
 pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Option<Pressed>, InteractionError> {
     let payload = form_urlencoded::parse(body).find(|(name, _)| name == "payload");
     let payload = payload.and_then(|(_, json)| serde_json::from_str::<Value>(&json).ok());
@@ -28,7 +29,7 @@ pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Option<Pressed>, Intera
     Ok(Some((Press { action, incident, by, at }, url)))
 }
 
-/// The action of a button and what it is about, where it is one of ours.
+/// Returns the action and the incident of one of bongsu's buttons.
 fn button(element: &Value) -> Option<(ButtonAction, IncidentKey)> {
     let action = ButtonAction::of_id(text(element, &["action_id"])?)?;
     Some((action, IncidentKey::of_value(text(element, &["value"])?)?))
@@ -59,7 +60,7 @@ mod tests {
         form.append_pair("payload", &payload.to_string()).finish().into_bytes()
     }
 
-    /// As Slack posts it, less what is not read.
+    /// Builds the payload that Slack posts, without unused fields.
     fn payload(action: &str, value: &str) -> Value {
         json!({
             "type": "block_actions",

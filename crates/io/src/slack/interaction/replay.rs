@@ -4,12 +4,12 @@ use jiff::SignedDuration;
 use super::InteractionError;
 use super::signature::Signed;
 
-/// Where signatures are that came before, and for how long: twice the time in which one is taken.
+/// The partition and retention of used signatures. The retention is twice the validity of a signature.
 const PRESSES: &str = "presses";
 const KEPT: SignedDuration = SignedDuration::from_mins(10);
 
-/// Notes the signature, so that the same request is taken once. Where it cannot be noted, nobody can tell whether it came
-/// before.
+/// Records the signature, so that a request is accepted only once. If it cannot be recorded, a replay cannot
+/// be excluded.
 pub(super) async fn note(signed: &Signed, ledger: &impl Store) -> Result<(), InteractionError> {
     let key = Key::new(PRESSES, signed.signature.as_str());
     let expires = signed.at.saturating_add(KEPT).unwrap_or(signed.at);

@@ -9,9 +9,9 @@ use serde_json::json;
 use super::super::UrlRules;
 use crate::http::HttpClient;
 
-/// Tells whoever pressed a button something that nobody else sees; the message stays as it is (docs.slack.dev,
-/// "Handling user interaction", "Publishing ephemeral responses"). The action does not depend on it, so that
-/// whatever goes wrong is told in the log alone, and never with the URL.
+/// Sends a message that only the person who pressed the button sees. The posted message stays
+/// (docs.slack.dev, "Handling user interaction", "Publishing ephemeral responses"). The action does not
+/// depend on this response, so a failure appears only in the log, without the URL.
 pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
     if let Err(error) = send(http, url, rules, text, within).await {
         tracing::warn!(error, "whoever pressed a button cannot be told");

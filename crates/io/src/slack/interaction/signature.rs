@@ -1,4 +1,4 @@
-//! Slack's signature (docs.slack.dev, "Verifying requests from Slack").
+//! Verifies Slack's signatures (docs.slack.dev, "Verifying requests from Slack").
 
 use std::fmt;
 
@@ -10,23 +10,25 @@ use sha2::Sha256;
 use super::InteractionError;
 use crate::stored::{Kept, only};
 
-/// How far the time of a signature may be from now, as Slack advises; either way.
+/// The largest accepted difference between the time of a signature and now, in both directions, as Slack
+/// recommends.
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);
-/// The bytes of SHA-256.
+/// The length of a SHA-256 hash in bytes.
 const BYTES: usize = 32;
 
-/// The signing secret of a Slack app: whoever knows it can press every button, so it is never shown.
+/// The signing secret of a Slack app. Anybody who has it can press every button, so the type never displays
+/// it.
 #[derive(Clone)]
 pub struct SigningSecret(SecretString);
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"Basic Information\", \"App Credentials\" as \"Signing Secret\"";
 
 impl SigningSecret {
-    /// Reads a signing secret.
+    /// Parses a signing secret.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, without showing it.
+    /// Returns an error without the secret if the text is not a signing secret.
     pub fn parse(text: &str) -> Result<Self, String> {
         let keyed = |_| {
             format!(
@@ -47,13 +49,13 @@ impl SigningSecret {
         Ok(Self(text.into()))
     }
 
-    /// The secret, for whoever encrypts it.
+    /// Returns the secret, for encryption.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
 }
 
-/// 32 hexadecimal digits, as Slack makes them.
+/// Returns whether the text is 32 hexadecimal digits, which is Slack's format.
 fn is_signing_secret(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -74,25 +76,25 @@ impl fmt::Debug for SigningSecret {
     }
 }
 
-/// A signature as it was sent, of a time that is near.
+/// A recent signature before verification.
 #[derive(Debug)]
 pub(super) struct Claimed {
-    /// As it was sent: it is what is signed.
+    /// The timestamp as sent, because the signature covers this text.
     timestamp: String,
     at: Timestamp,
     signature: [u8; BYTES],
 }
 
-/// A signature that Slack made.
+/// A verified signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Signed {
-    /// When Slack sent the request, to the second.
+    /// The time at which Slack sent the request, in whole seconds.
     pub(super) at: Timestamp,
-    /// The signature in hexadecimal digits: the same where the same request comes again.
+    /// The signature in hexadecimal digits, which is the same for a replayed request.
     pub(super) signature: String,
 }
 
-/// What the headers claim.
+/// Reads the signature from the headers.
 pub(super) fn claimed(
     signature: Option<&str>,
     timestamp: Option<&str>,
@@ -113,10 +115,10 @@ pub(super) fn claimed(
 }
 
 impl Claimed {
-    /// In constant time.
+    /// Compares in constant time.
     pub(super) fn verify(self, secret: &SigningSecret, body: &[u8]) -> Result<Signed, InteractionError> {
         let mac = Hmac::<Sha256>::new_from_slice(secret.0.expose_secret().as_bytes());
-        // A key of any length will do.
+        // HMAC accepts a key of any length.
         let mut mac = mac.map_err(|_| InteractionError::Forged)?;
         mac.update(b"v0:");
         mac.update(self.timestamp.as_bytes());
@@ -128,7 +130,7 @@ impl Claimed {
     }
 }
 
-/// The bytes of so many hexadecimal digits.
+/// Parses this number of hexadecimal digits.
 fn bytes(digits: &str) -> Option<[u8; BYTES]> {
     let mut bytes = [0; BYTES];
     let digits = digits.as_bytes();
@@ -148,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    /// Slack's own example, of "Verifying requests from Slack".
+    /// The example of Slack's page "Verifying requests from Slack".
     const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
     const AT: i64 = 1_531_420_618;
     const SIGNATURE: &str = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";

@@ -1,6 +1,6 @@
-//! The Korean console's names of regions, of resources and of the details of events.
+//! The Korean console's names of regions, resources and event details.
 
-/// The Korean name; a name without one stays English.
+/// Returns the Korean name, or the English name if there is none.
 pub(super) fn name(english: &str) -> &str {
     let mut names = REGIONS.iter().chain(&RESOURCES).chain(&DETAILS);
     names.find(|(known, _)| *known == english).map_or(english, |(_, korean)| korean)
