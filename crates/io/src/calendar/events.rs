@@ -50,8 +50,12 @@ pub(super) fn events(
     if !text.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("BEGIN:VCALENDAR")) {
         return Err(CalendarError::NoCalendar("it does not begin with BEGIN:VCALENDAR".to_owned()));
     }
-    let calendar = ICalendar::parse(text)
-        .map_err(|_| CalendarError::NoCalendar("a part of it has no end".to_owned()))?;
+    // The parser accepts a calendar that was cut off, in which shifts would be missing.
+    let end = text.trim_end().bytes().rev().take(13).collect::<Vec<_>>();
+    let is_whole = end.eq_ignore_ascii_case(b"RADNELACV:DNE");
+    let calendar = ICalendar::parse(text).ok().filter(|_| is_whole);
+    let calendar =
+        calendar.ok_or_else(|| CalendarError::NoCalendar("it does not end with END:VCALENDAR".to_owned()))?;
     if calendar.components.len() > MOST_WRITTEN {
         return Err(CalendarError::TooLarge(format!("{MOST_WRITTEN} events")));
     }

@@ -124,7 +124,8 @@ mod tests {
     fn a_word_decides_and_not_the_status() {
         let cases = [
             ("not_authed invalid_auth token_revoked token_expired account_inactive", "token"),
-            ("missing_scope channel_not_found not_in_channel is_archived restricted_action", "permanent"),
+            ("missing_scope restricted_action", "permanent"),
+            ("channel_not_found not_in_channel is_archived is_inactive", "channel"),
             ("no_permission team_access_not_granted ekm_access_denied msg_too_long no_text", "permanent"),
             ("a_word_of_tomorrow", "permanent"),
             ("ratelimited rate_limited service_unavailable request_timeout team_added_to_org", "retry"),
