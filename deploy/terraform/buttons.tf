@@ -7,14 +7,14 @@ locals {
       Sid       = "SigningSecret"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
-      Resource  = aws_kms_key.key.arn
+      Resource  = local.key
       Condition = { StringEquals = { "kms:EncryptionContext:LambdaFunctionName" = var.function_name } }
     },
     {
       Sid       = "Environment"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
-      Resource  = aws_kms_key.key.arn
+      Resource  = local.key
       Condition = { StringEquals = { "kms:EncryptionContext:aws:lambda:FunctionArn" = local.buttons_function_arn } }
     },
     {
@@ -77,7 +77,7 @@ resource "aws_lambda_function" "buttons" {
   role                           = aws_iam_role.buttons[0].arn
   filename                       = var.package
   source_code_hash               = filebase64sha256(var.package)
-  kms_key_arn                    = aws_kms_key.key.arn
+  kms_key_arn                    = local.key
   tags                           = local.tags
 
   environment {

@@ -45,7 +45,7 @@ locals {
     Effect    = "Allow"
     Principal = { Service = "cloudwatch.amazonaws.com" }
     Action    = "sns:Publish"
-    Resource  = aws_sns_topic.topic.arn
+    Resource  = local.topic
     Condition = {
       StringEquals = { "aws:SourceOrgID" = var.organization_id }
       ArnLike      = { "aws:SourceArn" = local.regional_alarms }
@@ -56,7 +56,7 @@ locals {
     Effect    = "Allow"
     Principal = { Service = "cloudwatch.amazonaws.com" }
     Action    = "sns:Publish"
-    Resource  = aws_sns_topic.topic.arn
+    Resource  = local.topic
     Condition = {
       StringEquals = { "aws:SourceAccount" = split(",", var.trusted_accounts) }
       ArnLike      = { "aws:SourceArn" = local.regional_alarms }

@@ -11,9 +11,16 @@ locals {
 
   every_alarm  = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*"
   function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}"
-  topic_arn    = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.topic_name}"
+  own_topic    = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.topic_name}"
   own_tags     = { "bongsu:stack" = var.stack_name }
   tags         = merge(var.tags, local.own_tags)
+
+  # Made here, or existing ones. The key's policy names the topic, which is made with the key: so by name.
+  key        = var.existing_key_arn == "" ? one(aws_kms_key.key[*].arn) : var.existing_key_arn
+  key_id     = element(split("/", local.key), 1)
+  topic      = var.existing_topic_arn == "" ? one(aws_sns_topic.topic[*].arn) : var.existing_topic_arn
+  topic_arn  = var.existing_topic_arn == "" ? local.own_topic : var.existing_topic_arn
+  topic_name = element(split(":", local.topic_arn), 5)
 }
 
 # --------------------------------------------------------------------------------------------------- the key
@@ -46,6 +53,7 @@ locals {
 }
 
 resource "aws_kms_key" "key" {
+  count                   = var.existing_key_arn == "" ? 1 : 0
   description             = "bongsu: encrypts the webhook URL and environment of ${var.function_name}, and the topic ${var.topic_name}"
   enable_key_rotation     = true
   deletion_window_in_days = 7
@@ -62,8 +70,9 @@ resource "aws_kms_key" "key" {
 }
 
 resource "aws_kms_alias" "key" {
+  count         = var.existing_key_arn == "" ? 1 : 0
   name          = var.key_alias
-  target_key_id = aws_kms_key.key.key_id
+  target_key_id = aws_kms_key.key[0].key_id
 }
 
 # ---------------------------------------------------------------------------------------- the topic of alarms
@@ -75,7 +84,7 @@ locals {
       Effect    = "Allow"
       Principal = { Service = "cloudwatch.amazonaws.com" }
       Action    = "sns:Publish"
-      Resource  = aws_sns_topic.topic.arn
+      Resource  = local.topic
       Condition = {
         StringEquals = { "aws:SourceAccount" = local.account }
         ArnLike      = { "aws:SourceArn" = local.every_alarm }
@@ -87,18 +96,20 @@ locals {
     Effect    = "Allow"
     Principal = { Service = "events.amazonaws.com" }
     Action    = "sns:Publish"
-    Resource  = aws_sns_topic.topic.arn
+    Resource  = local.topic
   }
 }
 
 resource "aws_sns_topic" "topic" {
+  count             = var.existing_topic_arn == "" ? 1 : 0
   name              = var.topic_name
-  kms_master_key_id = aws_kms_key.key.arn
+  kms_master_key_id = local.key
   tags              = local.tags
 }
 
 resource "aws_sns_topic_policy" "topic" {
-  arn = aws_sns_topic.topic.arn
+  count = var.existing_topic_arn == "" ? 1 : 0
+  arn   = aws_sns_topic.topic[0].arn
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
@@ -111,7 +122,7 @@ resource "aws_sns_topic_policy" "topic" {
 }
 
 resource "aws_sns_topic_subscription" "function" {
-  topic_arn      = aws_sns_topic.topic.arn
+  topic_arn      = local.topic
   protocol       = "lambda"
   endpoint       = aws_lambda_function.function.arn
   redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.undelivered.arn })
@@ -134,14 +145,14 @@ locals {
       Sid       = "WebhookUrl"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
-      Resource  = aws_kms_key.key.arn
+      Resource  = local.key
       Condition = { StringEquals = { "kms:EncryptionContext:LambdaFunctionName" = var.function_name } }
     },
     {
       Sid       = "Environment"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
-      Resource  = aws_kms_key.key.arn
+      Resource  = local.key
       Condition = { StringEquals = { "kms:EncryptionContext:aws:lambda:FunctionArn" = local.function_arn } }
     },
     {
@@ -241,7 +252,7 @@ resource "aws_lambda_function" "function" {
   role             = aws_iam_role.function.arn
   filename         = var.package
   source_code_hash = filebase64sha256(var.package)
-  kms_key_arn      = aws_kms_key.key.arn
+  kms_key_arn      = local.key
   tags             = local.tags
 
   environment {
@@ -255,7 +266,7 @@ resource "aws_lambda_function" "function" {
       BONGSU_GRAPH_BUCKET           = var.graph_bucket
       BONGSU_GRAPH_UPLOAD           = var.graph_upload
       BONGSU_LEDGER_TABLE           = aws_dynamodb_table.ledger.name
-      BONGSU_TOPIC_ARN              = var.other_topics != "" ? "${aws_sns_topic.topic.arn},${var.other_topics}" : aws_sns_topic.topic.arn
+      BONGSU_TOPIC_ARN              = var.other_topics != "" ? "${local.topic},${var.other_topics}" : local.topic
       BONGSU_EVERY_ALARM            = var.every_alarm
       BONGSU_UNDELIVERED_QUEUE_URL  = aws_sqs_queue.undelivered.url
       BONGSU_FALLBACK_TOPIC_ARN     = aws_sns_topic.fallback.arn
@@ -290,7 +301,7 @@ resource "aws_lambda_permission" "topic" {
   function_name  = aws_lambda_function.function.function_name
   action         = "lambda:InvokeFunction"
   principal      = "sns.amazonaws.com"
-  source_arn     = aws_sns_topic.topic.arn
+  source_arn     = local.topic
   source_account = local.account
 }
 
@@ -320,7 +331,7 @@ locals {
       Principal = { Service = "sns.amazonaws.com" }
       Action    = "sqs:SendMessage"
       Resource  = aws_sqs_queue.undelivered.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.topic.arn } }
+      Condition = { ArnEquals = { "aws:SourceArn" = local.topic } }
     },
   ]
   undelivered_other_topics = {
@@ -429,8 +440,8 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
   evaluation_periods        = 1
   comparison_operator       = "GreaterThanThreshold"
   threshold                 = var.cpu_threshold
-  alarm_actions             = [aws_sns_topic.topic.arn]
-  ok_actions                = [aws_sns_topic.topic.arn]
-  insufficient_data_actions = [aws_sns_topic.topic.arn]
+  alarm_actions             = [local.topic]
+  ok_actions                = [local.topic]
+  insufficient_data_actions = [local.topic]
   tags                      = local.tags
 }

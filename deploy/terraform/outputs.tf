@@ -1,6 +1,6 @@
 output "topic_arn" {
   description = "The topic for your alarms' actions"
-  value       = aws_sns_topic.topic.arn
+  value       = local.topic
 }
 
 output "fallback_topic_arn" {
@@ -30,12 +30,12 @@ output "role_name" {
 
 output "key_id" {
   description = "The key's ID"
-  value       = aws_kms_key.key.key_id
+  value       = local.key_id
 }
 
 output "key_arn" {
   description = "The key's ARN, for policies"
-  value       = aws_kms_key.key.arn
+  value       = local.key
 }
 
 output "hub_bus_arn" {

@@ -157,6 +157,17 @@ variable "topic_name" {
   }
 }
 
+variable "existing_topic_arn" {
+  type        = string
+  description = "A topic of this account and region that your alarms have as their action already. Its policy and its encryption stay as they are. Empty to make topic_name"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})?$", var.existing_topic_arn))
+    error_message = "Must be the ARN of an SNS topic that is not FIFO, or empty."
+  }
+}
+
 variable "function_name" {
   type        = string
   description = "The Lambda function. The queues, the table and the watchdog alarms are named after it. The webhook URL is encrypted for this name: encrypt it again after a change"
@@ -176,6 +187,17 @@ variable "key_alias" {
   validation {
     condition     = can(regex("^(alias/[A-Za-z0-9/_-]+)$", var.key_alias)) && !startswith(var.key_alias, "alias/aws/")
     error_message = "Must begin with alias/, and not with alias/aws/."
+  }
+}
+
+variable "existing_key_arn" {
+  type        = string
+  description = "A KMS key of this account and region that encrypts the webhook URL. Its policy stays as it is: it must leave access to IAM policies, and let CloudWatch use the key if the topic is made here. Empty to make one with key_alias"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)?$", var.existing_key_arn))
+    error_message = "Must be the ARN of a KMS key, not of an alias, or empty."
   }
 }
 

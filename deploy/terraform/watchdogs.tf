@@ -69,7 +69,7 @@ locals {
       alarm_description   = "An alarm that could not reach bongsu could not be queued either and is lost; the alarms' own history still has it. Check the policy of ${aws_sqs_queue.undelivered.name}."
       namespace           = "AWS/SNS"
       metric_name         = "NumberOfNotificationsFailedToRedriveToDlq"
-      dimensions          = { TopicName = aws_sns_topic.topic.name }
+      dimensions          = { TopicName = local.topic_name }
       statistic           = "Sum"
       evaluation_periods  = 1
       comparison_operator = "GreaterThanOrEqualToThreshold"

@@ -41,6 +41,20 @@ ALL = [
         "                {}",
     ),
     (
+        "topic made beside an existing one",
+        "compare",
+        MAIN,
+        '  count             = var.existing_topic_arn == "" ? 1 : 0\n',
+        "",
+    ),
+    (
+        "existing key that the environment is not encrypted by",
+        "compare",
+        MAIN,
+        "  kms_key_arn      = local.key\n",
+        "  kms_key_arn      = aws_kms_key.key[0].key_id\n",
+    ),
+    (
         "other events than Terraform's",
         "compare",
         "events.tf",

@@ -52,7 +52,7 @@ def resource(name, here, there):
 
 
 def count(name, condition, expression):
-    expected = table.CONDITIONS[condition][1] if condition else None
+    expected = table.CONDITIONS[condition][1] if condition else table.ONLY_COUNTS.get(name)
     found = expression and expression.removeprefix("${").removesuffix("}")
     if found != expected:
         yield f"{name}: made if {condition}, and Terraform's count is {found}"

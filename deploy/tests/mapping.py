@@ -87,6 +87,12 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
+    # Terraform accepts existing ones too.
+    "local.key": "<Key.Arn>",
+    "local.key_id": "<Key>",
+    "local.topic": "<Topic>",
+    "local.topic_arn": "arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:<TopicName>",
+    "local.topic_name": "<Topic.TopicName>",
     # In CloudFormation these are the stack's own tags.
     "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
@@ -127,7 +133,14 @@ PARAMETERS = {
 WISHES = PARAMETERS | {"is_hub": "IsHub"}
 # The code comes from a bucket there, from a file here. Resources are named after the stack there, after a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
-ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
+ONLY_VARIABLES = {"existing_key_arn", "existing_topic_arn", "package", "permissions_boundary", "stack_name", "tags"}
+# What Terraform makes only where there is none yet.
+ONLY_COUNTS = {
+    "Key": 'var.existing_key_arn == "" ? 1 : 0',
+    "KeyName": 'var.existing_key_arn == "" ? 1 : 0',
+    "Topic": 'var.existing_topic_arn == "" ? 1 : 0',
+    "TopicPolicy": 'var.existing_topic_arn == "" ? 1 : 0',
+}
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
 # A condition of the template: its parameter, and Terraform's expression for the variable.

@@ -57,13 +57,13 @@ fn node(workspace: &Workspace, profile: &str) -> Result<Command> {
     let folder = workspace.root.join("browser");
     setup::chromium()?;
     setup::npm(&folder)?;
-    let mut build = shell::cargo();
-    build.current_dir(&workspace.root).args(["build", "--locked", "--bin", "bongsu", "--example", "demo"]);
-    build.args(["--package", "bongsu", "--package", "bongsu-server"]);
     if profile == "release" {
-        build.arg("--release");
+        let mut build = shell::cargo();
+        build.current_dir(&workspace.root).args(["build", "--locked", "--release", "--bin", "bongsu"]);
+        shell::run(build.args(["--example", "demo", "--package", "bongsu", "--package", "bongsu-server"]))?;
+    } else {
+        workspace.build_programs()?;
     }
-    shell::run(&mut build)?;
     let built = workspace.target.join(profile);
     let mut node = Command::new("node");
     node.current_dir(folder).env("BONGSU", built.join("bongsu")).env("DEMO", built.join("examples/demo"));

@@ -1,11 +1,13 @@
 //! The one test command: `cargo xtask ci`.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::MetadataCommand;
 
+use crate::aside::Aside;
 use crate::package::Arch;
 use crate::workspace::Workspace;
 use crate::{
@@ -27,83 +29,118 @@ struct Step {
     name: &'static str,
     what: &'static str,
     is_slow: bool,
+    /// Whether it leaves a core to the others.
+    is_aside: bool,
     run: fn(&Workspace) -> Result<()>,
 }
 
 /// Ordered by speed and by likelihood of a failure.
 const STEPS: [Step; 17] = [
     SETUP,
-    Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
+    Step { name: "format", what: "the code is formatted", is_slow: false, is_aside: false, run: format },
     Step {
         name: "schema",
         what: "the schema of bongsu.toml is up to date",
         is_slow: false,
+        is_aside: false,
         run: schema::check,
     },
     Step {
         name: "template",
         what: "CloudFormation accepts the template, and Terraform's module matches it",
         is_slow: false,
+        is_aside: false,
         run: template::check,
     },
     Step {
         name: "workflows",
         what: "the linters accept the workflows and the container",
         is_slow: false,
+        is_aside: false,
         run: workflows::check,
     },
-    Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
-    Step { name: "test", what: "every test", is_slow: false, run: test },
+    Step { name: "lint", what: "no warnings", is_slow: false, is_aside: false, run: lint },
+    Step { name: "test", what: "every test", is_slow: false, is_aside: false, run: test },
     Step {
         name: "docs",
         what: "every link works, and the reference matches the code",
         is_slow: false,
+        is_aside: false,
         run: docs::check,
     },
     Step {
         name: "libraries",
         what: "the libraries can be packaged, and their documentation has no warnings",
         is_slow: false,
+        is_aside: false,
         run: libraries,
     },
     Step {
         name: "first-look",
         what: "the command line without AWS, as cargo bongsu builds it",
         is_slow: false,
+        is_aside: false,
         run: first_look,
     },
     Step {
         name: "judge",
         what: "Slack's own libraries accept every golden message",
         is_slow: false,
+        is_aside: false,
         run: judge::run,
     },
-    Step { name: "browser", what: "the inbox in a real browser", is_slow: false, run: browser::check },
-    Step { name: "deny", what: "licences, banned crates, sources", is_slow: false, run: deny },
+    Step {
+        name: "browser",
+        what: "the inbox in a real browser",
+        is_slow: false,
+        is_aside: false,
+        run: browser::check,
+    },
+    Step {
+        name: "deny",
+        what: "licences, banned crates, sources",
+        is_slow: false,
+        is_aside: false,
+        run: deny,
+    },
     Step {
         name: "faults",
         what: "nothing is lost and nothing repeated, whatever fails",
         is_slow: true,
+        is_aside: false,
         run: faults::check,
     },
-    Step { name: "features", what: "each feature of bongsu-io builds alone", is_slow: true, run: features },
+    Step {
+        name: "features",
+        what: "each feature of bongsu-io builds alone",
+        is_slow: true,
+        is_aside: false,
+        run: features,
+    },
     Step {
         name: "package",
         what: "the Lambda function: size, C library, same bytes",
         is_slow: true,
+        is_aside: true,
         run: packaging,
     },
     Step {
         name: "dist",
         what: "an archive that works without a toolchain, the same bytes each time",
         is_slow: true,
+        is_aside: false,
         run: dist::check,
     },
 ];
 
 /// Runs before any selection of steps.
-const SETUP: Step =
-    Step { name: "setup", what: "the tools for the checks are installed", is_slow: false, run: setup::run };
+const SETUP: Step = Step {
+    name: "setup",
+    what: "the tools for the checks are installed",
+    is_slow: false,
+    is_aside: false,
+    run: setup::run,
+};
 
 struct Outcome {
     name: &'static str,
@@ -113,9 +150,18 @@ struct Outcome {
 
 /// Runs every step even after one failed: a developer who waits for a remote machine needs the whole result.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let steps = STEPS.iter().filter(|step| options.wants(step));
-    let outcomes: Vec<_> = steps.map(|step| timed(step, workspace)).collect();
-    summary(&outcomes);
+    let start = Instant::now();
+    let steps: Vec<_> = STEPS.iter().filter(|step| options.wants(step)).collect();
+    // A check that is asked for alone runs here: the setup is always there too.
+    let is_aside = |step: &&&Step| step.is_aside && steps.len() > 2;
+    let started = steps.iter().filter(is_aside).map(|step| Ok((step.name, Aside::start(step.name)?)));
+    let mut asides = started.collect::<Result<BTreeMap<_, _>>>()?;
+    let outcomes = steps.iter().map(|step| match asides.remove(step.name) {
+        Some(aside) => step.finished(aside),
+        None => step.timed(workspace),
+    });
+    let outcomes: Vec<_> = outcomes.collect();
+    summary(&outcomes, start.elapsed());
     let failed: Vec<_> =
         outcomes.iter().filter(|outcome| outcome.error.is_some()).map(|outcome| outcome.name).collect();
     if !failed.is_empty() {
@@ -133,30 +179,48 @@ impl Options {
     }
 }
 
-fn timed(step: &Step, workspace: &Workspace) -> Outcome {
-    let name = step.name;
-    say::line(format!("\n=== {name}: {}", step.what));
-    let start = Instant::now();
-    let error = (step.run)(workspace).err();
-    let took = start.elapsed();
-    match &error {
-        None => say::line(format!("=== {name}: passed in {:.1} s", took.as_secs_f64())),
-        Some(error) => {
-            say::line(format!("=== {name}: FAILED after {:.1} s: {error:#}", took.as_secs_f64()));
-            say::line(format!("=== only this step: cargo xtask ci --only {name}"));
+impl Step {
+    fn timed(&self, workspace: &Workspace) -> Outcome {
+        self.announce();
+        let start = Instant::now();
+        let error = (self.run)(workspace).err();
+        self.ended(start.elapsed(), error)
+    }
+
+    fn finished(&self, aside: Aside) -> Outcome {
+        self.announce();
+        match aside.finish() {
+            Ok((took, error)) => self.ended(took, error),
+            Err(error) => self.ended(Duration::ZERO, Some(error)),
         }
     }
-    Outcome { name, took, error }
+
+    fn announce(&self) {
+        say::line(format!("\n=== {}: {}", self.name, self.what));
+    }
+
+    fn ended(&self, took: Duration, error: Option<anyhow::Error>) -> Outcome {
+        let (name, seconds) = (self.name, took.as_secs_f64());
+        match &error {
+            None => say::line(format!("=== {name}: passed in {seconds:.1} s")),
+            Some(error) => {
+                say::line(format!("=== {name}: FAILED after {seconds:.1} s: {error:#}"));
+                say::line(format!("=== only this step: cargo xtask ci --only {name}"));
+            }
+        }
+        Outcome { name, took, error }
+    }
 }
 
-fn summary(outcomes: &[Outcome]) {
+fn summary(outcomes: &[Outcome], took: Duration) {
     say::line("\n=== summary");
     for Outcome { name, took, error } in outcomes {
         let word = if error.is_none() { "passed" } else { "FAILED" };
         say::line(format!("{word}  {:>7.1} s  {name}", took.as_secs_f64()));
     }
     let failed = outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
-    say::line(format!("steps: {} passed, {failed} failed", outcomes.len() - failed));
+    let passed = outcomes.len() - failed;
+    say::line(format!("steps: {passed} passed, {failed} failed, in {:.0} s", took.as_secs_f64()));
 }
 
 fn format(workspace: &Workspace) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`, `faults`, `judge`,
 //! `gallery`, `browser`.
 
+mod aside;
 mod bench;
 mod browser;
 mod changes;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use cargo_metadata::MetadataCommand;
 
+use crate::shell;
+
 /// The checkout.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -21,6 +23,13 @@ impl Workspace {
         let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec();
         let metadata = metadata.context("failed to read the workspace")?;
         Ok(Self { root: metadata.workspace_root.into(), target: metadata.target_directory.into() })
+    }
+
+    /// Builds the programs that checks run, as the tests have them built: nothing is built again for its features.
+    pub(crate) fn build_programs(&self) -> Result<()> {
+        let mut cargo = shell::cargo();
+        cargo.current_dir(&self.root).args(["build", "--workspace", "--locked", "--bin", "bongsu"]);
+        shell::run(cargo.args(["--bin", "bootstrap", "--example", "demo"]))
     }
 
     /// The folder of the packaged function, by cargo-lambda's convention.

@@ -104,7 +104,7 @@ impl Default for Chart {
 pub struct Series {
     /// The name in the legend, which appears only for several series.
     pub name: String,
-    /// The datapoints. Other orders than the order of time take a copy.
+    /// The datapoints. Points that are not in order of time are copied and sorted first.
     pub points: Vec<Point>,
 }
 

@@ -169,10 +169,11 @@ impl RuntimeApi {
     /// Returns an error if that does not happen `within` the time.
     pub async fn next(&self, count: usize, within: Duration) -> Result<Instant> {
         let mut nexts = self.state.nexts.subscribe();
-        let asked =
-            async { nexts.wait_for(|nexts| nexts.len() >= count).await.ok().map(|nexts| nexts.clone()) };
-        let nexts = tokio::time::timeout(within, asked).await.ok().flatten();
-        let at = nexts.and_then(|nexts| nexts.get(count.saturating_sub(1)).copied());
+        let asked = async {
+            let nexts = nexts.wait_for(|nexts| nexts.len() >= count).await.ok()?;
+            nexts.get(count.saturating_sub(1)).copied()
+        };
+        let at = tokio::time::timeout(within, asked).await.ok().flatten();
         at.with_context(|| format!("GET /next has not come {count} times within {within:?}"))
     }
 

@@ -179,6 +179,16 @@ impl Slack {
         self.posts.borrow().clone()
     }
 
+    /// Returns the number of posts so far.
+    pub fn count(&self) -> usize {
+        self.posts.borrow().len()
+    }
+
+    /// Returns the post of that number, from zero on.
+    pub fn post(&self, number: usize) -> Option<Post> {
+        self.posts.borrow().get(number).cloned()
+    }
+
     /// Returns the number of TCP connections so far.
     pub fn connections(&self) -> usize {
         self.server.connections()

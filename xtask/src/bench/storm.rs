@@ -12,7 +12,7 @@ const LINE: &str = "10,000 in a minute";
 /// Requests to the table for one alarm of ten thousand within a minute.
 pub(super) fn requests_per_alarm(workspace: &Workspace) -> Result<f64> {
     let mut cargo = shell::cargo();
-    cargo.current_dir(&workspace.root).args(["run", "--quiet", "--release", "--locked"]);
+    cargo.current_dir(&workspace.root).args(["run", "--quiet", "--profile", "simulation", "--locked"]);
     let printed = shell::output(cargo.args(["--package", "bongsu-faults", "--", "--cost"]))?;
     requests(&printed).with_context(|| format!("no line about {LINE} in:\n{printed}"))
 }

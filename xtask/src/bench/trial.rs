@@ -101,8 +101,8 @@ impl Trial {
                 shared.push(self.round().await?);
             }
         }
-        if self.slack.posts().len() != usize::try_from(self.invocations)? {
-            bail!("{} posts for {} invocations", self.slack.posts().len(), self.invocations);
+        if self.slack.count() != usize::try_from(self.invocations)? {
+            bail!("{} posts for {} invocations", self.slack.count(), self.invocations);
         }
         Ok(Sample { first_next: first_next?, first_post, warm: rounds, shared, peak_memory })
     }
@@ -111,15 +111,14 @@ impl Trial {
     pub(super) async fn round(&mut self) -> Result<Round> {
         self.idle().await?;
         self.aws.take_requests();
-        let (process, posts) = (self.process()?, self.slack.posts().len());
+        let (process, posts) = (self.process()?, self.slack.count());
         let before = processor_time(process)?;
         let invocation = invoke(&self.function, self.invocations).await?;
         self.invocations += 1;
         // The work between two alarms counts as well.
         self.idle().await?;
         let processor = processor_time(process)?.saturating_sub(before);
-        let posted = self.slack.posts();
-        let posted = posted.get(posts).context("no post")?.at;
+        let posted = self.slack.post(posts).context("no post")?.at;
         let requests: Vec<_> = self.aws.take_requests().into_iter().filter(AwsRequest::is_of_table).collect();
         let first = round_trips(requests.iter().filter(|request| request.ended <= posted));
         Ok(Round {

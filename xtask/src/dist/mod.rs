@@ -61,12 +61,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 /// Checks with the programs of the tests that the archive is reproducible and works.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    shell::run(shell::cargo().current_dir(&workspace.root).args([
-        "build",
-        "--locked",
-        "--package",
-        "bongsu",
-    ]))?;
+    workspace.build_programs()?;
     setup::binutils()?;
     let folder = tempfile::tempdir()?;
     let program = folder.path().join("bongsu");

@@ -63,14 +63,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 fn simulate(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
     let mut cargo = shell::cargo();
-    cargo.current_dir(&workspace.root).args(["run", "--release", "--locked", "--quiet", "--package"]);
-    shell::run(cargo.args(["bongsu-faults", "--"]).args(arguments))
+    cargo.current_dir(&workspace.root).args(["run", "--profile", "simulation", "--locked", "--quiet"]);
+    shell::run(cargo.args(["--package", "bongsu-faults", "--"]).args(arguments))
 }
 
 fn processes(workspace: &Workspace, seed: u64, alarms: usize) -> Result<()> {
-    let mut cargo = shell::cargo();
-    cargo.current_dir(&workspace.root).args(["build", "--locked", "--package", "bongsu-lambda"]);
-    shell::run(&mut cargo)?;
+    workspace.build_programs()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(processes::run(workspace, seed, alarms))
 }

@@ -63,6 +63,10 @@ pub enum StatisticError {
 
 impl Statistic {
     /// Parses CloudWatch's name of a statistic.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name is unknown, or if a percentage or a range is invalid.
     pub fn parse(text: &str) -> Result<Self, StatisticError> {
         match text {
             "SampleCount" => Ok(Self::SampleCount),

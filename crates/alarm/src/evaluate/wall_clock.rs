@@ -37,6 +37,10 @@ impl Default for WallClock {
 
 impl WallClock {
     /// Parses a time zone, such as `Asia/Kolkata`, `+05:30`, `UTC+05:30` or `Z`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if CloudWatch does not accept the time zone.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone = match offset_seconds(name) {
             Some(seconds) => fixed(name, seconds)?,

@@ -41,7 +41,8 @@ pub struct RawConfig {
     pub message: RawMessage,
     /// Pictures of metrics in Slack messages, which the function creates; off without a bucket.
     pub graph: RawGraph,
-    /// The receivers of messages. The function's environment variables replace all of these.
+    /// The receivers of messages. A receiver in the function's environment replaces all of these except
+    /// fallbacks.
     pub receiver: Vec<RawReceiver>,
     /// The Slack app whose buttons bongsu receives.
     pub slack: RawSlack,

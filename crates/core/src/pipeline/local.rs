@@ -1,11 +1,11 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::{NoticeKey, RateLimiter, Storm};
 
-/// Deliveries that are remembered.
+/// Deliveries to a receiver that are remembered.
 const REMEMBERED: usize = 2_000;
 
 /// The memory of one program. It does not protect against another program, but it helps where there is
@@ -15,7 +15,8 @@ pub struct Local(Mutex<Memory>);
 
 #[derive(Debug, Default)]
 struct Memory {
-    delivered: VecDeque<(String, NoticeKey)>,
+    /// By receiver.
+    delivered: BTreeMap<String, Deliveries>,
     limiters: BTreeMap<String, RateLimiter>,
     channels: BTreeMap<String, NotedChannel>,
     /// The receivers whose outbox was open for a storm, and when that was read.
@@ -33,23 +34,44 @@ struct NotedChannel {
 /// A channel is noted again after this time, long before its record expires.
 const NOTED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+/// The notices that were delivered, by alarm or event, and those in order of delivery.
+#[derive(Debug, Default)]
+struct Deliveries {
+    notices: HashMap<String, VecDeque<NoticeKey>>,
+    order: VecDeque<String>,
+}
+
+impl Deliveries {
+    fn add(&mut self, key: &NoticeKey) {
+        if self.order.len() >= REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+            && let Some(notices) = self.notices.get_mut(&oldest)
+        {
+            notices.pop_front();
+            if notices.is_empty() {
+                self.notices.remove(&oldest);
+            }
+        }
+        self.order.push_back(key.about.clone());
+        self.notices.entry(key.about.clone()).or_default().push_back(key.clone());
+    }
+}
+
 impl Local {
     /// Whether this program has delivered that notice to that receiver.
     pub(super) fn has(&self, receiver: &str, key: &NoticeKey) -> bool {
-        self.memory().delivered.iter().any(|(name, it)| name == receiver && it == key)
+        let memory = self.memory();
+        let notices = memory.delivered.get(receiver).and_then(|it| it.notices.get(&key.about));
+        notices.is_some_and(|notices| notices.contains(key))
     }
 
     /// Whether this program has told that receiver anything of that alarm.
     pub(super) fn has_told(&self, receiver: &str, about: &str) -> bool {
-        self.memory().delivered.iter().any(|(name, it)| name == receiver && it.about == about)
+        self.memory().delivered.get(receiver).is_some_and(|it| it.notices.contains_key(about))
     }
 
     pub(super) fn remember(&self, receiver: &str, key: &NoticeKey) {
-        let mut memory = self.memory();
-        if memory.delivered.len() >= REMEMBERED {
-            memory.delivered.pop_front();
-        }
-        memory.delivered.push_back((receiver.to_owned(), key.clone()));
+        self.memory().delivered.entry(receiver.to_owned()).or_default().add(key);
     }
 
     /// Takes the next turn, and tells how long until then.
@@ -93,5 +115,28 @@ impl Local {
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(about: usize, which: &str) -> NoticeKey {
+        NoticeKey { about: format!("alarm-{about}"), alarm: None, which: which.to_owned(), change: None }
+    }
+
+    #[test]
+    fn the_latest_deliveries_are_remembered() {
+        let local = Local::default();
+        for number in 0..=REMEMBERED {
+            local.remember("slack", &key(number / 2, if number % 2 == 0 { "ALARM" } else { "OK" }));
+        }
+        assert!(!local.has("slack", &key(0, "ALARM")), "the oldest is forgotten");
+        assert!(local.has("slack", &key(0, "OK")) && local.has_told("slack", "alarm-0"));
+        assert!(!local.has("other", &key(0, "OK")) && !local.has_told("other", "alarm-0"));
+        local.remember("slack", &key(REMEMBERED, "ALARM"));
+        assert!(!local.has_told("slack", "alarm-0"), "with its last notice the alarm is forgotten");
+        assert!(local.has("slack", &key(REMEMBERED, "ALARM")));
     }
 }

@@ -85,6 +85,10 @@ impl Criteria {
 
 impl WarmUp {
     /// Checks that CloudWatch accepts the warm-up.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the length is not from 1 to 2880 minutes.
     pub fn check(&self) -> Result<(), SettingError> {
         (1..=2_880).contains(&self.minutes).then_some(()).ok_or(SettingError::WarmUp(self.minutes))
     }

@@ -95,6 +95,10 @@ impl fmt::Display for Counted {
 }
 
 /// Checks the length of a text against CloudWatch's limits.
+///
+/// # Errors
+///
+/// Returns an error if the text is too short or too long.
 pub fn check_text(what: Text, text: &str) -> Result<(), SettingError> {
     let length = if what == Text::Request { text.len() } else { text.chars().count() };
     let (least, most) = what.limits();
@@ -102,11 +106,19 @@ pub fn check_text(what: Text, text: &str) -> Result<(), SettingError> {
 }
 
 /// Checks a number of entries against CloudWatch's limit.
+///
+/// # Errors
+///
+/// Returns an error if there are too many entries.
 pub fn check_count(what: Counted, count: usize) -> Result<(), SettingError> {
     (count <= what.limit()).then_some(()).ok_or(SettingError::TooMany { what, count })
 }
 
 /// Checks the name of an alarm against CloudWatch's rules.
+///
+/// # Errors
+///
+/// Returns an error if the name is empty, too long, or contains a control character.
 pub fn check_name(name: &str) -> Result<(), SettingError> {
     check_text(Text::AlarmName, name)?;
     let control = name.bytes().any(|byte| byte.is_ascii_control());
@@ -114,6 +126,10 @@ pub fn check_name(name: &str) -> Result<(), SettingError> {
 }
 
 /// Checks the text of an expression against CloudWatch's rules for alarms.
+///
+/// # Errors
+///
+/// Returns an error if the expression is empty, too long, or uses `SEARCH`.
 pub fn check_expression(expression: &str) -> Result<(), SettingError> {
     check_text(Text::Expression, expression)?;
     let words = expression.split(|part: char| !part.is_alphanumeric() && part != '_');
