@@ -32,7 +32,8 @@ pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart
 /// Describes the series and its evaluation: `cpu_usage_active, Average of 60 s, 2 of 3`.
 fn watched(alarm: &AlarmDefinition) -> String {
     let Some(criteria) = alarm.criteria() else { return String::new() };
-    let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
+    let made = if matches!(alarm.watches, Watches::Log { .. }) { "Query result" } else { "Metric math" };
+    let statistic = criteria.statistic.as_deref().unwrap_or(made);
     let judged = format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n());
     match series_name(alarm) {
         name if name.is_empty() => judged,
@@ -48,7 +49,8 @@ fn series_name(alarm: &AlarmDefinition) -> String {
             let query = queries.iter().find(|query| query.id == *result);
             query.and_then(|query| query.label.clone()).unwrap_or_else(|| result.clone())
         }
-        Watches::Composite(_) => String::new(),
+        Watches::Log { query, .. } => query.aggregation.clone(),
+        Watches::PromQl(_) | Watches::Composite(_) => String::new(),
     }
 }
 

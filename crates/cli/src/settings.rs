@@ -94,7 +94,8 @@ fn nearest() -> Vec<PathBuf> {
     folders.into_iter().flatten().map(|folder| folder.join("bongsu.toml")).collect()
 }
 
-fn parse(path: &Path) -> Result<(Config, Source), Failure> {
+/// A configuration by its path.
+pub(crate) fn parse(path: &Path) -> Result<(Config, Source), Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::File { path: name.clone(), cause: error.to_string() })?;

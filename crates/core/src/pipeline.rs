@@ -34,6 +34,7 @@ mod storm;
 mod tell;
 mod unrecorded;
 mod wait;
+mod waiting_matter;
 
 use std::collections::VecDeque;
 

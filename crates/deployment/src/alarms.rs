@@ -9,9 +9,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::Account;
-use crate::cloudwatch::definition;
-use crate::cloudwatch::parts::alarm_types;
-use crate::error::{AwsError, Explain as _};
+use crate::cloudwatch::{definition, every_type};
+use crate::error::AwsError;
 use crate::stack::Resource;
 
 /// An alarm of any type.
@@ -45,15 +44,19 @@ impl Alarm {
 }
 
 pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
-    let asked = Client::new(account.config()).describe_alarms().set_alarm_types(Some(alarm_types()));
-    let (mut pages, mut alarms) = (asked.into_paginator().send(), Vec::new());
-    while let Some(page) = pages.next().await {
-        let page = page.explain("cloudwatch:DescribeAlarms", account.region())?;
+    let client = Client::new(account.config());
+    let (mut next, mut alarms) = (None, Vec::new());
+    loop {
+        let page = every_type::describe(&client, account.region(), |call| call.set_next_token(next.clone()));
+        let page = page.await?;
         alarms.extend(page.metric_alarms().iter().map(metric));
         alarms.extend(page.composite_alarms().iter().map(composite));
         alarms.extend(page.log_alarms().iter().map(log));
+        next = page.next_token;
+        if next.is_none() {
+            return Ok(alarms);
+        }
     }
-    Ok(alarms)
 }
 
 /// The names of alarms that have one of `targets` as an action. Alarms among `resources` are left out.

@@ -176,11 +176,13 @@ impl Relay {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
         let mute = mute(&alarms, ways);
-        let alarms = alarms.into_iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm));
-        let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
+        let brought = alarms.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm));
+        let brought = brought.map(|alarm| (alarm.alarm.name.clone(), alarm.state, alarm.since)).collect();
+        let listed = alarms.iter().map(|alarm| alarm.alarm.name.as_str()).collect();
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let summary = DailySummary { mute, ..DailySummary::new(alarms, &records, now) };
+        let summary = DailySummary { mute, ..DailySummary::new(brought, &records, now) };
+        let summary = summary.with_unlisted(&listed, &records);
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));

@@ -9,6 +9,12 @@ pub enum BacktestError {
     /// The alarm is a composite alarm.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]
     Composite,
+    /// CloudWatch does not give away the series that a PromQL query returns.
+    #[error(
+        "EvaluationCriteria: a PromQL alarm cannot be back-tested: the series that its query returns are only \
+         CloudWatch's, and each of them is an alarm of its own"
+    )]
+    PromQl,
     /// CloudWatch does not support the statistic.
     #[error(transparent)]
     Statistic(#[from] StatisticError),

@@ -42,6 +42,12 @@ impl Source {
         Self { names, is_metric: true, rolling }
     }
 
+    /// The results of a scheduled query, each of which is a number. A period has one of them.
+    pub(super) fn results(aggregation: &str, criteria: &Criteria) -> Self {
+        let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
+        Self { names: vec![aggregation.to_owned()], is_metric: true, rolling }
+    }
+
     /// Creates the source of one edge of the band `id`. A history calls the edges `id.lower` and `id.upper`.
     pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);

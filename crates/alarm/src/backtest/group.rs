@@ -58,8 +58,12 @@ impl BacktestGroup {
         alarms: &[&AlarmDefinition],
         settings: BacktestSettings,
     ) -> Result<Self, BacktestError> {
-        let criteria: Option<Vec<_>> = alarms.iter().map(|alarm| alarm.criteria().cloned()).collect();
-        let mut all = criteria.ok_or(BacktestError::Composite)?;
+        let refused = |alarm: &AlarmDefinition| match alarm.watches {
+            Watches::PromQl(_) => BacktestError::PromQl,
+            _ => BacktestError::Composite,
+        };
+        let criteria = |alarm: &&AlarmDefinition| alarm.criteria().cloned().ok_or_else(|| refused(alarm));
+        let mut all = alarms.iter().map(criteria).collect::<Result<Vec<_>, _>>()?;
         for criteria in &mut all {
             criteria.assumptions.extra_periods =
                 settings.extra_periods.or(criteria.assumptions.extra_periods);
@@ -215,6 +219,7 @@ fn sees_the_same(one: &AlarmDefinition, other: &AlarmDefinition) -> bool {
     let (Some(first), Some(second)) = (one.criteria(), other.criteria()) else { return false };
     let watches = match (&one.watches, &other.watches) {
         (Watches::Metric { metric: one, .. }, Watches::Metric { metric: other, .. }) => one == other,
+        (Watches::Log { query: one, .. }, Watches::Log { query: other, .. }) => one == other,
         _ => false,
     };
     watches

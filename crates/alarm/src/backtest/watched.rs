@@ -59,6 +59,10 @@ impl Watched {
             Watches::Math { queries, result, band: id, .. } => {
                 watched.compute(queries, result, id.as_deref(), band)?;
             }
+            Watches::Log { query, .. } => {
+                watched.sources.push(Source::results(&query.aggregation, &watched.criteria));
+            }
+            Watches::PromQl(_) => return Err(BacktestError::PromQl),
             Watches::Composite(_) => return Err(BacktestError::Composite),
         }
         Ok(watched)
@@ -235,4 +239,32 @@ fn values(window: &[Slot], count: usize) -> Vec<Option<f64>> {
 fn newest<T>(slots: &[T], count: u32) -> &[T] {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     slots.get(slots.len().saturating_sub(count)..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::backtest::{Backtest, BacktestSettings};
+
+    #[test]
+    fn results_of_a_log_query_are_datapoints() {
+        let alarm = json!({"AlarmName": "errors", "QueryResultsToEvaluate": 3, "QueryResultsToAlarm": 2, "Threshold": 10,
+            "ComparisonOperator": "GreaterThanThreshold", "ScheduledQueryConfiguration": {"QueryString": "fields @message",
+            "AggregationExpression": "count(*)", "ScheduleConfiguration": {"ScheduleExpression": "rate(5 minutes)"}}});
+        let alarm = AlarmDefinition::from_value(&alarm).unwrap();
+        let mut backtest = Backtest::new(&alarm, BacktestSettings::default()).unwrap();
+        assert_eq!(backtest.feed_names(), ["count(*)"]);
+        let feed = backtest.feed(&SeriesName { names: vec!["count(*)".to_owned()], is_any: false }).unwrap();
+        for (run, value) in [0.0, 42.0, 3.0, 17.0, 4.0, 5.0, 6.0].into_iter().enumerate() {
+            let at = Timestamp::from_second(run as i64 * 300).unwrap();
+            backtest.push(feed, Sample::new(at, value)).unwrap();
+        }
+        let report = backtest.finish().unwrap().unwrap();
+        let changes = report.transitions.iter().map(|it| (it.at.as_second(), it.to.as_str()));
+        // Each is decided within the minute after its result. Without further results the alarm knows nothing more.
+        let expected = [(60, "OK"), (960, "ALARM"), (1_260, "OK")];
+        assert_eq!(changes.take(3).collect::<Vec<_>>(), expected);
+    }
 }

@@ -13,27 +13,38 @@ pub(crate) fn read(
     period: u32,
     treatment: TreatMissingData,
 ) -> Result<Criteria, DefinitionError> {
-    let operators = operators();
-    let by_sign = |word: &str| Some(word).filter(|_| fields.shape == Shape::Settings).and_then(of_sign);
-    let comparison = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
-    let comparison = fields.word("ComparisonOperator", comparison, &operators)?;
-    let comparison = comparison.ok_or_else(|| {
-        fields.missing("ComparisonOperator", ": GreaterThanThreshold, LessThanThreshold...")
-    })?;
+    let comparison = comparison(fields)?;
     let periods = fields.count("EvaluationPeriods")?;
     let periods = periods.ok_or_else(|| fields.missing("EvaluationPeriods", ": a whole number"))?;
-    let treatments = "must be missing, ignore, breaching or notBreaching";
-    let treat_missing_data = fields.word("TreatMissingData", treat_missing_data(fields.shape), treatments)?;
+    let treat_missing_data = self::treatment(fields, treatment)?;
     let low = "EvaluateLowSampleCountPercentile";
     let low = fields.word(low, LowSamplePercentile::parse, "must be evaluate or ignore")?;
     Ok(Criteria {
         datapoints_to_alarm: fields.count("DatapointsToAlarm")?,
-        treat_missing_data: treat_missing_data.unwrap_or(treatment),
+        treat_missing_data,
         low_sample_percentile: low.unwrap_or_default(),
         statistic: None,
         window: window(fields)?,
         ..Criteria::new(comparison, threshold(fields)?, period, periods)
     })
+}
+
+/// How a datapoint is compared.
+pub(super) fn comparison(fields: &Fields<'_>) -> Result<ComparisonOperator, DefinitionError> {
+    let by_sign = |word: &str| Some(word).filter(|_| fields.shape == Shape::Settings).and_then(of_sign);
+    let parse = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
+    let missing = || fields.missing("ComparisonOperator", ": GreaterThanThreshold, LessThanThreshold...");
+    fields.word("ComparisonOperator", parse, &operators())?.ok_or_else(missing)
+}
+
+/// What becomes of missing data; `default` where nothing is said.
+pub(super) fn treatment(
+    fields: &Fields<'_>,
+    default: TreatMissingData,
+) -> Result<TreatMissingData, DefinitionError> {
+    let expected = "must be missing, ignore, breaching or notBreaching";
+    let said = fields.word("TreatMissingData", treat_missing_data(fields.shape), expected)?;
+    Ok(said.unwrap_or(default))
 }
 
 /// Reports all settings that CloudWatch would refuse in one error.
@@ -64,7 +75,7 @@ pub(crate) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionE
 }
 
 /// Reads the threshold. Messages about anomaly detection alarms carry a threshold of 0 beside the band.
-fn threshold(fields: &Fields<'_>) -> Result<Threshold, DefinitionError> {
+pub(super) fn threshold(fields: &Fields<'_>) -> Result<Threshold, DefinitionError> {
     if fields.text("ThresholdMetricId")?.is_some() {
         return Ok(Threshold::Band);
     }

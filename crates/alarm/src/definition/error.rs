@@ -72,16 +72,6 @@ pub enum DefinitionError {
          alarm's message to SNS, or the output of `aws cloudwatch describe-alarms`"
     )]
     StateChange,
-    /// The kind of alarm can be evaluated only by CloudWatch.
-    #[error(
-        "{field}: alarms on {what} are not evaluated here; only those on metrics and on other alarms are"
-    )]
-    Kind {
-        /// The property that identifies the kind.
-        field: String,
-        /// The source of the alarm's data.
-        what: &'static str,
-    },
     /// The document contains several alarms.
     #[error("there are several alarms; say which by its name: {0}")]
     Several(String),

@@ -50,7 +50,8 @@ fn entry((name, value): (&String, &Value)) -> (String, Value) {
     }
 }
 
-fn capital(name: &str) -> String {
+/// The name with a capital.
+pub(super) fn capital(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
 }

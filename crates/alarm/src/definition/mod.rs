@@ -1,6 +1,6 @@
-//! Reads an alarm definition from any of its forms: the input of `PutMetricAlarm` or `PutCompositeAlarm`, the
-//! output of `DescribeAlarms`, a CloudFormation template, the output of `terraform show -json`, the alarm's
-//! SNS message, an EventBridge event about a configuration change, or an `[[alarm]]` of `bongsu.toml`.
+//! Reads an alarm definition from any of its forms: the input of `PutMetricAlarm`, `PutCompositeAlarm` or
+//! `PutLogAlarm`, the output of `DescribeAlarms`, a CloudFormation template, the output of `terraform show -json`,
+//! the alarm's SNS message, an EventBridge event about a configuration change, or an `[[alarm]]` of `bongsu.toml`.
 
 mod actions;
 mod composite;
@@ -9,8 +9,10 @@ mod error;
 pub(crate) mod event;
 pub(crate) mod fields;
 pub(crate) mod find;
+mod log;
 pub(crate) mod math;
 pub(crate) mod metric;
+mod promql;
 mod properties;
 mod queries;
 pub(crate) mod sentence;
@@ -26,12 +28,14 @@ pub use actions::Actions;
 pub use composite::{CompositeRule, Suppressor};
 pub use error::DefinitionError;
 pub(crate) use error::in_one_line;
+pub use log::ScheduledQuery;
 
-use crate::alarm::{Metric, MetricQuery};
+use crate::alarm::{Metric, MetricQuery, PromQl};
 use crate::evaluate::{Counted, Criteria, Text, WarmUp, check_count, check_name, check_text};
 use crate::quantity;
 use fields::{Fields, Shape, intrinsic};
 use find::Found;
+use properties::Properties;
 
 /// An alarm that can be evaluated.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +73,15 @@ pub enum Watches {
         /// The criteria that decide the state.
         criteria: Criteria,
     },
+    /// The results of a scheduled query of CloudWatch Logs.
+    Log {
+        /// The query.
+        query: ScheduledQuery,
+        /// How its state is decided: each result is a datapoint, and the schedule is the period.
+        criteria: Criteria,
+    },
+    /// The series that a query of PromQL returns, which only CloudWatch can ask for.
+    PromQl(PromQl),
     /// A rule over other alarms.
     Composite(CompositeRule),
 }
@@ -109,7 +122,7 @@ impl AlarmDefinition {
 
     pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
-        properties::check(&fields)?;
+        let kind = properties::check(&fields)?;
         // A function instead of a name is allowed in a template: the logical ID stands for the name.
         if fields.raw("AlarmName").is_some_and(|name| intrinsic(name).is_none()) {
             fields.text("AlarmName")?;
@@ -123,23 +136,30 @@ impl AlarmDefinition {
         if let Some(Value::Array(tags)) = fields.raw("Tags") {
             check_count(Counted::Tags, tags.len())?;
         }
-        let watches = if fields.has("AlarmRule") {
-            Watches::Composite(CompositeRule::read(&fields, &name)?)
-        } else if is_single(&fields) {
-            metric::watches(&fields)?
-        } else {
-            queries::watches(&fields)?
+        let watches = match kind {
+            Properties::Composite => Watches::Composite(CompositeRule::read(&fields, &name)?),
+            Properties::Log => log::watches(&fields)?,
+            Properties::PromQl => promql::watches(&fields)?,
+            Properties::Metric if is_single(&fields) => metric::watches(&fields)?,
+            Properties::Metric => queries::watches(&fields)?,
         };
         let (actions, warm_up) = (Actions::read(&fields)?, criteria::warm_up(&fields)?);
         Ok(Self { name, description, watches, actions, warm_up })
     }
 
-    /// Returns the criteria that decide the state, or `None` for a composite alarm.
+    /// Returns the criteria that decide the state, or `None` where no datapoints decide it.
     pub fn criteria(&self) -> Option<&Criteria> {
         match &self.watches {
-            Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
-            Watches::Composite(_) => None,
+            Watches::Metric { criteria, .. }
+            | Watches::Math { criteria, .. }
+            | Watches::Log { criteria, .. } => Some(criteria),
+            Watches::PromQl(_) | Watches::Composite(_) => None,
         }
+    }
+
+    /// Returns whether CloudWatch keeps the numbers that decide the state.
+    pub fn is_on_metrics(&self) -> bool {
+        matches!(self.watches, Watches::Metric { .. } | Watches::Math { .. })
     }
 
     /// Returns the unit of the datapoints, if the alarm sets it or the metric's name determines it.
@@ -152,7 +172,7 @@ impl AlarmDefinition {
                 let stat = queries.iter().find(|query| query.id == *result)?.metric.as_ref()?;
                 (&stat.metric, stat.unit.as_deref(), stat.statistic.as_deref())
             }
-            Watches::Composite(_) => return None,
+            Watches::Log { .. } | Watches::PromQl(_) | Watches::Composite(_) => return None,
         };
         quantity::unit_of(asked, metric, statistic)
     }
@@ -160,8 +180,10 @@ impl AlarmDefinition {
     /// Returns the criteria for changes.
     pub(crate) fn criteria_mut(&mut self) -> Option<&mut Criteria> {
         match &mut self.watches {
-            Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
-            Watches::Composite(_) => None,
+            Watches::Metric { criteria, .. }
+            | Watches::Math { criteria, .. }
+            | Watches::Log { criteria, .. } => Some(criteria),
+            Watches::PromQl(_) | Watches::Composite(_) => None,
         }
     }
 }

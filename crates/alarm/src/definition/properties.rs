@@ -1,4 +1,4 @@
-//! The known properties (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`).
+//! The known properties (CloudWatch API, `PutMetricAlarm`, `PutCompositeAlarm` and `PutLogAlarm`).
 
 use super::DefinitionError;
 use super::fields::Fields;
@@ -36,21 +36,40 @@ const METRIC: &[&str] = &[
 ];
 const COMPOSITE: &[&str] =
     &["AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"];
-/// Properties of other kinds of alarm, with the data source of that kind.
-const OTHER: &[(&str, &str)] = &[
-    ("EvaluationCriteria", "PromQL queries"),
-    ("EvaluationInterval", "PromQL queries"),
-    ("ScheduledQueryConfiguration", "log queries"),
-    ("QueryResultsToAlarm", "log queries"),
-    ("QueryResultsToEvaluate", "log queries"),
-    ("ActionLogLineCount", "log queries"),
-    ("ActionLogLineRoleArn", "log queries"),
+const LOG: &[&str] = &[
+    "ScheduledQueryConfiguration",
+    "QueryResultsToEvaluate",
+    "QueryResultsToAlarm",
+    "Threshold",
+    "ComparisonOperator",
+    "TreatMissingData",
+    "ActionLogLineCount",
+    "ActionLogLineRoleArn",
+    "WarmUpConfiguration",
 ];
+const PROMQL: &[&str] = &["EvaluationCriteria", "EvaluationInterval", "WarmUpConfiguration"];
 
-pub(super) fn check(fields: &Fields<'_>) -> Result<(), DefinitionError> {
-    if let Some((field, what)) = OTHER.iter().find(|(field, _)| fields.has(field)) {
-        return Err(DefinitionError::Kind { field: fields.name(field), what });
-    }
-    let kind = if fields.has("AlarmRule") { COMPOSITE } else { METRIC };
-    fields.only(&[COMMON, kind])
+/// Which properties an alarm has, which tell its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Properties {
+    Metric,
+    Composite,
+    Log,
+    PromQl,
+}
+
+/// The alarm's kind, by a property that no other kind has.
+pub(super) fn check(fields: &Fields<'_>) -> Result<Properties, DefinitionError> {
+    let has_any = |names: &[&str]| names.iter().any(|name| fields.has(name));
+    let (kind, known) = if fields.has("AlarmRule") {
+        (Properties::Composite, COMPOSITE)
+    } else if has_any(&["ScheduledQueryConfiguration", "QueryResultsToEvaluate", "QueryResultsToAlarm"]) {
+        (Properties::Log, LOG)
+    } else if has_any(&["EvaluationCriteria", "EvaluationInterval"]) {
+        (Properties::PromQl, PROMQL)
+    } else {
+        (Properties::Metric, METRIC)
+    };
+    fields.only(&[COMMON, known])?;
+    Ok(kind)
 }

@@ -1,9 +1,9 @@
 //! Describes an alarm in one sentence.
 
 use super::sentence_ko as korean;
-use super::{AlarmDefinition, CompositeRule, Watches};
+use super::{AlarmDefinition, CompositeRule, ScheduledQuery, Watches};
 use crate::Locale;
-use crate::alarm::{ComparisonOperator, Metric, MetricQuery, TreatMissingData};
+use crate::alarm::{ComparisonOperator, Metric, MetricQuery, PromQl, TreatMissingData};
 use crate::evaluate::{Criteria, EvaluationWindow, Threshold, WarmUp, evaluation_interval};
 use crate::quantity;
 
@@ -24,6 +24,8 @@ impl AlarmDefinition {
             Watches::Math { queries, result, band, criteria } => {
                 math(queries, result, band.as_deref(), (criteria, self.unit()))
             }
+            Watches::Log { query, criteria } => log(query, criteria),
+            Watches::PromQl(query) => promql(query),
             Watches::Composite(rule) => composite(rule),
         };
         let warm_up = self.warm_up.map(warming).unwrap_or_default();
@@ -71,18 +73,45 @@ fn numbers(subject: &str, band: &str, (criteria, unit): (&Criteria, Option<&str>
         EvaluationWindow::Sliding => String::new(),
         EvaluationWindow::WallClock(clock) => format!(" by the clock of {}", clock.name()),
     };
-    let missing = match criteria.treat_missing_data {
-        TreatMissingData::Missing => "without data it goes to INSUFFICIENT_DATA",
-        TreatMissingData::Ignore => "without data it keeps its state",
-        TreatMissingData::Breaching => "missing data count as breaching",
-        TreatMissingData::NotBreaching => "missing data count as not breaching",
-    };
+    let missing = missing(criteria.treat_missing_data);
     format!(
         "goes to ALARM when {subject} is {comparison} {threshold} in {periods} of {} s{clock}; looks every \
          {} s; {missing}",
         criteria.period,
         evaluation_interval(criteria),
     )
+}
+
+fn missing(treatment: TreatMissingData) -> &'static str {
+    match treatment {
+        TreatMissingData::Missing => "without data it goes to INSUFFICIENT_DATA",
+        TreatMissingData::Ignore => "without data it keeps its state",
+        TreatMissingData::Breaching => "missing data count as breaching",
+        TreatMissingData::NotBreaching => "missing data count as not breaching",
+    }
+}
+
+fn log(query: &ScheduledQuery, criteria: &Criteria) -> String {
+    let threshold = match criteria.threshold {
+        Threshold::Static(threshold) => quantity::threshold(threshold, None, Locale::En),
+        Threshold::Band => "its band".to_owned(),
+    };
+    let results = match (criteria.m(), criteria.n()) {
+        (1, 1) => "the last result".to_owned(),
+        (m, n) => format!("{m} of the last {n} results"),
+    };
+    format!(
+        "goes to ALARM when {} of its log query is {} {threshold} in {results}; asks every {} s; {}",
+        query.aggregation,
+        words(criteria.comparison),
+        criteria.period,
+        missing(criteria.treat_missing_data),
+    )
+}
+
+fn promql(query: &PromQl) -> String {
+    let held = query.pending_period.map(|seconds| format!(" for {seconds} s")).unwrap_or_default();
+    format!("goes to ALARM when {} returns a series{held}", query.query.as_deref().unwrap_or("its query"))
 }
 
 /// Describes a composite alarm.

@@ -1,8 +1,8 @@
 //! Describes an alarm in one Korean sentence.
 
-use super::{AlarmDefinition, CompositeRule, Watches};
+use super::{AlarmDefinition, CompositeRule, ScheduledQuery, Watches};
 use crate::Locale;
-use crate::alarm::{ComparisonOperator, MetricQuery, TreatMissingData};
+use crate::alarm::{ComparisonOperator, MetricQuery, PromQl, TreatMissingData};
 use crate::evaluate::{Criteria, Threshold, evaluation_interval};
 use crate::quantity;
 
@@ -12,6 +12,8 @@ pub(super) fn sentence(alarm: &AlarmDefinition) -> String {
         Watches::Math { queries, result, criteria, .. } => {
             numbers(subject(queries, result), criteria, alarm.unit())
         }
+        Watches::Log { query, criteria } => log(query, criteria),
+        Watches::PromQl(query) => promql(query),
         Watches::Composite(rule) => composite(rule),
     };
     let silent = if alarm.actions.enabled { "" } else { " 작업은 꺼져 있습니다." };
@@ -27,27 +29,54 @@ fn subject<'a>(queries: &'a [MetricQuery], result: &'a str) -> &'a str {
 
 fn numbers(name: &str, criteria: &Criteria, unit: Option<&str>) -> String {
     let statistic = criteria.statistic.as_deref().map(|it| format!(" ({it})")).unwrap_or_default();
-    let condition = match criteria.threshold {
+    let condition = condition(criteria, unit);
+    let periods = match (criteria.m(), criteria.n()) {
+        (1, 1) => format!("{}초 동안", criteria.period),
+        (m, n) => format!("{}초 기간 최근 {n}개 중 {m}개에서", criteria.period),
+    };
+    let missing = missing(criteria.treat_missing_data);
+    let interval = evaluation_interval(criteria);
+    format!(
+        "{periods} {name}{statistic} 값이 {condition} ALARM이 됩니다. {interval}초마다 판단하고, {missing}."
+    )
+}
+
+fn condition(criteria: &Criteria, unit: Option<&str>) -> String {
+    match criteria.threshold {
         Threshold::Static(threshold) => {
             let threshold = quantity::threshold(threshold, unit, Locale::Ko);
             format!("{threshold}{}", words(criteria.comparison))
         }
         Threshold::Band => format!("예상 범위{}", words(criteria.comparison)),
-    };
-    let periods = match (criteria.m(), criteria.n()) {
-        (1, 1) => format!("{}초 동안", criteria.period),
-        (m, n) => format!("{}초 기간 최근 {n}개 중 {m}개에서", criteria.period),
-    };
-    let missing = match criteria.treat_missing_data {
+    }
+}
+
+fn missing(treatment: TreatMissingData) -> &'static str {
+    match treatment {
         TreatMissingData::Missing => "데이터가 없으면 INSUFFICIENT_DATA가 됩니다",
         TreatMissingData::Ignore => "데이터가 없으면 상태를 유지합니다",
         TreatMissingData::Breaching => "데이터가 없으면 임계값을 넘은 것으로 봅니다",
         TreatMissingData::NotBreaching => "데이터가 없으면 정상으로 봅니다",
+    }
+}
+
+fn log(query: &ScheduledQuery, criteria: &Criteria) -> String {
+    let results = match (criteria.m(), criteria.n()) {
+        (1, 1) => "최근 쿼리 결과에서".to_owned(),
+        (m, n) => format!("최근 쿼리 결과 {n}개 중 {m}개에서"),
     };
-    let interval = evaluation_interval(criteria);
     format!(
-        "{periods} {name}{statistic} 값이 {condition} ALARM이 됩니다. {interval}초마다 판단하고, {missing}."
+        "{results} {} 값이 {} ALARM이 됩니다. {}초마다 로그를 쿼리하고, {}.",
+        query.aggregation,
+        condition(criteria, None),
+        criteria.period,
+        missing(criteria.treat_missing_data),
     )
+}
+
+fn promql(query: &PromQl) -> String {
+    let held = query.pending_period.map(|seconds| format!("{seconds}초 동안 ")).unwrap_or_default();
+    format!("{} 쿼리가 {held}시계열을 반환하면 ALARM이 됩니다.", query.query.as_deref().unwrap_or("PromQL"))
 }
 
 fn composite(rule: &CompositeRule) -> String {

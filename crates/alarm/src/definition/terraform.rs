@@ -3,11 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::event::capital;
+
 /// Modules nested more deeply than this are not read.
 const DEEPEST: usize = 32;
 
 /// The AWS provider's names for CloudWatch's properties.
-const NAMES: [(&str, &str); 24] = [
+const NAMES: [(&str, &str); 31] = [
     ("alarm_name", "AlarmName"),
     ("alarm_description", "AlarmDescription"),
     ("actions_enabled", "ActionsEnabled"),
@@ -32,10 +34,29 @@ const NAMES: [(&str, &str); 24] = [
     ("alarm_rule", "AlarmRule"),
     ("actions_suppressor", "ActionsSuppressor"),
     ("tags", "Tags"),
+    ("evaluation_interval", "EvaluationInterval"),
+    ("query_results_to_evaluate", "QueryResultsToEvaluate"),
+    ("query_results_to_alarm", "QueryResultsToAlarm"),
+    ("action_log_line_count", "ActionLogLineCount"),
+    ("evaluation_criteria", "EvaluationCriteria"),
+    ("scheduled_query_configuration", "ScheduledQueryConfiguration"),
+    ("warm_up_configuration", "WarmUpConfiguration"),
 ];
 
+/// Nested names that are more than their words with capitals.
+const NESTED: [(&str, &str); 3] = [
+    ("promql_criteria", "PromQLCriteria"),
+    ("query_arn", "QueryARN"),
+    ("scheduled_query_role_arn", "ScheduledQueryRoleARN"),
+];
+
+/// The resources that are alarms. Log alarms are the Cloud Control provider's.
+const RESOURCES: [&str; 3] =
+    ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "awscc_cloudwatch_log_alarm"];
+
 /// Numbers that the provider writes as 0 if they are not set.
-const ZERO_IS_NONE: [&str; 2] = ["period", "datapoints_to_alarm"];
+const ZERO_IS_NONE: [&str; 4] =
+    ["period", "datapoints_to_alarm", "evaluation_periods", "evaluation_interval"];
 
 /// An alarm in a plan or a state.
 pub(super) struct Planned {
@@ -63,7 +84,7 @@ fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>)
     let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, resource) in list("resources") {
         let kind = resource.get("type").and_then(Value::as_str);
-        let is_alarm = matches!(kind, Some("aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm"));
+        let is_alarm = kind.is_some_and(|kind| RESOURCES.contains(&kind));
         if let (true, Some(address), Some(Value::Object(values))) =
             (is_alarm, resource.get("address").and_then(Value::as_str), resource.get("values"))
         {
@@ -141,6 +162,9 @@ fn properties(values: &Map<String, Value>) -> Map<String, Value> {
                         .insert("ActionsSuppressorExtensionPeriod".to_owned(), part("extension_period"));
                 }
             }
+            "evaluation_criteria" | "scheduled_query_configuration" | "warm_up_configuration" => {
+                properties.insert(name.to_owned(), nested(value));
+            }
             _ => drop(properties.insert(name.to_owned(), value.clone())),
         }
     }
@@ -149,6 +173,25 @@ fn properties(values: &Map<String, Value>) -> Map<String, Value> {
         properties.remove("Threshold");
     }
     properties
+}
+
+/// A block, which is a list of one in one provider and an object in the other.
+fn nested(value: &Value) -> Value {
+    let name = |key: &str| {
+        let known = NESTED.iter().find(|(own, _)| *own == key).map(|(_, name)| (*name).to_owned());
+        known.unwrap_or_else(|| key.split('_').map(capital).collect())
+    };
+    match value {
+        Value::Object(map) => {
+            let set = map.iter().filter(|(_, value)| !value.is_null());
+            set.map(|(key, value)| (name(key), nested(value))).collect()
+        }
+        Value::Array(list) => match list.as_slice() {
+            [only @ Value::Object(_)] => nested(only),
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
 }
 
 fn is_set(key: &str, value: &Value) -> bool {

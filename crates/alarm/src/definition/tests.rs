@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
 use super::{AlarmDefinition, Watches};
+use crate::Locale;
+use crate::backtest::{Backtest, BacktestSettings};
 
 fn put() -> Value {
     json!({"AlarmName": "a", "MetricName": "CPUUtilization", "Namespace": "AWS/EC2", "Statistic": "Average",
@@ -98,6 +100,26 @@ fn terraform_shows_alarms_too() {
 }
 
 #[test]
+fn terraform_has_alarms_on_queries() {
+    let log = json!({"alarm_name": "errors", "comparison_operator": "GreaterThanThreshold", "threshold": 10,
+        "query_results_to_evaluate": 3, "query_results_to_alarm": 2, "treat_missing_data": "notBreaching", "tags": [],
+        "scheduled_query_configuration": {"query_string": "filter level = \"ERROR\"", "aggregation_expression": "count(*)",
+            "log_group_identifiers": ["/aws/lambda/checkout"], "scheduled_query_role_arn": "arn:aws:iam::123456789012:role/Q",
+            "schedule_configuration": {"schedule_expression": "rate(5 minutes)", "start_time_offset": 300, "end_time_offset": null}}});
+    let promql = json!({"alarm_name": "slow", "evaluation_interval": 60, "evaluation_periods": 0, "metric_query": [],
+        "evaluation_criteria": [{"promql_criteria": [{"query": "up == 0", "pending_period": 300, "recovery_period": 120}]}],
+        "warm_up_configuration": [{"warm_up_period_duration_in_minutes": 30, "only_start_evaluating_after_warm_up_period_ends": true}]});
+    let document = json!({"values": {"root_module": {"resources": [
+        {"address": "awscc_cloudwatch_log_alarm.errors", "type": "awscc_cloudwatch_log_alarm", "values": log},
+        {"address": "aws_cloudwatch_metric_alarm.slow", "type": "aws_cloudwatch_metric_alarm", "values": promql}]}}});
+    let expected = AlarmDefinition::from_value(&log_alarm()).unwrap();
+    assert_eq!(AlarmDefinition::find(&document, Some("errors")).unwrap().watches, expected.watches);
+    let slow = AlarmDefinition::find(&document, Some("slow")).unwrap();
+    assert_eq!(slow.warm_up.map(|it| (it.minutes, it.to_the_end)), Some((30, true)));
+    assert!(matches!(slow.watches, Watches::PromQl(query) if query.recovery_period == Some(120)));
+}
+
+#[test]
 fn composite_and_choice() {
     let composite = json!({"AlarmName": "c", "AlarmRule": "ALARM(a) OR ALARM(b)"});
     let both = json!({"MetricAlarms": [put()], "CompositeAlarms": [composite]});
@@ -139,15 +161,81 @@ fn a_warm_up_is_read_where_cloudwatch_has_it() {
     }
 }
 
+fn log_alarm() -> Value {
+    json!({"AlarmName": "errors", "QueryResultsToEvaluate": 3, "QueryResultsToAlarm": 2, "Threshold": 10,
+        "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "notBreaching", "ActionLogLineCount": 10,
+        "ActionLogLineRoleArn": "arn:aws:iam::123456789012:role/Lines", "ScheduledQueryConfiguration": {
+            "QueryString": "filter level = \"ERROR\"", "LogGroupIdentifiers": ["/aws/lambda/checkout"],
+            "ScheduledQueryRoleARN": "arn:aws:iam::123456789012:role/Query", "AggregationExpression": "count(*)",
+            "ScheduleConfiguration": {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 300}}})
+}
+
 #[test]
-fn an_alarm_on_logs_says_that_it_is_not_evaluated_here() {
-    let properties =
-        json!({"ScheduledQueryConfiguration": {"QueryString": "fields @message"}, "QueryResultsToAlarm": 1});
-    for document in [
-        json!({"LogAlarms": [properties.clone()]}),
-        json!({"Resources": {"A": {"Type": "AWS::CloudWatch::LogAlarm", "Properties": properties}}}),
-    ] {
-        let error = AlarmDefinition::from_value(&document).unwrap_err().to_string();
-        assert!(error.contains("alarms on log queries are not evaluated here"), "{error}");
+fn a_log_alarm_is_one_in_every_shape() {
+    let expected = AlarmDefinition::from_value(&log_alarm()).unwrap();
+    let Watches::Log { query, criteria } = &expected.watches else { panic!("{expected:?}") };
+    assert_eq!(query.aggregation, "count(*)");
+    assert_eq!((criteria.m(), criteria.n(), criteria.period), (2, 3, 300));
+    insta::assert_snapshot!(expected.sentence_in(Locale::En), @"It goes to ALARM when count(*) of its log query is above 10 in 2 of the last 3 results; asks every 300 s; missing data count as not breaching.");
+    insta::assert_snapshot!(expected.sentence_in(Locale::Ko), @"최근 쿼리 결과 3개 중 2개에서 count(*) 값이 10보다 높으면 ALARM이 됩니다. 300초마다 로그를 쿼리하고, 데이터가 없으면 정상으로 봅니다.");
+    let mut trigger = log_alarm();
+    trigger.as_object_mut().unwrap().remove("AlarmName");
+    let mut template = log_alarm();
+    template["ScheduledQueryConfiguration"]["ScheduledQueryRoleARN"] = json!({"Fn::GetAtt": ["Role", "Arn"]});
+    template["ScheduledQueryConfiguration"]["LogGroupIdentifiers"] = json!([{"Ref": "Logs"}]);
+    let configuration = json!({"queryResultsToEvaluate": 3, "queryResultsToAlarm": 2, "threshold": 10.0,
+        "comparisonOperator": "GreaterThanThreshold", "treatMissingData": "notBreaching",
+        "scheduledQueryConfiguration": {"queryString": "filter level = \"ERROR\"", "aggregationExpression": "count(*)",
+            "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)"}}});
+    let shapes = [
+        json!({"LogAlarms": [log_alarm()], "MetricAlarms": []}),
+        json!({"Resources": {"A": {"Type": "AWS::CloudWatch::LogAlarm", "Properties": template}}}),
+        json!({"AlarmName": "errors", "NewStateValue": "ALARM", "Trigger": trigger}),
+        json!({"detail": {"alarmName": "errors", "configuration": configuration}}),
+    ];
+    for shape in shapes {
+        let found = AlarmDefinition::find(&shape, None).unwrap();
+        assert_eq!((&found.name, &found.watches), (&expected.name, &expected.watches), "{shape}");
     }
+}
+
+#[test]
+fn a_log_alarm_that_cloudwatch_refuses_says_why() {
+    let cases = [
+        ("/QueryResultsToEvaluate", json!(101), "QueryResultsToEvaluate 101 must be from 1 to 100"),
+        ("/QueryResultsToAlarm", json!(4), "QueryResultsToAlarm 4 must be from 1 to 3"),
+        ("/ComparisonOperator", json!("GreaterThanUpperThreshold"), "needs a band"),
+        ("/Threshold", Value::Null, "Threshold is missing"),
+        ("/ScheduledQueryConfiguration", Value::Null, "ScheduledQueryConfiguration is missing"),
+        ("/ScheduledQueryConfiguration/QueryString", Value::Null, "Configuration.QueryString is missing"),
+        (
+            "/ScheduledQueryConfiguration/ScheduleConfiguration/ScheduleExpression",
+            json!("cron(0 * * * ? *)"),
+            "must be a rate such as rate(5 minutes)",
+        ),
+    ];
+    for (pointer, value, expected) in cases {
+        let mut alarm = log_alarm();
+        *alarm.pointer_mut(pointer).unwrap() = value;
+        let error = AlarmDefinition::from_value(&alarm).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let mut odd = log_alarm();
+    odd["EvaluationPeriods"] = json!(3);
+    let error = AlarmDefinition::from_value(&odd).unwrap_err().to_string();
+    assert!(error.contains("EvaluationPeriods is no setting of such an alarm"), "{error}");
+}
+
+#[test]
+fn a_promql_alarm_is_read_and_not_back_tested() {
+    let alarm = json!({"AlarmName": "slow", "EvaluationInterval": 60, "EvaluationCriteria": {"PromQLCriteria": {
+        "Query": "rate(http_errors[5m]) > 0.1", "PendingPeriod": 300, "RecoveryPeriod": 120}}});
+    let alarm = AlarmDefinition::from_value(&alarm).unwrap();
+    insta::assert_snapshot!(alarm.sentence(), @"goes to ALARM when rate(http_errors[5m]) > 0.1 returns a series for 300 s");
+    insta::assert_snapshot!(alarm.sentence_in(Locale::Ko), @"rate(http_errors[5m]) > 0.1 쿼리가 300초 동안 시계열을 반환하면 ALARM이 됩니다.");
+    let error = Backtest::new(&alarm, BacktestSettings::default()).unwrap_err().to_string();
+    assert!(error.contains("a PromQL alarm cannot be back-tested"), "{error}");
+    let error =
+        AlarmDefinition::from_value(&json!({"AlarmName": "a", "EvaluationCriteria": {}})).unwrap_err();
+    assert_eq!(error.to_string(), "EvaluationCriteria.PromQLCriteria is missing");
 }

@@ -38,10 +38,7 @@ impl Document {
             }
         }
         for subject in &subjects {
-            let only_here = matches!(
-                subject.refusal,
-                Some(DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. })
-            );
+            let only_here = matches!(subject.refusal, Some(DefinitionError::Intrinsic { .. }));
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
                 unread.push(format!("{}: {error}; rules about it were left out", subject.name));
             }

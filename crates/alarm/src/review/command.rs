@@ -6,7 +6,7 @@ use super::Changed;
 use crate::backtest::Parameter;
 
 /// The parameters of `PutMetricAlarm` (CloudWatch API), which replaces the whole alarm.
-const PARAMETERS: [&str; 23] = [
+const PARAMETERS: [&str; 25] = [
     "ActionsEnabled",
     "AlarmActions",
     "AlarmDescription",
@@ -30,6 +30,8 @@ const PARAMETERS: [&str; 23] = [
     "TreatMissingData",
     "Unit",
     "EvaluationWindow",
+    "WarmUpConfiguration",
+    "ActionConfiguration",
 ];
 
 /// Returns the AWS CLI command that applies the changes to an alarm with these `properties`.

@@ -87,6 +87,12 @@ pub enum UnwatchableAlarm {
          MetricName, or have `bongsu backtest` evaluate it"
     )]
     Expression,
+    /// Only CloudWatch can run the query.
+    #[error(
+        "it is an alarm on a query, which only CloudWatch can ask: have it look at a metric; [[metric.file]] counts the \
+         lines of a file"
+    )]
+    Query,
     /// The alarm has no name.
     #[error("AlarmName is missing: name the alarm")]
     NoName,

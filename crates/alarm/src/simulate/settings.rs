@@ -28,6 +28,7 @@ impl WatchedAlarm {
                 Ok(alarm)
             }
             Watches::Math { .. } => Err(UnwatchableAlarm::Expression),
+            Watches::Log { .. } | Watches::PromQl(_) => Err(UnwatchableAlarm::Query),
             Watches::Composite(rule) => Ok(Self::of(name, description, Subject::Composite(Box::new(rule)))),
         }
     }

@@ -275,3 +275,35 @@ async fn reads_what_people_have_and_says_what_it_is_where_it_cannot() {
     let map = std::fs::read_to_string(files.path("map.svg")).unwrap();
     assert!(map.contains("Times fired (period 60)"), "{map}");
 }
+
+#[tokio::test]
+async fn a_log_alarm_is_judged_by_its_results() {
+    let alarm = json!({"LogAlarms": [{"AlarmName": "checkout-errors", "AlarmArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:checkout-errors",
+        "QueryResultsToEvaluate": 3, "QueryResultsToAlarm": 2, "Threshold": 10, "ComparisonOperator": "GreaterThanThreshold",
+        "ScheduledQueryConfiguration": {"QueryString": "filter level = \"ERROR\"", "AggregationExpression": "count(*)",
+        "ScheduleConfiguration": {"ScheduleExpression": "rate(5 minutes)"}}}]});
+    let results: Vec<_> = [0, 42, 3, 17, 4, 5].iter().enumerate().collect();
+    let results = results.iter().map(|(run, count)| format!("{},{count}\n", 1_767_225_600 + run * 300));
+    let results: String = ["timestamp,value\n".to_owned()].into_iter().chain(results).collect();
+    let files = Files::new(&[("alarm.json", &alarm.to_string()), ("errors.csv", &results)]);
+    let arguments = ["--alarm", "alarm.json", "--data", "errors.csv", "--to", "2026-01-01T00:26:00Z"];
+    let ran = files.backtest(&arguments, "").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told = lines(&ran)
+        .into_iter()
+        .filter_map(|line| Some((line["time"].as_str()?.to_owned(), line["to"].as_str()?.to_owned())));
+    let expected = [("00:01", "OK"), ("00:16", "ALARM"), ("00:21", "OK")];
+    let expected = expected.map(|(time, state)| (format!("2026-01-01T{time}:00Z"), state.to_owned()));
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let ran = files.backtest(&[&arguments[..], &["--format", "table"]].concat(), "").await;
+    assert!(ran.stdout.contains("2 of the last 3 results"), "{}", ran.stdout);
+}
+
+#[tokio::test]
+async fn a_promql_alarm_says_why_it_is_not_judged() {
+    let alarm = r#"{"AlarmName": "slow", "EvaluationInterval": 60, "EvaluationCriteria": {"PromQLCriteria": {"Query": "up == 0"}}}"#;
+    let files = Files::new(&[("alarm.json", alarm), ("up.csv", &history())]);
+    let ran = files.backtest(&["--alarm", "alarm.json", "--data", "up.csv"], "").await;
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(ran.stderr.contains("a PromQL alarm cannot be back-tested"), "{}", ran.stderr);
+}

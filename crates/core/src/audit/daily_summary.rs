@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
@@ -7,7 +9,8 @@ use crate::ledger::{DeliveryStatus, Entry};
 /// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm with its name, its state and the start of the state.
+    /// Every alarm with its name, its state and the start of the state. An alarm that CloudWatch does not list is in
+    /// ALARM, as people were told.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
     /// The number of changes that were notified since yesterday.
     pub told: usize,
@@ -38,6 +41,28 @@ impl DailySummary {
             waiting: entries.iter().filter(|entry| entry.is_waiting()).count(),
             mute: Vec::new(),
         }
+    }
+
+    /// Adds the alarms that people were last told to be in ALARM and that CloudWatch does not list: their type is newer
+    /// than this program, or they are of another account or region.
+    #[must_use]
+    pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
+        let is_told = |entry: &Entry| matches!(entry.status, DeliveryStatus::Delivered { .. });
+        let mut latest = BTreeMap::<&str, (Timestamp, &Entry)>::new();
+        for entry in entries.iter().filter(|entry| !listed.contains(entry.name.as_str())) {
+            let Some(at) = entry.at else { continue };
+            let known = latest.get(entry.name.as_str());
+            // Another receiver may have been told of the same change.
+            if known.is_none_or(|(before, known)| (*before, is_told(known)) < (at, is_told(entry))) {
+                latest.insert(&entry.name, (at, entry));
+            }
+        }
+        let burning = latest.into_iter().filter_map(|(name, (at, entry))| {
+            let state = entry.state.filter(|state| *state == AlarmState::Alarm && is_told(entry))?;
+            Some((name.to_owned(), state, at))
+        });
+        self.alarms.extend(burning);
+        self
     }
 
     /// Returns the number of alarms in that state.

@@ -128,6 +128,20 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
 }
 
 #[test]
+fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
+    let told = |changes: &[(AlarmState, i64)]| {
+        let entries: Vec<_> = changes.iter().map(|(state, at)| entry(*state, *at, &delivered(*at))).collect();
+        let summary = DailySummary::new(vec![("b".to_owned(), AlarmState::Ok, at(0))], &entries, at(60));
+        let listed = ["b", "c"].into_iter().collect();
+        text(&daily_summary(&summary.with_unlisted(&listed, &entries), &Config::default(), at(60))).1
+    };
+    // The entries are of an alarm "a", of a type that nobody knows yet.
+    let burning = told(&[(AlarmState::Alarm, 1)]);
+    assert!(burning.starts_with("🚨 a, for 59") && burning.contains("1 OK, 1 ALARM"), "{burning}");
+    assert!(told(&[(AlarmState::Alarm, 1), (AlarmState::Ok, 2)]).starts_with("1 OK, 0 ALARM"));
+}
+
+#[test]
 fn one_daily_summary_a_day_of_the_zone() {
     let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };

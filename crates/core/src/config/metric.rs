@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::ConfigError;
+use super::{ConfigError, LinePattern};
 use crate::alarm::{Dimension, Metric};
 use crate::evaluate::{Counted, Unit, check_count};
 
@@ -75,7 +75,7 @@ pub struct RawHttp {
     pub timeout: Option<f64>,
 }
 
-/// A file to which a program appends lines with `value` or `timestamp,value`.
+/// A file to which a program appends lines with `value` or `timestamp,value`, or the lines of a log.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -84,6 +84,9 @@ pub struct RawFile {
     pub name: String,
     /// The path of the file. The file may be created later and rotated.
     pub path: String,
+    /// A regular expression, such as "ERROR|FATAL". Each sample counts the new lines that match it; the statistic Sum
+    /// watches them. Without a pattern, each line is a number.
+    pub pattern: Option<String>,
     /// The unit, one of CloudWatch's.
     pub unit: Option<String>,
     /// The namespace (`Namespace`); default "bongsu".
@@ -148,6 +151,8 @@ pub struct FileConfig {
     pub metric: Metric,
     pub unit: Option<Unit>,
     pub path: String,
+    /// What lines have that are counted; without it each line is a number.
+    pub pattern: Option<LinePattern>,
 }
 
 /// The StatsD server.
@@ -221,7 +226,10 @@ impl TryFrom<RawFile> for FileConfig {
         let failure = |cause: &str| wrong("metric.file", &raw.name, cause);
         let unit = unit(raw.unit.as_deref()).map_err(failure)?;
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
-        Ok(Self { metric, unit, path: raw.path })
+        let pattern = raw.pattern.as_deref().map(LinePattern::new).transpose();
+        let pattern =
+            pattern.map_err(|cause| failure(&format!("pattern is no regular expression: {cause}")))?;
+        Ok(Self { metric, unit, path: raw.path, pattern })
     }
 }
 
@@ -311,6 +319,10 @@ mod tests {
         check(&format!("{exec}command = \"x\"\n"), "line 3");
         check("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n", "metric.http \"a\": url must begin");
         check("[[metric.http]]\nname = \"a\"\nurl = \"http://a\"\nmethod = \"PUT\"\n", "GET or HEAD");
+        check(
+            "[[metric.file]]\nname = \"a\"\npath = \"b\"\npattern = \"(\"\n",
+            "pattern is no regular expression",
+        );
         check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "not on loopback");
         let error = Config::parse("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n").unwrap_err();
         assert!(!error.to_string().contains("secret"));

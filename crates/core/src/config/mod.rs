@@ -7,6 +7,7 @@ mod escalation;
 mod graph;
 mod incident;
 mod interval;
+mod line_pattern;
 mod metric;
 mod outcomes;
 mod position;
@@ -33,6 +34,7 @@ pub use escalation::{RawEscalation, RawEscalationStep};
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;
+pub use line_pattern::LinePattern;
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,

@@ -21,6 +21,9 @@ pub struct Matter {
     pub at: Option<Timestamp>,
     #[serde(default)]
     pub posted: Option<Posted>,
+    /// Whether the message also announces others. It then stays as it is, and news of the matter go into its thread.
+    #[serde(default)]
+    pub shared: bool,
     /// The end of the lock on the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
@@ -56,9 +59,15 @@ impl Matter {
             outcome: event.outcome.as_str().to_owned(),
             at: event.at,
             posted: before.and_then(|before| before.posted.clone()),
+            shared: before.is_some_and(|before| before.shared),
             held_until: None,
             others: before.map(|before| before.others.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Returns the message that announces this matter alone.
+    pub(crate) fn own_message(&self) -> Option<&Posted> {
+        self.posted.as_ref().filter(|_| !self.shared)
     }
 
     /// Returns whether the event happened before the one in the message.

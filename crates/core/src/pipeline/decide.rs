@@ -52,11 +52,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             true => None,
             false => self.with_changes(incident, group.others()),
         };
+        let matter = group.matter().filter(|_| self.can_change(name));
         let records = Records {
             key: &headline.key,
             history: &headline.history,
             incident: with_others.as_ref().or(incident),
-            matter: None,
+            matter: matter.as_ref(),
             open: &group.snapshot.open,
             silences: &group.snapshot.silences,
         };
@@ -81,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whether what a receiver shows can be changed.
-    fn can_change(&self, receiver: &str) -> bool {
+    pub(super) fn can_change(&self, receiver: &str) -> bool {
         self.destination(receiver).is_some_and(|it| it.capabilities().update)
     }
 

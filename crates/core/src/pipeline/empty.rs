@@ -116,10 +116,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The waiting notices, by alarm. Removes items that are delivered already or cannot be read.
+    /// The waiting notices, by alarm or matter. Removes items that are delivered already or cannot be read.
     async fn waiters(&self, outbox: &Outbox) -> Result<Vec<Group>, StoreError> {
         loop {
             let items = self.waiting(outbox).await?;
+            let (name, can_change) = (outbox.receiver(), self.can_change(outbox.receiver()));
             let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
             let mut gone = Vec::new();
             for items in items.chunks(READ_AT_ONCE) {
@@ -127,7 +128,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 for (item, waiter) in items.iter().zip(try_join_all(waiters).await?) {
                     match waiter {
                         Some(waiter) => {
-                            groups.entry(waiter.key.incident().to_owned()).or_default().push(waiter);
+                            groups.entry(waiter.group(name, can_change)).or_default().push(waiter);
                         }
                         None => gone.push(Write::Remove(item.key.clone())),
                     }

@@ -1,4 +1,4 @@
-//! The notices of an outbox that share a message: one alarm's changes.
+//! The notices of an outbox that share a message: one alarm's changes, or the events of one matter.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::lock::alarm;
 use crate::incident::{Incident, Open, Story};
-use crate::ledger::{Change, History, NoticeKey, Refused};
-use crate::notice::Notice;
-use crate::plan::{Cause, notify_reason};
+use crate::ledger::{Change, History, Matter, NoticeKey, Refused, event};
+use crate::notice::{Notice, Outcome, ServiceEvent};
+use crate::plan::{Cause, Reply, notify_reason};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
-use crate::store::Key;
+use crate::store::{Item, Key};
 
 /// A notice in the outbox, with what the ledger knows of it.
 pub(super) struct Waiter {
@@ -25,12 +25,14 @@ pub(super) struct Waiter {
 /// The records that may hold a group back.
 #[derive(Default)]
 pub(super) struct GroupSnapshot {
+    /// The record of the incident or of the matter, as it was read.
+    pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
 }
 
-/// The changes of one alarm that wait.
+/// The changes of one alarm, or the events of one matter, that wait.
 pub(super) struct Group {
     last: Waiter,
     /// Those before, in order of time.
@@ -38,15 +40,20 @@ pub(super) struct Group {
     pub(super) snapshot: GroupSnapshot,
     /// Why people are told, by the plan.
     pub(super) reason: NotifyReason,
+    /// The message that they reply to, by the plan.
+    pub(super) reply: Option<Reply>,
 }
 
 impl Group {
     /// Nothing where there is no waiter.
     pub(super) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
-        waiters.sort_by_key(|waiter| waiter.key.change);
+        waiters.sort_by_key(|waiter| (waiter.key.change, event(&waiter.notice).and_then(|event| event.at)));
+        // What is grave is told, and what comes after it stays: it finds a message that it can change.
+        let grave = waiters.iter().rposition(|waiter| event(&waiter.notice).is_some_and(is_grave));
+        waiters.truncate(grave.map_or(waiters.len(), |place| place + 1));
         let last = waiters.pop()?;
         let reason = notify_reason(&last.notice);
-        Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason })
+        Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason, reply: None })
     }
 
     /// All of them, in order of time.
@@ -59,6 +66,16 @@ impl Group {
         let headline = self.headline().key.change;
         let others = self.waiters().filter(move |waiter| waiter.key.change != headline);
         others.filter_map(|waiter| Some((&waiter.notice, waiter.key.change?)))
+    }
+
+    /// The matter that its events tell of, as it was read.
+    pub(super) fn matter(&self) -> Option<Matter> {
+        self.snapshot.found.as_ref().filter(|_| event(&self.last.notice).is_some()).and_then(Matter::read)
+    }
+
+    /// Whether the matter has a message already, which its events belong to.
+    pub(super) fn has_message(&self) -> bool {
+        self.matter().is_some_and(|matter| matter.posted.is_some())
     }
 
     pub(super) fn earliest(&self) -> Option<Timestamp> {
@@ -112,7 +129,18 @@ impl Group {
     }
 }
 
+fn is_grave(event: &ServiceEvent) -> bool {
+    matches!(event.outcome, Outcome::Failed | Outcome::Attention)
+}
+
 impl Waiter {
+    /// The text that it shares with others of its message.
+    pub(super) fn group(&self, receiver: &str, can_change: bool) -> String {
+        let matter =
+            Matter::key(receiver, &self.notice).filter(|_| can_change && self.cause == Cause::Notice);
+        matter.map_or_else(|| self.key.incident().to_owned(), |key| format!("{}#{}", key.partition, key.sort))
+    }
+
     /// The latest change after it, where there has been one.
     fn newer(&self) -> Option<Change> {
         self.history.newer(self.key.change?)

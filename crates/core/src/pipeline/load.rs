@@ -31,12 +31,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn load(&self, step: &Step) -> Result<Snapshot, StoreError> {
         let (name, key, now) = (step.receiver.as_str(), &step.key, self.clock.now());
         let Content::Alarm(alarm) = &step.notice.content else {
-            let keys: Vec<_> =
-                [RateLimiter::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
+            let keys = [RateLimiter::key(name), silence::in_force_key()];
+            let keys: Vec<_> = keys.into_iter().chain(Matter::key(name, &step.notice)).collect();
             let (history, items) = join(self.history(name, key), self.store.read(&keys)).await;
             let mut items = items?.into_iter();
-            let (limiter, found) = (items.next().flatten(), items.next().flatten());
-            return Ok(Snapshot { history: history?, limiter, found, ..Snapshot::default() });
+            let mut next = || items.next().flatten();
+            let (limiter, in_force, found) = (next(), next(), next());
+            let silences = self.silences(in_force.as_ref()).await?;
+            return Ok(Snapshot { history: history?, limiter, found, silences, ..Snapshot::default() });
         };
         let keys = [
             RateLimiter::key(name),
@@ -56,14 +58,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (limiter, found, in_force, watching) = (next(), next(), next(), next());
         let mut open = sources?;
         open.extend(watching.iter().flat_map(Open::read_all));
-        let silences = match silence::read_in_force(in_force.as_ref()) {
-            Some(silences) => silences,
-            None => silence::gather(self.store, now).await?,
-        };
+        let silences = self.silences(in_force.as_ref()).await?;
         let waiting = RateLimiter::read(limiter.as_ref(), &self.config.storm, now).outbox;
         self.local.see_storm(name, waiting == Some(Waiting::Storm), now);
         let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
         Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
+    }
+
+    /// The silences in force, by their one record where that can be read.
+    pub(super) async fn silences(&self, in_force: Option<&Item>) -> Result<Vec<Silence>, StoreError> {
+        match silence::read_in_force(in_force) {
+            Some(silences) => Ok(silences),
+            None => silence::gather(self.store, self.clock.now()).await,
+        }
     }
 
     /// What is known of a notice and of its alarm's latest changes.

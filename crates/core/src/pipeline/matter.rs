@@ -115,6 +115,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Receipt, DeliveryError> {
         let receipt = self.deliver_alone(passage, story).await?;
         held.matter.posted.clone_from(&receipt.posted);
+        held.matter.shared = false;
         Ok(receipt)
     }
 
@@ -143,10 +144,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         reason: SilenceReason,
         deadline: Timestamp,
     ) -> Result<Option<Pass>, StoreError> {
-        let shows = matches!(reason, SilenceReason::ShownInPlace | SilenceReason::OutcomeNotAnnounced);
+        let shows = matches!(
+            reason,
+            SilenceReason::ShownInPlace | SilenceReason::OutcomeNotAnnounced | SilenceReason::Silenced
+        );
         let held = self.matter_for(step, snapshot).filter(|_| shows);
         let Some((mut held, receiver)) = held.zip(self.destination(&step.receiver)) else { return Ok(None) };
-        let Some(posted) = held.matter.posted.clone() else { return Ok(None) };
+        let Some(posted) = held.matter.own_message().cloned() else { return Ok(None) };
         if event(&step.notice).is_some_and(|event| snapshot.matter().is_some_and(|it| it.is_after(event))) {
             return Ok(None);
         }

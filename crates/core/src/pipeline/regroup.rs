@@ -8,7 +8,7 @@ use super::group::{Group, GroupSnapshot};
 use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Open};
-use crate::ledger::DeliveryStatus;
+use crate::ledger::{DeliveryStatus, Matter};
 use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
@@ -34,7 +34,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         for mut group in self.load_groups(name, groups).await? {
             match self.decide_group(name, &group, group.snapshot.incident.as_ref()) {
                 Decision::Notify(notify) => {
-                    group.reason = notify.reason;
+                    (group.reason, group.reply) = (notify.reason, notify.reply);
                     planned.told.push(group);
                 }
                 Decision::Silence(reason) => planned.silenced.push((group, reason)),
@@ -46,29 +46,28 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// The records that may hold the notices back, in one read for all.
     async fn load_groups(&self, name: &str, mut groups: Vec<Group>) -> Result<Vec<Group>, StoreError> {
-        let alarms = || groups.iter().filter_map(|group| Some((group, alarm(&group.headline().notice)?)));
-        if alarms().next().is_none() {
-            return Ok(groups);
-        }
-        let of_alarm = alarms().flat_map(|(group, alarm)| {
-            let incident = Incident::key(name, group.headline().key.incident());
-            [incident, Open::watching_key(name, &alarm.alarm)]
-        });
-        let keys: Vec<_> = [silence::in_force_key()].into_iter().chain(of_alarm).collect();
-        let labels: Vec<_> =
-            alarms().map(|(group, _)| self.config.routing.labels(&group.headline().notice)).collect();
+        let of_group = |group: &Group| match alarm(&group.headline().notice) {
+            Some(alarm) => {
+                let incident = Incident::key(name, group.headline().key.incident());
+                vec![incident, Open::watching_key(name, &alarm.alarm)]
+            }
+            None => Matter::key(name, &group.headline().notice).into_iter().collect(),
+        };
+        let keys: Vec<_> =
+            [silence::in_force_key()].into_iter().chain(groups.iter().flat_map(of_group)).collect();
+        let alarms = groups.iter().map(|group| &group.headline().notice).filter(|it| alarm(it).is_some());
+        let labels: Vec<_> = alarms.map(|notice| self.config.routing.labels(notice)).collect();
         let sources = self.sources(name, &labels).await?;
         let mut items = self.store.read(&keys).await?.into_iter();
-        let silences = match silence::read_in_force(items.next().flatten().as_ref()) {
-            Some(silences) => silences,
-            None => silence::gather(self.store, self.clock.now()).await?,
-        };
-        for group in groups.iter_mut().filter(|group| alarm(&group.headline().notice).is_some()) {
-            let (found, watching) = (items.next().flatten(), items.next().flatten());
-            let mut open = sources.clone();
+        let silences = self.silences(items.next().flatten().as_ref()).await?;
+        for group in &mut groups {
+            let mut own = items.by_ref().take(of_group(group).len());
+            let (found, watching) = (own.next().flatten(), own.next().flatten());
+            let is_alarm = alarm(&group.headline().notice).is_some();
+            let mut open = if is_alarm { sources.clone() } else { Vec::new() };
             open.extend(watching.iter().flat_map(Open::read_all));
-            let incident = found.as_ref().and_then(Incident::read);
-            group.snapshot = GroupSnapshot { incident, open, silences: silences.clone() };
+            let incident = found.as_ref().filter(|_| is_alarm).and_then(Incident::read);
+            group.snapshot = GroupSnapshot { found, incident, open, silences: silences.clone() };
         }
         Ok(groups)
     }
@@ -82,6 +81,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
         let name = receiver.name();
+        if !self.is_shown(name, &group, reason, deadline).await? {
+            return Ok(());
+        }
         let is_delivered = reason == SilenceReason::AlreadyDelivered;
         if !is_delivered && reason != SilenceReason::Superseded {
             match self.lock_group(receiver, &group, deadline).await? {

@@ -49,6 +49,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if groups.len() <= self.config.storm.notices && !outbox.is_group() {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
+        } else if self.can_change(name) {
+            // What has a message already changes that, one after the other and after all others.
+            groups.sort_by_key(Group::has_message);
+            let news = groups.iter().take_while(|group| !group.has_message()).count();
+            groups.truncate(news.max(1));
         }
         if let Err(error) = self.turn_of(outbox, (until, deadline)).await? {
             return Ok(Delivered::Failed(error, Vec::new()));
@@ -79,6 +84,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         self.settle_delivered(name, &groups, &receipt).await?;
         if groups.len() > 1 {
+            self.note_matters(name, &groups, &receipt).await?;
             self.note_digest(name, noted, &receipt, deadline).await?;
         }
         let told = |group: &Group| {
@@ -105,6 +111,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 return Ok(Some(Err(later("another change of this alarm is still being delivered"))));
             }
             Lock::None => {
+                if let Some(told) = self.deliver_waiting_matter(receiver, group, deadline).await? {
+                    return Ok(Some(told));
+                }
                 let (notice, notified) = (&headline.notice, [about(headline)]);
                 let (story, mentions) = (&story, &self.mentions(name, notice, None));
                 let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };

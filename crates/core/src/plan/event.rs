@@ -6,12 +6,22 @@ use crate::incident::Root;
 use crate::ledger::Matter;
 use crate::notice::{OtherKind, OtherNotice, Outcome, ServiceEvent};
 
-pub(super) fn action(other: &OtherNotice, matter: Option<&Matter>, config: &Config) -> Action {
+/// `is_silenced` says whether a silence holds for it.
+pub(super) fn action(
+    other: &OtherNotice,
+    matter: Option<&Matter>,
+    is_silenced: bool,
+    config: &Config,
+) -> Action {
+    if is_silenced {
+        return Action::Silence(SilenceReason::Silenced);
+    }
     let is_announced = config.announce.outcomes.announce(other);
     let shown = matter.and_then(|matter| Some((matter, matter.posted.clone()?)));
     match (&other.kind, shown) {
         (OtherKind::Event(event), Some((matter, posted))) => {
-            let shared = matter.is_after(event);
+            // A message of several matters stays as it is, and what is late does not show.
+            let shared = matter.shared || matter.is_after(event);
             changed(event, matter, Root { posted, shared }, is_announced)
         }
         _ if is_announced => Action::Post(NotifyReason::NotAnAlarm),
@@ -27,7 +37,7 @@ fn changed(event: &ServiceEvent, matter: &Matter, root: Root, is_announced: bool
     match (is_announced, is_new) {
         (false, _) => Action::Silence(SilenceReason::OutcomeNotAnnounced),
         (true, false) => Action::Silence(SilenceReason::ShownInPlace),
-        (true, true) if root.shared && !is_grave => Action::Silence(SilenceReason::Superseded),
+        (true, true) if matter.is_after(event) && !is_grave => Action::Silence(SilenceReason::Superseded),
         (true, true) => {
             Action::Reply(NotifyReason::MatterChanged, Reply { root, broadcast: is_turn && is_grave })
         }
@@ -80,10 +90,16 @@ mod tests {
             (run("STARTED", Progress, after), None, "outcome_not_announced"),
         ];
         for (other, matter, expected) in cases {
-            assert_eq!(word(&action(&other, matter, &Config::default())), expected, "{other:?}");
+            assert_eq!(word(&action(&other, matter, false, &Config::default())), expected, "{other:?}");
         }
         let failed = Matter { outcome: "failed".to_owned(), title: "shop FAILED".to_owned(), ..started };
         let again = run("FAILED", Failed, after);
-        assert_eq!(word(&action(&again, Some(&failed), &Config::default())), "shown_in_place");
+        assert_eq!(word(&action(&again, Some(&failed), false, &Config::default())), "shown_in_place");
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_is_silenced() {
+        let failed = run("FAILED", Outcome::Failed, "2026-11-23T05:01:00Z");
+        assert_eq!(word(&action(&failed, None, true, &Config::default())), "silenced");
     }
 }

@@ -112,7 +112,11 @@ fn action(
                 (None, None) => Action::Post(notify_reason(notice)),
             }
         }
-        Content::Other(other) => event::action(other, seen.matters.get(receiver), config),
+        Content::Other(other) => {
+            let labels = &config.routing.labels(notice);
+            let is_silenced = seen.silences.iter().any(|silence| silence.holds(labels, now));
+            event::action(other, seen.matters.get(receiver), is_silenced, config)
+        }
         Content::Configuration(_) => Action::Post(notify_reason(notice)),
     }
 }

@@ -31,16 +31,18 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
 
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     let (label, text) = match fact {
-        Fact::Metric => (Label::Metric, metric_text(view)),
+        Fact::Metric => match &view.alarm.definition {
+            Definition::PromQl(alarm) => (Label::Evaluation, promql::periods(view, alarm)),
+            _ => (Label::Metric, metric_text(view)),
+        },
         Fact::Dimensions => match &view.alarm.definition {
             Definition::Log(log) => (Label::LogGroups, log_groups(log)),
             _ => (Label::Dimensions, dimensions(view)),
         },
         Fact::Contributor => (Label::Contributor, contributor(view)),
-        Fact::Threshold => match &view.alarm.definition {
-            Definition::PromQl(alarm) => (Label::Evaluation, promql::periods(view, alarm)),
-            _ => (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it))),
-        },
+        Fact::Threshold => {
+            (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it)))
+        }
         Fact::Rule => (Label::Rule, rule(view)),
         Fact::Before => (Label::Before, view.before()),
         Fact::Account => {

@@ -182,8 +182,7 @@ const NOBODYS: &str = "\u{1}nobody's\u{1}";
 /// Returns whether the matchers match an alarm without any named value, in some state and of some kind.
 fn is_everything(matchers: &[Matcher]) -> bool {
     let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
-    let kinds = [Kind::Metric, Kind::Math, Kind::Composite, Kind::Unknown, Kind::Configuration, Kind::Other];
-    let alarms = states.into_iter().flat_map(|state| kinds.map(|kind| (state.as_str(), kind.as_str())));
+    let alarms = states.into_iter().flat_map(|state| Kind::ALL.map(|kind| (state.as_str(), kind.as_str())));
     let mut labels = alarms.map(|(state, kind)| -> Labels {
         let strange = matchers.iter().map(|matcher| (matcher.label(), NOBODYS));
         strange.chain([("alarm", NOBODYS), ("state", state), ("kind", kind)]).collect()

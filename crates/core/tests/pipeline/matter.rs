@@ -1,9 +1,10 @@
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, RunOutcome};
+use bongsu_core::silence::{self, Silence};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{NOW, World};
 
 fn event(id: &str, minute: u8, source: &str, detail_type: &str, detail: &Value) -> Notice {
     let event = json!({
@@ -101,10 +102,106 @@ fn the_same_event_by_two_ways_is_told_once() {
 }
 
 #[test]
+fn a_communication_of_health_by_two_regions_is_told_once() {
+    let world = World::new("", false);
+    let detail = |page: &str| {
+        json!({ "eventArn": "arn:aws:health:global::event/EC2/X/1", "service": "EC2", "page": page,
+        "eventTypeCode": "AWS_EC2_OPERATIONAL_ISSUE", "eventTypeCategory": "issue", "statusCode": "open",
+        "communicationId": "01b0993207d81a09", "affectedAccount": "123456789012" })
+    };
+    let health = |id, page| event(id, 1, "aws.health", "AWS Health Event", &detail(page));
+    let (words, _, _) =
+        told(&world, &[health("in-seoul", "1"), health("in-oregon", "1"), health("rest", "2")]);
+    assert_eq!(words, ["not_an_alarm", "already_delivered", "not_an_alarm"]);
+}
+
+#[test]
 fn a_message_that_slack_does_not_take_is_tried_again_with_its_matter_free() {
     let world = World::new("", true);
     world.channels[0].is_down.set(true);
     assert!(world.notify(&finding("1", 1, 2, 1)).result.is_err());
     world.channels[0].is_down.set(false);
     assert!(world.notify(&finding("2", 2, 2, 2)).result.is_ok());
+}
+
+/// Puts a storm in front, so that what follows waits; then empties the outbox.
+fn after_a_storm(world: &World, before: &[Notice], waiting: &[Notice]) -> Vec<String> {
+    world.bell.is_heard.set(true);
+    for notice in before {
+        world.notify(notice);
+    }
+    let storm = world.config.storm.notices;
+    let mut number = 0;
+    while word(&world.notify(&run(&format!("s-{number}"), 1, &format!("s-{number}"), "FAILED"))) != "waiting"
+    {
+        number += 1;
+        assert!(number <= 2 * storm, "no storm began");
+    }
+    let words = waiting.iter().map(|notice| word(&world.notify(notice))).collect();
+    let emptied = pollster::block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
+    assert!(!emptied.more && emptied.error.is_none(), "{emptied:?}");
+    words
+}
+
+fn threads(world: &World) -> Vec<Option<String>> {
+    world.channels[0].messages.borrow().iter().map(|(_, to)| to.clone()).collect()
+}
+
+#[test]
+fn what_waited_changes_the_message_of_its_matter() {
+    let world = World::new(ALL, true);
+    let words = after_a_storm(&world, &[run("1", 1, "e1", "STARTED")], &[run("2", 2, "e1", "FAILED")]);
+    assert_eq!(words, ["waiting"]);
+    assert_eq!(*world.channels[0].updated.borrow(), ["new-0"]);
+    let replies: Vec<_> = threads(&world).into_iter().flatten().collect();
+    assert_eq!(replies, ["new-0"], "its news are in its thread");
+}
+
+#[test]
+fn what_waited_and_is_not_announced_shows_in_the_message_all_the_same() {
+    let world = World::new("", true);
+    let before = [run("1", 1, "e1", "FAILED")];
+    after_a_storm(&world, &before, &[run("2", 2, "e1", "RESUMED")]);
+    let messages = threads(&world).len();
+    assert_eq!(*world.channels[0].updated.borrow(), ["new-0"]);
+    assert!(threads(&world)[1..].iter().all(Option::is_none), "{messages} messages, and no reply");
+}
+
+#[test]
+fn events_of_one_matter_that_wait_together_are_one_message() {
+    let world = World::new("", true);
+    let waiting = [run("1", 1, "e1", "FAILED"), run("2", 2, "e1", "SUCCEEDED")];
+    after_a_storm(&world, &[], &waiting);
+    let (threads, updated) = (threads(&world), world.channels[0].updated.borrow().clone());
+    let replies: Vec<_> = threads.into_iter().flatten().collect();
+    assert_eq!((replies.len(), &replies), (1, &updated), "the end is told in the thread of the failure");
+}
+
+#[test]
+fn what_was_told_in_a_digest_goes_on_in_its_thread() {
+    let world = World::new("", true);
+    let many: Vec<_> =
+        (0..20).map(|run_of| run(&format!("m-{run_of}"), 2, &format!("m-{run_of}"), "FAILED")).collect();
+    after_a_storm(&world, &[], &many);
+    let digest = format!("new-{}", threads(&world).len() - 1);
+    world.clock.0.set(NOW + jiff::SignedDuration::from_mins(10));
+    assert_eq!(word(&world.notify(&run("end", 3, "m-7", "SUCCEEDED"))), "matter_changed");
+    assert_eq!(threads(&world).last().unwrap().as_ref(), Some(&digest));
+    assert!(world.channels[0].updated.borrow().is_empty(), "the digest tells of others too");
+}
+
+#[test]
+fn a_silence_holds_for_events_by_their_kind_and_severity() {
+    for (matchers, expected) in [
+        (["kind=guardduty", "severity=high"], "silenced"),
+        (["kind=guardduty", "severity=low"], "not_an_alarm"),
+        (["kind=health", "account=123456789012"], "not_an_alarm"),
+    ] {
+        let world = World::new("", true);
+        let matchers = matchers.map(|it| it.parse().unwrap()).to_vec();
+        let until = NOW + jiff::SignedDuration::from_hours(1);
+        let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", "known"), NOW, false).unwrap();
+        pollster::block_on(silence::add(&world.ledger, &silence)).unwrap();
+        assert_eq!(word(&world.notify(&finding("1", 1, 8, 1))), expected);
+    }
 }

@@ -6,7 +6,7 @@ use aws_sdk_cloudwatch::types::{
 };
 use serde_json::{Value, json};
 
-use super::parts::{query, scheduled_query, warm_up};
+use super::parts::{action, promql, query, scheduled_query, warm_up};
 
 pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
     json!({
@@ -34,7 +34,9 @@ pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
         "ThresholdMetricId": alarm.threshold_metric_id(),
         "EvaluationWindow": alarm.evaluation_window().and_then(window),
         "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
-        "EvaluationCriteria": alarm.evaluation_criteria().map(|_| json!({})),
+        "EvaluationCriteria": alarm.evaluation_criteria().and_then(promql),
+        "EvaluationInterval": alarm.evaluation_interval(),
+        "ActionConfiguration": alarm.action_configuration().map(action),
     })
 }
 
@@ -51,6 +53,7 @@ pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
         "ActionsSuppressor": alarm.actions_suppressor(),
         "ActionsSuppressorWaitPeriod": alarm.actions_suppressor_wait_period(),
         "ActionsSuppressorExtensionPeriod": alarm.actions_suppressor_extension_period(),
+        "ActionConfiguration": alarm.action_configuration().map(action),
     })
 }
 
@@ -72,6 +75,7 @@ pub(crate) fn log(alarm: &LogAlarm) -> Value {
         "ActionLogLineCount": alarm.action_log_line_count(),
         "ActionLogLineRoleArn": alarm.action_log_line_role_arn(),
         "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
+        "ActionConfiguration": alarm.action_configuration().map(action),
     })
 }
 
@@ -89,6 +93,7 @@ mod tests {
     use std::fmt::Debug;
 
     use aws_sdk_cloudwatch::operation::put_composite_alarm::PutCompositeAlarmInput;
+    use aws_sdk_cloudwatch::operation::put_log_alarm::PutLogAlarmInput;
     use aws_sdk_cloudwatch::operation::put_metric_alarm::PutMetricAlarmInput;
     use bongsu_core::definition::AlarmDefinition;
 
@@ -107,10 +112,8 @@ mod tests {
     ];
     /// Left out as well: why a composite alarm does not act at the moment.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
-    /// Left out as well: it changes the content of a notification, and nothing that is evaluated.
-    const NOTICE: [&str; 1] = ["ActionConfiguration"];
-    /// Left out as well: `EvaluationCriteria` tells it already, and PromQL alarms are not evaluated here.
-    const PROMQL: [&str; 1] = ["EvaluationInterval"];
+    /// Settings of `PutMetricAlarm` that make another alarm of it, which has no metric; a test of the reader has them.
+    const PROMQL: [&str; 2] = ["EvaluationCriteria", "EvaluationInterval"];
 
     /// The names in the API of the fields of one of the SDK's structures.
     fn fields(structure: &impl Debug) -> Vec<String> {
@@ -134,7 +137,7 @@ mod tests {
             (fields(&CompositeAlarm::builder().build()), composite(&CompositeAlarm::builder().build())),
             (fields(&LogAlarm::builder().build()), log(&LogAlarm::builder().build())),
         ];
-        let left_out = [&STATE[..], &SUPPRESSED, &NOTICE, &PROMQL].concat();
+        let left_out = [&STATE[..], &SUPPRESSED].concat();
         for (fields, read) in described {
             let is_new = |field: &&String| !left_out.contains(&field.as_str()) && read.get(field).is_none();
             assert_eq!(fields.iter().filter(is_new).collect::<Vec<_>>(), Vec::<&String>::new());
@@ -146,9 +149,14 @@ mod tests {
         let inputs = [
             (fields(&PutMetricAlarmInput::builder().build().unwrap()), json!({"MetricName": "m"})),
             (fields(&PutCompositeAlarmInput::builder().build().unwrap()), json!({"AlarmRule": "ALARM(a)"})),
+            (
+                fields(&PutLogAlarmInput::builder().build().unwrap()),
+                json!({"ScheduledQueryConfiguration": {"QueryString": "q"}}),
+            ),
         ];
         for (fields, alarm) in inputs {
-            for field in fields {
+            let is_metric = alarm.get("MetricName").is_some();
+            for field in fields.into_iter().filter(|field| !is_metric || !PROMQL.contains(&field.as_str())) {
                 let mut alarm = alarm.clone();
                 alarm[&field] = json!("?");
                 let error = AlarmDefinition::from_value(&alarm).err();

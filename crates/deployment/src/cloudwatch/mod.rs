@@ -1,8 +1,9 @@
 //! Reads alarms' definitions and the history of their metrics from CloudWatch.
 
 pub(crate) mod definition;
+pub(crate) mod every_type;
 mod history;
-pub(crate) mod parts;
+mod parts;
 mod queries;
 mod review;
 
@@ -10,7 +11,6 @@ use aws_sdk_cloudwatch::Client;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
-use parts::alarm_types;
 use serde_json::Value;
 
 use crate::Account;
@@ -41,8 +41,7 @@ impl CloudWatch {
     ///
     /// Returns an error if AWS refuses `DescribeAlarms`.
     pub async fn alarm(&self, name: &str) -> Result<Option<Value>, AwsError> {
-        let call = self.client.describe_alarms().alarm_names(name).set_alarm_types(Some(alarm_types()));
-        let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
+        let found = every_type::describe(&self.client, &self.region, |call| call.alarm_names(name)).await?;
         let metric = found.metric_alarms().first().map(definition::metric);
         let composite = || found.composite_alarms().first().map(definition::composite);
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
@@ -62,6 +61,9 @@ impl CloudWatch {
         progress: Progress<'_>,
     ) -> Result<Vec<Row>, AwsError> {
         let wanted = queries::of(alarm);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut history = history::History::new(&wanted);
         let mut next = None;
         loop {

@@ -1,15 +1,11 @@
 //! The parts of the SDK's alarms as JSON, as CloudWatch's API and its notifications have them.
 
 use aws_sdk_cloudwatch::types::{
-    AlarmType, Dimension, Metric, MetricDataQuery, MetricStat, ScheduleConfiguration,
-    ScheduledQueryConfiguration, StandardUnit, WarmUpConfiguration,
+    ActionConfiguration, AlarmPromQlCriteria, AlarmTagsPropagation, Dimension, EvaluationCriteria, Metric,
+    MetricDataQuery, MetricStat, ScheduleConfiguration, ScheduledQueryConfiguration, StandardUnit,
+    WarmUpConfiguration,
 };
-use bongsu_io::cloudwatch::ALARM_TYPES;
 use serde_json::{Value, json};
-
-pub(crate) fn alarm_types() -> Vec<AlarmType> {
-    ALARM_TYPES.map(AlarmType::from).into()
-}
 
 pub(super) fn query(query: &MetricDataQuery) -> Value {
     json!({
@@ -60,12 +56,27 @@ pub(super) fn warm_up(warm_up: &WarmUpConfiguration) -> Value {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a PromQL alarm asks for; none of criteria that are newer than this.
+pub(super) fn promql(criteria: &EvaluationCriteria) -> Option<Value> {
+    let criteria: &AlarmPromQlCriteria = criteria.as_prom_ql_criteria().ok()?;
+    Some(json!({"PromQLCriteria": {
+        "Query": criteria.query(),
+        "PendingPeriod": criteria.pending_period(),
+        "RecoveryPeriod": criteria.recovery_period(),
+    }}))
+}
 
-    #[test]
-    fn a_type_of_a_newer_sdk_is_asked_for_and_must_be_read() {
-        assert_eq!(AlarmType::values(), ALARM_TYPES);
-    }
+/// What notices carry beside the change.
+pub(super) fn action(action: &ActionConfiguration) -> Value {
+    json!({ "AlarmTagsPropagation": action.alarm_tags_propagation().map(tags) })
+}
+
+fn tags(propagation: &AlarmTagsPropagation) -> Value {
+    let listed = |keys: &[String]| (!keys.is_empty()).then(|| json!(keys));
+    let all = [
+        ("Enabled", propagation.enabled().map(Value::from)),
+        ("IncludedTagKeys", listed(propagation.included_tag_keys())),
+        ("ExcludedTagKeys", listed(propagation.excluded_tag_keys())),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

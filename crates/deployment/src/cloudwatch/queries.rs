@@ -44,7 +44,7 @@ struct Source<'a> {
     series: SeriesName,
 }
 
-/// The queries for an alarm. A composite alarm has none.
+/// The queries for an alarm. An alarm that is on no metrics has none.
 pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     match &alarm.watches {
         Watches::Metric { metric, criteria } => {
@@ -63,7 +63,7 @@ pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
             let each = sources.flat_map(|source| stats(source, criteria));
             each.chain(band.iter().flat_map(|band| edges(band, queries, criteria))).collect()
         }
-        Watches::Composite(_) => Vec::new(),
+        Watches::Log { .. } | Watches::PromQl(_) | Watches::Composite(_) => Vec::new(),
     }
 }
 

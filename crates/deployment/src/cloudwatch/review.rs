@@ -7,9 +7,8 @@ use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType, ScanBy, State
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::parts::alarm_types;
-use super::{CloudWatch, definition, time};
-use crate::error::{AwsError, Explain as _};
+use super::{CloudWatch, definition, every_type, time};
+use crate::error::AwsError;
 
 /// The most items of one page (CloudWatch API).
 const PAGE: i32 = 100;
@@ -28,9 +27,10 @@ impl CloudWatch {
         let mut lists = [Vec::new(), Vec::new(), Vec::new()];
         let mut next = None;
         loop {
-            let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types())).max_records(PAGE);
-            let page = call.set_next_token(next).send().await;
-            let page = page.explain("cloudwatch:DescribeAlarms", &self.region)?;
+            let page = every_type::describe(&self.client, &self.region, |call| {
+                call.max_records(PAGE).set_next_token(next.clone())
+            });
+            let page = page.await?;
             let [metric, composite, log] = &mut lists;
             metric.extend(page.metric_alarms().iter().map(|alarm| {
                 let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
@@ -40,7 +40,10 @@ impl CloudWatch {
                 let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
                 standing(definition::composite(alarm), alarm.state_value(), since)
             }));
-            log.extend(page.log_alarms().iter().map(definition::log));
+            log.extend(page.log_alarms().iter().map(|alarm| {
+                let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
+                standing(definition::log(alarm), alarm.state_value(), since)
+            }));
             progress(metric.len() + composite.len() + log.len());
             next = page.next_token;
             if next.is_none() {
@@ -64,10 +67,11 @@ impl CloudWatch {
     ) -> Result<(), E> {
         let mut next = None;
         loop {
-            let call = self.client.describe_alarm_history().start_date(time(since)).max_records(PAGE);
-            let call = call.set_alarm_types(Some(alarm_types())).scan_by(ScanBy::TimestampAscending);
-            let page = call.set_next_token(next).send().await;
-            let page = page.explain("cloudwatch:DescribeAlarmHistory", &self.region)?;
+            let page = every_type::history(&self.client, &self.region, |call| {
+                let call = call.start_date(time(since)).scan_by(ScanBy::TimestampAscending);
+                call.max_records(PAGE).set_next_token(next.clone())
+            });
+            let page = page.await?;
             let items: Vec<_> = page.alarm_history_items().iter().map(item).collect();
             take(&items)?;
             next = page.next_token;

@@ -2,19 +2,15 @@ use std::collections::BTreeSet;
 
 use aws_sdk_sns::Client;
 use bongsu_io::cloudwatch::Ways;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Finding, Patient};
+use super::{Finding, Patient, put};
 use crate::alarms::Alarm;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::notifying::{Setting, Trouble, troubles};
 use crate::words::{counted, listed, quoted};
 
 const LINK: &str = "alarms' actions";
-/// One command per alarm is useful for a few alarms only.
-const MOST: usize = 5;
-/// Fields of a description that `put-metric-alarm` refuses.
-const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria", "ThresholdMetricId"];
 
 /// Checks that every alarm notifies a topic that exists. CloudWatch does not check the targets of actions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
@@ -72,45 +68,27 @@ fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {
             let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", all.join(" "));
             Finding::broken(LINK, said, patient.aws(&enable))
         }
-        _ => Finding::broken(LINK, said, with_topic(patient, alarms)),
-    }
-}
-
-/// Commands that put the alarms again, with this topic as an action in place of topics that CloudWatch cannot
-/// notify.
-fn with_topic(patient: &Patient, alarms: &[&Alarm]) -> String {
-    let commands = alarms.iter().take(MOST).map(|alarm| patient.aws(&put(patient, alarm)));
-    let mut commands: Vec<_> = commands.collect();
-    if alarms.len() > MOST {
-        commands.push(format!("then {} for the others", patient.bongsu("doctor")));
-    }
-    commands.join("; ")
-}
-
-fn put(patient: &Patient, alarm: &Alarm) -> String {
-    let (topic, region) = (patient.output("TopicArn"), patient.region());
-    let mut definition = alarm.definition.clone();
-    if let Some(fields) = definition.as_object_mut() {
-        for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
-            let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            // CloudWatch never notifies a topic of another region or a deleted one; its owner wanted the
-            // notice, so this topic takes its place.
-            let is_kept =
-                |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
-            let had_topic = actions.iter().any(|action| !is_kept(action));
-            let mut kept: Vec<Value> = actions.into_iter().filter(is_kept).collect();
-            if (had_topic || name == "AlarmActions") && !kept.iter().any(|it| it == topic) {
-                kept.push(topic.into());
-            }
-            fields.insert(name.to_owned(), Value::Array(kept));
+        _ => {
+            let (topic, region) = (patient.output("TopicArn"), patient.region());
+            let remedy = put::commands(patient, alarms, |fields| name_topic(fields, topic, region));
+            Finding::broken(LINK, said, remedy)
         }
-        fields.retain(|name, value| {
-            let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            !is_empty && !NOT_PUT.contains(&name.as_str())
-        });
     }
-    let command = if alarm.rule.is_some() { "put-composite-alarm" } else { "put-metric-alarm" };
-    format!("cloudwatch {command} --cli-input-json {}", quoted(&definition.to_string()))
+}
+
+/// Makes the topic an action in place of topics that cannot be told.
+fn name_topic(fields: &mut Map<String, Value>, topic: &str, region: &str) {
+    for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
+        let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+        // A topic elsewhere or a deleted one is never told; whoever wanted it told wants this one.
+        let is_kept = |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
+        let had_topic = actions.iter().any(|action| !is_kept(action));
+        let mut kept: Vec<Value> = actions.into_iter().filter(is_kept).collect();
+        if (had_topic || name == "AlarmActions") && !kept.iter().any(|it| it == topic) {
+            kept.push(topic.into());
+        }
+        fields.insert(name.to_owned(), Value::Array(kept));
+    }
 }
 
 fn is_topic(action: &str) -> bool {

@@ -5,7 +5,8 @@ use aws_sdk_cloudwatch::types::HistoryItemType;
 use jiff::SignedDuration;
 
 use super::{Finding, Patient};
-use crate::error::{AwsError, Explain as _};
+use crate::cloudwatch::every_type;
+use crate::error::AwsError;
 use crate::words::listed;
 
 const LINK: &str = "alarms' history";
@@ -17,18 +18,24 @@ const FAILED: &str = "Failed to execute action";
 /// Checks that CloudWatch carried out the alarms' actions lately. A failure leaves no other trace.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let start = patient.now.checked_sub(LOOK_BACK).unwrap_or(patient.now);
-    let asked = Client::new(patient.account().config()).describe_alarm_history();
-    let asked = asked.history_item_type(HistoryItemType::Action);
-    let asked = asked.start_date(aws_smithy_types::DateTime::from_secs(start.as_second()));
-    let (mut pages, mut items) = (asked.into_paginator().send(), Vec::new());
-    while let Some(page) = pages.next().await {
-        let page = page.explain("cloudwatch:DescribeAlarmHistory", patient.region())?;
+    let start = aws_smithy_types::DateTime::from_secs(start.as_second());
+    let client = Client::new(patient.account().config());
+    let (mut next, mut items) = (None, Vec::new());
+    loop {
+        let page = every_type::history(&client, patient.region(), |call| {
+            let call = call.history_item_type(HistoryItemType::Action).start_date(start);
+            call.set_next_token(next.clone())
+        });
+        let page = page.await?;
         let each = page.alarm_history_items().iter();
         items.extend(
             each.filter_map(|it| Some((it.alarm_name()?.to_owned(), it.history_summary()?.to_owned()))),
         );
+        next = page.next_token;
+        if next.is_none() {
+            return Ok(vec![judge(&items)]);
+        }
     }
-    Ok(vec![judge(&items)])
 }
 
 /// `items` are pairs of an alarm and CloudWatch's summary of its action.

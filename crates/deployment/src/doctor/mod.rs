@@ -3,6 +3,7 @@
 mod alarm_actions;
 mod alarm_data;
 mod alarm_history;
+mod alarm_tags;
 mod architecture;
 mod asynchronous;
 mod bot;
@@ -19,6 +20,7 @@ mod ledger;
 mod mapping;
 mod mutes;
 mod permissions;
+mod put;
 mod queues;
 mod remedy;
 mod role;
@@ -56,6 +58,8 @@ pub struct Patient {
     http: HttpClient,
     rules: UrlRules,
     now: Timestamp,
+    /// Whether routes look at alarms' tags.
+    needs_tags: bool,
     // Several checks need each of these; AWS is asked once.
     alarms: OnceCell<Vec<Alarm>>,
     topic: OnceCell<HashMap<String, String>>,
@@ -72,10 +76,16 @@ impl Patient {
             http,
             rules,
             now,
+            needs_tags: false,
             alarms: OnceCell::new(),
             topic: OnceCell::new(),
             webhook: OnceCell::new(),
         }
+    }
+
+    /// The same chain with routes that look at alarms' tags, or do not.
+    pub fn with_routes(self, needs_tags: bool) -> Self {
+        Self { needs_tags, ..self }
     }
 
     /// Checks every link, in the order of an alarm's way. `tell` receives each finding as soon as there is
@@ -111,6 +121,7 @@ impl Patient {
         each("watchdogs", watchdogs::check(self).await);
         each("fallback", fallback::check(self).await);
         each("alarms' actions", alarm_actions::check(self).await);
+        each("alarms' tags", alarm_tags::check(self).await);
         each("alarms' history", alarm_history::check(self).await);
         each("alarms' data", alarm_data::check(self).await);
         each("mute rules", mutes::check(self).await);

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use super::alarm::DrillAlarm;
 use super::{Drill, Outcome};
-use crate::error::{AwsError, Explain as _};
+use crate::cloudwatch::every_type;
+use crate::error::AwsError;
 use crate::queue::QueueDepth;
 
 pub(super) async fn find(
@@ -44,11 +45,12 @@ pub(super) async fn find(
 
 /// CloudWatch's summaries of the alarm's actions since then.
 async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
-    let asked = Client::new(drill.account().config()).describe_alarm_history().alarm_name(&alarm.name);
-    let asked = asked.history_item_type(HistoryItemType::Action);
+    let client = Client::new(drill.account().config());
     let start = aws_smithy_types::DateTime::from_secs(began.as_second());
-    let found = asked.start_date(start).send().await;
-    let found = found.explain("cloudwatch:DescribeAlarmHistory", drill.account().region())?;
+    let found = every_type::history(&client, drill.account().region(), |call| {
+        call.alarm_name(&alarm.name).history_item_type(HistoryItemType::Action).start_date(start)
+    });
+    let found = found.await?;
     let summaries = found.alarm_history_items().iter().filter_map(|item| item.history_summary());
     Ok(summaries.map(str::to_owned).collect())
 }

@@ -39,7 +39,8 @@ const PROTOCOL: Protocol = Protocol {
 /// request names other types.
 pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
 
-const LOG_ALARM: &str = "LogAlarm";
+/// The type that not every region has.
+pub const LOG_ALARM: &str = "LogAlarm";
 
 /// CloudWatch, as far as audits, pictures, routes and buttons need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
@@ -149,7 +150,7 @@ impl CloudWatch {
     /// Returns whether CloudWatch refused an unknown type, and the request must be repeated without it.
     fn is_unknown_type(&self, error: &CallError) -> bool {
         let CallError::Refused(refusal) = error else { return false };
-        is_about_types(&refusal.code(), &refusal.message)
+        refuses_types(&refusal.code(), &refusal.message)
             && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
@@ -200,8 +201,8 @@ impl CloudWatch {
     }
 }
 
-/// Returns whether the error is about the types of alarms in the request.
-fn is_about_types(code: &str, message: &str) -> bool {
+/// Returns whether a refusal is about the types of alarms in the request.
+pub fn refuses_types(code: &str, message: &str) -> bool {
     let is_validation = code.contains("Validation") || code == "InvalidParameterValue";
     is_validation && [LOG_ALARM, "alarmTypes", "AlarmTypes"].iter().any(|word| message.contains(word))
 }
@@ -239,7 +240,7 @@ mod tests {
             ("Throttling", "Rate exceeded", false),
         ];
         for (code, message, expected) in cases {
-            assert_eq!(is_about_types(code, message), expected, "{code} {message}");
+            assert_eq!(refuses_types(code, message), expected, "{code} {message}");
         }
     }
 }

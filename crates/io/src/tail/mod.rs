@@ -1,4 +1,4 @@
-//! Samples numbers that other programs append to a file.
+//! Samples numbers that other programs append to a file, or counts the lines of a log.
 
 mod error;
 
@@ -13,8 +13,10 @@ pub use error::TailError;
 
 /// The maximum number of bytes in one read. The rest waits for the next second.
 const MOST_BYTES: u64 = 1024 * 1024;
-/// The maximum length of a line.
-const LONGEST_LINE: usize = 256;
+/// The maximum length of a line with a number.
+const LONGEST_NUMBER: usize = 256;
+/// The maximum length of a line that has not ended; the rest is ignored.
+const LONGEST_LINE: usize = 64 * 1024;
 
 /// Reads the lines that are appended to a file from the first sample on. The file may appear later, grow, be
 /// truncated, or be replaced.
@@ -94,7 +96,7 @@ impl Open {
 /// real time.
 fn number(line: &str) -> Option<f64> {
     let value = line.rsplit(',').next()?.trim();
-    value.parse().ok().filter(|_| line.len() <= LONGEST_LINE)
+    value.parse().ok().filter(|_| line.len() <= LONGEST_NUMBER)
 }
 
 impl MetricSource for Tail {
@@ -105,12 +107,16 @@ impl MetricSource for Tail {
         let lines =
             self.lines().map_err(|error| TailError::Read { path: path.clone(), cause: error.to_string() })?;
         let (metric, unit) = (&self.config.metric, self.config.unit);
+        let datum = |value| MetricDatum { unit, ..MetricDatum::new(metric.clone(), value) };
+        if let Some(pattern) = &self.config.pattern {
+            let count = lines.iter().filter(|line| pattern.is_in(line)).count();
+            return Ok(vec![datum(count as f64)]);
+        }
         let filled = lines.iter().filter(|line| !line.trim().is_empty());
         let values: Vec<_> = filled.map(|line| number(line)).collect();
         if !values.is_empty() && values.iter().all(Option::is_none) {
             return Err(TailError::NoNumber { path });
         }
-        let datum = |value| MetricDatum { unit, ..MetricDatum::new(metric.clone(), value) };
         Ok(values.into_iter().flatten().map(datum).collect())
     }
 }
@@ -121,12 +127,13 @@ mod tests {
     use std::path::Path;
 
     use bongsu_core::alarm::Metric;
+    use bongsu_core::config::LinePattern;
 
     use super::*;
 
     fn tail(path: &Path) -> Tail {
         let metric = Metric { namespace: "bongsu".to_owned(), name: "t".to_owned(), dimensions: Vec::new() };
-        Tail::new(FileConfig { metric, unit: None, path: path.display().to_string() })
+        Tail::new(FileConfig { metric, unit: None, path: path.display().to_string(), pattern: None })
     }
 
     fn append(path: &Path, text: &str) {
@@ -164,6 +171,21 @@ mod tests {
         assert_eq!(values(&mut tail), [] as [f64; 0]);
         append(&path, "8\n");
         assert_eq!(values(&mut tail), [8.0], "it came back");
+    }
+
+    #[test]
+    fn lines_of_a_log_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.log");
+        append(&path, "ERROR before\n");
+        let mut tail = tail(&path);
+        tail.config.pattern = Some(LinePattern::new("ERROR|FATAL").unwrap());
+        assert_eq!(values(&mut tail), [0.0], "what was there before is history");
+        append(&path, "INFO fine\nERROR one\n결제 ERROR two\n\u{1b}[31mFATAL\u{1b}[0m three\nERROR not yet");
+        assert_eq!(values(&mut tail), [3.0]);
+        append(&path, &format!("\n{} ERROR\n", "x".repeat(10_000)));
+        assert_eq!(values(&mut tail), [2.0]);
+        assert_eq!(values(&mut tail), [0.0]);
     }
 
     #[test]

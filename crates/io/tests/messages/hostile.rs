@@ -239,3 +239,72 @@ fn events_of_any_size() {
         assert!(started.elapsed() < Duration::from_secs(20));
     }
 }
+
+#[test]
+fn events_that_leave_out_whose_they_are() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
+    let paths = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let events = paths.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("event-"));
+    for path in events {
+        let whole: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for field in ["account", "region", "time", "resources", "id", "detail", "detail-type"] {
+            for value in [None, Some(Value::Null), Some(json!("")), Some(json!([]))] {
+                let mut event = whole.clone();
+                let fields = event.as_object_mut().unwrap();
+                match value {
+                    Some(value) => drop(fields.insert(field.to_owned(), value)),
+                    None => drop(fields.remove(field)),
+                }
+                let message = &messages(event.to_string().as_bytes(), &config(Locale::En))[0];
+                rules::check(message);
+                assert!(!message.text.contains("null"), "{}: {}", path.display(), message.text);
+            }
+        }
+    }
+}
+
+/// Log lines, contributors, tags and types as nobody should send them: each alarm is told, by its name and its state.
+#[test]
+fn alarms_of_today_at_their_oddest_are_told() {
+    let log = |lines: Value| json!({ "Trigger": { "MetricName": null, "QueryResultsToAlarm": 1 }, "LogLines": lines });
+    let korean = "결".repeat(256);
+    let cases = [
+        ("fifty lines of 256 kB", log(json!(vec!["x".repeat(256 * 1024); 50]))),
+        ("ANSI escapes", log(json!(["\u{1b}[31mERROR\u{1b}[0m \u{1b}]8;;https://evil\u{7}x", "\u{9b}2J"]))),
+        ("a mention", log(json!(["<!channel> <@U1> <https://evil|ok> ``` &lt;!here>"]))),
+        ("no space in 10,000 characters", log(json!(["가".repeat(10_000), "`".repeat(10_000)]))),
+        (
+            "a contributor without attributes",
+            json!({ "AlarmContributorId": "c", "AlarmContributorAttributes": null }),
+        ),
+        (
+            "a contributor with odd ones",
+            json!({ "AlarmContributorId": "c", "AlarmContributorAttributes": [1, null] }),
+        ),
+        (
+            "tags in Korean",
+            json!({ "AlarmTags": { "팀": korean, "비용": korean }, "AlarmTagsStatus": "SUCCESS" }),
+        ),
+        (
+            "an unknown type",
+            json!({ "Trigger": { "MetricName": null, "Namespace": null, "Forecast": { "Horizon": "PT4H" } } }),
+        ),
+    ];
+    for (what, changes) in cases {
+        let event = alarm(changes);
+        for locale in [Locale::En, Locale::Ko] {
+            let message = &messages(event.as_bytes(), &config(locale))[0];
+            rules::check(message);
+            assert!(
+                ["ALARM: a", "경보: a"].iter().any(|told| message.text.contains(told)),
+                "{what}: {}",
+                message.text
+            );
+        }
+    }
+    let mut bytes = alarm(log(json!(["before @@ after"]))).into_bytes();
+    let at = bytes.windows(2).position(|pair| pair == b"@@").unwrap();
+    bytes.splice(at..at + 2, *b"\xff\xed\xa0\x80");
+    let message = serde_json::to_string(&messages(&bytes, &config(Locale::En))[0]).unwrap();
+    assert!(message.contains("ALARM: a") && message.contains("before"), "invalid UTF-8: {message}");
+}

@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let refusal = match subject.refusal.as_ref()? {
-        // A value that only a deployment or CloudWatch itself knows is not a mistake.
-        DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. } => return None,
+        // A value that only a deployment knows is not a mistake.
+        DefinitionError::Intrinsic { .. } => return None,
         // Another rule reports this error.
         DefinitionError::Settings(errors)
             if errors.iter().all(|it| matches!(it, SettingError::Span { .. })) =>

@@ -8,13 +8,15 @@ use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::output::{self, foot};
-use crate::{now, webhook};
+use crate::{now, settings, webhook};
 
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let installation = super::installation(&arguments.installation).await?;
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let rules = webhook::rules(arguments.allow_insecure_webhook);
-    let patient = Patient::new(installation, http, rules, now()).await;
+    let config = arguments.config.as_deref().map(settings::parse).transpose()?;
+    let needs_tags = config.is_some_and(|(config, _)| config.needs_tags());
+    let patient = Patient::new(installation, http, rules, now()).await.with_routes(needs_tags);
     let format = output::format(arguments.format);
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
     foot::set(vec![say("looking ...", "점검하는 중 ...")]);

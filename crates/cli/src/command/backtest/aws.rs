@@ -1,7 +1,7 @@
 //! Reads the alarm and its history from CloudWatch.
 
 use bongsu_core::backtest::BacktestSettings;
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_deployment::CloudWatch;
 use bongsu_io::history::Rows;
 use jiff::SignedDuration;
@@ -38,6 +38,13 @@ pub(super) async fn history(
     alarm: &AlarmDefinition,
     settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
+    if matches!(alarm.watches, Watches::Log { .. }) {
+        return Err(Failure::Arguments(
+            "CloudWatch keeps no series of a log query's results: give them as --data FILE, a line for each result \
+             (timestamp,value)"
+                .to_owned(),
+        ));
+    }
     let to = settings.to.unwrap_or_else(now);
     let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));
     let mut progress = |samples| foot::set(vec![format!("{samples} samples from CloudWatch")]);

@@ -104,7 +104,7 @@ async fn advised<'a>(
         let described = by_name.get(review.name.as_str()).copied();
         let is_asked = place < arguments.worst && has_data;
         let definition = described.and_then(|it| it.definition.as_ref().ok());
-        let advice = match definition.filter(|it| is_asked && it.criteria().is_some()) {
+        let advice = match definition.filter(|it| is_asked && it.is_on_metrics()) {
             Some(definition)
                 if review.measures.noise > 0
                     || arguments.alarm_name.is_some()

@@ -163,6 +163,27 @@ async fn finds_what_is_wrong_with_queues_and_alarms() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn says_how_alarms_send_the_tags_that_routes_look_at() {
+    let (aws, outputs) = sound().await;
+    let topic = outputs["TopicArn"].as_str().unwrap();
+    aws.put_alarm("web-cpu", &[("AlarmActions.member.1", topic)]).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap();
+    let tags = async || {
+        let ran = aws.bongsu(&["doctor", "--config", path]).await;
+        lines(&ran).into_iter().find(|line| line["link"] == "alarms' tags")
+    };
+    assert_eq!(tags().await, None, "no route looks at tags");
+    std::fs::write(file.path(), "[[route.routes]]\nmatchers = [\"tag.team=payments\"]\n").unwrap();
+    let told = tags().await.unwrap();
+    assert_eq!(told["verdict"], "noted", "{told}");
+    assert!(told["said"].as_str().unwrap().contains("1 alarm sends none: web-cpu"), "{told}");
+    let remedy = told["remedy"].as_str().unwrap();
+    let switch = r#""ActionConfiguration":{"AlarmTagsPropagation":{"Enabled":true}}"#;
+    assert!(remedy.contains(switch) && remedy.contains("put-metric-alarm"), "{remedy}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stack_that_is_not_there_is_named() {
     let aws = Aws::new().await;
     let ran = aws.bongsu(&["doctor", "--stack", "nobody"]).await;

@@ -37,12 +37,21 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("End", envelope.text("endTime")),
             ("Event", envelope.text("eventTypeCode")),
         ]),
+        id: communication(envelope).or(event.id),
         account: envelope.text("affectedAccount").or(event.account),
         region: envelope.text("eventRegion").or(event.region),
         url: arn.as_ref().filter(|arn| arn.starts_with("arn:aws:")).map(|arn| format!("{PAGE}{arn}")),
         matter: arn,
         ..event
     }
+}
+
+/// Identifies the communication. Health sends it to a backup region too, as an event with another id; its pages share
+/// the identifier.
+fn communication(envelope: &Envelope<'_>) -> Option<String> {
+    let part = |name| envelope.text(name).unwrap_or_default();
+    let id = envelope.text("communicationId").filter(|id| !id.is_empty())?;
+    Some(format!("health/{id}/{}/{}", part("affectedAccount"), part("page")))
 }
 
 /// Converts the code `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 to `instance retirement scheduled`.

@@ -77,7 +77,7 @@ pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale)
             let statistic = criteria.statistic.as_deref().unwrap_or_default();
             (w.drawn)(&metric.name, statistic, criteria.period, criteria.m(), criteria.n())
         }
-        Watches::Math { .. } | Watches::Composite(_) => chart.subtitle,
+        _ => chart.subtitle,
     };
     Chart { subtitle, no_data: w.no_datapoints.to_owned(), ..chart }
 }

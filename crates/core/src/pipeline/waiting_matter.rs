@@ -1,0 +1,84 @@
+//! The events of a matter that waited in an outbox: its message changes as it does for one that did not wait.
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use super::claim::{Passage, later};
+use super::group::Group;
+use super::load::Snapshot;
+use super::outcome::Pass;
+use super::route::Step;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::ledger::{Matter, event};
+use crate::plan::Notify;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::SilenceReason;
+use crate::store::{Commit, Store, StoreError, Write};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Delivers the events of a matter in its one message; nothing where they have none, or it cannot change.
+    pub(super) async fn deliver_waiting_matter(
+        &self,
+        receiver: &R,
+        group: &Group,
+        deadline: Timestamp,
+    ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
+        let (step, snapshot) = as_one(receiver.name(), group);
+        let Some(mut held) = self.matter_for(&step, &snapshot) else { return Ok(None) };
+        let hold = self.holding(&held, snapshot.found.as_ref(), deadline);
+        if let Commit::Conflict(_) = self.store.commit(vec![hold]).await? {
+            return Ok(Some(Err(later("another event of this matter is still being delivered"))));
+        }
+        let notify = Notify { reason: group.reason, reply: group.reply.clone(), group: None };
+        let passage = Passage::new(&step, receiver, notify, deadline);
+        let told = self.deliver_matter(&passage, &group.story(), &mut held).await;
+        self.release(held, told.is_ok()).await?;
+        Ok(Some(told))
+    }
+
+    /// Lets the message of a matter show events that nobody is told of. False where another program has it in hand, so
+    /// that they wait on.
+    pub(super) async fn is_shown(
+        &self,
+        name: &str,
+        group: &Group,
+        reason: SilenceReason,
+        deadline: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if group.matter().is_none() {
+            return Ok(true);
+        }
+        let (step, snapshot) = as_one(name, group);
+        let shown = self.show_silently(&step, &snapshot, reason, deadline).await?;
+        Ok(!matches!(shown, Some(Pass::Again)))
+    }
+
+    /// What was told in a digest goes on in the thread of that.
+    pub(super) async fn note_matters(
+        &self,
+        name: &str,
+        groups: &[Group],
+        receipt: &Receipt,
+    ) -> Result<(), StoreError> {
+        let noted = |group: &Group| {
+            let notice = &group.headline().notice;
+            let (key, posted) = (Matter::key(name, notice)?, receipt.posted.clone()?);
+            let matter = Matter::after(group.matter().as_ref(), event(notice)?);
+            let matter = Matter { posted: Some(posted), shared: true, ..matter };
+            Some(Write::Put(key, matter.write(), self.expiry()))
+        };
+        self.store.write(groups.iter().filter_map(noted).collect()).await
+    }
+}
+
+/// The event that tells of all, as if it had just come.
+fn as_one(receiver: &str, group: &Group) -> (Step, Snapshot) {
+    let headline = group.headline();
+    let step = Step {
+        receiver: receiver.to_owned(),
+        notice: headline.notice.clone(),
+        key: headline.key.clone(),
+        cause: headline.cause.clone(),
+    };
+    (step, Snapshot { found: group.snapshot.found.clone(), ..Snapshot::default() })
+}

@@ -1,0 +1,58 @@
+use serde_json::{Value, json};
+
+use super::{Finding, Patient, put};
+use crate::alarms::Alarm;
+use crate::error::AwsError;
+use crate::words::{counted, listed};
+
+const LINK: &str = "alarms' tags";
+/// The switch, which is off by default (CloudWatch user guide, "Alarm tags in action payloads").
+const SWITCH: &str = "/ActionConfiguration/AlarmTagsPropagation/Enabled";
+
+/// Whether alarms send their tags along, where routes look at these: otherwise each is asked for, which shows none of
+/// another account or region.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    if !patient.needs_tags {
+        return Ok(Vec::new());
+    }
+    let (all, own, ways) = (patient.alarms().await?, patient.own_alarms(), patient.description().ways());
+    let comes = |alarm: &Alarm| {
+        ways.has_rule_for(&alarm.name) || ways.topics().iter().any(|topic| alarm.names(topic))
+    };
+    let routed = all.iter().filter(|alarm| !own.contains(&alarm.name) && comes(alarm));
+    let silent: Vec<&Alarm> = routed.filter(|alarm| !sends_tags(alarm)).collect();
+    if silent.is_empty() {
+        return Ok(vec![Finding::fine(LINK, "every alarm that comes here sends its tags")]);
+    }
+    let names: Vec<_> = silent.iter().map(|alarm| alarm.name.as_str()).collect();
+    let verb = if names.len() == 1 { "sends" } else { "send" };
+    let said = format!(
+        "routes look at tags, and {} {verb} none: {}; CloudWatch is asked for those of this account and region",
+        counted(names.len(), "alarm"),
+        listed(&names)
+    );
+    let switch = put::commands(patient, &silent, |fields| {
+        fields
+            .insert("ActionConfiguration".to_owned(), json!({ "AlarmTagsPropagation": { "Enabled": true } }));
+    });
+    Ok(vec![Finding::noted(LINK, said, Some(switch))])
+}
+
+fn sends_tags(alarm: &Alarm) -> bool {
+    alarm.definition.pointer(SWITCH).and_then(Value::as_bool) == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_sent_only_where_that_is_switched_on() {
+        let switched = |on: bool| json!({"ActionConfiguration": {"AlarmTagsPropagation": {"Enabled": on}}});
+        for (definition, expected) in
+            [(switched(true), true), (switched(false), false), (json!({"ActionConfiguration": null}), false)]
+        {
+            assert_eq!(sends_tags(&Alarm { definition, ..Alarm::default() }), expected);
+        }
+    }
+}
