@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Pipeline;
 use super::claim::{Passage, later};
+use super::destination::Destination;
 use super::group::Group;
 use super::load::Snapshot;
 use super::outcome::Pass;
@@ -19,7 +20,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Delivers the events of a matter in its one message; nothing where they have none, or it cannot change.
     pub(super) async fn deliver_waiting_matter(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
     ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
