@@ -34,7 +34,7 @@ pub struct RawRoute {
     /// The time after which a message repeats an alarm that is still in ALARM, at least 5 minutes: "4h", "90
     /// minutes". "0" means never, which is the default at the root.
     pub repeat_interval: Option<String>,
-    /// The name of the [[escalation]] for alarms that nobody acknowledges. "" means none, which is the
+    /// The name of the `[[escalation]]` for alarms that nobody acknowledges. "" means none, which is the
     /// default at the root.
     pub escalation: Option<String>,
     /// The layout of messages. Missing settings come from the parent route, and at the root from the table
