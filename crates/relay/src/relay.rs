@@ -200,7 +200,7 @@ impl Relay {
 
     /// Empties an outbox. The same queue message returns for the remaining notices.
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
+        let emptied = Box::pin(self.pipeline("").empty(receiver, invocation.deadline)).await;
         let emptied =
             emptied.map_err(|error| Undelivered::failed(format!("the outbox of {receiver}: {error}")))?;
         invocation.emptied(&emptied);
@@ -231,7 +231,8 @@ impl Relay {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");
             let notice = &*self.tagged(notice).await;
-            for outcome in self.pipeline(&id).run(notice, invocation.deadline).await {
+            // Boxed, because the compiler does not follow types that deep.
+            for outcome in Box::pin(self.pipeline(&id).run(notice, invocation.deadline)).await {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
@@ -271,7 +272,7 @@ impl Relay {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
-        self.renew_calendars(invocation.deadline).await;
+        Box::pin(self.renew_calendars(invocation.deadline)).await;
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
     }
 }

@@ -127,10 +127,10 @@ impl Relay {
     async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Notified>, StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
-            let emptied = pipeline.empty(&receiver, invocation.deadline).await?;
+            let emptied = Box::pin(pipeline.empty(&receiver, invocation.deadline)).await?;
             invocation.emptied(&emptied);
         }
-        pipeline.check_due(invocation.deadline).await
+        Box::pin(pipeline.check_due(invocation.deadline)).await
     }
 
     /// Returns the notices of the current state in the form of the topic, because routes may use the topic
