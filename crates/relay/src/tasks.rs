@@ -161,7 +161,7 @@ impl Relay {
         invocation.metrics.count(Metric::FoundByAudit, 1);
         let mut errors = Vec::new();
         for notice in notices {
-            for outcome in self.pipeline("").run_found(notice, invocation.deadline).await {
+            for outcome in Box::pin(self.pipeline("").run_found(notice, invocation.deadline)).await {
                 invocation.account(notice, &outcome, None);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", notice.name(), outcome.receiver));
