@@ -34,7 +34,7 @@ locals {
 }
 
 resource "aws_iam_role" "buttons" {
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   name_prefix          = "${var.stack_name}-"
   description          = "The permissions of the function ${var.function_name}-buttons"
@@ -44,18 +44,25 @@ resource "aws_iam_role" "buttons" {
 }
 
 resource "aws_iam_role_policy_attachment" "buttons" {
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   role       = aws_iam_role.buttons[0].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 }
 
 resource "aws_iam_role_policy" "buttons" {
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
-  name   = "bongsu"
-  role   = aws_iam_role.buttons[0].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.buttons_statements })
+  name = "bongsu"
+  role = aws_iam_role.buttons[0].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.buttons_statements,
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter, local.buttons_key_of_ssm_parameter] : [],
+      var.signing_secret_secret != "" ? [local.buttons_secret, local.buttons_key_of_secret] : [],
+    )
+  })
 }
 
 resource "aws_lambda_function" "buttons" {
@@ -64,7 +71,7 @@ resource "aws_lambda_function" "buttons" {
   #checkov:skip=CKV_AWS_117:it reaches nothing of a VPC
   #checkov:skip=CKV_AWS_50:a trace would say no more than the log
   #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   function_name                  = "${var.function_name}-buttons"
   description                    = "bongsu receives the presses of Slack's buttons for ${var.function_name}"
@@ -82,11 +89,13 @@ resource "aws_lambda_function" "buttons" {
 
   environment {
     variables = {
-      kmsEncryptedSigningSecret    = var.encrypted_signing_secret
-      kmsEncryptionContext         = "LambdaFunctionName=${var.function_name}"
-      BONGSU_LOCALE                = var.language
-      BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
-      BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
+      kmsEncryptedSigningSecret          = var.encrypted_signing_secret
+      SLACK_SIGNING_SECRET_SSM_PARAMETER = var.signing_secret_ssm_parameter
+      SLACK_SIGNING_SECRET_SECRET        = var.signing_secret_secret
+      kmsEncryptionContext               = "LambdaFunctionName=${var.function_name}"
+      BONGSU_LOCALE                      = var.language
+      BONGSU_LEDGER_TABLE                = aws_dynamodb_table.ledger.name
+      BONGSU_UNDELIVERED_QUEUE_URL       = aws_sqs_queue.undelivered.url
     }
   }
 
@@ -102,7 +111,7 @@ resource "aws_lambda_function" "buttons" {
 resource "aws_cloudwatch_log_group" "buttons" {
   #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
   #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   name              = "/aws/lambda/${var.function_name}-buttons"
   retention_in_days = var.log_retention_days
@@ -111,7 +120,7 @@ resource "aws_cloudwatch_log_group" "buttons" {
 
 resource "aws_lambda_function_url" "buttons" {
   #checkov:skip=CKV_AWS_258:Slack signs its requests with the app's secret; the function takes no others
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   function_name      = aws_lambda_function.buttons[0].function_name
   authorization_type = "NONE"
@@ -119,7 +128,7 @@ resource "aws_lambda_function_url" "buttons" {
 
 resource "aws_lambda_permission" "buttons" {
   #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   function_name          = aws_lambda_function.buttons[0].function_name
   action                 = "lambda:InvokeFunctionUrl"
@@ -129,7 +138,7 @@ resource "aws_lambda_permission" "buttons" {
 
 resource "aws_lambda_permission" "buttons_url" {
   #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
-  count = var.encrypted_signing_secret == "" ? 0 : 1
+  count = local.has_buttons ? 1 : 0
 
   function_name            = aws_lambda_function.buttons[0].function_name
   action                   = "lambda:InvokeFunction"

@@ -229,9 +229,11 @@ resource "aws_iam_role_policy" "function" {
     Version = "2012-10-17"
     Statement = concat(
       local.role_statements,
+      local.has_ssm_parameters ? [local.role_ssm_parameters, local.role_key_of_ssm_parameters] : [],
+      local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
       var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
       var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
-      var.encrypted_signing_secret != "" ? [local.role_mutes] : [],
+      local.has_buttons ? [local.role_mutes] : [],
     )
   })
 }
@@ -257,19 +259,25 @@ resource "aws_lambda_function" "function" {
 
   environment {
     variables = {
-      kmsEncryptedHookUrl           = var.encrypted_hook_url
-      kmsEncryptedBotToken          = var.encrypted_bot_token
-      kmsEncryptedSigningSecret     = var.encrypted_signing_secret
-      BONGSU_ALLOW_INSECURE_WEBHOOK = var.allow_insecure_webhook
-      slackChannel                  = var.slack_channel
-      BONGSU_LOCALE                 = var.language
-      BONGSU_GRAPH_BUCKET           = var.graph_bucket
-      BONGSU_GRAPH_UPLOAD           = var.graph_upload
-      BONGSU_LEDGER_TABLE           = aws_dynamodb_table.ledger.name
-      BONGSU_TOPIC_ARN              = var.other_topics != "" ? "${local.topic},${var.other_topics}" : local.topic
-      BONGSU_EVERY_ALARM            = var.every_alarm
-      BONGSU_UNDELIVERED_QUEUE_URL  = aws_sqs_queue.undelivered.url
-      BONGSU_FALLBACK_TOPIC_ARN     = aws_sns_topic.fallback.arn
+      kmsEncryptedHookUrl                = var.encrypted_hook_url
+      kmsEncryptedBotToken               = var.encrypted_bot_token
+      kmsEncryptedSigningSecret          = var.encrypted_signing_secret
+      SLACK_WEBHOOK_URL_SSM_PARAMETER    = var.hook_url_ssm_parameter
+      SLACK_WEBHOOK_URL_SECRET           = var.hook_url_secret
+      SLACK_BOT_TOKEN_SSM_PARAMETER      = var.bot_token_ssm_parameter
+      SLACK_BOT_TOKEN_SECRET             = var.bot_token_secret
+      SLACK_SIGNING_SECRET_SSM_PARAMETER = var.signing_secret_ssm_parameter
+      SLACK_SIGNING_SECRET_SECRET        = var.signing_secret_secret
+      BONGSU_ALLOW_INSECURE_WEBHOOK      = var.allow_insecure_webhook
+      slackChannel                       = var.slack_channel
+      BONGSU_LOCALE                      = var.language
+      BONGSU_GRAPH_BUCKET                = var.graph_bucket
+      BONGSU_GRAPH_UPLOAD                = var.graph_upload
+      BONGSU_LEDGER_TABLE                = aws_dynamodb_table.ledger.name
+      BONGSU_TOPIC_ARN                   = var.other_topics != "" ? "${local.topic},${var.other_topics}" : local.topic
+      BONGSU_EVERY_ALARM                 = var.every_alarm
+      BONGSU_UNDELIVERED_QUEUE_URL       = aws_sqs_queue.undelivered.url
+      BONGSU_FALLBACK_TOPIC_ARN          = aws_sns_topic.fallback.arn
     }
   }
 

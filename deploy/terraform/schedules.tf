@@ -112,3 +112,30 @@ resource "aws_scheduler_schedule" "evening_fire" {
 
   depends_on = [aws_iam_role_policy.schedule]
 }
+
+resource "aws_scheduler_schedule" "weekly_review" {
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
+  count = var.weekly_review == "" ? 0 : 1
+
+  name                         = "${var.function_name}-weekly-review"
+  description                  = "bongsu: ${var.function_name} reviews the noisiest alarms of the week"
+  schedule_expression          = "cron(${var.weekly_review})"
+  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.function.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ bongsu = "weekly_review" })
+
+    retry_policy {
+      maximum_retry_attempts       = 2
+      maximum_event_age_in_seconds = 900
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.schedule]
+}

@@ -31,6 +31,28 @@ variable "encrypted_hook_url" {
   }
 }
 
+variable "hook_url_ssm_parameter" {
+  type        = string
+  description = "In place of encrypted_hook_url: the SSM parameter that holds the webhook URL, such as /bongsu/hook-url. Its name is the same in every account and region, and a ciphertext is of one key: so one StackSet serves all of them"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^((/[A-Za-z0-9_.-]+)*)$", var.hook_url_ssm_parameter))
+    error_message = "Must match (/[A-Za-z0-9_.-]+)*."
+  }
+}
+
+variable "hook_url_secret" {
+  type        = string
+  description = "In place of encrypted_hook_url: the Secrets Manager secret that holds the webhook URL, by its name"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9/_+=.@-]*)$", var.hook_url_secret))
+    error_message = "Must match [A-Za-z0-9/_+=.@-]*."
+  }
+}
+
 variable "allow_insecure_webhook" {
   type        = string
   description = "1 allows a webhook URL outside Slack or without https, which the function refuses otherwise"
@@ -52,6 +74,28 @@ variable "encrypted_bot_token" {
   }
 }
 
+variable "bot_token_ssm_parameter" {
+  type        = string
+  description = "In place of encrypted_bot_token: the SSM parameter that holds the bot token"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^((/[A-Za-z0-9_.-]+)*)$", var.bot_token_ssm_parameter))
+    error_message = "Must match (/[A-Za-z0-9_.-]+)*."
+  }
+}
+
+variable "bot_token_secret" {
+  type        = string
+  description = "In place of encrypted_bot_token: the Secrets Manager secret that holds the bot token"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9/_+=.@-]*)$", var.bot_token_secret))
+    error_message = "Must match [A-Za-z0-9/_+=.@-]*."
+  }
+}
+
 variable "encrypted_signing_secret" {
   type        = string
   description = "The signing secret of that Slack app, encrypted like the webhook URL. It adds a second function for the buttons of messages, with a URL that anybody may call and only Slack's signature opens. Empty for no buttons"
@@ -60,6 +104,28 @@ variable "encrypted_signing_secret" {
   validation {
     condition     = can(regex("^([A-Za-z0-9+/]*={0,2})$", var.encrypted_signing_secret))
     error_message = "Must match [A-Za-z0-9+/]*={0,2}."
+  }
+}
+
+variable "signing_secret_ssm_parameter" {
+  type        = string
+  description = "In place of encrypted_signing_secret: the SSM parameter that holds the signing secret"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^((/[A-Za-z0-9_.-]+)*)$", var.signing_secret_ssm_parameter))
+    error_message = "Must match (/[A-Za-z0-9_.-]+)*."
+  }
+}
+
+variable "signing_secret_secret" {
+  type        = string
+  description = "In place of encrypted_signing_secret: the Secrets Manager secret that holds the signing secret"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9/_+=.@-]*)$", var.signing_secret_secret))
+    error_message = "Must match [A-Za-z0-9/_+=.@-]*."
   }
 }
 
@@ -135,9 +201,20 @@ variable "evening_fire" {
   }
 }
 
+variable "weekly_review" {
+  type        = string
+  description = "When to post a review of the noisiest alarms of the week: a cron expression of EventBridge Scheduler without the word cron, such as 0 9 ? * MON *. Empty for never"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[^ ()]+( [^ ()]+){5})$", var.weekly_review))
+    error_message = "Must match |[^ ()]+( [^ ()]+){5}."
+  }
+}
+
 variable "evening_fire_zone" {
   type        = string
-  description = "The time zone of evening_fire, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and UTC elsewhere"
+  description = "The time zone of evening_fire and weekly_review, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and UTC elsewhere"
   default     = ""
 
   validation {

@@ -5,6 +5,9 @@ A table: the mistake, its judges, the file, the text to replace and the replacem
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"
 SCHEDULES, BUTTONS, POLICIES = "schedules.tf", "buttons.tf", "permissions.md"
+# The zone of one of two schedules.
+ZONED = """(${var.evening_fire})"
+  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/"""
 
 ALL = [
     ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
@@ -270,7 +273,7 @@ ALL = [
     ("other order", "compare", SCHEDULES, 'bongsu = "audit"', 'bongsu = "evening_fire"'),
     ("other haste", "compare", SCHEDULES, "rate(1 minute)", "rate(1 hour)"),
     ("URL without a signature", "compare", BUTTONS, 'authorization_type = "NONE"', 'authorization_type = "AWS_IAM"'),
-    ("other zone", "compare", SCHEDULES, '? "Asia/Seoul" : "UTC"', '? "Asia/Tokyo" : "UTC"'),
+    ("other zone", "compare", SCHEDULES, f"{ZONED}Seoul", f"{ZONED}Tokyo"),
     ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
     ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
     ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),

@@ -42,6 +42,7 @@ RESOURCES = {
     "TendSchedule": ["aws_scheduler_schedule.tend"],
     "AuditSchedule": ["aws_scheduler_schedule.audit"],
     "EveningFireSchedule": ["aws_scheduler_schedule.evening_fire"],
+    "WeeklyReviewSchedule": ["aws_scheduler_schedule.weekly_review"],
     "LogGroup": ["aws_cloudwatch_log_group.function"],
     "UndeliveredQueue": ["aws_sqs_queue.undelivered"],
     "UndeliveredQueuePolicy": ["aws_sqs_queue_policy.undelivered"],
@@ -102,8 +103,14 @@ PARAMETERS = {
     "architecture": "Architecture",
     "encrypted_hook_url": "EncryptedHookUrl",
     "allow_insecure_webhook": "AllowInsecureWebhook",
+    "hook_url_ssm_parameter": "HookUrlSsmParameter",
+    "hook_url_secret": "HookUrlSecret",
     "encrypted_bot_token": "EncryptedBotToken",
+    "bot_token_ssm_parameter": "BotTokenSsmParameter",
+    "bot_token_secret": "BotTokenSecret",
     "encrypted_signing_secret": "EncryptedSigningSecret",
+    "signing_secret_ssm_parameter": "SigningSecretSsmParameter",
+    "signing_secret_secret": "SigningSecretSecret",
     "buttons_concurrency": "ButtonsConcurrency",
     "slack_channel": "SlackChannel",
     "language": "Language",
@@ -112,6 +119,7 @@ PARAMETERS = {
     "fallback_email": "FallbackEmail",
     "evening_fire": "EveningFire",
     "evening_fire_zone": "EveningFireZone",
+    "weekly_review": "WeeklyReview",
     "topic_name": "TopicName",
     "function_name": "FunctionName",
     "key_alias": "KeyAlias",
@@ -130,7 +138,12 @@ PARAMETERS = {
     "cpu_threshold": "CpuThreshold",
 }
 # The condition of a choice: a variable, or a combination of several.
-WISHES = PARAMETERS | {"is_hub": "IsHub"}
+WISHES = PARAMETERS | {
+    "is_hub": "IsHub",
+    "has_buttons": "HasButtons",
+    "has_ssm_parameters": "HasSsmParameters",
+    "has_secrets": "HasSecrets",
+}
 # The code comes from a bucket there, from a file here. Resources are named after the stack there, after a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
 ONLY_VARIABLES = {"existing_key_arn", "existing_topic_arn", "package", "permissions_boundary", "stack_name", "tags"}
@@ -150,7 +163,11 @@ CONDITIONS = {
     "HasOrganization": ("OrganizationId", None),
     "HasTrustedAccounts": ("TrustedAccounts", None),
     "IsHub": ("IsHub", "local.is_hub ? 1 : 0"),
-    "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
+    "HasButtons": ("HasButtons", "local.has_buttons ? 1 : 0"),
+    "HasSsmParameters": ("HasSsmParameters", None),
+    "HasSecrets": ("HasSecrets", None),
+    "HasSigningSecretSsmParameter": ("SigningSecretSsmParameter", None),
+    "HasSigningSecretSecret": ("SigningSecretSecret", None),
     "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
     "HasOtherTopics": ("OtherTopics", None),
     "HasButtonsConcurrency": ("ButtonsConcurrency", None),
@@ -158,6 +175,7 @@ CONDITIONS = {
     "HasUploads": ("GraphUpload", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
     "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
+    "HasWeeklyReview": ("WeeklyReview", 'var.weekly_review == "" ? 0 : 1'),
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
 }
 

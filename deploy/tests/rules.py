@@ -34,6 +34,9 @@ UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
+    # The encryption context binds these to the secrets that the stack names.
+    "KeyOfSsmParameters": "kms:Decrypt",
+    "KeyOfSecrets": "kms:Decrypt",
 }
 # The names of pictures are unknown.
 OBJECTS = "arn:<AWS::Partition>:s3:::<GraphBucket>/graphs/*"

@@ -38,6 +38,7 @@ pub mod definition;
 pub mod evaluate;
 pub mod expr;
 pub mod flapping;
+pub mod formula;
 pub mod lint;
 mod locale;
 pub mod nearest;

@@ -12,7 +12,7 @@ use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretSto
 use bongsu_core::slack::{Message, Posted};
 use bongsu_io::http::HttpClient;
 use bongsu_io::pagerduty::PagerDutyReceiver;
-use bongsu_io::secret::{Secrets, Surroundings};
+use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
 use bongsu_io::webhook::WebhookReceiver;
 #[cfg(feature = "aws")]
@@ -261,12 +261,12 @@ impl Means {
 
 #[cfg(feature = "aws")]
 fn secrets(http: &HttpClient) -> Secrets {
-    Secrets::new(http.clone(), surroundings(), aws::of_person)
+    Secrets::new(http.clone(), std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok(), aws::of_person)
 }
 
 #[cfg(not(feature = "aws"))]
-fn secrets(http: &HttpClient) -> Secrets {
-    Secrets::new(http.clone(), surroundings())
+fn secrets(_: &HttpClient) -> Secrets {
+    Secrets {}
 }
 
 /// Slack's Web API, or the one that the environment names.
@@ -290,12 +290,4 @@ pub(crate) fn inbox_at(config: &mut Config, address: SocketAddr) -> Result<AnyRe
 fn url_rules(arguments: &ReceiverArguments) -> UrlRules {
     let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
     if variable || arguments.allow_insecure_webhook { UrlRules::Any } else { UrlRules::SlackOnly }
-}
-
-fn surroundings() -> Surroundings {
-    Surroundings {
-        function_name: std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
-        extension_port: None,
-        session_token: std::env::var("AWS_SESSION_TOKEN").ok().map(Into::into),
-    }
 }

@@ -30,7 +30,8 @@ pub mod store;
 pub mod zone;
 
 pub use bongsu_alarm::{
-    alarm, backtest, band, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,
+    alarm, backtest, band, definition, evaluate, expr, flapping, formula, lint, nearest, quantity,
+    simulate as watch,
 };
 #[cfg(feature = "chart")]
 pub use bongsu_chart as chart;

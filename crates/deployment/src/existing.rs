@@ -76,7 +76,7 @@ pub enum ExistingError {
     )]
     Elsewhere {
         function: String,
-        variable: String,
+        variable: &'static str,
         /// The command that stores it.
         remedy: String,
     },

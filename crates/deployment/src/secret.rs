@@ -8,12 +8,110 @@ use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bongsu_core::config::{ConfigError, EncryptionContext};
+use bongsu_io::secret::SecretService;
 use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::Description;
+
+/// A kind of secret, each of which the template names by one of three parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretKind {
+    WebhookUrl,
+    BotToken,
+    SigningSecret,
+}
+
+/// A place of a secret.
+#[derive(Debug)]
+pub(crate) struct SecretPlace {
+    /// The template's parameter that names it.
+    pub(crate) parameter: &'static str,
+    /// The function's variable that names it.
+    pub(crate) variable: &'static str,
+    /// The service that keeps it; none for a ciphertext, which is in the variable itself.
+    pub(crate) service: Option<SecretService>,
+}
+
+impl SecretKind {
+    pub(crate) const ALL: [Self; 3] = [Self::WebhookUrl, Self::BotToken, Self::SigningSecret];
+
+    /// Returns whether a parameter of the stack names the secret, wherever it is kept.
+    pub fn is_named_by(self, stack: &Description) -> bool {
+        self.places().iter().any(|place| stack.parameter(place.parameter).is_some())
+    }
+
+    /// The places, in the order in which the function looks for the secret.
+    pub(crate) fn places(self) -> [SecretPlace; 3] {
+        let [ciphertext, parameter, secret] = match self {
+            Self::WebhookUrl => [
+                ("EncryptedHookUrl", "kmsEncryptedHookUrl"),
+                ("HookUrlSsmParameter", "SLACK_WEBHOOK_URL_SSM_PARAMETER"),
+                ("HookUrlSecret", "SLACK_WEBHOOK_URL_SECRET"),
+            ],
+            Self::BotToken => [
+                ("EncryptedBotToken", "kmsEncryptedBotToken"),
+                ("BotTokenSsmParameter", "SLACK_BOT_TOKEN_SSM_PARAMETER"),
+                ("BotTokenSecret", "SLACK_BOT_TOKEN_SECRET"),
+            ],
+            Self::SigningSecret => [
+                ("EncryptedSigningSecret", "kmsEncryptedSigningSecret"),
+                ("SigningSecretSsmParameter", "SLACK_SIGNING_SECRET_SSM_PARAMETER"),
+                ("SigningSecretSecret", "SLACK_SIGNING_SECRET_SECRET"),
+            ],
+        };
+        let place = |(parameter, variable), service| SecretPlace { parameter, variable, service };
+        [
+            place(ciphertext, None),
+            place(parameter, Some(SecretService::ParameterStore)),
+            place(secret, Some(SecretService::SecretsManager)),
+        ]
+    }
+}
+
+/// The service that keeps a secret in place of the stack, and the command that stores another value there.
+#[derive(Debug)]
+pub(crate) struct KeptElsewhere {
+    /// The parameter or variable that names it.
+    pub(crate) named_by: &'static str,
+    pub(crate) remedy: String,
+}
+
+/// Finds the service by the place that `value` knows: a secret that is kept elsewhere is changed there.
+pub(crate) fn kept_elsewhere(
+    kind: SecretKind,
+    account: &Account,
+    value: impl Fn(&SecretPlace) -> Option<(&'static str, String)>,
+) -> Option<KeptElsewhere> {
+    kind.places().iter().find_map(|place| {
+        let service = place.service?;
+        let (named_by, name) = value(place)?;
+        Some(KeptElsewhere { named_by, remedy: put_command(service, &name, account) })
+    })
+}
+
+/// The command that stores another value under the name.
+pub(crate) fn put_command(service: SecretService, name: &str, account: &Account) -> String {
+    let put = match service {
+        SecretService::ParameterStore => {
+            "ssm put-parameter --type SecureString --overwrite --value file://FILE --name"
+        }
+        SecretService::SecretsManager => {
+            "secretsmanager put-secret-value --secret-string file://FILE --secret-id"
+        }
+    };
+    format!("aws {put} {name}{}", account.flags())
+}
+
+/// The other parameters for the secret that a parameter is for: of one secret one place is named.
+pub(crate) fn instead_of(parameter: &str) -> Vec<&'static str> {
+    let kinds = SecretKind::ALL.map(SecretKind::places);
+    let names = kinds.iter().map(|places| places.each_ref().map(|it| it.parameter));
+    let kind = names.into_iter().find(|names| names.contains(&parameter));
+    kind.into_iter().flatten().filter(|name| *name != parameter).collect()
+}
 
 /// A secret of a stack, which its own type has validated.
 #[derive(Debug, Clone)]
@@ -26,31 +124,24 @@ pub enum Secret {
 }
 
 impl Secret {
+    pub(crate) fn kind(&self) -> SecretKind {
+        match self {
+            Self::WebhookUrl(_) => SecretKind::WebhookUrl,
+            Self::BotToken(_) => SecretKind::BotToken,
+            Self::SigningSecret(_) => SecretKind::SigningSecret,
+        }
+    }
+
     /// The template's parameter for its ciphertext.
     pub fn parameter(&self) -> &'static str {
-        match self {
-            Self::WebhookUrl(_) => "EncryptedHookUrl",
-            Self::BotToken(_) => "EncryptedBotToken",
-            Self::SigningSecret(_) => "EncryptedSigningSecret",
-        }
+        let [ciphertext, ..] = self.kind().places();
+        ciphertext.parameter
     }
 
     /// The function's variable for its ciphertext.
     pub(crate) fn variable(&self) -> &'static str {
-        match self {
-            Self::WebhookUrl(_) => "kmsEncryptedHookUrl",
-            Self::BotToken(_) => "kmsEncryptedBotToken",
-            Self::SigningSecret(_) => "kmsEncryptedSigningSecret",
-        }
-    }
-
-    /// The function's variable for the plaintext; variables that name the secret's place begin with it too.
-    pub(crate) fn plain_variable(&self) -> &'static str {
-        match self {
-            Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
-            Self::BotToken(_) => "SLACK_BOT_TOKEN",
-            Self::SigningSecret(_) => "SLACK_SIGNING_SECRET",
-        }
+        let [ciphertext, ..] = self.kind().places();
+        ciphertext.variable
     }
 
     pub(crate) fn plaintext(&self) -> &SecretString {

@@ -42,7 +42,7 @@ impl Function {
         if purpose == Purpose::Buttons {
             environment.config.receivers.clear();
         }
-        let name = environment.surroundings.function_name.clone().unwrap_or_default();
+        let name = environment.function_name.clone().unwrap_or_default();
         Ok(Self { relay: Relay::new(environment, aws::of_function).await?, purpose, name, log_level })
     }
 

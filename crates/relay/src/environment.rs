@@ -7,7 +7,6 @@ use bongsu_core::config::{
     receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
 use bongsu_io::cloudwatch::Ways;
-use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
 
 /// Slack's own origin, unless `BONGSU_SLACK_ORIGIN` sets another (GovSlack, tests).
@@ -20,8 +19,8 @@ pub struct Environment {
     pub config: Config,
     /// The error of an unreadable configuration. Alarms are still sent to the environment's receiver.
     pub config_error: Option<String>,
-    /// The settings for reading secrets.
-    pub surroundings: Surroundings,
+    /// The function's name (`AWS_LAMBDA_FUNCTION_NAME`), the default encryption context of its secrets.
+    pub function_name: Option<String>,
     /// The rules for webhook URLs.
     pub url_rules: UrlRules,
     pub(crate) slack_origin: String,
@@ -92,7 +91,7 @@ impl Environment {
         Self {
             config,
             config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
-            surroundings: surroundings(),
+            function_name: env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
             api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
@@ -111,14 +110,4 @@ impl Environment {
 /// Returns a variable unless it is empty.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-fn surroundings() -> Surroundings {
-    Surroundings {
-        function_name: env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
-        extension_port: env::var("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT")
-            .ok()
-            .and_then(|port| port.parse().ok()),
-        session_token: env::var("AWS_SESSION_TOKEN").ok().map(Into::into),
-    }
 }

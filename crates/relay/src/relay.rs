@@ -64,7 +64,7 @@ impl Relay {
     /// Returns an error if the HTTP client cannot be created.
     pub async fn new(environment: Environment, aws_source: ConfigSource) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
-        let secrets = Secrets::new(http.clone(), environment.surroundings.clone(), aws_source);
+        let secrets = Secrets::new(http.clone(), environment.function_name.clone(), aws_source);
         let aws =
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
@@ -108,6 +108,12 @@ impl Relay {
         })
     }
 
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The ledger, if there is one.
     pub fn ledger(&self) -> &Option<DynamoDb> {
         &self.ledger
     }
@@ -189,6 +195,7 @@ impl Relay {
         match task {
             Task::Audit => self.audit(invocation).await,
             Task::DailySummary => self.daily_summary(invocation).await,
+            Task::WeeklyReview => self.weekly_review(invocation).await,
             Task::CheckDue => {
                 self.check_due(invocation).await;
                 Ok(())

@@ -10,7 +10,8 @@ use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::render::daily_summary;
+use bongsu_core::render::{daily_summary, weekly_review};
+use bongsu_core::review::WeeklyReview;
 use bongsu_core::store::{Order, Store as _, StoreError};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
@@ -186,6 +187,18 @@ impl Relay {
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
+        Ok(())
+    }
+}
+
+impl Relay {
+    /// Posts the weekly review. It uses only the ledger, so it needs no further permission.
+    pub(crate) async fn weekly_review(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let records = self.ledger.scan().await.map_err(told)?;
+        let now = SystemClock.now();
+        let review = WeeklyReview::new(&records, self.config.zone.rules(), now);
+        let event = weekly_review(&review, &self.config, now);
+        self.run_all("", &intake::notices(&event), invocation).await?;
         Ok(())
     }
 }

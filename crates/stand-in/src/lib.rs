@@ -1,5 +1,5 @@
-//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and Secrets
-//! extension, KMS errors, CloudWatch pictures, AWS itself with ministack, and a faster AWS in memory for
+//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, SSM Parameter Store and
+//! Secrets Manager, KMS errors, CloudWatch pictures, AWS itself with ministack, and a faster AWS in memory for
 //! benchmarks. Each listens on its own port of 127.0.0.1, so that any number of tests can run concurrently.
 //!
 //! The following example starts a function, which ends when it is dropped:
@@ -23,7 +23,6 @@
 //! # }
 //! ```
 
-mod extension;
 mod function;
 mod http;
 mod kms;
@@ -34,13 +33,13 @@ mod painter;
 mod press;
 mod record;
 mod runtime_api;
+mod secrets;
 mod slack;
 mod sns;
 mod web_api;
 
 /// The error type of stand-ins and of their tests.
 pub use anyhow::{Context, Result};
-pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{Refusal, RefusingKms};
 pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
@@ -49,6 +48,7 @@ pub use pagerduty::{PagerDuty, ROUTING_KEY};
 pub use painter::{Drawing, Painter};
 pub use press::{ButtonPress, SIGNING_SECRET};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
+pub use secrets::SecretStores;
 pub use slack::{Answer, Post, SECRET, Slack};
 pub use sns::Sns;
 pub use web_api::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, SlackApi};

@@ -1,7 +1,6 @@
 use thiserror::Error;
 
-use crate::evaluate::StatisticError;
-use crate::expr::math::MathError;
+use crate::formula::FormulaError;
 
 /// A reason why an alarm cannot be back-tested.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -15,18 +14,7 @@ pub enum BacktestError {
          CloudWatch's, and each of them is an alarm of its own"
     )]
     PromQl,
-    /// CloudWatch does not support the statistic.
+    /// The metric math of the alarm cannot be computed.
     #[error(transparent)]
-    Statistic(#[from] StatisticError),
-    /// A metric math expression is not supported.
-    #[error("Expression of {id}: {error}")]
-    Expression {
-        /// The ID of the entry in `Metrics`.
-        id: String,
-        /// The reason and the position in the expression.
-        error: MathError,
-    },
-    /// The expressions cannot be computed over this history.
-    #[error("Metrics: {0}")]
-    Metrics(#[from] MathError),
+    Formula(#[from] FormulaError),
 }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use crate::alarm::Metric;
 use crate::evaluate::{Criteria, Rolling, Sample, Seen, Statistic, Unit};
+use crate::formula::FormulaInput;
 
 /// A handle to one series that an alarm watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,10 @@ pub struct SeriesName {
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub names: Vec<String>,
-    /// False for the edge of a band, which a history must name explicitly.
-    pub is_metric: bool,
+    /// The metric, or `None` for the edge of a band and for query results.
+    pub metric: Option<Metric>,
+    /// Whether the series is the edge of a band, which a history must name explicitly.
+    pub is_edge: bool,
     rolling: Rolling,
 }
 
@@ -39,19 +42,33 @@ impl Source {
         let full = format!("{}/{}", metric.namespace, metric.name);
         let names = entry.into_iter().chain([metric.name.clone(), full]).collect();
         let rolling = Rolling::new(criteria.clone(), statistic, unit.and_then(Unit::parse));
-        Self { names, is_metric: true, rolling }
+        Self { names, metric: Some(metric.clone()), is_edge: false, rolling }
+    }
+
+    /// Creates the source of a metric that a formula uses.
+    pub(super) fn input(input: FormulaInput, criteria: &Criteria) -> Self {
+        let entry = [input.id].into_iter().chain(input.label);
+        let unit = input.unit.map(Unit::as_str);
+        Self::metric(&input.metric, entry, criteria, input.statistic, unit)
     }
 
     /// The results of a scheduled query, each of which is a number. A period has one of them.
     pub(super) fn results(aggregation: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
-        Self { names: vec![aggregation.to_owned()], is_metric: true, rolling }
+        Self { names: vec![aggregation.to_owned()], metric: None, is_edge: false, rolling }
     }
 
     /// Creates the source of one edge of the band `id`. A history calls the edges `id.lower` and `id.upper`.
     pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
-        Self { names: vec![format!("{id}.{edge}")], is_metric: false, rolling }
+        Self { names: vec![format!("{id}.{edge}")], metric: None, is_edge: true, rolling }
+    }
+
+    /// Adds the names that tell this series from those of other alarms, such as `checkout-errors/m1`. An alarm's only
+    /// metric also has the name of the alarm.
+    pub(super) fn of_alarm(&mut self, alarm: &str, is_only: bool) {
+        let scoped: Vec<_> = self.names.iter().map(|name| format!("{alarm}/{name}")).collect();
+        self.names.extend(scoped.into_iter().chain(is_only.then(|| alarm.to_owned())));
     }
 
     pub(super) fn push(&mut self, sample: Sample) {
@@ -68,7 +85,7 @@ impl Source {
 pub(super) fn find(sources: &[Source], name: &SeriesName) -> Option<Feed> {
     let called = |wanted: &String| sources.iter().position(|source| source.names.contains(wanted));
     let only_metric = || {
-        let mut metrics = (0..).zip(sources).filter(|(_, source)| source.is_metric);
+        let mut metrics = (0..).zip(sources).filter(|(_, source)| !source.is_edge);
         metrics.next().filter(|_| metrics.next().is_none()).map(|(index, _)| index)
     };
     let any = || name.is_any.then(only_metric).flatten();

@@ -3,6 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::trial::Trial;
 use super::watched::Watched;
 use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
+use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Slot, evaluation_interval, evaluation_range, next_evaluation};
 
@@ -24,6 +25,8 @@ pub struct BacktestGroup {
     /// The next evaluation time, or `None` before the first sample.
     next: Option<Timestamp>,
     newest_sample: Timestamp,
+    /// The time of the newest sample of any alarm in the same back-test.
+    newest_passed: Timestamp,
 }
 
 impl BacktestGroup {
@@ -84,6 +87,7 @@ impl BacktestGroup {
             to: None,
             next: None,
             newest_sample: Timestamp::MIN,
+            newest_passed: Timestamp::MIN,
         })
     }
 
@@ -95,6 +99,19 @@ impl BacktestGroup {
     /// Returns the names of the watched series, for messages.
     pub fn feed_names(&self) -> Vec<String> {
         self.watched.names()
+    }
+
+    /// Returns the metric of a feed, or `None` for the edge of a band.
+    pub fn metric(&self, feed: Feed) -> Option<&Metric> {
+        self.watched.metric(feed)
+    }
+
+    /// Records that another alarm has a sample at the time `at`, because all alarms begin and end together.
+    pub fn pass(&mut self, at: Timestamp) {
+        if self.next.is_none() {
+            self.begin(at);
+        }
+        self.newest_passed = self.newest_passed.max(at);
     }
 
     /// Takes a sample and evaluates every time before it. Samples must arrive in order of time.
@@ -125,10 +142,9 @@ impl BacktestGroup {
         }
         // Each alarm runs for one evaluation range after the last sample, so the group runs for the longest
         // range.
-        let end = self
-            .settings
-            .to
-            .unwrap_or_else(|| self.periods_after(self.newest_sample, evaluation_range(&self.criteria)));
+        let newest = self.newest_sample.max(self.newest_passed);
+        let end =
+            self.settings.to.unwrap_or_else(|| self.periods_after(newest, evaluation_range(&self.criteria)));
         self.evaluate_until(end)?;
         let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, self.trace);
         let band = self.watched.band();

@@ -4,6 +4,7 @@
 //! memory use does not depend on the length of the history. A back-test sees settled samples. CloudWatch
 //! evaluates the samples that have arrived, so a late sample can cause a difference that no history shows.
 
+mod composite;
 mod error;
 mod feed;
 mod group;
@@ -18,11 +19,12 @@ mod watched;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use composite::composite_reports;
 pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
-pub use report::{ModelledBand, Report, Summary, Transition};
+pub use report::{Announced, Report, Summary, Transition};
 pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
@@ -31,6 +33,7 @@ use crate::alarm::AlarmState;
 use crate::band::BandSettings;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::Sample;
+pub use crate::formula::ModelledBand;
 
 /// The evaluation times and the initial state.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
+use crate::formula::ModelledBand;
 
 /// The alarm's behavior over the history.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Report {
     pub evaluations: u64,
     /// All state changes, in order of time.
     pub transitions: Vec<Transition>,
+    /// The actions that a suppressor held back and that ran later, in order of time.
+    pub released: Vec<Announced>,
     /// The results of other evaluation ranges.
     pub ranges: Vec<OtherRange>,
     /// The datapoints of the alarm, thinned for a chart.
@@ -30,15 +33,6 @@ pub struct Report {
     /// The result of this library's own band model, for an anomaly detection alarm whose history has no band
     /// edges.
     pub band: Option<ModelledBand>,
-}
-
-/// The result of the model in [`crate::band`], which is not CloudWatch's model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ModelledBand {
-    /// The model supplied the edges once it had two weeks of history.
-    Trained,
-    /// The model never had enough history, so no datapoint had edges.
-    Untrained,
 }
 
 /// A change of state.
@@ -54,10 +48,23 @@ pub struct Transition {
     pub reason: String,
     /// CloudWatch's state reason data (`StateReasonData`).
     pub reason_data: Value,
-    /// The rule that decided the state.
-    pub rule: Rule,
+    /// The rule that decided the state, or `None` for a composite alarm.
+    pub rule: Option<Rule>,
     /// The explanation of the decision.
     pub explanation: Explanation,
+    /// Whether the suppressor of a composite alarm holds the actions back.
+    pub is_held: bool,
+}
+
+/// A state change whose actions ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Announced {
+    /// The time at which the actions ran.
+    pub at: Timestamp,
+    /// The state that was announced last.
+    pub from: AlarmState,
+    /// The state that is announced.
+    pub to: AlarmState,
 }
 
 /// The key figures for choosing a threshold.
@@ -91,6 +98,7 @@ impl Default for Report {
             state,
             evaluations: 0,
             transitions: Vec::new(),
+            released: Vec::new(),
             ranges: Vec::new(),
             trace: Trace::new(0),
             interval: 0,
@@ -108,6 +116,15 @@ impl Report {
     pub(super) fn changed(&mut self, at: Timestamp, evaluation: Evaluation) {
         let from = std::mem::replace(&mut self.state, evaluation.state);
         self.transitions.push(Transition::new(at, from, evaluation));
+    }
+
+    /// Returns the state changes whose actions ran, with the time at which they ran.
+    pub fn announced(&self) -> Vec<Announced> {
+        let at_once = self.transitions.iter().filter(|it| !it.is_held);
+        let at_once = at_once.map(|it| Announced { at: it.at, from: it.from, to: it.to });
+        let mut announced: Vec<_> = at_once.chain(self.released.iter().copied()).collect();
+        announced.sort_by_key(|it| it.at);
+        announced
     }
 
     /// Returns the time spans between state changes, each with its start, end and state.
@@ -165,7 +182,7 @@ impl Report {
 impl Transition {
     fn new(at: Timestamp, from: AlarmState, evaluation: Evaluation) -> Self {
         let Evaluation { state: to, reason, reason_data, rule, explanation } = evaluation;
-        Self { at, from, to, reason, reason_data, rule, explanation }
+        Self { at, from, to, reason, reason_data, rule: Some(rule), explanation, is_held: false }
     }
 
     /// Returns the state change as a JSON object for scripts.
@@ -176,8 +193,9 @@ impl Transition {
             "to": self.to.as_str(),
             "reason": self.reason,
             "reasonData": self.reason_data,
-            "rule": self.rule.as_str(),
+            "rule": self.rule.map(Rule::as_str),
             "explanation": self.explanation.to_string(),
+            "held": self.is_held,
         })
     }
 }

@@ -48,7 +48,7 @@ fn minutes(values: &[f64]) -> Vec<(i64, f64)> {
 fn told(report: &Report) -> Vec<String> {
     let line = |it: &Transition| {
         let seconds = it.at.as_second() - START;
-        format!("+{seconds} s {} -> {} {}", it.from, it.to, it.rule.as_str())
+        format!("+{seconds} s {} -> {} {}", it.from, it.to, it.rule.map_or("", |rule| rule.as_str()))
     };
     report.transitions.iter().map(line).collect()
 }

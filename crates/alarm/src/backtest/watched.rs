@@ -1,15 +1,14 @@
 use std::borrow::Cow;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::BacktestError;
 use super::feed::{self, Feed, SeriesName, Source};
-use super::{BacktestError, ModelledBand};
-use crate::alarm::MetricQuery;
-use crate::band::{BandSettings, BandTrainer};
-use crate::definition::math::band_of;
+use crate::alarm::Metric;
+use crate::band::BandSettings;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, Window, slot_starts};
-use crate::expr::math::{self, Query, Series, resolve};
+use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, slot_starts};
+use crate::formula::{Formula, FormulaError, FormulaParts, ModelledBand, newest_values};
 
 /// The series that an alarm watches, with the newest window of each.
 #[derive(Debug, Clone)]
@@ -23,21 +22,17 @@ pub(super) struct Watched {
 /// Metric math or an anomaly detection band.
 #[derive(Debug, Clone)]
 pub(super) struct Math {
-    queries: Vec<Query>,
-    result: String,
-    band: Option<Band>,
+    formula: Formula,
+    edges: Option<Edges>,
 }
 
-/// The edges of a band. They come from the history or, if the history has none, from this library's own
-/// model.
-#[derive(Debug, Clone)]
-struct Band {
+/// The edges of a band, if the history has them.
+#[derive(Debug, Clone, Copy)]
+struct Edges {
     /// The indexes of the two edges in the sources.
     lower: usize,
     upper: usize,
-    has_edges: bool,
-    trainer: BandTrainer,
-    width: f64,
+    are_known: bool,
 }
 
 impl Watched {
@@ -52,12 +47,15 @@ impl Watched {
         let mut watched = Self { criteria, sources: Vec::new(), math: None };
         match &definition.watches {
             Watches::Metric { metric, criteria } => {
-                let statistic = Statistic::parse(criteria.statistic.as_deref().unwrap_or("Average"))?;
+                let statistic = Statistic::parse(criteria.statistic.as_deref().unwrap_or("Average"));
+                let statistic = statistic.map_err(FormulaError::from)?;
                 let unit = criteria.unit.as_deref();
                 watched.sources.push(Source::metric(metric, [], &watched.criteria, statistic, unit));
             }
             Watches::Math { queries, result, band: id, .. } => {
-                watched.compute(queries, result, id.as_deref(), band)?;
+                let period = watched.criteria.period;
+                let parts = FormulaParts { queries, result, band: id.as_deref(), period };
+                watched.compute(parts, band)?;
             }
             Watches::Log { query, .. } => {
                 watched.sources.push(Source::results(&query.aggregation, &watched.criteria));
@@ -65,53 +63,32 @@ impl Watched {
             Watches::PromQl(_) => return Err(BacktestError::PromQl),
             Watches::Composite(_) => return Err(BacktestError::Composite),
         }
+        let metrics = watched.sources.iter().filter(|source| !source.is_edge).count();
+        for source in &mut watched.sources {
+            source.of_alarm(&definition.name, metrics == 1 && !source.is_edge);
+        }
         Ok(watched)
     }
 
-    fn compute(
-        &mut self,
-        queries: &[MetricQuery],
-        result: &str,
-        band: Option<&str>,
-        band_settings: &BandSettings,
-    ) -> Result<(), BacktestError> {
-        let mut math = Math { queries: Vec::new(), result: result.to_owned(), band: None };
-        for query in queries.iter().filter(|query| band != Some(query.id.as_str())) {
-            let source = self.source(query)?;
-            math.queries.push(Query { id: query.id.clone(), source });
-        }
-        // The sources of the metrics come first, in the order of the queries.
-        if let Some(id) = band {
-            let text =
-                queries.iter().find(|query| query.id == id).and_then(|query| query.expression.as_deref());
-            let width = text.and_then(band_of).map_or(2.0, |(_, width)| width);
+    /// Adds the sources of the metrics, followed by those of the band's edges.
+    fn compute(&mut self, parts: FormulaParts<'_>, band: &BandSettings) -> Result<(), BacktestError> {
+        let (formula, inputs) = Formula::new(parts, band)?;
+        self.sources.extend(inputs.into_iter().map(|input| Source::input(input, &self.criteria)));
+        let edges = parts.band.map(|id| {
             let lower = self.sources.len();
-            let trainer = BandTrainer::new(band_settings.clone());
-            math.band = Some(Band { lower, upper: lower + 1, has_edges: false, trainer, width });
             self.sources.extend(["lower", "upper"].map(|edge| Source::edge(id, edge, &self.criteria)));
-        }
-        resolve(&math.queries, result, &[], self.criteria.period)?;
-        self.math = Some(math);
+            Edges { lower, upper: lower + 1, are_known: false }
+        });
+        self.math = Some(Math { formula, edges });
         Ok(())
-    }
-
-    fn source(&mut self, query: &MetricQuery) -> Result<math::Source, BacktestError> {
-        if let Some(stat) = &query.metric {
-            let statistic = Statistic::parse(stat.statistic.as_deref().unwrap_or("Average"))?;
-            let entry = [query.id.clone()].into_iter().chain(query.label.clone());
-            let unit = stat.unit.as_deref();
-            self.sources.push(Source::metric(&stat.metric, entry, &self.criteria, statistic, unit));
-            return Ok(math::Source::Metric(Series::default()));
-        }
-        let text = query.expression.as_deref().unwrap_or_default();
-        let expression = text.parse();
-        let expression =
-            expression.map_err(|error| BacktestError::Expression { id: query.id.clone(), error })?;
-        Ok(math::Source::Expression(expression))
     }
 
     pub(super) fn feed(&self, name: &SeriesName) -> Option<Feed> {
         feed::find(&self.sources, name)
+    }
+
+    pub(super) fn metric(&self, Feed(index): Feed) -> Option<&Metric> {
+        self.sources.get(index)?.metric.as_ref()
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -119,8 +96,8 @@ impl Watched {
     }
 
     pub(super) fn push(&mut self, Feed(index): Feed, sample: Sample) {
-        if let Some(band) = self.math.as_mut().and_then(|math| math.band.as_mut()) {
-            band.has_edges |= index == band.lower || index == band.upper;
+        if let Some(edges) = self.math.as_mut().and_then(|math| math.edges.as_mut()) {
+            edges.are_known |= index == edges.lower || index == edges.upper;
         }
         if let Some(source) = self.sources.get_mut(index) {
             source.push(sample);
@@ -129,8 +106,8 @@ impl Watched {
 
     /// Returns the state of this library's own model, or `None` if the alarm did not use the model.
     pub(super) fn band(&self) -> Option<ModelledBand> {
-        let band = self.math.as_ref()?.band.as_ref().filter(|band| !band.has_edges)?;
-        Some(if band.trainer.is_trained() { ModelledBand::Trained } else { ModelledBand::Untrained })
+        let math = self.math.as_ref()?;
+        math.formula.modelled().filter(|_| math.edges.is_none_or(|edges| !edges.are_known))
     }
 
     /// Returns whether there can be datapoints without samples.
@@ -146,7 +123,6 @@ impl Watched {
             (Some(math), sources) => View::Math {
                 starts: slot_starts(&self.criteria, at),
                 windows: sources.iter_mut().map(|source| source.seen(at).slots).collect(),
-                period: self.criteria.period,
                 math,
             },
         }
@@ -157,7 +133,7 @@ impl Watched {
 #[derive(Debug)]
 pub(super) enum View<'a> {
     Metric(Seen<'a>),
-    Math { starts: Vec<Timestamp>, windows: Vec<&'a [Slot]>, period: u32, math: &'a mut Math },
+    Math { starts: Vec<Timestamp>, windows: Vec<&'a [Slot]>, math: &'a mut Math },
 }
 
 impl View<'_> {
@@ -166,8 +142,8 @@ impl View<'_> {
     pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
         match self {
             Self::Metric(seen) => Ok(Cow::Borrowed(newest(seen.slots, count))),
-            Self::Math { starts, windows, period, math } => {
-                math.slots(newest(starts, count), windows, *period).map(Cow::Owned)
+            Self::Math { starts, windows, math } => {
+                math.slots(newest(starts, count), windows).map(Cow::Owned)
             }
         }
     }
@@ -187,53 +163,19 @@ impl View<'_> {
 }
 
 impl Math {
-    fn slots(
-        &mut self,
-        starts: &[Timestamp],
-        windows: &[&[Slot]],
-        period: u32,
-    ) -> Result<Vec<Slot>, BacktestError> {
-        let mut metrics = windows.iter();
-        for query in &mut self.queries {
-            if let math::Source::Metric(series) = &mut query.source {
-                *series =
-                    Series(metrics.next().map(|window| values(window, starts.len())).unwrap_or_default());
-            }
-        }
-        let result = resolve(&self.queries, &self.result, starts, period)?;
-        let window = Window::of_values(starts, &result.0);
-        let Some(band) = &mut self.band else { return Ok(window.slots) };
+    fn slots(&mut self, starts: &[Timestamp], windows: &[&[Slot]]) -> Result<Vec<Slot>, BacktestError> {
         let edges =
-            if band.has_edges { band.edges(windows, starts.len()) } else { band.modelled(&window, period) };
-        Ok(window.with_band(&edges).slots)
+            self.edges.filter(|edges| edges.are_known).map(|edges| edges.pairs(windows, starts.len()));
+        Ok(self.formula.slots(starts, windows, edges)?)
     }
 }
 
-impl Band {
-    fn edges(&self, windows: &[&[Slot]], count: usize) -> Vec<Option<(f64, f64)>> {
-        let edge = |index: usize| windows.get(index).map(|window| values(window, count)).unwrap_or_default();
+impl Edges {
+    fn pairs(self, windows: &[&[Slot]], count: usize) -> Vec<Option<(f64, f64)>> {
+        let edge =
+            |index: usize| windows.get(index).map(|window| newest_values(window, count)).unwrap_or_default();
         edge(self.lower).into_iter().zip(edge(self.upper)).map(|(low, high)| low.zip(high)).collect()
     }
-
-    /// Returns the band around one period. A period may lie in two half hours, so the band covers both.
-    fn around(&mut self, start: Timestamp, period: u32) -> Option<(f64, f64)> {
-        let end = start.saturating_add(SignedDuration::from_secs(period.into())).ok()?;
-        let (low, high) = self.trainer.band(start, self.width).ok()?;
-        let (lower, higher) = self.trainer.band(end, self.width).ok()?;
-        Some((low.min(lower), high.max(higher)))
-    }
-
-    /// Returns the band of each slot. The model then learns from the slots' datapoints.
-    fn modelled(&mut self, window: &Window, period: u32) -> Vec<Option<(f64, f64)>> {
-        let edges = window.slots.iter().map(|slot| self.around(slot.at(), period)).collect();
-        window.slots.iter().filter_map(Slot::datapoint).for_each(|datapoint| self.trainer.push(*datapoint));
-        edges
-    }
-}
-
-fn values(window: &[Slot], count: usize) -> Vec<Option<f64>> {
-    let newest = window.get(window.len().saturating_sub(count)..).unwrap_or_default();
-    newest.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()
 }
 
 fn newest<T>(slots: &[T], count: u32) -> &[T] {

@@ -7,6 +7,9 @@ use crate::evaluate::Datapoint;
 
 /// The training interval.
 const TRAINED_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// The shortest time between two datapoints that the model learns from. This is enough for the medians of half hours, and
+/// four weeks of it are small enough to store.
+const LEARNED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// A model that follows its metric. It knows only the datapoints before the current time and trains again
 /// each day.
@@ -25,9 +28,10 @@ impl BandTrainer {
         Self { settings, history: VecDeque::new(), trained: None, model }
     }
 
-    /// Adds a datapoint. Ignores a datapoint that is not newer than the last one.
+    /// Adds a datapoint. Ignores a datapoint that is less than five minutes newer than the last one.
     pub fn push(&mut self, datapoint: Datapoint) {
-        if self.history.back().is_some_and(|newest| newest.at >= datapoint.at) {
+        let is_soon = |newest: &Datapoint| datapoint.at.duration_since(newest.at) < LEARNED_EVERY;
+        if self.history.back().is_some_and(is_soon) {
             return;
         }
         self.history.push_back(datapoint);
@@ -35,6 +39,11 @@ impl BandTrainer {
         while self.history.front().is_some_and(is_old) {
             self.history.pop_front();
         }
+    }
+
+    /// Returns the datapoints that the model learns from, in order of time.
+    pub fn history(&self) -> impl Iterator<Item = Datapoint> {
+        self.history.iter().copied()
     }
 
     /// Returns the lower and upper edge at the time `at`.

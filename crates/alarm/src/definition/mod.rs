@@ -86,6 +86,9 @@ pub enum Watches {
     Composite(CompositeRule),
 }
 
+/// An alarm of a document with its name, or the reason why it cannot be evaluated.
+pub type NamedAlarm<E> = (String, Result<AlarmDefinition, E>);
+
 impl AlarmDefinition {
     /// Reads the only alarm of a document, in any form.
     ///
@@ -107,6 +110,22 @@ impl AlarmDefinition {
         let found = find::alarm(document, name)?;
         let name = found.name().unwrap_or_default().to_owned();
         Self::read(name, &found)
+    }
+
+    /// Reads every alarm of a document, by name. If several messages are about one alarm, only the newest counts.
+    ///
+    /// # Errors
+    ///
+    /// The document has no alarm.
+    pub fn find_all(document: &Value) -> Result<Vec<NamedAlarm<DefinitionError>>, DefinitionError> {
+        let mut alarms: Vec<NamedAlarm<DefinitionError>> = Vec::new();
+        for found in find::all(document)? {
+            let name = found.name().unwrap_or_default().to_owned();
+            alarms.retain(|(known, _)| *known != name);
+            let alarm = Self::read(name.clone(), &found);
+            alarms.push((name, alarm));
+        }
+        if alarms.is_empty() { Err(DefinitionError::NoAlarm) } else { Ok(alarms) }
     }
 
     /// Reads an `[[alarm]]` of `bongsu.toml`.

@@ -3,6 +3,7 @@ use serde_json::Value;
 use super::policy;
 use super::policy::Topic;
 use super::subject::{self, Subject};
+use super::{Told, told};
 use crate::definition::DefinitionError;
 use crate::definition::find::{self, Found};
 use crate::expr::rule::AlarmRef;
@@ -14,7 +15,7 @@ pub struct Document {
     pub(super) topics: Vec<Topic>,
     /// Whether the document is AWS's own list, which has all alarms of a region.
     pub(super) is_listing: bool,
-    pub(super) unread: Vec<String>,
+    pub(super) unread: Vec<Told>,
 }
 
 impl Document {
@@ -34,13 +35,20 @@ impl Document {
             }
             match Subject::read(&found, ignores) {
                 Ok(subject) => subjects.push(subject),
-                Err(error) => unread.push(format!("{}: {error}", found.name().unwrap_or("an alarm"))),
+                Err(error) => {
+                    let text = format!("{}: {error}", found.name().unwrap_or("an alarm"));
+                    unread.push(told(text.clone(), text));
+                }
             }
         }
         for subject in &subjects {
             let only_here = matches!(subject.refusal, Some(DefinitionError::Intrinsic { .. }));
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
-                unread.push(format!("{}: {error}; rules about it were left out", subject.name));
+                let name = &subject.name;
+                unread.push(told(
+                    format!("{name}: {error}; rules about it were left out"),
+                    format!("{name}: {error}. 관련 규칙은 적용하지 않았습니다"),
+                ));
             }
         }
         Ok(Self { topics: policy::topics(document), subjects, is_listing, unread })
@@ -66,9 +74,15 @@ fn is_alarm(properties: &Value) -> bool {
         .any(|key| properties.get(key).is_some())
 }
 
+/// The way to read what a macro makes.
+const PROCESSED: &str =
+    "lint the processed template (`aws cloudformation get-template --template-stage Processed`)";
+const PROCESSED_KO: &str =
+    "처리된 템플릿을 검사하십시오(`aws cloudformation get-template --template-stage Processed`)";
+
 /// Lists the parts that cannot be read: nested stacks, macros and newer kinds of alarm. Each entry says how
 /// to make that part readable.
-fn unread(document: &Value) -> Vec<String> {
+fn unread(document: &Value) -> Vec<Told> {
     let mut unread = Vec::new();
     let transforms = match document.get("Transform") {
         Some(Value::String(one)) => vec![one.as_str()],
@@ -76,28 +90,38 @@ fn unread(document: &Value) -> Vec<String> {
         _ => Vec::new(),
     };
     for name in transforms.into_iter().filter(|name| !name.starts_with("AWS::Serverless")) {
-        unread.push(format!(
-            "Transform {name}: the alarms that the macro makes are not in the file; lint the processed template \
-             (`aws cloudformation get-template --template-stage Processed`)"
+        unread.push(told(
+            format!("Transform {name}: the alarms that the macro makes are not in the file; {PROCESSED}"),
+            format!("Transform {name}: 매크로가 만드는 경보는 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
     if transform_within(document, 64) {
-        unread.push(
-            "Fn::Transform: the text that the macro puts in its place is not in the file; lint the processed template \
-             (`aws cloudformation get-template --template-stage Processed`)"
-                .to_owned(),
-        );
+        unread.push(told(
+            format!(
+                "Fn::Transform: the text that the macro puts in its place is not in the file; {PROCESSED}"
+            ),
+            format!("Fn::Transform: 매크로가 넣을 내용은 파일에 없습니다. {PROCESSED_KO}"),
+        ));
     }
     for (id, resource) in document.get("Resources").and_then(Value::as_object).into_iter().flatten() {
         match resource.get("Type").and_then(Value::as_str) {
             Some("AWS::CloudFormation::Stack" | "AWS::Serverless::Application") => {
-                unread.push(format!("{id}: a nested stack is a template of its own; lint its file too"));
+                unread.push(told(
+                    format!("{id}: a nested stack is a template of its own; lint its file too"),
+                    format!("{id}: 중첩 스택은 별도의 템플릿입니다. 그 파일도 검사하십시오"),
+                ));
             }
             Some(kind) if kind.ends_with("::MODULE") => {
-                unread.push(format!("{id}: the alarms of the module {kind} are not in the file"));
+                unread.push(told(
+                    format!("{id}: the alarms of the module {kind} are not in the file"),
+                    format!("{id}: 모듈 {kind}의 경보는 파일에 없습니다"),
+                ));
             }
             _ if id.starts_with("Fn::ForEach") => {
-                unread.push(format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"));
+                unread.push(told(
+                    format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"),
+                    format!("{id}: AWS::LanguageExtensions의 반복문은 펼치지 않습니다"),
+                ));
             }
             _ => {}
         }
@@ -136,7 +160,7 @@ mod tests {
             "Other": {"Type": "AWS::SNS::Topic", "Properties": {"Fn::Transform": {"Name": "AWS::Include"}}},
         }});
         let unread = Document::read(&document).unwrap().unread;
-        let starts: Vec<_> = unread.iter().filter_map(|line| line.split(": ").next()).collect();
+        let starts: Vec<_> = unread.iter().filter_map(|line| line.en.split(": ").next()).collect();
         assert_eq!(starts, ["Transform Monitors", "Fn::Transform", "Child", "Part", "Fn::ForEach::Alarms"]);
     }
 

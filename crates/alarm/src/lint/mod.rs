@@ -20,6 +20,7 @@ pub use ignore::Ignore;
 pub use rule::{RULES, find as find_rule};
 pub use subject::Subject;
 
+use crate::Locale;
 use crate::definition::DefinitionError;
 
 /// The severity of a finding.
@@ -53,9 +54,35 @@ pub struct Rule {
     pub severity: Severity,
     /// The problem in one sentence.
     pub summary: &'static str,
+    /// The same in Korean.
+    pub summary_ko: &'static str,
     /// The URL of the page that documents the behavior.
     pub source: &'static str,
     check: fn(&Subject, &Document) -> Option<Problem>,
+}
+
+/// A text in each language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The text in English.
+    pub en: String,
+    /// The text in Korean.
+    pub ko: String,
+}
+
+/// Creates a text in both languages.
+fn told(en: impl Into<String>, ko: impl Into<String>) -> Told {
+    Told { en: en.into(), ko: ko.into() }
+}
+
+impl Told {
+    /// Returns the text in a language.
+    pub fn in_locale(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Ko => &self.ko,
+        }
+    }
 }
 
 /// A problem in one alarm.
@@ -64,14 +91,24 @@ pub struct Problem {
     /// The property with the problem.
     pub field: &'static str,
     /// The problem, with the values of the alarm.
-    pub message: String,
+    pub message: Told,
     /// The solution.
-    pub fix: String,
+    pub fix: Told,
 }
 
 impl Problem {
-    fn new(field: &'static str, message: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { field, message: message.into(), fix: fix.into() }
+    fn new(field: &'static str, message: Told, fix: Told) -> Self {
+        Self { field, message, fix }
+    }
+}
+
+impl Rule {
+    /// Returns the summary in a language.
+    pub fn summary_in(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.summary,
+            Locale::Ko => self.summary_ko,
+        }
     }
 }
 
@@ -100,7 +137,7 @@ pub struct Linted {
     /// The findings, in the order of alarms and then of rules.
     pub findings: Vec<Finding>,
     /// The parts of the document that the rules could not read, one sentence for each.
-    pub unread: Vec<String>,
+    pub unread: Vec<Told>,
 }
 
 /// Applies all rules to all alarms of a document. `ignores` come from the comments of its file. The function

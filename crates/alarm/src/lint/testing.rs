@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lint;
+use super::{Finding, Problem, lint};
 
 /// Returns an alarm without findings, with some properties changed. Null removes a property.
 pub(super) fn alarm(changes: &Value) -> Value {
@@ -38,7 +38,15 @@ pub(super) fn merge(alarm: &mut Value, changes: &Value) {
 pub(super) fn found(rule: &str, document: &Value) -> Vec<String> {
     let linted = lint(document, &[]).unwrap();
     let of_rule = linted.findings.into_iter().filter(|finding| finding.rule.id == rule);
-    of_rule.map(|finding| finding.problem.message).collect()
+    of_rule.map(in_both).collect()
+}
+
+/// Returns the message, which has a Korean translation.
+fn in_both(finding: Finding) -> String {
+    let is_korean = |text: &str| text.chars().any(|letter| ('가'..='힣').contains(&letter));
+    let Problem { message, fix, .. } = finding.problem;
+    assert!(is_korean(&message.ko) && is_korean(&fix.ko), "{message:?} {fix:?}");
+    message.en
 }
 
 /// Returns whether a rule has findings for an alarm with these changes.

@@ -20,8 +20,16 @@ pub fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric, statistic: Option<&s
         Some(it) if it.starts_with("TC(") => None,
         // A percentile rank is the share of samples within a range.
         Some(it) if it.starts_with("PR(") => Some("Percent"),
+        Some("AVERAGE") if is_rate_by_average(metric) => Some(RATIO),
         _ => of_samples(),
     }
+}
+
+/// Returns whether the average of a count is a rate: each request counts as 0 or 1 (API Gateway developer guide,
+/// "Amazon API Gateway dimensions and metrics").
+fn is_rate_by_average(metric: &Metric) -> bool {
+    metric.namespace == "AWS/ApiGateway"
+        && matches!(metric.name.as_str(), "4XXError" | "5XXError" | "CacheHitCount" | "CacheMissCount")
 }
 
 /// Returns the unit of an AWS metric in the table, or `None` if the table does not have it.
@@ -270,6 +278,11 @@ const SERVICES: &[Service] = &[
         (MILLISECONDS, &["EnqueueTime"]),
         (BYTES, &["NetworkIn", "NetworkOut", "RabbitMQMemUsed", "RabbitMQMemLimit", "RabbitMQDiskFree", "RabbitMQDiskFreeLimit"]),
     ]),
+    (&["AWS/AppSync"], &[(MILLISECONDS, &["Latency"])]),
+    (&["AWS/Bedrock"], &[(MILLISECONDS, &["InvocationLatency", "TimeToFirstToken"])]),
+    (&["AWS/SageMaker"], &[(MICROSECONDS, &["ModelLatency", "OverheadLatency", "ModelSetupTime"])]),
+    (&["AWS/StorageGateway"], &[(PERCENT, &["CachePercent*", "CacheHitPercent", "WorkingStoragePercentUsed"])]),
+    (&["AWS/WorkSpaces"], &[(MILLISECONDS, &["InSessionLatency"])]),
     (&["AWS/Events"], &[(MILLISECONDS, &["*Latency"])]),
     (&["AWS/CodeBuild"], &[
         (PERCENT, &["CPUUtilizedPercent", "MemoryUtilizedPercent"]),

@@ -131,6 +131,9 @@ fn a_unit_follows_from_namespace_and_name() {
         ("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", Some("Milliseconds")),
         ("AWS/CloudFront", "5xxErrorRate", Some("Percent")),
         ("AWS/ApiGateway", "5XXError", None),
+        ("AWS/SageMaker", "ModelLatency", Some("Microseconds")),
+        ("AWS/StorageGateway", "CachePercentUsed", Some("Percent")),
+        ("AWS/Bedrock", "InvocationLatency", Some("Milliseconds")),
         ("ContainerInsights", "pod_cpu_utilization_over_pod_limit", Some("Percent")),
         ("CWAgent", "disk_used_percent", Some("Percent")),
         ("CWAgent", "mem_used", Some("Bytes")),
@@ -157,4 +160,6 @@ fn a_unit_that_is_asked_for_is_honoured_where_the_table_has_none() {
     assert_eq!(of("AWS/ApplicationELB", "TargetResponseTime", None, Some("TC(0.005:0.030)")), None);
     assert_eq!(of("AWS/ApplicationELB", "TargetResponseTime", None, Some("PR(:0.3)")), Some("Percent"));
     assert_eq!(of("AWS/ApplicationELB", "TargetResponseTime", None, Some("p99")), Some("Seconds"));
+    assert_eq!(of("AWS/ApiGateway", "5XXError", None, Some("Average")), Some("Ratio"));
+    assert_eq!(of("AWS/ApiGateway", "5XXError", None, Some("Sum")), None);
 }

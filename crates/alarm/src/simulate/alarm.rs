@@ -1,12 +1,14 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
+use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
 use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
+use crate::formula::FormulaError;
 use crate::quantity;
 
 /// An alarm that this program evaluates.
@@ -17,7 +19,7 @@ pub struct WatchedAlarm {
     pub identity: AlarmIdentity,
     /// The alarm's description.
     pub description: Option<String>,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 /// The source of an alarm's data.
@@ -25,6 +27,8 @@ pub struct WatchedAlarm {
 pub enum Subject {
     /// A metric that this program samples.
     Metric(Box<MetricSubject>),
+    /// Metric math or a band over metrics that this program samples.
+    Math(Box<MathSubject>),
     /// Other alarms that this program evaluates.
     Composite(Box<CompositeRule>),
 }
@@ -78,15 +82,15 @@ impl MetricSubject {
 /// A reason why an alarm cannot be watched here.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnwatchableAlarm {
-    /// The threshold is an anomaly detection band, which only CloudWatch trains.
-    #[error("its threshold is an anomaly detection band, which only CloudWatch trains: give it a Threshold")]
+    /// The threshold is an anomaly detection band, but the alarm has no `Metrics`.
+    #[error("its threshold is an anomaly detection band without Metrics: give it a Threshold, or Metrics")]
     Band,
-    /// The alarm is on metric math or a query.
-    #[error(
-        "it is an alarm on Metrics (metric math or a query), which bongsu watch does not evaluate: name one \
-         MetricName, or have `bongsu backtest` evaluate it"
-    )]
+    /// The alarm has neither a statistic nor `Metrics`.
+    #[error("it is an alarm on Metrics, and has none: name one MetricName with a Statistic, or Metrics")]
     Expression,
+    /// The metric math cannot be computed here, for example because it is a Metrics Insights query.
+    #[error(transparent)]
+    Formula(#[from] FormulaError),
     /// Only CloudWatch can run the query.
     #[error(
         "it is an alarm on a query, which only CloudWatch can ask: have it look at a metric; [[metric.file]] counts the \
@@ -133,7 +137,7 @@ impl WatchedAlarm {
         Ok(Self::of(name, None, Subject::Metric(Box::new(subject))))
     }
 
-    pub(super) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
+    pub(crate) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
         let identity = AlarmIdentity { name, arn: None, account: None, region: None };
         Self { identity, description, subject }
     }
@@ -208,6 +212,12 @@ impl WatchedAlarm {
             Subject::Metric(subject) => {
                 Watches::Metric { metric: subject.metric.clone(), criteria: subject.criteria.clone() }
             }
+            Subject::Math(subject) => Watches::Math {
+                queries: subject.queries.clone(),
+                result: subject.result.clone(),
+                band: subject.band.clone(),
+                criteria: subject.criteria.clone(),
+            },
             Subject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
         };
         let (name, description) = (self.identity.name.clone(), self.description.clone());
@@ -218,6 +228,39 @@ impl WatchedAlarm {
     pub fn metric(&self) -> Option<&MetricSubject> {
         match &self.subject {
             Subject::Metric(subject) => Some(subject),
+            Subject::Math(_) | Subject::Composite(_) => None,
+        }
+    }
+
+    /// Returns whether the alarm is a composite alarm.
+    pub fn is_composite(&self) -> bool {
+        matches!(self.subject, Subject::Composite(_))
+    }
+
+    /// Returns every metric that this program samples for the alarm.
+    pub fn metrics(&self) -> Vec<&Metric> {
+        let inputs = match &self.subject {
+            Subject::Metric(subject) => std::slice::from_ref(subject.as_ref()),
+            Subject::Math(subject) => subject.inputs(),
+            Subject::Composite(_) => &[],
+        };
+        inputs.iter().map(|input| &input.metric).collect()
+    }
+
+    /// Returns the threshold, if it is a number.
+    pub fn threshold(&self) -> Option<f64> {
+        match &self.subject {
+            Subject::Metric(subject) => Some(subject.threshold),
+            Subject::Math(subject) => subject.threshold(),
+            Subject::Composite(_) => None,
+        }
+    }
+
+    /// Formats a value and the threshold for display. Returns `None` for a composite alarm.
+    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> Option<String> {
+        match &self.subject {
+            Subject::Metric(subject) => Some(subject.compared(value, sampled, locale)),
+            Subject::Math(subject) => Some(subject.compared(value, locale)),
             Subject::Composite(_) => None,
         }
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::alarm::{Subject, UnwatchableAlarm, WatchedAlarm};
 use super::kept::Kept;
@@ -10,6 +11,7 @@ use crate::alarm::AlarmState;
 use crate::definition::{CompositeRule, Suppressor};
 use crate::evaluate::{
     ActionSuppression, CompositeCause, SuppressionEvent, TriggeringAlarm, composite_reason,
+    composite_reason_data,
 };
 use crate::expr::rule::{AlarmRef, Rounding};
 
@@ -31,14 +33,14 @@ impl WatchedAlarm {
 
 /// The state of another alarm.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Other {
-    pub(super) state: AlarmState,
-    pub(super) since: Timestamp,
+pub(crate) struct Other {
+    pub(crate) state: AlarmState,
+    pub(crate) since: Timestamp,
 }
 
 /// A composite alarm with its state and its suppression.
 #[derive(Debug)]
-pub(super) struct WatchedComposite {
+pub(crate) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
     subject: CompositeRule,
@@ -53,7 +55,7 @@ pub(super) struct WatchedComposite {
 }
 
 impl WatchedComposite {
-    pub(super) fn new(alarm: WatchedAlarm, subject: CompositeRule, at: Timestamp) -> Self {
+    pub(crate) fn new(alarm: WatchedAlarm, subject: CompositeRule, at: Timestamp) -> Self {
         let suppressor = subject.suppressor.as_ref();
         let suppression = suppressor
             .map(|suppressor| ActionSuppression::new(suppressor.periods, AlarmState::InsufficientData, at));
@@ -67,6 +69,34 @@ impl WatchedComposite {
             untold_since: None,
             reason: String::new(),
         }
+    }
+
+    /// Sets the state.
+    #[must_use]
+    pub(crate) fn in_state(mut self, state: AlarmState) -> Self {
+        self.status.state = state;
+        self
+    }
+
+    /// Returns the alarm's state.
+    pub(crate) fn standing(&self) -> Other {
+        Other { state: self.status.state, since: self.status.since }
+    }
+
+    /// Returns the time at which a suppression period ends, when the alarm must be evaluated again.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        self.suppression.as_ref()?.deadline()
+    }
+
+    /// Returns the alarms that decide the state, in the format of `StateReasonData`.
+    pub(crate) fn reason_data(&self, other: impl Fn(&str) -> Option<Other>) -> Value {
+        let deciding = self.deciding(&other);
+        let alarms = deciding.iter().map(|(name, other)| TriggeringAlarm {
+            arn: name,
+            state: other.state,
+            since: other.since,
+        });
+        composite_reason_data(&alarms.collect::<Vec<_>>())
     }
 
     /// Restores the state. Actions that were suppressed are suppressed again, as long as after a change now.
@@ -84,8 +114,8 @@ impl WatchedComposite {
         Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.status) }
     }
 
-    /// Evaluates the rule. Reports a state change, and actions whose suppression has ended.
-    pub(super) fn evaluate(
+    /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
+    pub(crate) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,
         at: Timestamp,
@@ -159,19 +189,21 @@ impl WatchedComposite {
         Some((name, TriggeringAlarm { arn: "", state, since }))
     }
 
+    fn deciding(&self, other: &impl Fn(&str) -> Option<Other>) -> Vec<(String, Other)> {
+        let state =
+            |name: &AlarmRef| other(&name.name()).map_or(AlarmState::InsufficientData, |other| other.state);
+        let outcome = self.subject.rule.outcome(Rounding::default(), state);
+        let deciding = outcome.deciding.iter();
+        deciding.filter_map(|alarm| Some((alarm.name(), other(&alarm.name())?))).collect()
+    }
+
     fn message(
         &self,
         change: (AlarmState, AlarmState),
         other: &impl Fn(&str) -> Option<Other>,
         at: Timestamp,
     ) -> StateChange {
-        let state =
-            |name: &AlarmRef| other(&name.name()).map_or(AlarmState::InsufficientData, |other| other.state);
-        let outcome = self.subject.rule.outcome(Rounding::default(), state);
-        let deciding = outcome.deciding.iter();
-        let children = deciding.filter_map(|alarm| Some((alarm.name(), other(&alarm.name())?)));
-        let children: Vec<_> = children.collect();
-        let configured = self.status.configured;
+        let (children, configured) = (self.deciding(other), self.status.configured);
         StateChange::composite(&self.alarm, &self.subject, &children, configured, change, at, &self.reason)
     }
 

@@ -33,6 +33,12 @@ pub struct Kept {
     /// The samples.
     #[serde(default)]
     pub samples: Vec<Row>,
+    /// The samples of the other metrics of a metric math alarm.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_samples: Vec<Vec<Row>>,
+    /// The datapoints that a band model has learned from, as seconds and values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<(i64, f64)>,
 }
 
 impl Kept {
@@ -47,6 +53,8 @@ impl Kept {
             untold_since: None,
             series: String::new(),
             samples: Vec::new(),
+            further_samples: Vec::new(),
+            learned: Vec::new(),
         }
     }
 

@@ -1,14 +1,16 @@
 //! A state change, with the message that CloudWatch would publish.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::WatchedAlarm;
-use super::alarm::MetricSubject;
+use super::alarm::{MetricSubject, Subject};
 use super::composite::Other;
-use crate::alarm::{AlarmState, Dimension, SnsMessage, Trigger, TriggerDimension, in_cloudwatch};
+use super::{MathSubject, WatchedAlarm};
+use crate::alarm::{
+    AlarmState, Dimension, Metric, MetricQuery, SnsMessage, Trigger, TriggerDimension, in_cloudwatch,
+};
 use crate::definition::CompositeRule;
-use crate::evaluate::{LowSamplePercentile, Statistic};
+use crate::evaluate::{Criteria, LowSamplePercentile, Statistic};
 
 /// The maximum length of a state reason in characters (CloudWatch API, `StateReason`).
 const REASON_CHARS: usize = 1_023;
@@ -30,14 +32,17 @@ pub struct StateChange {
 impl StateChange {
     pub(super) fn metric(
         alarm: &WatchedAlarm,
-        subject: &MetricSubject,
         configured: Timestamp,
         change: (AlarmState, AlarmState),
         at: Timestamp,
         reason: &str,
     ) -> Self {
-        let message = SnsMessage { trigger: Some(trigger(subject)), ..message(alarm, configured) };
-        Self::new(message, change, at, reason)
+        let trigger = match alarm.subject() {
+            Subject::Metric(subject) => Some(trigger(subject)),
+            Subject::Math(subject) => Some(math(subject)),
+            Subject::Composite(_) => None,
+        };
+        Self::new(SnsMessage { trigger, ..message(alarm, configured) }, change, at, reason)
     }
 
     pub(super) fn composite(
@@ -76,25 +81,65 @@ fn message(alarm: &WatchedAlarm, configured: Timestamp) -> SnsMessage {
 }
 
 fn trigger(subject: &MetricSubject) -> Trigger {
-    let (metric, criteria) = (&subject.metric, &subject.criteria);
-    let dimension = |it: &Dimension| TriggerDimension { value: it.value.clone(), name: it.name.clone() };
+    let metric = &subject.metric;
     let kind = if subject.statistic.is_extended() { "ExtendedStatistic" } else { "Statistic" };
-    let low = Some(criteria.low_sample_percentile).filter(|low| *low != LowSamplePercentile::Evaluate);
     Trigger {
         metric_name: Some(metric.name.clone()),
         namespace: Some(metric.namespace.clone()),
         statistic_type: Some(kind),
         statistic: Some(in_sns(subject)),
-        unit: criteria.unit.clone(),
-        dimensions: metric.dimensions.iter().map(dimension).collect(),
+        unit: subject.criteria.unit.clone(),
+        dimensions: dimensions(metric),
+        threshold: Some(subject.threshold),
+        ..decided(&subject.criteria)
+    }
+}
+
+fn math(subject: &MathSubject) -> Trigger {
+    Trigger {
+        metrics: subject.queries.iter().map(query).collect(),
+        threshold: subject.threshold(),
+        threshold_metric_id: subject.band.clone(),
+        ..decided(&subject.criteria)
+    }
+}
+
+/// Returns the settings that all alarms on metrics share.
+fn decided(criteria: &Criteria) -> Trigger {
+    let low = Some(criteria.low_sample_percentile).filter(|low| *low != LowSamplePercentile::Evaluate);
+    Trigger {
         period: Some(criteria.period),
         evaluation_periods: Some(criteria.n()),
         datapoints_to_alarm: criteria.datapoints_to_alarm,
         comparison_operator: Some(criteria.comparison.as_str().to_owned()),
-        threshold: Some(subject.threshold),
         treat_missing_data: Some(criteria.treat_missing_data.as_str().to_owned()),
         evaluate_low_sample_count_percentile: Some(low.map_or("", LowSamplePercentile::as_str).to_owned()),
         ..Trigger::default()
+    }
+}
+
+fn dimensions(metric: &Metric) -> Vec<TriggerDimension> {
+    let dimension = |it: &Dimension| TriggerDimension { value: it.value.clone(), name: it.name.clone() };
+    metric.dimensions.iter().map(dimension).collect()
+}
+
+/// Returns an entry of `Metrics` without its empty fields.
+fn query(query: &MetricQuery) -> Value {
+    let stat = query.metric.as_ref().map(|stat| {
+        let metric = json!({"Dimensions": dimensions(&stat.metric), "MetricName": stat.metric.name,
+            "Namespace": stat.metric.namespace});
+        json!({"Metric": metric, "Period": stat.period, "Stat": stat.statistic, "Unit": stat.unit})
+    });
+    let mut entry = json!({"Id": query.id, "Expression": query.expression, "MetricStat": stat,
+        "Label": query.label, "ReturnData": query.return_data, "AccountId": query.account});
+    without_nulls(&mut entry);
+    entry.get_mut("MetricStat").into_iter().for_each(without_nulls);
+    entry
+}
+
+fn without_nulls(object: &mut Value) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
     }
 }
 

@@ -8,7 +8,9 @@ mod agent;
 mod alarm;
 mod composite;
 mod kept;
+mod math;
 mod message;
+mod readings;
 mod sentence;
 mod series;
 mod settings;
@@ -23,6 +25,7 @@ use jiff::Timestamp;
 pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active, is_watched_by};
 pub use alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
 pub use kept::{KEPT_VERSION, Kept};
+pub use math::MathSubject;
 pub use message::StateChange;
 pub use sentence::sentence;
 pub use source::{MetricDatum, MetricSource};
@@ -31,7 +34,7 @@ pub use watched::{Current, Evaluated};
 
 use crate::definition::CompositeRule;
 use crate::expr::rule::Home;
-use composite::{Other, WatchedComposite};
+pub(crate) use composite::{Other, WatchedComposite};
 use watched::Watched;
 
 /// The alarms with their states and samples.
@@ -47,7 +50,7 @@ impl Watch {
         let mut watch = Self::default();
         for alarm in alarms {
             match alarm.subject().clone() {
-                Subject::Metric(subject) => watch.alarms.push(Watched::new(alarm, *subject, at)),
+                Subject::Metric(_) | Subject::Math(_) => watch.alarms.extend(Watched::new(alarm, at)),
                 Subject::Composite(subject) => {
                     watch.composites.push(WatchedComposite::new(alarm, *subject, at));
                 }
@@ -163,7 +166,7 @@ pub fn check_together(alarms: &[WatchedAlarm]) -> Result<(), (String, Unwatchabl
         Subject::Composite(subject) => {
             named(subject, &alarm.identity.name).map_err(|error| (alarm.identity.name.clone(), error))
         }
-        Subject::Metric(_) => Ok(()),
+        Subject::Metric(_) | Subject::Math(_) => Ok(()),
     })
 }
 

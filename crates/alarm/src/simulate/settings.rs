@@ -27,7 +27,14 @@ impl WatchedAlarm {
                 alarm.description = description;
                 Ok(alarm)
             }
-            Watches::Math { .. } => Err(UnwatchableAlarm::Expression),
+            Watches::Math { mut queries, result, band, criteria } => {
+                for stat in queries.iter_mut().filter_map(|query| query.metric.as_mut()) {
+                    stat.metric = of_host(stat.metric.clone(), host);
+                }
+                let mut alarm = Self::math(name, Watches::Math { queries, result, band, criteria })?;
+                alarm.description = description;
+                Ok(alarm)
+            }
             Watches::Log { .. } | Watches::PromQl(_) => Err(UnwatchableAlarm::Query),
             Watches::Composite(rule) => Ok(Self::of(name, description, Subject::Composite(Box::new(rule)))),
         }
@@ -91,8 +98,8 @@ mod tests {
             (json!({"Dimensions": "path"}), "must be a list like"),
             (
                 json!({"MetricName": null, "Namespace": null, "Statistic": null, "Period": null, "Metrics": [
-                {"Id": "e1", "Expression": "TIME_SERIES(1)", "Period": 60}]}),
-                "metric math",
+                {"Id": "q1", "Expression": "SELECT AVG(x) FROM y", "Period": 60}]}),
+                "Expression of q1",
             ),
             (json!({"MetricName": null}), "--list-metrics"),
             (json!({"Unit": "Percents"}), "Unit \"Percents\""),

@@ -180,7 +180,7 @@ fn refuses_what_it_cannot_watch() {
         (no_such, Some("average")),
         (band, Some("band")),
         (odd, Some("10, 20 or 30 seconds")),
-        (expression, Some("metric math")),
+        (expression, Some("has none")),
     ];
     for (criteria, expected) in cases {
         let made = WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria);

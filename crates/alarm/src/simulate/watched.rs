@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::agent::is_watched_by;
-use super::alarm::MetricSubject;
+use super::alarm::Subject;
 use super::kept::Kept;
 use super::message::StateChange;
-use super::series::{Series, grain};
+use super::readings::Readings;
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Datapoint, Explanation, Row, Slot, Unit, evaluate, next_evaluation};
+use crate::evaluate::{Criteria, Datapoint, Explanation, Row, Slot, Unit, evaluate, next_evaluation};
+use crate::formula::ModelledBand;
 
 /// CloudWatch waits this long for late samples. Samples of this program are never late, so the schedule runs
 /// earlier by this time and a period counts as soon as it ends.
@@ -54,13 +54,15 @@ pub struct Current {
     pub newest: Option<f64>,
     /// The unit of the metric's samples, if they have one.
     pub unit: Option<Unit>,
+    /// The state of the alarm's band model, if the alarm has one.
+    pub band: Option<ModelledBand>,
 }
 
 impl Current {
     /// Creates the state of a composite alarm, which has no value.
     pub(super) fn new(alarm: &Arc<WatchedAlarm>, status: AlarmStatus) -> Self {
         let (state, since) = (status.state, status.since);
-        Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None }
+        Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None, band: None }
     }
 }
 
@@ -86,42 +88,38 @@ impl AlarmStatus {
 pub(super) struct Watched {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
-    subject: MetricSubject,
-    series: Series,
-    unit: Option<Unit>,
+    criteria: Criteria,
+    readings: Readings,
     evaluated: Timestamp,
     /// Whether the alarm has not been evaluated since the watch began.
     is_young: bool,
 }
 
 impl Watched {
-    pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
-        let (series, status) = (Series::default(), AlarmStatus::new(at));
-        let alarm = Arc::new(alarm);
-        Self { alarm, status, subject, series, unit: None, evaluated: at, is_young: true }
+    pub(super) fn new(alarm: WatchedAlarm, at: Timestamp) -> Option<Self> {
+        let criteria = match alarm.subject() {
+            Subject::Metric(subject) => subject.criteria.clone(),
+            Subject::Math(subject) => subject.criteria.clone(),
+            Subject::Composite(_) => return None,
+        };
+        let readings = Readings::of(alarm.subject())?;
+        let (alarm, status) = (Arc::new(alarm), AlarmStatus::new(at));
+        Some(Self { alarm, status, criteria, readings, evaluated: at, is_young: true })
     }
 
     /// Restores the kept state. As in CloudWatch, an alarm keeps its state when its configuration changes.
     /// Samples of another metric, statistic or period are discarded.
     pub(super) fn restore(&mut self, kept: &Kept) {
         self.status = kept.status(&self.alarm, self.status.configured);
-        if kept.series == self.subject.series() {
-            self.series = Series::of_rows(&self.subject, &kept.samples);
-        }
+        self.readings.restore(kept);
     }
 
     pub(super) fn keep(&self) -> Kept {
-        let samples = self.series.rows();
-        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.status) }
+        self.readings.keep(Kept::new(&self.alarm, self.status))
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &self.subject.metric)) {
-            if self.subject.unit.is_none() || self.subject.unit == datum.unit {
-                self.unit = datum.unit;
-                self.series.record(&self.subject, at, (datum.value, datum.count));
-            }
-        }
+        self.readings.record(at, data);
     }
 
     pub(super) fn evaluate(&mut self, at: Timestamp) -> Option<Evaluated> {
@@ -130,26 +128,27 @@ impl Watched {
         }
         let before = std::mem::replace(&mut self.evaluated, at);
         self.is_young = false;
-        let recorded = self.recorded_since(before);
+        let recorded = self.readings.recorded_since(before);
         let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
-        let window = self.series.window(&self.subject, settled);
-        let evaluation = evaluate(&self.subject.criteria, &window, self.status.state, at);
+        let window = self.readings.window(settled);
+        let evaluation = evaluate(&self.criteria, &window, self.status.state, at);
         let (from, state) = (self.status.state, evaluation.state);
         let change = (from != state).then(|| {
             let created = self.status.configured;
             self.status = AlarmStatus { state, since: at, configured: created };
-            StateChange::metric(&self.alarm, &self.subject, created, (from, state), at, &evaluation.reason)
+            StateChange::metric(&self.alarm, created, (from, state), at, &evaluation.reason)
         });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
-        let (since, unit) = (self.status.since, self.unit);
+        let (since, unit) = (self.status.since, self.readings.unit());
         let newest = datapoint.map(|datapoint| datapoint.value).or_else(|| self.newest(at));
         Some(Evaluated { alarm, at, state, since, unit, datapoint, newest, recorded, explanation, change })
     }
 
     /// Returns the current state at `at`.
     pub(super) fn current(&self, at: Timestamp) -> Current {
-        Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.status) }
+        let (newest, unit, band) = (self.newest(at), self.readings.unit(), self.readings.band());
+        Current { newest, unit, band, ..Current::new(&self.alarm, self.status) }
     }
 
     /// Returns the current state if the alarm has samples but has not been evaluated yet.
@@ -159,22 +158,15 @@ impl Watched {
 
     /// Returns the value of the current period so far, or of the period before it.
     fn newest(&self, at: Timestamp) -> Option<f64> {
-        let period = SignedDuration::from_secs(self.subject.criteria.period.into());
+        let period = SignedDuration::from_secs(self.criteria.period.into());
         let end = at.saturating_add(LATE_SAMPLES).and_then(|settled| settled.saturating_add(period)).ok()?;
-        let slots = self.series.slots(&self.subject, end);
-        slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
-    }
-
-    /// Returns the samples since `before`, including a bucket that began earlier and has grown.
-    fn recorded_since(&self, before: Timestamp) -> Vec<Row> {
-        let grain = SignedDuration::from_secs(grain(&self.subject));
-        self.series.rows_since(before.checked_sub(grain).unwrap_or(before))
+        self.readings.newest(end)
     }
 
     /// Returns whether an evaluation is due. It is also due if the clock was set back, because waiting for
     /// the same time again might take hours.
     fn is_due(&self, at: Timestamp) -> bool {
-        let next = next_evaluation(&self.subject.criteria, SignedDuration::ZERO, self.evaluated);
+        let next = next_evaluation(&self.criteria, SignedDuration::ZERO, self.evaluated);
         at >= next || at < self.evaluated
     }
 }

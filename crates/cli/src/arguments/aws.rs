@@ -95,11 +95,11 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only replace the code of this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     /// Only send the alarms of this account and region to a hub elsewhere, given by the ARN of the hub's
     /// event bus (its output HubBusArn). The stack is called STACK-spoke
-    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) spoke_of: Option<String>,
     /// The profile of the hub's account: checks first that the hub admits this account
     #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
@@ -147,6 +147,10 @@ pub(crate) struct DesiredArguments {
     /// none
     #[arg(long, value_name = "CRON", value_parser = cron)]
     pub(crate) evening_fire: Option<String>,
+    /// When to post the weekly review of the noisiest alarms: a cron expression, such as "0 9 ? * MON *";
+    /// initially never
+    #[arg(long, value_name = "CRON", value_parser = cron)]
+    pub(crate) weekly_review: Option<String>,
     /// The time zone of --evening-fire; initially UTC
     #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
     pub(crate) evening_fire_zone: Option<String>,

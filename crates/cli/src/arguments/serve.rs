@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bongsu_server::serve::ClockTime;
 use clap::Args;
 use jiff::SignedDuration;
 
 use super::SettingsArguments;
-use super::values::{address, queue, span, topic_arn, work};
+use super::values::{address, queue, span, topic_arn, weekly, work};
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
@@ -34,6 +35,12 @@ pub(crate) struct ServeArguments {
     /// The interval between audits, for all replicas together
     #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
     pub(crate) audit_every: SignedDuration,
+    /// When to post the daily message that all is well, in the time zone of bongsu.toml; takes --topic
+    #[arg(long, value_name = "HH:MM", requires = "topics")]
+    pub(crate) evening_fire: Option<ClockTime>,
+    /// When to post the weekly review of the noisiest alarms
+    #[arg(long, value_name = "DAY HH:MM", value_parser = weekly)]
+    pub(crate) weekly_review: Option<ClockTime>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }

@@ -168,6 +168,17 @@ fn span_of(text: &str, most: i64) -> Result<SignedDuration, String> {
     if span > SignedDuration::ZERO && span <= most { Ok(span) } else { Err(wrong()) }
 }
 
+/// Parses a day of the week and a time.
+#[cfg(feature = "aws")]
+pub(super) fn weekly(text: &str) -> Result<bongsu_server::serve::ClockTime, String> {
+    let at: bongsu_server::serve::ClockTime = text.parse().map_err(|error| format!("{error}"))?;
+    if at.is_weekly() {
+        Ok(at)
+    } else {
+        Err("must be a day of the week and a time, as in \"Mon 09:00\"".to_owned())
+    }
+}
+
 /// Checks a schedule in the template's form: EventBridge Scheduler's text between the parentheses of `cron(...)`.
 #[cfg(feature = "aws")]
 pub(super) fn cron(text: &str) -> Result<String, String> {

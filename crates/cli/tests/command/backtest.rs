@@ -8,10 +8,10 @@ const ALARM: &str = r#"{"AlarmName": "mission-cpu-alarm", "MetricName": "CPUUtil
     "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 50,
     "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "missing"}"#;
 
-struct Files(tempfile::TempDir);
+pub(crate) struct Files(tempfile::TempDir);
 
 impl Files {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         for (name, text) in files {
             std::fs::write(folder.path(name), text).unwrap();
@@ -19,11 +19,11 @@ impl Files {
         folder
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    async fn backtest(&self, arguments: &[&str], input: &str) -> Ran {
+    pub(crate) async fn backtest(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = command(&["backtest"]);
         let has_format = arguments.contains(&"--format");
         let format: &[&str] = if has_format { &[] } else { &["--format", "json"] };
@@ -39,7 +39,7 @@ fn history() -> String {
     ["timestamp,value\n".to_owned()].into_iter().chain(lines).collect()
 }
 
-fn lines(ran: &Ran) -> Vec<Value> {
+pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
     ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -148,7 +148,7 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
             2,
             "the alarm watches CPUUtilization, and the history has only m7",
         ),
-        (&["--alarm", "composite.json", "--data", "odd.csv"], 2, "back-test the alarms of its rule"),
+        (&["--alarm", "composite.json", "--data", "odd.csv"], 2, "a composite alarm follows other alarms"),
         (
             &["--alarm", "alarm.json", "--data", "odd.csv", "--sweep", "colour=1"],
             2,

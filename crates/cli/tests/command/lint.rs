@@ -78,3 +78,66 @@ async fn what_is_no_template_is_refused() {
     assert_eq!(lint(&["nowhere.yaml"], "").await.code, Some(4));
     assert_eq!(lint(&["--rules"], "").await.code, Some(0));
 }
+
+#[tokio::test]
+async fn findings_are_told_in_korean_too() {
+    let korean = async |arguments: &[&str]| {
+        let mut command = command(&[&["lint"], arguments].concat());
+        command.env("LANG", "ko_KR.UTF-8");
+        run(command, b"").await
+    };
+    let file = fixture("lint/sam-orders.yaml");
+    for format in ["text", "json", "sarif"] {
+        let ran = korean(&[&file, "--format", format, "--fail-on", "never"]).await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        for part in ["항상 ALARM입니다", "중첩 스택은 별도의 템플릿입니다"] {
+            assert!(ran.stdout.contains(part), "{format}: no {part:?} in {}", ran.stdout);
+        }
+    }
+    let rules = korean(&["--rules"]).await;
+    assert!(rules.stdout.contains("CloudWatch가 경보를 거부합니다."), "{}", rules.stdout);
+}
+
+/// The steps of action.yml as GitHub runs them: each in bash, with the inputs in its environment.
+#[tokio::test]
+async fn the_github_action_writes_sarif_and_fails_on_findings() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../action.yml")).unwrap();
+    let action = bongsu_io::definition::template(&text).unwrap();
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(fixture("lint/web-shop.yaml"), folder.path().join("a.template.yaml")).unwrap();
+    std::fs::copy(fixture("lint/web-shop-fixed.yaml"), folder.path().join("b.template.yaml")).unwrap();
+    let programs = std::path::Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap().display().to_string();
+    let run_steps = async |files: &str, fail_on: &str| {
+        let mut codes = Vec::new();
+        for step in steps {
+            let mut bash = tokio::process::Command::new("bash");
+            bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
+            bash.env_clear().env("PATH", format!("{programs}:/usr/bin:/bin")).current_dir(folder.path());
+            let inputs = action["inputs"].as_object().unwrap();
+            for (name, value) in step["env"].as_object().unwrap() {
+                let input =
+                    value.as_str().unwrap().strip_prefix("${{ inputs.").map(|it| it.trim_end_matches(" }}"));
+                let value = match input {
+                    Some("files") => files,
+                    Some("fail-on") => fail_on,
+                    Some(other) => inputs[other]["default"].as_str().unwrap(),
+                    None => "/nowhere",
+                };
+                bash.env(name, value);
+            }
+            codes.push(bash.output().await.unwrap().status.code());
+        }
+        codes
+    };
+    assert_eq!(run_steps("*.template.yaml", "warning").await, [Some(0), Some(1)]);
+    let log: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("bongsu-lint.sarif")).unwrap())
+            .unwrap();
+    assert!(!log["runs"][0]["results"].as_array().unwrap().is_empty(), "{log}");
+    assert_eq!(run_steps("*.template.yaml", "error").await, [Some(0), Some(0)]);
+    assert_eq!(run_steps("b.template.yaml", "note").await, [Some(0), Some(0)]);
+    // What an input says is never a command.
+    assert_eq!(run_steps("$(touch broken) b.template.yaml", "error").await, [Some(0), Some(4)]);
+    assert!(!folder.path().join("broken").exists());
+}

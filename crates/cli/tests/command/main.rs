@@ -28,6 +28,8 @@ mod route;
 #[cfg(test)]
 mod send;
 #[cfg(test)]
+mod several;
+#[cfg(test)]
 mod shell;
 #[cfg(test)]
 mod silence;

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::program::{command, run};
+use crate::program::{Ran, command, run};
+use crate::watch::{lines, signal, until};
 
 /// The last day of 2025.
 const START: i64 = 1_767_139_200;
@@ -56,4 +57,103 @@ async fn a_review_of_files_says_what_is_noise_and_what_to_do() {
     assert_eq!(summary["summary"]["noise"], 10);
     let picture = std::fs::read_to_string(folder.path().join("web-cpu.svg")).unwrap();
     assert!(picture.starts_with("<svg"));
+}
+
+/// Busy in every other ten seconds.
+const FLAPPING: &str = r#"
+[[metric.exec]]
+name = "busy"
+command = ["sh", "-c", "echo $(($(date +%s) / 10 % 2 * 100))"]
+[[alarm]]
+AlarmName = "busy"
+Namespace = "bongsu"
+MetricName = "busy"
+Statistic = "Maximum"
+Period = 10
+EvaluationPeriods = 1
+Threshold = 50
+ComparisonOperator = "GreaterThanThreshold"
+"#;
+
+/// The watch keeps its samples to itself while it runs, and leaves them behind.
+#[tokio::test]
+async fn a_review_of_a_watch_s_state_tries_its_own_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("bongsu.toml"), FLAPPING).unwrap();
+    let review = async || -> Ran {
+        run(
+            command(&[
+                "review",
+                "--state",
+                &path("state"),
+                "--config",
+                &path("bongsu.toml"),
+                "--format",
+                "json",
+            ]),
+            b"",
+        )
+        .await
+    };
+    let arguments =
+        ["watch", "--config", &path("bongsu.toml"), "--state", &path("state"), "--inbox", "127.0.0.1:0"];
+    let mut child = command(&arguments).spawn().unwrap();
+    let mut told = lines(&mut child);
+    until(&mut told, "-> ALARM").await;
+    until(&mut told, "ALARM -> OK").await;
+    let during = review().await;
+    assert_eq!(during.code, Some(0), "{}", during.stderr);
+    assert!(during.stdout.contains("stop it to look for better settings"), "{}", during.stdout);
+    signal(&child, "-TERM");
+    child.wait().await.unwrap();
+    let after = review().await;
+    assert_eq!(after.code, Some(0), "{}", after.stderr);
+    let busy: Value = serde_json::from_str(after.stdout.lines().next().unwrap()).unwrap();
+    assert!(busy["fired"].as_u64() >= Some(1) && busy["noise"].as_u64() >= Some(1), "{busy}");
+    assert!(busy["advice"].is_object(), "{busy}");
+}
+
+/// A month without a record, an alarm that was renamed, and one of which nothing is known: each is said.
+#[tokio::test]
+async fn holes_and_new_names_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let write =
+        |name: &str, text: &Value| std::fs::write(folder.path().join(name), text.to_string()).unwrap();
+    let alarm = |name: &str| {
+        json!({"AlarmName": name, "AlarmArn": name, "Namespace": "AWS/EC2", "MetricName": "CPUUtilization",
+            "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 80,
+            "ComparisonOperator": "GreaterThanThreshold"})
+    };
+    let configured = |name: &str, at: i64, field: &str| {
+        let data = json!({ field: {"alarmName": name, "namespace": "AWS/EC2", "metricName": "CPUUtilization",
+            "statistic": "Average", "period": 60, "evaluationPeriods": 1, "threshold": 80,
+            "comparisonOperator": "GreaterThanThreshold"} });
+        json!({"AlarmName": name, "Timestamp": minute(at), "HistoryItemType": "ConfigurationUpdate",
+            "HistoryData": data.to_string()})
+    };
+    let changed = |name: &str, at: i64, from: &str, to: &str| {
+        let mut item = item(at, from, to);
+        item["AlarmName"] = json!(name);
+        item
+    };
+    // ALARM, and then again ALARM after OK: what was between is not there.
+    let items = json!({"AlarmHistoryItems": [
+        changed("old-name", 0, "OK", "ALARM"), changed("old-name", 5, "ALARM", "OK"),
+        configured("old-name", 10, "deletedAlarm"), configured("new-name", 11, "createdAlarm"),
+        changed("new-name", 20, "OK", "ALARM"), changed("new-name", 40_000, "OK", "ALARM"),
+        changed("new-name", 40_005, "ALARM", "OK"), changed("gone", 3, "OK", "ALARM"), json!({"AlarmName": "odd"})]});
+    write("alarms.json", &json!({"MetricAlarms": [alarm("new-name")]}));
+    write("history.json", &items);
+    let mut review = command(&["review", "alarms.json", "--history", "history.json", "--format", "json"]);
+    review.args(["--since", "3650d"]).current_dir(folder.path());
+    let ran = run(review, b"").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |name: &str| lines.iter().find(|line| line["alarm"] == name).unwrap();
+    assert_eq!(of("new-name")["fired"], 3, "{lines:?}");
+    let unknown = of("new-name")["unknown"].to_string();
+    assert!(unknown.contains("holes (1)") && unknown.contains("old-name"), "{unknown}");
+    assert!(of("gone")["unknown"].to_string().contains("deleted or renamed"), "{lines:?}");
+    assert!(lines.last().unwrap()["summary"]["notes"].to_string().contains("cannot be read: 1"), "{lines:?}");
 }

@@ -197,6 +197,57 @@ async fn numbers_of_ones_own_set_off_alarms() {
     signal(&child, "-TERM");
 }
 
+const COMPUTED: &str = r#"
+[[metric.exec]]
+name = "errors"
+command = ["echo", "3"]
+[[metric.exec]]
+name = "requests"
+command = ["echo", "50"]
+[[alarm]]
+AlarmName = "error rate"
+EvaluationPeriods = 1
+Threshold = 5
+ComparisonOperator = ">"
+Metrics = [
+  { Id = "errors", ReturnData = false, MetricStat = { Stat = "Average", Period = 10, Metric = { Namespace = "bongsu", MetricName = "errors" } } },
+  { Id = "requests", ReturnData = false, MetricStat = { Stat = "Average", Period = 10, Metric = { Namespace = "bongsu", MetricName = "requests" } } },
+  { Id = "rate", Label = "Errors in percent", Expression = "100 * errors / requests" },
+]
+[[alarm]]
+AlarmName = "odd requests"
+EvaluationPeriods = 1
+ThresholdMetricId = "band"
+ComparisonOperator = "LessThanLowerOrGreaterThanUpperThreshold"
+Metrics = [
+  { Id = "requests", MetricStat = { Stat = "Average", Period = 60, Metric = { Namespace = "bongsu", MetricName = "requests" } } },
+  { Id = "band", Expression = "ANOMALY_DETECTION_BAND(requests, 3)" },
+]
+[[alarm]]
+AlarmName = "shop is down"
+AlarmRule = "ALARM(\"error rate\") AND NOT ALARM(\"odd requests\")"
+"#;
+
+/// Metric math decides by what is computed, a band says that it is not there yet, and a composite alarm follows both.
+#[tokio::test]
+async fn metric_math_and_bands_are_watched_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bongsu.toml"), COMPUTED).unwrap();
+    let slack = Slack::start().await.unwrap();
+    let mut child = watch(folder.path(), &slack.webhook());
+    let mut lines = lines(&mut child);
+    until(&mut lines, "error rate goes to ALARM when 100 * errors / requests is above 5").await;
+    until(&mut lines, "odd requests: its band is bongsu's own model, and begins after two weeks").await;
+    until(&mut lines, "-> ALARM, Errors in percent 6 (> 5)").await;
+    let posts = slack.wait_for_posts(2, Duration::from_secs(60)).await.unwrap();
+    let texts: Vec<_> = posts.iter().map(bongsu_stand_in::Post::text).collect();
+    assert!(texts.iter().any(|text| text.contains("ALARM: error rate")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("ALARM: shop is down")), "{texts:?}");
+    let body = posts.iter().find(|post| post.text().contains("error rate")).unwrap();
+    assert!(format!("{body:?}").contains("100 * errors / requests"), "{body:?}");
+    signal(&child, "-TERM");
+}
+
 #[tokio::test]
 async fn lists_numbers_of_ones_own_too() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,7 +12,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
 }
 
 /// The variables of the function. If several set the same secret, the first in this order wins.
-pub const FUNCTION_VARIABLES: [Variable; 30] = [
+pub const FUNCTION_VARIABLES: [Variable; 29] = [
     variable(
         "kmsEncryptedBotToken",
         "base64 of the KMS ciphertext of a bot token (`xoxb-...`). A bot comes before a webhook, and needs `slackChannel`",
@@ -29,8 +29,7 @@ pub const FUNCTION_VARIABLES: [Variable; 30] = [
     ),
     variable(
         "SLACK_WEBHOOK_URL_SSM_PARAMETER",
-        "in place of the ciphertext: the name or ARN of an SSM parameter. Needs the layer *AWS Parameters and Secrets \
-         Lambda Extension*",
+        "in place of the ciphertext: the name or ARN of an SSM parameter, which the role may read",
     ),
     variable("SLACK_WEBHOOK_URL_SECRET", "the same for a Secrets Manager secret"),
     variable("SLACK_WEBHOOK_URL", "the URL in plain text: for tests"),
@@ -105,10 +104,6 @@ pub const FUNCTION_VARIABLES: [Variable; 30] = [
     variable("BONGSU_ALLOW_INSECURE_WEBHOOK", "`1` takes a URL that is not Slack's or not https: for tests"),
     variable("AWS_LAMBDA_LOG_LEVEL", "set by Lambda from the function's logging settings"),
     variable("AWS_LAMBDA_FUNCTION_NAME", "set by Lambda; part of the encryption context"),
-    variable(
-        "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT",
-        "the port of the layer *AWS Parameters and Secrets Lambda Extension*; default 2773",
-    ),
 ];
 
 /// The variables of the command line. An option takes precedence over its variable. AWS's own variables

@@ -15,6 +15,8 @@ pub enum Task {
     Audit,
     /// Posts the daily summary: all is quiet, or the alarms in ALARM.
     DailySummary,
+    /// Post the weekly review: the noisiest alarms.
+    WeeklyReview,
     /// Checks open incidents, for reminders and for ended silences.
     CheckDue,
     /// Empties the outbox of this receiver.
@@ -29,6 +31,7 @@ impl Task {
         let task = match self {
             Self::Audit => json!("audit"),
             Self::DailySummary => json!("evening_fire"),
+            Self::WeeklyReview => json!("weekly_review"),
             Self::CheckDue => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
             Self::Press(press, url) => json!({ "press": {
@@ -49,6 +52,7 @@ pub(super) fn read(value: &Value) -> Option<Task> {
     match task.as_str() {
         Some("audit") => Some(Task::Audit),
         Some("evening_fire") => Some(Task::DailySummary),
+        Some("weekly_review") => Some(Task::WeeklyReview),
         Some("tend") => Some(Task::CheckDue),
         Some(_) => None,
         None => Fields::of(task).owned("empty").map(Task::Empty).or_else(|| press(task.get("press")?)),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Action, NotifyReason, SilenceReason, plan};
 use crate::alarm::{AlarmIdentity, Definition};
-use crate::backtest::{self, Report};
+use crate::backtest::{Announced, Report};
 use crate::config::{Config, ReceiverConfig};
 use crate::definition::Actions;
 use crate::incident::{Incident, IncidentView};
@@ -21,20 +21,20 @@ pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) ->
     let config = Config { receivers: vec![receiver], ..config.clone() };
     let mut seen = IncidentView::default();
     let mut messages = 0;
-    for transition in report.transitions.iter().filter(|change| actions.tell(change.to)) {
-        let notice = notice(report, transition);
+    for change in report.announced().into_iter().filter(|change| actions.tell(change.to)) {
+        let notice = notice(report, change);
         let Content::Alarm(alarm) = &notice.content else { continue };
-        let Some(change) = Change::of(alarm) else { continue };
+        let (at, Some(change)) = (change.at, Change::of(alarm)) else { continue };
         let before = seen.incidents.remove(&name);
-        messages += usize::from(ends_flapping(before.as_ref(), transition.at, &config));
+        messages += usize::from(ends_flapping(before.as_ref(), at, &config));
         seen.incidents.extend(before.clone().map(|before| (name.clone(), before)));
-        let steps = plan(&notice, &seen, &config, transition.at).steps;
+        let steps = plan(&notice, &seen, &config, at).steps;
         let after = Incident::after(before.as_ref(), (&notice, alarm), change, &config);
         let after = match steps.into_iter().next().map(|step| step.action) {
             Some(Action::Post(reason) | Action::Reply(reason, _)) => {
                 messages += 1;
-                let flaps = (reason == NotifyReason::FlappingBegan).then_some(transition.at);
-                Incident { flapping: flaps.or(after.flapping), ..after.told(change, transition.at) }
+                let flaps = (reason == NotifyReason::FlappingBegan).then_some(at);
+                Incident { flapping: flaps.or(after.flapping), ..after.told(change, at) }
             }
             Some(Action::Silence(SilenceReason::Flapping)) => after.held_back(SilenceReason::Flapping),
             // Only changes that people were told of, or would have been, make an alarm flap.
@@ -49,7 +49,7 @@ pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) ->
     messages + usize::from(ends_flapping(seen.incidents.get(&name), end, &config))
 }
 
-fn notice(report: &Report, change: &backtest::Transition) -> Notice {
+fn notice(report: &Report, change: Announced) -> Notice {
     let transition =
         Transition { from: Some(change.from), to: change.to, at: Some(change.at), from_since: None };
     let alarm = AlarmNotice {

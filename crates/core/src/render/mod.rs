@@ -27,6 +27,7 @@ mod service;
 mod tally;
 mod time;
 mod view;
+mod weekly_review;
 mod widget;
 
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ pub use digest::Line;
 pub(crate) use digest::digest;
 pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
+pub use weekly_review::weekly_review;
 pub use widget::{Widget, widget};
 
 /// The settings and the time of rendering.

@@ -3,6 +3,8 @@
 mod ledger;
 #[cfg(test)]
 mod tests;
+mod weekly;
 
 pub use bongsu_alarm::review::*;
 pub use ledger::evidence;
+pub use weekly::WeeklyReview;

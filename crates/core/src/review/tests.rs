@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::evidence;
+use super::{WeeklyReview, evidence};
 use crate::store::{Item, Key};
 
 fn item(partition: &str, sort: &str, record: &serde_json::Value) -> Item {
@@ -36,4 +36,33 @@ fn what_a_ledger_says_of_an_alarm() {
     assert_eq!(cpu.held_back, 1);
     assert_eq!(cpu.acknowledged, Vec::<Timestamp>::new());
     assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn a_week_has_its_five_noisiest() {
+    let now: Timestamp = "2026-11-29T04:00:00Z".parse().unwrap();
+    let change = |name: &str, at: &str, state: &str| {
+        let fate = json!({"is": "delivered", "at": at, "reason": "state_changed", "attempts": 1});
+        let record =
+            json!({"version": 1, "name": name, "state": state, "at": at, "first_seen": at, "fate": fate});
+        item(&format!("slack/alarm/1/x/{name}"), at, &record)
+    };
+    let mut records = Vec::new();
+    for number in 0..7 {
+        for time in 0..=number {
+            let name = format!("noisy-{number}");
+            records.push(change(&name, &format!("2026-11-28T03:{time}0:00Z"), "ALARM"));
+            records.push(change(&name, &format!("2026-11-28T03:{time}2:00Z"), "OK"));
+        }
+    }
+    // It lasted, and the other one is older than a week.
+    records.push(change("outage", "2026-11-27T03:00:00Z", "ALARM"));
+    records.push(change("outage", "2026-11-27T05:00:00Z", "OK"));
+    records.push(change("old", "2026-11-20T03:00:00Z", "ALARM"));
+    records.push(change("old", "2026-11-20T03:01:00Z", "OK"));
+    records.retain(|item| !item.key.sort.contains(":60:") && !item.key.sort.contains(":62:"));
+    let review = WeeklyReview::new(&records, &jiff::tz::TimeZone::UTC, now);
+    let noisiest: Vec<_> = review.noisiest.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(noisiest, ["noisy-5", "noisy-6", "noisy-4", "noisy-3", "noisy-2"]);
+    assert_eq!((review.alarms, review.noise, review.fired), (8, 27, 28));
 }

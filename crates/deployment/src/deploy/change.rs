@@ -116,6 +116,7 @@ fn template_name(logical: &str, names: &crate::Names) -> Option<String> {
         "Ledger" => format!("{}-ledger", names.function),
         "AuditSchedule" => format!("{}-audit", names.function),
         "EveningFireSchedule" => format!("{}-evening-fire", names.function),
+        "WeeklyReviewSchedule" => format!("{}-weekly-review", names.function),
         "LogGroup" => format!("/aws/lambda/{}", names.function),
         "KeyName" => names.key_alias.clone(),
         "CpuAlarm" => names.cpu_alarm.clone(),

@@ -66,6 +66,16 @@ pub enum DeployError {
         /// The function's name after the change.
         to: String,
     },
+    /// The stack's secret is kept in SSM Parameter Store or Secrets Manager.
+    #[error(
+        "the stack reads the secret from where {parameter} says; store it there with `{remedy}`, or have the stack keep it with `bongsu deploy --parameter {parameter}=` first"
+    )]
+    KeptElsewhere {
+        /// The template's parameter that names it.
+        parameter: &'static str,
+        /// The command that stores it.
+        remedy: String,
+    },
     #[error("the function cannot be subscribed to the topic {arn}: {why}")]
     Topic {
         arn: String,

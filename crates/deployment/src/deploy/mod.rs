@@ -24,6 +24,7 @@ pub use secret::set_secrets;
 
 use crate::Account;
 use crate::error::AwsError;
+use crate::secret::{KeptElsewhere, SecretKind, SecretPlace, kept_elsewhere};
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
 /// A stack of ours that exists or can be created.
@@ -101,8 +102,26 @@ impl Deployment {
 
     /// Returns whether there is neither a webhook URL nor a bot token, so that no alarm can reach Slack.
     pub fn lacks_webhook(&self) -> bool {
-        let secrets = ["EncryptedHookUrl", "EncryptedBotToken"];
-        self.description.as_ref().is_none_or(|it| secrets.iter().all(|name| it.parameter(name).is_none()))
+        let ways = [SecretKind::WebhookUrl, SecretKind::BotToken];
+        self.description.as_ref().is_none_or(|it| !ways.iter().any(|kind| kind.is_named_by(it)))
+    }
+
+    /// Refuses a secret for a stack that reads it from elsewhere; `parameter` is the value of one of its parameters.
+    fn refuse_elsewhere<'p>(
+        &self,
+        kind: SecretKind,
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Result<(), DeployError> {
+        let value = |place: &SecretPlace| {
+            let name = parameter(place.parameter).filter(|name| !name.is_empty())?;
+            Some((place.parameter, name.to_owned()))
+        };
+        match kept_elsewhere(kind, &self.account, value) {
+            Some(KeptElsewhere { named_by, remedy }) => {
+                Err(DeployError::KeptElsewhere { parameter: named_by, remedy })
+            }
+            None => Ok(()),
+        }
     }
 }
 

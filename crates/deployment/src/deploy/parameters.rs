@@ -7,6 +7,7 @@ use aws_sdk_cloudformation::types::Parameter;
 use super::{DeployError, FunctionCode};
 use crate::Names;
 use crate::names::Choices;
+use crate::secret::{SecretKind, instead_of};
 use crate::stack::{self, Description};
 
 /// The desired state of a stack.
@@ -30,6 +31,13 @@ impl DesiredStack {
     pub fn check(&self, stack: &str) -> Result<(), DeployError> {
         self.names.resolve(stack, None)?;
         self.parameters.keys().try_for_each(|name| known(name).map(drop))
+    }
+
+    /// Returns whether it says where a webhook URL or a bot token is kept, so that nobody has to be asked for one.
+    pub fn names_webhook(&self) -> bool {
+        let places = [SecretKind::WebhookUrl, SecretKind::BotToken].map(SecretKind::places);
+        let value = |name: &str| self.parameters.get(name).is_some_and(|value| !value.is_empty());
+        places.iter().flatten().any(|place| value(place.parameter))
     }
 }
 
@@ -75,10 +83,17 @@ impl Parameters {
             ("CpuAlarmName", desired.names.cpu_alarm.clone()),
         ];
         given.extend(names.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();
+        let secrets: Vec<_> =
+            given.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| *name).collect();
+        for other in secrets.into_iter().flat_map(instead_of) {
+            if previous.contains_key(other) {
+                given.entry(other).or_default();
+            }
+        }
         given.insert("CodeBucket", bucket.to_owned());
         given.insert("CodeKey", key.to_owned());
         given.insert("Architecture", desired.code.architecture.to_string());
-        let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();
         Ok(Self { given, previous })
     }
 

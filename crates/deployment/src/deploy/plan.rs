@@ -11,7 +11,7 @@ use super::{Bucket, Change, DeployError, Deployment, DesiredStack};
 use crate::Names;
 use crate::alarms;
 use crate::error::{AwsError, Cause};
-use crate::secret;
+use crate::secret::{self, SecretKind};
 use crate::stack::{Description, Stack, VERSION};
 
 /// What a plan does with the stack.
@@ -139,12 +139,13 @@ impl Deployment {
             before.and_then(|it| it.parameter("FunctionName")).filter(|from| *from != names.function);
         let Some(webhook) = webhook else {
             return match renamed {
-                Some(from) if !self.lacks_webhook() => {
+                Some(from) if before.is_some_and(has_ciphertext) => {
                     Err(DeployError::Renamed { from: from.to_owned(), to: names.function.clone() })
                 }
                 _ => Ok((None, false)),
             };
         };
+        self.refuse_elsewhere(SecretKind::WebhookUrl, |name| parameters.value(name))?;
         let Some((before, key)) = before.and_then(|it| Some((it, it.output("KeyArn")?))) else {
             return Ok((Some(webhook), true));
         };
@@ -161,6 +162,11 @@ impl Deployment {
         parameters.give(secret::INSECURE, secret::allowance(&webhook).to_owned());
         Ok((None, true))
     }
+}
+
+/// A ciphertext is for the function's name.
+fn has_ciphertext(before: &Description) -> bool {
+    ["EncryptedHookUrl", "EncryptedBotToken"].iter().any(|name| before.parameter(name).is_some())
 }
 
 fn release(before: &Description) -> Option<(String, &'static str)> {

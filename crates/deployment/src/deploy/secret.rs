@@ -30,6 +30,7 @@ pub async fn set_secrets(
     let (key, function) = (output("KeyArn")?, output("FunctionName")?);
     let mut parameters = BTreeMap::new();
     for secret in secrets {
+        deployment.refuse_elsewhere(secret.kind(), |name| before.parameter(name))?;
         if let Secret::WebhookUrl(url) = secret
             && let Some(allowed) = insecure(url, before)
         {

@@ -4,6 +4,7 @@ use serde_json::Value;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
+use crate::secret::SecretKind;
 
 const LINK: &str = "buttons";
 /// The permissions that Lambda requires for a public function URL (Lambda developer guide, "Control access to
@@ -15,7 +16,7 @@ const OPEN: [(&str, &str, &str); 2] = [
 
 /// Checks that Slack reaches the function for pressed buttons, if there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    if patient.description().parameter("EncryptedSigningSecret").is_none() {
+    if !SecretKind::SigningSecret.is_named_by(patient.description()) {
         return Ok(Vec::new());
     }
     let function = patient.intended.text("ButtonsFunction", "/FunctionName");

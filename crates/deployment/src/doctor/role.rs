@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::Client;
+use bongsu_io::secret::SecretService;
 use serde_json::Value;
 
 use super::remedy::mended;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::policy::{Refusal, has, list, matches};
+use crate::secret::SecretKind;
 use crate::words::quoted;
 
 const LINK: &str = "role";
@@ -22,12 +24,51 @@ const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 /// there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
-    let buttons = patient.description().parameter("EncryptedSigningSecret");
+    let has_buttons = SecretKind::SigningSecret.is_named_by(patient.description());
     let has_key = !patient.output("KeyArn").is_empty();
-    Ok([has_key.then(|| decrypts(patient, &policies)), buttons.map(|_| mutes(patient, &policies))]
-        .into_iter()
-        .flatten()
-        .collect())
+    let own = [has_key.then(|| decrypts(patient, &policies)), has_buttons.then(|| mutes(patient, &policies))];
+    Ok(own.into_iter().flatten().chain(kept_elsewhere(patient, &policies)).collect())
+}
+
+/// Checks that the role may read each secret that a service keeps.
+fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<Finding> {
+    let places = SecretKind::ALL.map(SecretKind::places).into_iter().flatten();
+    let named = places.filter_map(|place| {
+        let name = patient.description().parameter(place.parameter)?;
+        Some((place.service?, name))
+    });
+    let finding = |(service, name): (SecretService, &str)| {
+        let (role, noun, permission) = (patient.output("RoleName"), service.noun(), service.permission());
+        let statement = match service {
+            SecretService::ParameterStore => "SsmParameters",
+            SecretService::SecretsManager => "Secrets",
+        };
+        let resource = resource(service, name);
+        // The region and the account of the pattern are the installation's own, or any.
+        let is_of = |pattern: &str| matches(part_of_arn(pattern), &resource);
+        let may = |policy: &Value| {
+            allowed(policy, permission).any(|statement| has(statement.get("Resource"), is_of))
+        };
+        if policies.values().any(may) {
+            return Finding::fine(LINK, format!("{role} may read the {noun} {name}"));
+        }
+        let said = format!("no policy of {role} lets it read the {noun} {name} ({permission})");
+        Finding::broken(LINK, said, put_back(patient, policies, statement))
+    };
+    named.map(finding).collect()
+}
+
+/// The last part of a secret's ARN, in which Secrets Manager puts six characters of its own behind the name.
+fn resource(service: SecretService, name: &str) -> String {
+    match service {
+        _ if name.starts_with("arn:") => part_of_arn(name).to_owned(),
+        SecretService::ParameterStore => format!("parameter/{}", name.trim_start_matches('/')),
+        SecretService::SecretsManager => format!("secret:{name}-AbCdEf"),
+    }
+}
+
+fn part_of_arn(arn: &str) -> &str {
+    arn.splitn(6, ':').nth(5).unwrap_or(arn)
 }
 
 async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError> {

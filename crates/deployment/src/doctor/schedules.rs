@@ -60,6 +60,7 @@ fn trouble(
     };
     let lost = match logical {
         "AuditSchedule" => "unannounced changes stay unnoticed",
+        "WeeklyReviewSchedule" => "no weekly review comes",
         "EveningFireSchedule" => "no daily summary comes, and silence proves nothing",
         _ => "there are no reminders, and held-back notices stay held back",
     };

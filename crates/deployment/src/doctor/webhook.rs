@@ -9,14 +9,14 @@ const LINK: &str = "webhook";
 /// Checks that Slack would accept a message by the webhook, or by the bot in its place. Posts nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let url = match patient.webhook().await? {
-        Stored::Url(url) => url,
+        Stored::Url { url, .. } => url,
         Stored::Token(StoredBot { token, origin, .. }) => {
             return Ok(vec![bot::check(patient, token, origin.as_deref()).await]);
         }
-        Stored::NoToken(_) => {
-            return Ok(vec![Finding::cannot_tell(LINK, "there is no bot token to ask Slack about", None)]);
+        _ => {
+            let said = "there is no webhook URL and no bot token to ask Slack about";
+            return Ok(vec![Finding::cannot_tell(LINK, said, None)]);
         }
-        _ => return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]),
     };
     Ok(vec![match url.probe(&patient.http).await {
         WebhookState::Alive => Finding::fine(LINK, "Slack takes messages there; nothing was posted"),

@@ -2,133 +2,181 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bongsu_io::secret::{SecretService, Unread};
 use bongsu_io::slack::{BotToken, WebhookUrl};
+use secrecy::ExposeSecret as _;
 
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::secret;
+use crate::secret::{self, SecretKind, SecretPlace};
 
 const LINK: &str = "webhook URL";
-/// The function's variable for the webhook URL's ciphertext.
-const VARIABLE: &str = "kmsEncryptedHookUrl";
-/// The variable that takes precedence over it.
-const TOKEN_VARIABLE: &str = "kmsEncryptedBotToken";
-
+/// The variable of the bot's channel.
 const CHANNEL_VARIABLE: &str = "slackChannel";
-
-/// The origin of the bot's Web API, if it is not Slack's own.
+/// The variable of the Web API's origin, if it is not Slack's own.
 const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
-/// Checks that the function's ciphertext is of this key, for this function, and a webhook URL.
+/// Checks that the webhook URL or the bot token can be read from its place and is one.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let store = patient.bongsu("secret set");
-    let said = match patient.webhook().await? {
-        Stored::Url(_) => {
-            return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
-        }
-        Stored::Token(token) => return Ok(of_bot(patient, token)),
-        Stored::NoToken(why) => {
-            let said = format!("{TOKEN_VARIABLE} is of no use: {why}");
-            return Ok(vec![Finding::broken(LINK, said, patient.bongsu("secret set --bot-token"))]);
-        }
+    Ok(match patient.webhook().await? {
+        Stored::Url { holder, .. } => vec![Finding::fine(LINK, holder.clone())],
+        Stored::Token(bot) => of_bot(patient, bot),
         Stored::Missing => {
-            let said = format!(
-                "the function has no {VARIABLE}: no alarm can reach Slack, unless its zip's bongsu.toml or another of its variables says where"
-            );
-            return Ok(vec![Finding::cannot_tell(LINK, said, Some(store))]);
+            let said = "the function has no webhook URL and no bot token: no alarm can reach Slack, unless its zip's bongsu.toml or SLACK_WEBHOOK_URL says where";
+            vec![Finding::cannot_tell(LINK, said, Some(patient.bongsu("secret set")))]
         }
-        Stored::Garbled => format!("{VARIABLE} is not KMS's ciphertext: it is cut off, or of another key"),
-        Stored::OfAnother => format!(
-            "the key does not decrypt it for {}: it was encrypted for another function's name (renamed or copied?), or by another key",
-            patient.output("FunctionName")
-        ),
-        Stored::NoUrl(why) => format!("the ciphertext holds no webhook URL: {why}"),
-    };
-    Ok(vec![Finding::broken(LINK, said, store)])
+        Stored::Useless { said, remedy } => vec![Finding::broken(LINK, said.clone(), remedy.clone())],
+        Stored::Denied(said) => vec![Finding::cannot_tell(LINK, said.clone(), None)],
+    })
 }
 
-/// A bot takes the webhook's place if it has a channel.
+/// A bot takes the webhook's place where it has a channel.
 fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
-    let fine = Finding::fine(LINK, "a bot token takes its place, and the key decrypts it");
-    let said = format!("the function has {TOKEN_VARIABLE} and no {CHANNEL_VARIABLE}: the bot posts nowhere");
+    let fine = Finding::fine(LINK, format!("a bot token takes its place: {}", bot.holder));
+    let said = format!("the function has a bot token and no {CHANNEL_VARIABLE}: the bot posts nowhere");
     let set = patient.set("--slack-channel C0123456789", CHANNEL_VARIABLE);
     let lost = (!bot.has_channel).then(|| Finding::broken(LINK, said, set));
     [Some(fine), lost].into_iter().flatten().collect()
 }
 
-/// The function's settings of a bot.
+/// The bot that the function's variables name.
 #[derive(Debug)]
 pub(super) struct StoredBot {
     pub(super) token: BotToken,
-    /// The origin of its Web API, if it is not Slack's own.
+    /// The Web API's origin, if it is not Slack's own.
     pub(super) origin: Option<String>,
+    holder: String,
     has_channel: bool,
 }
 
-/// The content of the function's variable.
+/// The secret that the function's variables name.
 #[derive(Debug)]
 pub(super) enum Stored {
-    Url(WebhookUrl),
-    /// A bot's token in the URL's place.
+    /// A webhook URL, and how it was read, in words.
+    Url {
+        url: WebhookUrl,
+        holder: String,
+    },
     Token(StoredBot),
-    /// A text in the token's variable that is no token.
-    NoToken(String),
     Missing,
-    Garbled,
-    OfAnother,
-    NoUrl(String),
+    /// Something that cannot be read or is no such secret.
+    Useless {
+        said: String,
+        remedy: String,
+    },
+    /// A secret that these credentials may not read.
+    Denied(String),
 }
 
+/// Reads the first secret that the function would use.
 pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
     let (config, function) = (patient.account().config(), patient.output("FunctionName"));
     let asked = aws_sdk_lambda::Client::new(config).get_function_configuration().function_name(function);
     let now = asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let variables = now.environment().and_then(|it| it.variables());
-    let variable = |name| variables.and_then(|it| it.get(name)).filter(|text| !text.is_empty());
-    if let Some(text) = variable(TOKEN_VARIABLE) {
-        return Ok(match decrypted(patient, text).await? {
-            Ok(text) => match BotToken::parse(&text) {
+    let variable = |name: &str| variables.and_then(|it| it.get(name)).filter(|text| !text.is_empty());
+    for kind in [SecretKind::BotToken, SecretKind::WebhookUrl] {
+        let places = kind.places();
+        let Some((place, text)) = places.iter().find_map(|place| Some((place, variable(place.variable)?)))
+        else {
+            continue;
+        };
+        let plaintext = match place.service {
+            None => decrypted(patient, kind, place, text).await?,
+            Some(service) => kept(patient, service, text).await,
+        };
+        let Read { plaintext, holder } = match plaintext {
+            Ok(read) => read,
+            Err(stored) => return Ok(stored),
+        };
+        let useless = |said: String| Stored::Useless { said, remedy: store(patient, kind, place, text) };
+        return Ok(if kind == SecretKind::BotToken {
+            match BotToken::parse(plaintext.trim()) {
                 Ok(token) => Stored::Token(StoredBot {
                     token,
+                    holder,
                     origin: variable(ORIGIN_VARIABLE).cloned(),
                     has_channel: variable(CHANNEL_VARIABLE).is_some(),
                 }),
-                Err(error) => Stored::NoToken(error.to_string()),
-            },
-            Err(Stored::Garbled) => Stored::NoToken("it is not a ciphertext of KMS".to_owned()),
-            Err(_) => Stored::NoToken(format!("the key does not decrypt it for {function}")),
+                Err(error) => useless(format!("{} is of no use: {error}", place.variable)),
+            }
+        } else {
+            match WebhookUrl::parse(plaintext.trim(), patient.rules) {
+                Ok(url) => Stored::Url { url, holder },
+                Err(error) => useless(format!("{} holds no webhook URL: {error}", place.variable)),
+            }
         });
     }
-    let Some(text) = variable(VARIABLE) else { return Ok(Stored::Missing) };
-    Ok(match decrypted(patient, text).await? {
-        Ok(text) => match WebhookUrl::parse(text.trim(), patient.rules) {
-            Ok(url) => Stored::Url(url),
-            Err(error) => Stored::NoUrl(error.to_string()),
-        },
-        Err(stored) => stored,
-    })
+    Ok(Stored::Missing)
 }
 
-/// Decrypts a ciphertext for this function. The inner error is KMS's reason for refusing it.
-async fn decrypted(patient: &Patient, text: &str) -> Result<Result<String, Stored>, AwsError> {
+/// A plaintext, and how it was read, in words.
+struct Read {
+    plaintext: String,
+    holder: String,
+}
+
+/// The command that stores another value in the same place.
+fn store(patient: &Patient, kind: SecretKind, place: &SecretPlace, name: &str) -> String {
+    match place.service {
+        Some(service) => secret::put_command(service, name, patient.account()),
+        None if kind == SecretKind::BotToken => patient.bongsu("secret set --bot-token"),
+        None => patient.bongsu("secret set"),
+    }
+}
+
+/// Decrypts a ciphertext with the stack's key for the function's name.
+async fn decrypted(
+    patient: &Patient,
+    kind: SecretKind,
+    place: &SecretPlace,
+    text: &str,
+) -> Result<Result<Read, Stored>, AwsError> {
     let (config, function) = (patient.account().config(), patient.output("FunctionName"));
-    let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Err(Stored::Garbled)) };
+    let variable = place.variable;
+    let useless = |said: String| Stored::Useless { said, remedy: store(patient, kind, place, text) };
+    let Ok(ciphertext) = STANDARD.decode(text) else {
+        let said = format!("{variable} is not a ciphertext of KMS: it is cut off, or of another key");
+        return Ok(Err(useless(said)));
+    };
     let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
     let asked = asked.ciphertext_blob(Blob::new(ciphertext));
     let asked = asked.set_encryption_context(Some(secret::context(function))).send().await;
     match asked.explain("kms:Decrypt", patient.region()) {
         Ok(answer) => {
             let plaintext = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
-            Ok(Ok(String::from_utf8_lossy(&plaintext).into_owned()))
+            Ok(Ok(Read {
+                plaintext: String::from_utf8_lossy(&plaintext).into_owned(),
+                holder: "the key decrypts it for this function's name".to_owned(),
+            }))
         }
         Err(AwsError { cause: Cause::Refused { code, .. }, .. }) if is_of_another(&code) => {
-            Ok(Err(Stored::OfAnother))
+            Ok(Err(useless(format!(
+                "the key does not decrypt {variable} for {function}: it was encrypted for another function's name (renamed or copied?), or by another key"
+            ))))
         }
         Err(error) => Err(error),
     }
 }
 
-/// Tests for KMS's words for a ciphertext of another context or key.
+/// KMS's codes for a ciphertext of another context or key.
 fn is_of_another(code: &str) -> bool {
     ["InvalidCiphertextException", "IncorrectKeyException"].contains(&code)
+}
+
+/// Reads a secret that a service keeps.
+async fn kept(patient: &Patient, service: SecretService, name: &str) -> Result<Read, Stored> {
+    let useless = |said: String| Stored::Useless {
+        said,
+        remedy: secret::put_command(service, name, patient.account()),
+    };
+    match service.read(patient.account().config(), &patient.http, name).await {
+        Ok(plaintext) => Ok(Read {
+            plaintext: plaintext.expose_secret().to_owned(),
+            holder: format!("the {} {name} holds it", service.noun()),
+        }),
+        Err(Unread::Denied(error)) => Err(Stored::Denied(error.cause)),
+        Err(Unread::Failed(error)) if error.temporary => Err(Stored::Denied(error.cause)),
+        Err(Unread::Missing(error) | Unread::Failed(error)) => Err(useless(error.cause)),
+    }
 }

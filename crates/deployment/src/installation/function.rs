@@ -11,7 +11,7 @@ use crate::Account;
 use crate::deploy::DeployError;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
-use crate::secret;
+use crate::secret::{self, SecretKind};
 use crate::stack::{Description, short};
 
 /// The template's outputs that the function's variables hold.
@@ -22,10 +22,7 @@ const OUTPUTS: [(&str, &str); 4] = [
     ("TopicArn", "BONGSU_TOPIC_ARN"),
 ];
 /// The template's parameters that the function's variables hold.
-const PARAMETERS: [(&str, &str); 8] = [
-    ("EncryptedHookUrl", "kmsEncryptedHookUrl"),
-    ("EncryptedBotToken", "kmsEncryptedBotToken"),
-    ("EncryptedSigningSecret", "kmsEncryptedSigningSecret"),
+const PARAMETERS: [(&str, &str); 5] = [
     ("AllowInsecureWebhook", "BONGSU_ALLOW_INSECURE_WEBHOOK"),
     ("SlackChannel", "slackChannel"),
     ("Language", "BONGSU_LOCALE"),
@@ -55,9 +52,11 @@ pub(super) async fn describe(account: &Account, name: &str) -> Result<Descriptio
         outputs.insert("KeyArn".to_owned(), key);
     }
     outputs.extend(OUTPUTS.iter().filter_map(|(output, it)| Some(((*output).to_owned(), variable(it)?))));
+    let secrets = SecretKind::ALL.map(SecretKind::places).into_iter().flatten();
     let mut parameters: BTreeMap<String, String> = PARAMETERS
-        .iter()
-        .map(|(parameter, it)| ((*parameter).to_owned(), variable(it).unwrap_or_default()))
+        .into_iter()
+        .chain(secrets.map(|place| (place.parameter, place.variable)))
+        .map(|(parameter, it)| (parameter.to_owned(), variable(it).unwrap_or_default()))
         .collect();
     parameters.insert("FunctionName".to_owned(), name.to_owned());
     let topics: Vec<String> = match outputs.remove("TopicArn") {

@@ -8,7 +8,7 @@ use aws_sdk_lambda::types::Environment;
 use super::Installation;
 use crate::error::Explain as _;
 use crate::existing::{ExistingError, ExistingFunction};
-use crate::secret::{Secret, allowance, context_of, encrypt};
+use crate::secret::{KeptElsewhere, Secret, SecretPlace, allowance, context_of, encrypt, kept_elsewhere};
 
 /// The stored secrets of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,25 +62,14 @@ fn refuse_elsewhere(
     variables: &HashMap<String, String>,
     installation: &Installation,
 ) -> Result<(), ExistingError> {
-    let flags = installation.account.flags();
-    let found = |suffix: &str| {
-        let variable = format!("{}{suffix}", secret.plain_variable());
-        let value = variables.get(&variable).filter(|value| !value.is_empty())?;
-        Some((variable, value.clone()))
+    let value = |place: &SecretPlace| {
+        let name = variables.get(place.variable).filter(|value| !value.is_empty())?;
+        Some((place.variable, name.clone()))
     };
-    let parameter = found("_SSM_PARAMETER").map(|(variable, id)| {
-        let put = "aws ssm put-parameter --type SecureString --overwrite --value file://FILE --name";
-        (variable, format!("{put} {id}{flags}"))
-    });
-    let kept = parameter.or_else(|| {
-        let (variable, id) = found("_SECRET")?;
-        let put = "aws secretsmanager put-secret-value --secret-string file://FILE --secret-id";
-        Some((variable, format!("{put} {id}{flags}")))
-    });
-    match kept {
-        Some((variable, remedy)) => {
+    match kept_elsewhere(secret.kind(), &installation.account, value) {
+        Some(KeptElsewhere { named_by, remedy }) => {
             let function = installation.function().to_owned();
-            Err(ExistingError::Elsewhere { function, variable, remedy })
+            Err(ExistingError::Elsewhere { function, variable: named_by, remedy })
         }
         None => Ok(()),
     }

@@ -17,8 +17,12 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
 /// Returns the configured endpoint: `AWS_ENDPOINT_URL_DYNAMODB` and similar variables or profile settings
 /// first, then the endpoint for all services.
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
-    // The settings use CloudWatch's name, not that of its hosts.
-    let service = if service == "monitoring" { "cloudwatch" } else { service };
+    // The settings use the services' names, not those of their hosts.
+    let service = match service {
+        "monitoring" => "cloudwatch",
+        "secretsmanager" => "secrets manager",
+        other => other,
+    };
     let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
     let key = key.build().ok();
     let of_service = key.and_then(|key| config.service_config()?.load_config(key));
@@ -27,7 +31,8 @@ fn named(config: &SdkConfig, service: &str) -> Option<String> {
 
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
     // In GovCloud all hosts are FIPS hosts, and those of some services have the standard name.
-    let is_plain = ["dynamodb", "monitoring", "sns"].contains(&service) && region.starts_with("us-gov-");
+    let is_plain =
+        ["dynamodb", "monitoring", "sns", "ssm"].contains(&service) && region.starts_with("us-gov-");
     let is_named = is_fips && !is_plain;
     let fips = if is_named { "-fips" } else { "" };
     let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
@@ -63,6 +68,14 @@ mod tests {
             ("monitoring", "us-gov-west-1", true, false, "https://monitoring.us-gov-west-1.amazonaws.com"),
             ("monitoring", "us-west-2", true, false, "https://monitoring-fips.us-west-2.amazonaws.com"),
             ("sns", "us-gov-east-1", true, false, "https://sns.us-gov-east-1.amazonaws.com"),
+            ("ssm", "us-gov-east-1", true, false, "https://ssm.us-gov-east-1.amazonaws.com"),
+            (
+                "secretsmanager",
+                "us-east-1",
+                true,
+                false,
+                "https://secretsmanager-fips.us-east-1.amazonaws.com",
+            ),
             ("dynamodb", "cn-north-1", false, false, "https://dynamodb.cn-north-1.amazonaws.com.cn"),
             ("kms", "cn-north-1", false, true, "https://kms.cn-north-1.api.amazonwebservices.com.cn"),
             ("sqs", "us-iso-east-1", false, false, "https://sqs.us-iso-east-1.c2s.ic.gov"),

@@ -8,7 +8,7 @@ mod tests;
 mod yaml;
 
 use bongsu_core::config::AlarmSettings;
-use bongsu_core::definition::{AlarmDefinition, DefinitionError};
+use bongsu_core::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
 
 pub use document::Document;
 pub use error::ReadError;
@@ -21,6 +21,24 @@ pub use error::ReadError;
 pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let text = text(bytes)?;
     if is_toml(text) { settings(text, name) } else { Ok(AlarmDefinition::find(&value(text)?, name)?) }
+}
+
+/// Reads all alarms of a file.
+///
+/// # Errors
+///
+/// The text is in none of the formats, or has no alarm.
+pub fn read_all(bytes: &[u8]) -> Result<Vec<NamedAlarm<ReadError>>, ReadError> {
+    let text = text(bytes)?;
+    if is_toml(text) {
+        let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
+        return match alarms.as_slice() {
+            [] => Err(ReadError::NoSettings),
+            alarms => Ok(alarms.iter().map(|alarm| (alarm.name().to_owned(), of_settings(alarm))).collect()),
+        };
+    }
+    let alarms = AlarmDefinition::find_all(&value(text)?)?;
+    Ok(alarms.into_iter().map(|(name, alarm)| (name, alarm.map_err(ReadError::from))).collect())
 }
 
 fn text(bytes: &[u8]) -> Result<&str, ReadError> {
@@ -66,6 +84,10 @@ fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError
             .find(|alarm| alarm.name() == name)
             .ok_or_else(|| DefinitionError::Unknown { name: name.to_owned(), known: known() })?,
     };
+    of_settings(alarm)
+}
+
+fn of_settings(alarm: &AlarmSettings) -> Result<AlarmDefinition, ReadError> {
     AlarmDefinition::from_settings(&alarm.settings).map_err(|error| {
         let at = alarm.position(&error.to_string());
         ReadError::Setting { at, name: alarm.name().to_owned(), error: Box::new(error) }

@@ -1,5 +1,6 @@
 //! Reads the output of the AWS CLI: one or more documents of `get-metric-data`, or `get-metric-statistics`.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -53,9 +54,18 @@ fn data(results: &[Value], origin: &Origin) -> Result<Vec<Row>, Problem> {
 /// edge.
 fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
     let same_id = |other: &&Value| other.get("Id").and_then(Value::as_str) == Some(id);
-    let other = results.iter().filter(same_id).find(|other| !std::ptr::eq(*other, result))?;
-    let first = |result: &Value| result.get("Values")?.get(0)?.as_f64();
-    Some(if first(result)? <= first(other)? { "lower" } else { "upper" })
+    let both: Vec<_> = results.iter().filter(same_id).collect();
+    let [one, other] = both.as_slice() else { return None };
+    let values = |result: &Value| -> BTreeMap<String, f64> {
+        let list = |key: &str| result.get(key).and_then(Value::as_array).into_iter().flatten();
+        let pairs = list("Timestamps").zip(list("Values"));
+        pairs.filter_map(|(at, value)| Some((at.to_string(), value.as_f64()?))).collect()
+    };
+    let (first, second) = (values(one), values(other));
+    let differing =
+        first.iter().filter_map(|(at, value)| Some((value, second.get(at)?))).find(|(a, b)| a != b);
+    let first_is_lower = differing.is_none_or(|(first, second)| first < second);
+    Some(if std::ptr::eq(*one, result) == first_is_lower { "lower" } else { "upper" })
 }
 
 /// Reads the complete set of statistics if it exists, otherwise the only statistic.

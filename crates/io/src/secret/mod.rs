@@ -1,8 +1,9 @@
-//! Reads secrets from KMS, the AWS Parameters and Secrets extension, files and the environment.
+//! Reads secrets from KMS, SSM Parameter Store, Secrets Manager, files and the environment.
 
-mod extension;
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 mod kms;
+#[cfg(feature = "aws-secrets")]
+mod services;
 
 use std::time::Duration;
 
@@ -10,67 +11,69 @@ use bongsu_core::config::SecretSource;
 use bongsu_core::ports::{SecretError, SecretStore};
 use secrecy::SecretString;
 
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 pub use kms::Kms;
+#[cfg(feature = "aws-secrets")]
+pub use services::{SecretService, Unread};
 
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 use crate::aws::ConfigSource;
+#[cfg(feature = "aws-secrets")]
 use crate::http::HttpClient;
 
-#[cfg(not(feature = "kms"))]
-const WITHOUT_KMS: &str =
-    "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
-
-/// The part of a function's environment that secrets need.
-#[derive(Debug, Clone, Default)]
-pub struct Surroundings {
-    /// `AWS_LAMBDA_FUNCTION_NAME`, for the default encryption context.
-    pub function_name: Option<String>,
-    /// `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`, the extension's port; 2773 by default.
-    pub extension_port: Option<u16>,
-    /// `AWS_SESSION_TOKEN`, which the extension requires.
-    pub session_token: Option<SecretString>,
-}
+#[cfg(not(feature = "aws-secrets"))]
+const WITHOUT_AWS: &str = "it is kept in AWS, which this build leaves out; build bongsu with its feature aws";
 
 /// A reader of secrets.
 #[derive(Debug, Clone)]
 pub struct Secrets {
+    #[cfg(feature = "aws-secrets")]
     http: HttpClient,
-    surroundings: Surroundings,
-    #[cfg(feature = "kms")]
+    /// `AWS_LAMBDA_FUNCTION_NAME`, the default encryption context.
+    #[cfg(feature = "aws-secrets")]
+    function_name: Option<String>,
+    #[cfg(feature = "aws-secrets")]
     aws: ConfigSource,
 }
 
+#[cfg(feature = "aws-secrets")]
 impl Secrets {
-    /// Creates a reader that uses `http`.
-    #[cfg(not(feature = "kms"))]
-    pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
-        Self { http, surroundings }
+    /// Creates a reader that uses `http`. AWS's services use the region and the credentials that `aws` finds.
+    pub fn new(http: HttpClient, function_name: Option<String>, aws: ConfigSource) -> Self {
+        Self { http, function_name, aws }
     }
 
-    /// Creates a reader that uses `http`. KMS uses the region and the credentials that `aws` finds.
-    #[cfg(feature = "kms")]
-    pub fn new(http: HttpClient, surroundings: Surroundings, aws: ConfigSource) -> Self {
-        Self { http, surroundings, aws }
-    }
-
-    fn extension(&self) -> extension::Extension<'_> {
-        extension::Extension::new(&self.http, &self.surroundings)
+    async fn kept(
+        &self,
+        service: SecretService,
+        name: &str,
+        within: Duration,
+    ) -> Result<SecretString, SecretError> {
+        let config = (self.aws)(self.http.clone(), within, 3).await;
+        Ok(service.read(&config, &self.http, name).await?)
     }
 }
 
 impl SecretStore for Secrets {
+    #[cfg_attr(
+        not(feature = "aws-secrets"),
+        expect(unused_variables, reason = "only AWS is asked over a network")
+    )]
     async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
         match source {
-            #[cfg(not(feature = "kms"))]
-            SecretSource::Kms { .. } => Err(SecretError::permanent(WITHOUT_KMS.to_owned())),
-            #[cfg(feature = "kms")]
+            #[cfg(not(feature = "aws-secrets"))]
+            SecretSource::Kms { .. } | SecretSource::SsmParameter(_) | SecretSource::SecretsManager(_) => {
+                Err(SecretError::permanent(WITHOUT_AWS.to_owned()))
+            }
+            #[cfg(feature = "aws-secrets")]
             SecretSource::Kms { ciphertext, context } => {
-                let context = kms::context(context, self.surroundings.function_name.as_deref())?;
+                let context = kms::context(context, self.function_name.as_deref())?;
                 Kms::connect(&self.http, self.aws, within).await?.decrypt(ciphertext, &context).await
             }
-            SecretSource::SsmParameter(name) => self.extension().parameter(name, within).await,
-            SecretSource::SecretsManager(id) => self.extension().secret(id, within).await,
+            #[cfg(feature = "aws-secrets")]
+            SecretSource::SsmParameter(name) => self.kept(SecretService::ParameterStore, name, within).await,
+            #[cfg(feature = "aws-secrets")]
+            SecretSource::SecretsManager(id) => self.kept(SecretService::SecretsManager, id, within).await,
             SecretSource::File(path) => read_file(path),
             SecretSource::Environment(name) => read_environment(name),
         }

@@ -29,10 +29,10 @@ fn the_findings_of_each_template() {
             let (rule, problem) = (finding.rule, &finding.problem);
             told.push_str(&format!(
                 "  {line}: {} [{}]{ignored} {}\n",
-                finding.alarm, rule.id, problem.message
+                finding.alarm, rule.id, problem.message.en
             ));
         }
-        for sentence in &linted.unread {
+        for sentence in linted.unread.iter().map(|it| &it.en) {
             told.push_str(&format!("  not read: {sentence}\n"));
         }
     }

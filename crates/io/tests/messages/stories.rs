@@ -11,7 +11,8 @@ use bongsu_core::notice::Notice;
 use bongsu_core::plan::Reply;
 use bongsu_core::ports::Picture;
 use bongsu_core::reason::NotifyReason;
-use bongsu_core::render::{daily_summary, widget};
+use bongsu_core::render::{daily_summary, weekly_review, widget};
+use bongsu_core::review::{AlarmReview, Finding, Measures, WeeklyReview};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
 use jiff::{SignedDuration, Timestamp};
 
@@ -169,6 +170,38 @@ fn a_storm_of_findings_is_counted_by_kind_and_severity() {
     let lines = notices.iter().map(|notice| Line { notice, story: Story::default() });
     let lines: Vec<_> = lines.collect();
     check("storm-of-findings", |config| digest(&lines, config));
+}
+
+#[test]
+fn the_weekly_review_names_the_noisiest() {
+    let alarm = |name: &str, fired, noise, findings| AlarmReview {
+        name: name.to_owned(),
+        measures: Measures { fired, noise, ..Measures::default() },
+        findings,
+        unknown: Vec::new(),
+        episodes: Vec::new(),
+    };
+    let noisiest = vec![
+        alarm(
+            "web-cpu-high",
+            41,
+            38,
+            vec![
+                Finding::ShortLived { noise: 38, fired: 41 },
+                Finding::AtNight { at_night: 30, fired: 41 },
+                Finding::NeverAcknowledged { fired: 41 },
+            ],
+        ),
+        alarm("결제-지연", 1, 1, Vec::new()),
+    ];
+    let noisy = WeeklyReview { alarms: 12, fired: 60, noise: 39, noisiest };
+    let quiet = WeeklyReview { alarms: 1, fired: 1, noise: 0, noisiest: Vec::new() };
+    for (name, review) in [("week-noisy", noisy), ("week-quiet", quiet)] {
+        check(name, |config| {
+            let notices = intake::read(weekly_review(&review, config, now()).as_bytes()).into_notices();
+            own(&notices[0], &Story::default(), config, now())
+        });
+    }
 }
 
 #[test]

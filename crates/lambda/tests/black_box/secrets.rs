@@ -1,6 +1,6 @@
 //! Tests the sources of the webhook URL (KMS, SSM and Secrets Manager) and their errors.
 
-use bongsu_stand_in::{Answer, Extension, Refusal, RefusingKms, Result};
+use bongsu_stand_in::{Answer, Refusal, RefusingKms, Result, SecretStores};
 
 use crate::events::{alarm, another_alarm};
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
@@ -150,30 +150,33 @@ async fn a_missing_region_is_explained() -> Result<()> {
 }
 
 #[tokio::test]
-async fn parameters_and_secrets_are_read_through_the_extension() -> Result<()> {
-    let name = "/bongsu/slack webhook";
-    for variable in ["SLACK_WEBHOOK_URL_SSM_PARAMETER", "SLACK_WEBHOOK_URL_SECRET"] {
-        let (setup, extension) = with_extension().await?;
-        extension.set_parameter(name, &setup.slack.webhook());
-        extension.set_secret(name, &setup.slack.webhook());
+async fn parameters_and_secrets_are_read_from_their_services() -> Result<()> {
+    let name = "/bongsu/slack-webhook";
+    let cases = [
+        ("SLACK_WEBHOOK_URL_SSM_PARAMETER", "AmazonSSM.GetParameter"),
+        ("SLACK_WEBHOOK_URL_SECRET", "secretsmanager.GetSecretValue"),
+    ];
+    for (variable, operation) in cases {
+        let (setup, stores) = with_stores().await?;
+        stores.set_parameter(name, &setup.slack.webhook());
+        stores.set_secret(name, &setup.slack.webhook());
         let mut function = setup.env(variable, name).start().await?;
         assert_delivered(&function.invoke(alarm()?).await?, 1);
-        assert_eq!(function.finish().await?.posts.len(), 1);
-        let requests = extension.requests();
-        assert_eq!(requests.len(), 1, "{requests:?}");
-        assert_eq!(requests[0].token.as_deref(), Some("session-token-of-the-test"));
+        assert_delivered(&function.invoke(another_alarm()?).await?, 1);
+        assert_eq!(function.finish().await?.posts.len(), 2);
+        assert_eq!(stores.requests(), [operation]);
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_replaced_webhook_is_used_as_soon_as_slack_refuses_the_old_one() -> Result<()> {
-    let (setup, extension) = with_extension().await?;
-    extension.set_secret("hook", &setup.slack.webhook_of("BOLD"));
+    let (setup, stores) = with_stores().await?;
+    stores.set_secret("hook", &setup.slack.webhook_of("BOLD"));
     let mut function = setup.env("SLACK_WEBHOOK_URL_SECRET", "hook").start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     function.slack.script([Answer::status(404, "no_service")]);
-    extension.set_secret("hook", &function.slack.webhook_of("BNEW"));
+    stores.set_secret("hook", &function.slack.webhook_of("BNEW"));
     assert_delivered(&function.invoke(another_alarm()?).await?, 1);
     let posts = function.finish().await?.posts;
     let is_new: Vec<_> = posts.iter().map(|post| post.path.contains("BNEW")).collect();
@@ -182,23 +185,31 @@ async fn a_replaced_webhook_is_used_as_soon_as_slack_refuses_the_old_one() -> Re
 }
 
 #[tokio::test]
-async fn a_missing_parameter_or_extension_is_explained() -> Result<()> {
-    let (setup, _extension) = with_extension().await?;
-    let function = setup.env("SLACK_WEBHOOK_URL_SSM_PARAMETER", "/not/there").start().await?;
-    let mut function = function;
-    let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
-    assert_undelivered(&invocation, &["/not/there", "ssm:GetParameter"])?;
-    function.finish().await?;
-
-    let setup = Setup::without_webhook().await?.env("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "1");
-    let mut function = setup.env("SLACK_WEBHOOK_URL_SECRET", "hook").start().await?;
-    let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
-    assert_undelivered(&invocation, &["extension", "layer"])?;
-    function.finish().await.map(drop)
+async fn a_secret_that_cannot_be_read_is_explained() -> Result<()> {
+    for variable in ["SLACK_WEBHOOK_URL_SSM_PARAMETER", "SLACK_WEBHOOK_URL_SECRET"] {
+        let (setup, _stores) = with_stores().await?;
+        let mut function = setup.env(variable, "/not/there").start().await?;
+        let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
+        assert_undelivered(&invocation, &["\"/not/there\"", "check the name and the region"])?;
+        function.finish().await?;
+    }
+    let refused = [
+        ("SLACK_WEBHOOK_URL_SSM_PARAMETER", "ssm:GetParameter"),
+        ("SLACK_WEBHOOK_URL_SECRET", "secretsmanager:GetSecretValue"),
+    ];
+    for (variable, permission) in refused {
+        let refusing = RefusingKms::start(Refusal::NOT_AUTHORIZED).await?;
+        let setup = Setup::without_webhook().await?.env("AWS_ENDPOINT_URL", &refusing.endpoint());
+        let mut function = setup.env(variable, "hook").start().await?;
+        let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
+        assert_undelivered(&invocation, &["hook", permission, "kms:Decrypt"])?;
+        function.finish().await?;
+    }
+    Ok(())
 }
 
-async fn with_extension() -> Result<(Setup, Extension)> {
-    let extension = Extension::start().await?;
-    let port = extension.port();
-    Ok((Setup::without_webhook().await?.env("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", &port), extension))
+async fn with_stores() -> Result<(Setup, SecretStores)> {
+    let stores = SecretStores::start().await?;
+    let endpoint = stores.endpoint();
+    Ok((Setup::without_webhook().await?.env("AWS_ENDPOINT_URL", &endpoint), stores))
 }

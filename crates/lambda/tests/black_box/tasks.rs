@@ -3,7 +3,7 @@
 use bongsu_stand_in::{Context as _, Ministack, Result, log_lines};
 use serde_json::{Value, json};
 
-use crate::events::{alarm_message, sns};
+use crate::events::{alarm_message, changed, sns};
 use crate::harness::{Setup, assert_delivered, ministack};
 
 const DONE: &str = r#"{"done":true}"#;
@@ -117,6 +117,34 @@ async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()
     // Other tests have alarms in the same account.
     let (_, silent) = post.body.split_once(" nobody: ").context("no alarm tells nobody")?;
     assert!(silent.contains("mute-alarm"), "{}", post.body);
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+fn ago(seconds: i64) -> String {
+    (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(seconds)).to_string()
+}
+
+/// Of what the ledger knows: an alarm that fired and was over a minute later.
+#[tokio::test]
+async fn the_weekly_review_names_the_noisiest() -> Result<()> {
+    ministack().await?.create_table("weekly", "pk", "sk").await?;
+    let setup = Setup::with_answers([]).await?.with_ledger("weekly").await?;
+    let mut function = setup.start().await?;
+    for (to, from, seconds) in [("ALARM", "OK", 120), ("OK", "ALARM", 60)] {
+        let mut message: Value = serde_json::from_str(&changed("noisy-alarm", from, to, 0)?)?;
+        message["StateChangeTime"] = json!(ago(seconds));
+        let answer = function.invoke(sns([message.to_string()])).await?;
+        assert!(answer.outcome.is_ok(), "{answer:?}");
+    }
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"weekly_review"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    let reviews: Vec<_> = posts.iter().filter(|post| post.text().contains("The week's alarms")).collect();
+    let [review] = reviews.as_slice() else { panic!("{posts:?}") };
+    assert!(review.body.contains("noisy-alarm fired once, 1 of them noise"), "{}", review.body);
     Ok(())
 }
 

@@ -39,7 +39,7 @@ impl Board {
 
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
-        for Current { alarm, state, since, newest, unit } in current {
+        for Current { alarm, state, since, newest, unit, .. } in current {
             let name = alarm.identity.name.clone();
             let before = earlier.remove(&name).filter(|before| before.alarm == *alarm);
             let standing = before.unwrap_or_else(|| BoardEntry {

@@ -5,6 +5,7 @@
 //! one receives the message. Everything runs on one thread, except the HTTP server: `/health` answers even
 //! during a storm.
 
+mod clock_time;
 mod figures;
 mod http;
 mod queue;
@@ -27,6 +28,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use clock_time::{ClockTime, ClockTimeError};
 pub use figures::Figures;
 pub use http::{Running, start};
 pub use requests::Request;
@@ -41,6 +43,10 @@ pub struct Options {
     pub timeout: Duration,
     /// The time between two audits, for all replicas together.
     pub audit_every: SignedDuration,
+    /// The time of the daily summary, if there is one.
+    pub daily_summary: Option<ClockTime>,
+    /// The time of the weekly review, if there is one.
+    pub weekly_review: Option<ClockTime>,
 }
 
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::{Replica, invocation};
+use super::{ClockTime, Replica, invocation};
 use crate::connections::until_closed;
 
 /// How often due incidents are checked.
@@ -22,28 +22,54 @@ const AUDIT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// The pause if the ledger does not answer.
 const PAUSE: Duration = Duration::from_secs(10);
 
+/// The time that the daily and weekly messages may take, and the time within which there is no second one.
+const MESSAGE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+const MESSAGE_EVERY: SignedDuration = SignedDuration::from_hours(12);
+
 /// A task and its schedule.
 #[derive(Debug)]
 pub(super) struct Scheduled {
     recurring: Recurring,
+    at: Option<ClockTime>,
     task: Task,
 }
 
 impl Replica {
     /// The tasks of this installation; without topics there is nothing to audit.
     pub(super) fn schedule(&self) -> Vec<Scheduled> {
-        let scheduled =
-            |name, every, within, task| Scheduled { recurring: Recurring { name, every, within }, task };
+        let scheduled = |name, every, within, task| Scheduled {
+            recurring: Recurring { name, every, within },
+            at: None,
+            task,
+        };
         let check = scheduled("check_due", CHECK_EVERY, CHECK_WITHIN, Task::CheckDue);
         let audit = self.relay.has_audit();
         let audit = audit.then(|| scheduled("audit", self.options.audit_every, AUDIT_WITHIN, Task::Audit));
-        std::iter::once(check).chain(audit).collect()
+        let message = |name, at: Option<ClockTime>, task| {
+            let scheduled = scheduled(name, MESSAGE_EVERY, MESSAGE_WITHIN, task);
+            at.map(|at| Scheduled { at: Some(at), ..scheduled })
+        };
+        let daily = message("daily_summary", self.options.daily_summary, Task::DailySummary);
+        let weekly = message("weekly_review", self.options.weekly_review, Task::WeeklyReview);
+        std::iter::once(check).chain(audit).chain(daily).chain(weekly).collect()
     }
 
     /// Runs the task whenever it is due and no other replica runs it.
     pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
+        let mut due = self.next_time(&scheduled);
         loop {
+            if let Some(at) = due {
+                tokio::select! {
+                    () = sleep(until(at)) => {}
+                    () = until_closed(stopping.clone()) => return,
+                }
+            }
             let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
+                // This replica or another one has done it.
+                Ok(Leased::NotBefore(at)) if scheduled.at.is_some() && until(at) > scheduled.longest() => {
+                    due = self.next_time(&scheduled);
+                    Duration::ZERO
+                }
                 Ok(Leased::NotBefore(at)) => until(at),
                 Ok(Leased::Ours(lease)) => {
                     self.status.set("ledger", None);
@@ -67,9 +93,15 @@ impl Replica {
         }
     }
 
+    /// The next time of a task that runs at a fixed time.
+    fn next_time(&self, scheduled: &Scheduled) -> Option<Timestamp> {
+        let zone = self.relay.config().zone.rules();
+        scheduled.at.map(|at| at.next_after(SystemClock.now(), zone))
+    }
+
     /// Runs the task. Returns whether it succeeded.
     async fn run_scheduled(&self, scheduled: &Scheduled) -> bool {
-        let mut invocation = invocation(Duration::try_from(scheduled.recurring.within).unwrap_or_default());
+        let mut invocation = invocation(scheduled.longest());
         let done = self.relay.run(&scheduled.task, &mut invocation).await;
         self.finish(invocation).await;
         let name = scheduled.recurring.name;
@@ -80,6 +112,12 @@ impl Replica {
                 false
             }
         }
+    }
+}
+
+impl Scheduled {
+    fn longest(&self) -> Duration {
+        Duration::try_from(self.recurring.within).unwrap_or_default()
     }
 }
 

@@ -20,6 +20,7 @@ module "bongsu" {
   fallback_email         = "oncall@example.com"
   evening_fire           = "0 18 * * ? *"
   evening_fire_zone      = "Asia/Seoul"
+  weekly_review          = "0 9 ? * MON *"
   point_in_time_recovery = true
 
   permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"

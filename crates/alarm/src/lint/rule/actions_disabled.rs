@@ -1,11 +1,12 @@
 //! The alarm has actions, but ActionsEnabled disables them.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "actions-disabled",
     severity: Severity::Warning,
     summary: "The alarm has actions, and ActionsEnabled switches them off.",
+    summary_ko: "경보에 작업이 있지만 ActionsEnabled로 꺼져 있습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
 };
@@ -14,8 +15,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (subject.has_actions() && !subject.actions.enabled).then(|| {
         Problem::new(
             "ActionsEnabled",
-            "ActionsEnabled is false: the alarm changes its state and tells nobody",
-            "remove ActionsEnabled, or the actions",
+            told(
+                "ActionsEnabled is false: the alarm changes its state and tells nobody",
+                "ActionsEnabled가 false라 상태가 바뀌어도 아무에게도 알리지 않습니다",
+            ),
+            told("remove ActionsEnabled, or the actions", "ActionsEnabled를 지우거나 작업을 지우십시오"),
         )
     })
 }

@@ -1,12 +1,13 @@
 //! Every value of the metric breaches the threshold.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::alarm::ComparisonOperator;
 
 pub(super) const RULE: Rule = Rule {
     id: "always-breaching",
     severity: Severity::Error,
     summary: "Every value of the metric breaches the threshold.",
+    summary_ko: "지표의 모든 값이 임계값을 위반합니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
 };
@@ -23,11 +24,20 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     always.then(|| {
         Problem::new(
             "Threshold",
-            format!(
-                "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
-                subject.watched()
+            told(
+                format!(
+                    "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
+                    subject.watched()
+                ),
+                format!(
+                    "{} 값은 0보다 작을 수 없는데 임계값이 {threshold}이라 항상 ALARM입니다",
+                    subject.watched()
+                ),
             ),
-            "take a threshold above 0, or > in place of >=",
+            told(
+                "take a threshold above 0, or > in place of >=",
+                "임계값을 0보다 크게 하거나 >= 대신 >를 쓰십시오",
+            ),
         )
     })
 }

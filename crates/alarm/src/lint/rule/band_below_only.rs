@@ -1,13 +1,14 @@
 //! The alarm fires only below its anomaly detection band, but high values mean trouble.
 
 use super::super::metric::{BAD_WHEN_HIGH, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::alarm::ComparisonOperator;
 
 pub(super) const RULE: Rule = Rule {
     id: "band-below-only",
     severity: Severity::Warning,
     summary: "The alarm fires only below its anomaly band, and trouble is above.",
+    summary_ko: "이상 탐지 밴드 아래에서만 울리지만, 문제는 밴드 위에서 생깁니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html",
     check,
 };
@@ -18,11 +19,20 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     below.then(|| {
         Problem::new(
             "ComparisonOperator",
-            format!(
-                "the alarm fires where {} is below its band, and trouble is where it is high",
-                series.metric.name
+            told(
+                format!(
+                    "the alarm fires where {} is below its band, and trouble is where it is high",
+                    series.metric.name
+                ),
+                format!(
+                    "{} 값이 밴드보다 낮을 때 울리지만, 문제는 값이 높을 때 생깁니다",
+                    series.metric.name
+                ),
             ),
-            "take GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
+            told(
+                "take GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
+                "GreaterThanUpperThreshold나 LessThanLowerOrGreaterThanUpperThreshold를 쓰십시오",
+            ),
         )
     })
 }

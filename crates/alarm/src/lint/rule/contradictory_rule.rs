@@ -1,12 +1,13 @@
 //! The composite alarm has the same state for all states of its alarms.
 
 use super::super::satisfiable::can_be;
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "contradictory-rule",
     severity: Severity::Error,
     summary: "The composite alarm comes to the same in every state of its alarms.",
+    summary_ko: "하위 경보의 상태와 관계없이 복합 경보의 결과가 항상 같습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
     check,
 };
@@ -15,12 +16,18 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let rule = subject.rule.as_ref().filter(|rule| !rule.alarms().is_empty())?;
     let (message, fix) = match () {
         () if can_be(rule, true) == Some(false) => (
-            "the rule contradicts itself: no states of its alarms put it into ALARM",
-            "OR is often meant where AND stands",
+            told(
+                "the rule contradicts itself: no states of its alarms put it into ALARM",
+                "규칙이 서로 모순되어 하위 경보가 어떤 상태여도 ALARM이 되지 않습니다",
+            ),
+            told("OR is often meant where AND stands", "AND를 OR로 써야 하는 경우가 많습니다"),
         ),
         () if can_be(rule, false) == Some(false) => (
-            "the rule holds whatever its alarms do: it is in ALARM for ever",
-            "AND is often meant where OR stands",
+            told(
+                "the rule holds whatever its alarms do: it is in ALARM for ever",
+                "하위 경보와 관계없이 규칙이 항상 성립하여 계속 ALARM입니다",
+            ),
+            told("AND is often meant where OR stands", "OR를 AND로 써야 하는 경우가 많습니다"),
         ),
         () => return None,
     };
@@ -51,5 +58,19 @@ mod tests {
         let whole = rule.rfind(" OR ").map(|end| rule[..end].to_owned()).unwrap();
         assert!(whole.len() > 8_000);
         assert!(found("contradictory-rule", &composite("c", &whole)).is_empty());
+    }
+
+    /// As long as CloudWatch takes a rule, and a character longer.
+    #[test]
+    fn the_longest_rule_is_read_and_a_longer_one_is_refused() {
+        let alarms: Vec<_> = (0..465).map(|index| format!("ALARM(service-{index:03})")).collect();
+        let rule = alarms.join(" OR ");
+        let rule = format!("{rule} OR ALARM({})", "x".repeat(10_240 - rule.len() - 11));
+        assert_eq!(rule.len(), 10_240);
+        let refused = |rule: &str| found("refused", &composite("both", rule));
+        assert_eq!(refused(&rule), Vec::<String>::new());
+        assert!(found("contradictory-rule", &composite("both", &rule)).is_empty());
+        let longer = refused(&format!("{rule} "));
+        assert!(longer.concat().contains("10240"), "{longer:?}");
     }
 }

@@ -1,11 +1,12 @@
 //! Two alarms watch the same metric with nearly the same threshold.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate",
     severity: Severity::Warning,
     summary: "Two alarms watch the same metric with nearly the same threshold.",
+    summary_ko: "두 경보가 같은 지표를 거의 같은 임계값으로 봅니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best-Practice-Alarms.html",
     check,
 };
@@ -25,8 +26,17 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     })?;
     Some(Problem::new(
         "MetricName",
-        format!("{:?} watches the same metric with nearly the same threshold: both fire together", twin.name),
-        "keep one of them, or set the thresholds apart (a warning and an emergency)",
+        told(
+            format!(
+                "{:?} watches the same metric with nearly the same threshold: both fire together",
+                twin.name
+            ),
+            format!("{:?} 경보가 같은 지표를 거의 같은 임계값으로 보아 함께 울립니다", twin.name),
+        ),
+        told(
+            "keep one of them, or set the thresholds apart (a warning and an emergency)",
+            "하나만 남기거나 임계값을 경고와 긴급으로 구분하십시오",
+        ),
     ))
 }
 

@@ -71,6 +71,7 @@ mod tests {
             let hosts = ["https://docs.aws.amazon.com/", "https://repost.aws/"];
             assert!(hosts.iter().any(|host| rule.source.starts_with(host)), "{}", rule.source);
             assert!(rule.summary.ends_with('.'), "{}", rule.summary);
+            assert!(rule.summary_ko.ends_with("다."), "{}", rule.summary_ko);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The alarm has no action for ALARM.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "no-alarm-action",
     severity: Severity::Warning,
     summary: "The alarm has no action for ALARM.",
+    summary_ko: "ALARM 상태의 작업이 없습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
     check,
 };
@@ -16,8 +17,8 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     (!tells).then(|| {
         Problem::new(
             "AlarmActions",
-            "there are no AlarmActions: nobody is told when the alarm goes into ALARM",
-            "add the ARN of a topic to AlarmActions, or name the alarm in the rule of a composite alarm that has actions",
+            told("there are no AlarmActions: nobody is told when the alarm goes into ALARM", "AlarmActions가 없어 ALARM이 되어도 아무에게도 알리지 않습니다"),
+            told("add the ARN of a topic to AlarmActions, or name the alarm in the rule of a composite alarm that has actions", "AlarmActions에 주제의 ARN을 넣거나, 작업이 있는 복합 경보의 규칙에 이 경보를 넣으십시오"),
         )
     })
 }

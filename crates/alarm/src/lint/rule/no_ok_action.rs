@@ -1,12 +1,13 @@
 //! The alarm notifies people of ALARM but not of OK.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::evaluate::Action;
 
 pub(super) const RULE: Rule = Rule {
     id: "no-ok-action",
     severity: Severity::Warning,
     summary: "The alarm tells people that it fires, and not that it is over.",
+    summary_ko: "경보가 울린 것은 알리지만 끝난 것은 알리지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
     check,
 };
@@ -18,8 +19,14 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (actions.alarm.iter().any(tells) && actions.ok.is_empty()).then(|| {
         Problem::new(
             "OKActions",
-            "there are AlarmActions and no OKActions: people are never told that it is over",
-            "add the topic of AlarmActions to OKActions",
+            told(
+                "there are AlarmActions and no OKActions: people are never told that it is over",
+                "AlarmActions는 있지만 OKActions가 없어 끝난 것을 알리지 않습니다",
+            ),
+            told(
+                "add the topic of AlarmActions to OKActions",
+                "AlarmActions의 주제를 OKActions에도 넣으십시오",
+            ),
         )
     })
 }

@@ -1,12 +1,13 @@
 //! The period is shorter than the time between two samples of the metric.
 
 use super::super::metric::{SLOW, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "period-too-fine",
     severity: Severity::Warning,
     summary: "The period is shorter than the time between two samples of the metric.",
+    summary_ko: "기간이 지표의 샘플 간격보다 짧습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
     check,
 };
@@ -18,11 +19,13 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         // AWS services send at most one sample a minute.
         let of_aws = metric.namespace.starts_with("AWS/").then_some(60);
         let between = slow.or(of_aws).filter(|between| period < *between)?;
-        let unless = if metric.namespace == "AWS/EC2" && period >= 60 { ", without detailed monitoring," } else { "" };
+        let is_basic = metric.namespace == "AWS/EC2" && period >= 60;
+        let unless_ko = if is_basic { " 세부 모니터링을 켜지 않으면" } else { "" };
+        let unless = if is_basic { ", without detailed monitoring," } else { "" };
         Some(Problem::new(
             "Period",
-            format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name),
-            format!("take a period of {between} s or more"),
+            told(format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name), format!("{} 지표는{unless_ko} {between}초마다 게시되는데 기간이 {period}초라, 대부분의 기간에 데이터가 없습니다", metric.name)),
+            told(format!("take a period of {between} s or more"), format!("기간을 {between}초 이상으로 하십시오")),
         ))
     })
 }

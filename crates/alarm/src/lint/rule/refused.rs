@@ -1,6 +1,6 @@
 //! CloudWatch refuses the alarm.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::definition::DefinitionError;
 use crate::evaluate::SettingError;
 
@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "refused",
     severity: Severity::Error,
     summary: "CloudWatch refuses the alarm.",
+    summary_ko: "CloudWatch가 경보를 거부합니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
 };
@@ -26,8 +27,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     };
     Some(Problem::new(
         "AlarmName",
-        refusal.to_string(),
-        "correct it; `aws cloudwatch put-metric-alarm` refuses it as it is",
+        told(refusal.to_string(), format!("CloudWatch가 거부하는 설정입니다: {refusal}")),
+        told(
+            "correct it; `aws cloudwatch put-metric-alarm` refuses it as it is",
+            "고치십시오. 지금 그대로는 `aws cloudwatch put-metric-alarm`이 거부합니다",
+        ),
     ))
 }
 

@@ -1,11 +1,12 @@
 //! The composite alarm watches no alarm.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "rule-without-alarm",
     severity: Severity::Error,
     summary: "The composite alarm watches no alarm.",
+    summary_ko: "복합 경보가 보는 경보가 없습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
     check,
 };
@@ -15,8 +16,14 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     rule.alarms().is_empty().then(|| {
         Problem::new(
             "AlarmRule",
-            format!("the rule names no alarm: it is {rule} for ever"),
-            "name the alarms that it watches: ALARM(name) OR ALARM(other)",
+            told(
+                format!("the rule names no alarm: it is {rule} for ever"),
+                format!("규칙에 경보가 없어 항상 {rule}입니다"),
+            ),
+            told(
+                "name the alarms that it watches: ALARM(name) OR ALARM(other)",
+                "볼 경보를 쓰십시오: ALARM(이름) OR ALARM(다른 이름)",
+            ),
         )
     })
 }

@@ -1,11 +1,12 @@
 //! Two alarms have the same name, so that one replaces the other.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "same-name",
     severity: Severity::Error,
     summary: "Two alarms have the same name, so that one replaces the other.",
+    summary_ko: "두 경보의 이름이 같아 하나가 다른 하나를 덮어씁니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
 };
@@ -16,11 +17,21 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let mut named = before.filter(|other| other.has_own_name && subject.has_own_name);
     let other = named.find(|other| plain(&other.name) == plain(&subject.name))?;
     let message = if other.name == subject.name {
-        format!("another alarm before it is called {:?} too: the later one replaces it", subject.name)
+        told(
+            format!("another alarm before it is called {:?} too: the later one replaces it", subject.name),
+            format!("앞의 경보도 이름이 {:?}이라 나중 것이 덮어씁니다", subject.name),
+        )
     } else {
-        format!("its name differs from {:?} in nothing that people notice", other.name)
+        told(
+            format!("its name differs from {:?} in nothing that people notice", other.name),
+            format!("{:?}와(과) 이름이 눈에 띄게 다르지 않습니다", other.name),
+        )
     };
-    Some(Problem::new("AlarmName", message, "give each alarm a name of its own"))
+    Some(Problem::new(
+        "AlarmName",
+        message,
+        told("give each alarm a name of its own", "경보마다 다른 이름을 지정하십시오"),
+    ))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The evaluation periods together exceed CloudWatch's limit.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::definition::DefinitionError;
 use crate::evaluate::SettingError;
 
@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "span-too-long",
     severity: Severity::Error,
     summary: "The evaluation periods together are longer than CloudWatch takes.",
+    summary_ko: "평가 기간을 모두 합하면 CloudWatch의 한도를 넘습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
 };
@@ -15,7 +16,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let Some(DefinitionError::Settings(errors)) = &subject.refusal else { return None };
     let span = errors.iter().find(|error| matches!(error, SettingError::Span { .. }))?;
-    Some(Problem::new("EvaluationPeriods", span.to_string(), "take fewer or shorter periods"))
+    Some(Problem::new(
+        "EvaluationPeriods",
+        told(span.to_string(), format!("평가 기간이 너무 깁니다: {span}")),
+        told("take fewer or shorter periods", "기간의 수를 줄이거나 기간을 짧게 하십시오"),
+    ))
 }
 
 #[cfg(test)]

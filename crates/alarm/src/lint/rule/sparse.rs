@@ -1,13 +1,14 @@
 //! The metric has no samples while all is well, and the alarm treats missing data as `missing`.
 
 use super::super::metric::{SPARSE, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::alarm::TreatMissingData;
 
 pub(super) const RULE: Rule = Rule {
     id: "sparse-missing",
     severity: Severity::Warning,
     summary: "The metric is silent while all is well, and the alarm waits for data.",
+    summary_ko: "정상일 때는 데이터가 없는 지표인데, 경보가 데이터를 기다립니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
     check,
 };
@@ -18,17 +19,31 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let waits = matches!(treatment, TreatMissingData::Missing | TreatMissingData::Breaching);
     (waits && subject.is_above() && is_in(SPARSE, metric)).then(|| {
         let so = match treatment {
-            TreatMissingData::Breaching => "the alarm fires while nothing happens",
-            _ => "the alarm goes into INSUFFICIENT_DATA rather than into OK, and OKActions do not run",
+            TreatMissingData::Breaching => {
+                told("the alarm fires while nothing happens", "아무 일이 없을 때 경보가 울립니다")
+            }
+            _ => told(
+                "the alarm goes into INSUFFICIENT_DATA rather than into OK, and OKActions do not run",
+                "OK가 아니라 INSUFFICIENT_DATA가 되어 OKActions가 실행되지 않습니다",
+            ),
         };
         Problem::new(
             "TreatMissingData",
-            format!(
-                "{} is sent only while it happens: with TreatMissingData {} {so}",
-                metric.name,
-                treatment.as_str()
+            told(
+                format!(
+                    "{} is sent only while it happens: with TreatMissingData {} {}",
+                    metric.name,
+                    treatment.as_str(),
+                    so.en
+                ),
+                format!(
+                    "{} 지표는 일이 있을 때만 게시됩니다. TreatMissingData가 {}이면 {}",
+                    metric.name,
+                    treatment.as_str(),
+                    so.ko
+                ),
             ),
-            "set TreatMissingData to notBreaching",
+            told("set TreatMissingData to notBreaching", "TreatMissingData를 notBreaching으로 지정하십시오"),
         )
     })
 }

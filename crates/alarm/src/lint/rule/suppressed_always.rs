@@ -1,7 +1,7 @@
 //! The suppressor is in ALARM whenever the composite alarm is, so the composite alarm never notifies.
 
 use super::super::satisfiable::can_be;
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::alarm::AlarmState;
 use crate::expr::rule::AlarmRule;
 
@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "suppressed-always",
     severity: Severity::Error,
     summary: "The suppressor is in ALARM whenever the composite alarm is: it hides every alarm that the rule names.",
+    summary_ko: "복합 경보가 ALARM이면 억제 경보도 항상 ALARM이라, 규칙에 있는 모든 경보가 가려집니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html",
     check,
 };
@@ -21,11 +22,20 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (can_be(&whole, true) == Some(false)).then(|| {
         Problem::new(
             "ActionsSuppressor",
-            format!(
-                "whenever the rule holds, {} is in ALARM and holds the actions back: nobody is ever told",
-                suppressor.name()
+            told(
+                format!(
+                    "whenever the rule holds, {} is in ALARM and holds the actions back: nobody is ever told",
+                    suppressor.name()
+                ),
+                format!(
+                    "규칙이 성립하면 {} 경보도 항상 ALARM이라 작업이 보류되고, 아무에게도 알리지 않습니다",
+                    suppressor.name()
+                ),
             ),
-            "take an alarm as suppressor that tells of a maintenance or of a wider outage",
+            told(
+                "take an alarm as suppressor that tells of a maintenance or of a wider outage",
+                "점검이나 더 넓은 장애를 알리는 경보를 억제 경보로 지정하십시오",
+            ),
         )
     })
 }

@@ -1,11 +1,12 @@
 //! The topic is encrypted with a key that CloudWatch cannot use.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "topic-key-refuses-cloudwatch",
     severity: Severity::Error,
     summary: "The topic is encrypted with a key that CloudWatch cannot use.",
+    summary_ko: "CloudWatch가 사용할 수 없는 키로 주제가 암호화되어 있습니다.",
     source: "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",
     check,
 };
@@ -19,11 +20,20 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let key = topic.closed_key.as_deref().unwrap_or_default();
     Some(Problem::new(
         "AlarmActions",
-        format!(
-            "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
-            topic.id
+        told(
+            format!(
+                "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
+                topic.id
+            ),
+            format!(
+                "주제 {}을(를) 암호화한 키 {key}의 정책이 cloudwatch.amazonaws.com을 허용하지 않아 작업이 실패합니다",
+                topic.id
+            ),
         ),
-        "use a customer managed key whose policy allows cloudwatch.amazonaws.com to do kms:Decrypt and kms:GenerateDataKey*",
+        told(
+            "use a customer managed key whose policy allows cloudwatch.amazonaws.com to do kms:Decrypt and kms:GenerateDataKey*",
+            "cloudwatch.amazonaws.com에 kms:Decrypt와 kms:GenerateDataKey*를 허용하는 고객 관리형 키를 쓰십시오",
+        ),
     ))
 }
 

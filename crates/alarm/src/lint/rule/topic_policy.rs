@@ -1,11 +1,12 @@
 //! The topic has a policy that does not let CloudWatch publish to it.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 
 pub(super) const RULE: Rule = Rule {
     id: "topic-refuses-cloudwatch",
     severity: Severity::Error,
     summary: "The topic has a policy that does not let CloudWatch publish to it.",
+    summary_ko: "주제의 정책이 CloudWatch의 게시를 허용하지 않습니다.",
     source: "https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
     check,
 };
@@ -16,11 +17,20 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         .find_map(|action| document.topics.iter().find(|topic| topic.is_closed && topic.is_target(action)))?;
     Some(Problem::new(
         "AlarmActions",
-        format!(
-            "the policy of the topic {} does not admit cloudwatch.amazonaws.com: the action fails, and nobody hears of it",
-            topic.id
+        told(
+            format!(
+                "the policy of the topic {} does not admit cloudwatch.amazonaws.com: the action fails, and nobody hears of it",
+                topic.id
+            ),
+            format!(
+                "주제 {}의 정책이 cloudwatch.amazonaws.com을 허용하지 않아 작업이 실패하고 아무도 알 수 없습니다",
+                topic.id
+            ),
         ),
-        "add a statement to the topic's policy that allows the service cloudwatch.amazonaws.com to do sns:Publish",
+        told(
+            "add a statement to the topic's policy that allows the service cloudwatch.amazonaws.com to do sns:Publish",
+            "주제의 정책에 서비스 cloudwatch.amazonaws.com의 sns:Publish를 허용하는 문을 추가하십시오",
+        ),
     ))
 }
 

@@ -1,12 +1,13 @@
 //! The composite alarm watches an alarm that does not exist.
 
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::nearest::nearest;
 
 pub(super) const RULE: Rule = Rule {
     id: "rule-names-unknown-alarm",
     severity: Severity::Warning,
     summary: "The composite alarm watches an alarm that is not there.",
+    summary_ko: "복합 경보가 없는 경보를 봅니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
     check,
 };
@@ -21,11 +22,20 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         let name = alarm.name();
         let near = nearest(&name, names());
         let fix = match near {
-            Some(near) => format!("did you mean {near}?"),
-            None if document.is_listing => "correct the name, or take it out of the rule".to_owned(),
+            Some(near) => told(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
+            None if document.is_listing => {
+                told("correct the name, or take it out of the rule", "이름을 고치거나 규칙에서 빼십시오")
+            }
             None => return None,
         };
-        Some(Problem::new("AlarmRule", format!("there is no alarm {name:?}, which the rule names"), fix))
+        Some(Problem::new(
+            "AlarmRule",
+            told(
+                format!("there is no alarm {name:?}, which the rule names"),
+                format!("규칙에 있는 경보 {name:?}이(가) 없습니다"),
+            ),
+            fix,
+        ))
     })
 }
 

@@ -1,7 +1,7 @@
 //! The metric cannot reach the threshold.
 
 use super::super::metric::{BEYOND_HUNDRED, UP_TO_ONE, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::alarm::ComparisonOperator;
 use crate::evaluate::Statistic;
 use crate::quantity::unit_in;
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "unreachable-threshold",
     severity: Severity::Error,
     summary: "The metric never gets as far as the threshold.",
+    summary_ko: "지표가 임계값에 이를 수 없습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
     check,
 };
@@ -40,11 +41,20 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     never.then(|| {
         Problem::new(
             "Threshold",
-            format!(
-                "{} is from 0 to {most}, and the threshold is {threshold}: the alarm never fires",
-                subject.watched()
+            told(
+                format!(
+                    "{} is from 0 to {most}, and the threshold is {threshold}: the alarm never fires",
+                    subject.watched()
+                ),
+                format!(
+                    "{} 값은 0에서 {most} 사이인데 임계값이 {threshold}이라 경보가 울리지 않습니다",
+                    subject.watched()
+                ),
             ),
-            "take a threshold within the metric's range, or >= in place of >",
+            told(
+                "take a threshold within the metric's range, or >= in place of >",
+                "지표의 범위 안에서 임계값을 정하거나 > 대신 >=를 쓰십시오",
+            ),
         )
     })
 }

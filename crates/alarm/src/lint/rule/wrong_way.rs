@@ -1,13 +1,14 @@
 //! The alarm fires while the metric is healthy.
 
 use super::super::metric::{BAD_WHEN_HIGH, BAD_WHEN_LOW, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::super::{Document, Problem, Rule, Severity, Subject, told};
 use crate::evaluate::Action;
 
 pub(super) const RULE: Rule = Rule {
     id: "wrong-way",
     severity: Severity::Warning,
     summary: "The alarm fires while the metric is healthy.",
+    summary_ko: "지표가 정상일 때 경보가 울립니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html",
     check,
 };
@@ -20,16 +21,19 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     }
     // Scaling in and stopping idle instances start in a healthy range of the metric.
     let scales = |action: &String| matches!(Action::of_arn(action), Some(Action::AutoScaling | Action::Ec2));
-    let (trouble, sign) = match () {
-        () if subject.is_below() && is_in(BAD_WHEN_HIGH, metric) => ("high", ">"),
-        () if subject.is_above() && is_in(BAD_WHEN_LOW, metric) => ("low", "<"),
+    let (trouble, trouble_ko, sign) = match () {
+        () if subject.is_below() && is_in(BAD_WHEN_HIGH, metric) => ("high", "높을", ">"),
+        () if subject.is_above() && is_in(BAD_WHEN_LOW, metric) => ("low", "낮을", "<"),
         () => return None,
     };
     (!subject.actions.alarm.iter().any(scales)).then(|| {
         Problem::new(
             "ComparisonOperator",
-            format!("trouble is where {} is {trouble}: the alarm fires while all is well", metric.name),
-            format!("turn the comparison round ({sign})"),
+            told(
+                format!("trouble is where {} is {trouble}: the alarm fires while all is well", metric.name),
+                format!("{} 값이 {trouble_ko} 때가 문제인데, 경보는 정상일 때 울립니다", metric.name),
+            ),
+            told(format!("turn the comparison round ({sign})"), format!("비교 방향을 바꾸십시오({sign})")),
         )
     })
 }

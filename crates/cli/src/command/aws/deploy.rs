@@ -65,7 +65,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         account => account?,
     };
     let deployment = find(&account, arguments).await?;
-    let webhook = webhook_for(&deployment, webhook, arguments)?;
+    let webhook = webhook_for(&deployment, webhook, &desired, arguments)?;
     if let Some(url) = webhook.as_ref().filter(|_| !arguments.dry_run) {
         webhook::probe(url).await?;
     }
@@ -134,9 +134,11 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
 fn webhook_for(
     deployment: &Deployment,
     given: Option<WebhookUrl>,
+    desired: &DesiredStack,
     arguments: &DeployArguments,
 ) -> Result<Option<WebhookUrl>, Failure> {
-    if given.is_some() || !deployment.lacks_webhook() || arguments.dry_run {
+    let is_named = desired.names_webhook() || !deployment.lacks_webhook();
+    if given.is_some() || is_named || arguments.dry_run {
         return Ok(given);
     }
     webhook::ask(&arguments.webhook).map(Some)
@@ -157,6 +159,7 @@ fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredSt
         ("FallbackEmail", &arguments.fallback_email),
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
+        ("WeeklyReview", &arguments.weekly_review),
         ("EveryAlarm", &arguments.every_alarm),
         ("OtherTopics", &others),
         ("Language", &arguments.language),

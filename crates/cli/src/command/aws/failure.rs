@@ -14,9 +14,9 @@ impl From<DeployError> for Failure {
             DeployError::Aws(error) => Self::Aws(error),
             DeployError::Name(error) => Self::Arguments(error.to_string()),
             DeployError::Code(error) => Self::Arguments(error.to_string()),
-            DeployError::NoSuchParameter { .. } | DeployError::Renamed { .. } => {
-                Self::Arguments(error.to_string())
-            }
+            DeployError::NoSuchParameter { .. }
+            | DeployError::Renamed { .. }
+            | DeployError::KeptElsewhere { .. } => Self::Arguments(error.to_string()),
             error => Self::Stack(error.to_string()),
         }
     }

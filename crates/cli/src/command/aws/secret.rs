@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bongsu_deployment::deploy::{Deployment, set_secrets};
 use bongsu_deployment::installation::{Installation, set_of_function};
-use bongsu_deployment::secret::Secret;
+use bongsu_deployment::secret::{Secret, SecretKind};
 use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -128,7 +128,7 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     if !is_bot || stack.parameter("SlackChannel").is_some() {
         return None;
     }
-    let has_webhook = stack.parameter("EncryptedHookUrl").is_some()
+    let has_webhook = SecretKind::WebhookUrl.is_named_by(stack)
         || secrets.iter().any(|secret| matches!(secret, Secret::WebhookUrl(_)));
     let (meanwhile, korean) = if has_webhook {
         ("alarms go to the webhook", "경보를 웹훅으로 보냅니다")
@@ -148,7 +148,7 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
 /// The effect of the secret, and the steps that remain.
 fn next(secret: &Secret, description: &Description) -> String {
     match secret {
-        Secret::WebhookUrl(_) if description.parameter("EncryptedBotToken").is_some() => say(
+        Secret::WebhookUrl(_) if SecretKind::BotToken.is_named_by(description) => say(
             "The stack has a bot token too, which takes the webhook's place.",
             "스택에 봇 토큰도 있어 웹훅 대신 봇으로 보냅니다.",
         ),

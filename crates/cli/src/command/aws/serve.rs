@@ -55,6 +55,8 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         concurrency: usize::from(arguments.concurrency),
         timeout: arguments.timeout,
         audit_every: arguments.audit_every,
+        daily_summary: arguments.evening_fire,
+        weekly_review: arguments.weekly_review,
     };
     let replica = Replica::new(relay, subscriptions, options, (figures, status));
     LocalSet::new().run_until(replica.run(queues, requests, stop())).await;

@@ -4,6 +4,7 @@ use bongsu_core::silence::Silence;
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::mutes::{self, MuteRule};
+use bongsu_deployment::secret::SecretKind;
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, silences};
 use serde_json::json;
@@ -180,13 +181,13 @@ fn parts(found: &Description) -> Result<(), Failure> {
         }
     }
     let stored = || say("stored, encrypted", "암호화하여 저장함");
-    if found.parameter("EncryptedBotToken").is_some() {
+    if SecretKind::BotToken.is_named_by(found) {
         row("bot token", "봇 토큰", stored())?;
     }
-    if found.parameter("EncryptedSigningSecret").is_some() {
+    if SecretKind::SigningSecret.is_named_by(found) {
         row("buttons", "버튼", stored())?;
     }
-    if found.parameter("EncryptedBotToken").is_some() && !has_webhook(found) {
+    if SecretKind::BotToken.is_named_by(found) && !has_webhook(found) {
         return Ok(());
     }
     let missing = || say("missing: `bongsu secret set`", "없음: `bongsu secret set`");
@@ -194,5 +195,5 @@ fn parts(found: &Description) -> Result<(), Failure> {
 }
 
 fn has_webhook(description: &Description) -> bool {
-    description.parameter("EncryptedHookUrl").is_some()
+    SecretKind::WebhookUrl.is_named_by(description)
 }

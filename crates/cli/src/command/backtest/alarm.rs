@@ -1,14 +1,99 @@
+//! Reads the alarms of a file.
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::backtest::BacktestError;
+use bongsu_core::definition::{AlarmDefinition, NamedAlarm, Watches};
+use bongsu_core::expr::rule::AlarmRef;
 use bongsu_io::definition;
 
 use crate::failure::Failure;
 use crate::input;
+use crate::look::say;
+use crate::output;
 
-/// Reads the alarm of a file, by its name if the file has several.
-pub(super) fn read(file: &Path, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+/// The alarms of a back-test, in the order of their file.
+pub(super) struct Chosen {
+    pub(super) alarms: Vec<AlarmDefinition>,
+    /// The alarm that the user named.
+    pub(super) named: Option<String>,
+}
+
+impl Chosen {
+    /// The only alarm, or the one that the user named.
+    pub(super) fn only(&self) -> Option<&AlarmDefinition> {
+        match (&self.named, self.alarms.as_slice()) {
+            (Some(named), alarms) => alarms.iter().find(|alarm| alarm.name == *named),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+}
+
+/// Reads all alarms of a file, or the alarm of that name with the alarms in its rule.
+pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     let bytes = input::read(file)?;
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
-    definition::read(&bytes, name).map_err(|error| failure(error.to_string()))
+    let all = definition::read_all(&bytes).map_err(|error| failure(error.to_string()))?;
+    if name.is_none() && all.len() > 1 {
+        return several(all).map_err(failure);
+    }
+    let alarm = definition::read(&bytes, name).map_err(|error| failure(error.to_string()))?;
+    let Watches::Composite(_) = &alarm.watches else {
+        return Ok(Chosen { named: Some(alarm.name.clone()), alarms: vec![alarm] });
+    };
+    let named = alarm.name.clone();
+    let known = all.into_iter().filter_map(|(name, it)| Some((name, it.ok()?)));
+    let known: BTreeMap<_, _> =
+        known.filter(|(_, alarm)| !matches!(alarm.watches, Watches::PromQl(_))).collect();
+    let alarms = with_children(alarm, |name| known.get(name).cloned());
+    Ok(Chosen { alarms, named: Some(named) })
+}
+
+/// The alarms that can be evaluated. Prints the reason for the others.
+fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String> {
+    let mut alarms = Vec::new();
+    let mut refused = Vec::new();
+    for (name, alarm) in all {
+        match alarm {
+            Ok(alarm) if matches!(alarm.watches, Watches::PromQl(_)) => {
+                refused.push(format!("{name}: {}", BacktestError::PromQl));
+            }
+            Ok(alarm) => alarms.push(alarm),
+            Err(error) => refused.push(format!("{name}: {error}")),
+        }
+    }
+    if alarms.is_empty() {
+        return Err(refused.join("; "));
+    }
+    for refused in refused {
+        output::note(&say(format!("left out: {refused}"), format!("제외함: {refused}")));
+    }
+    Ok(Chosen { alarms, named: None })
+}
+
+/// A composite alarm with the alarms that its rule and suppressor name, directly or indirectly.
+pub(super) fn with_children(
+    alarm: AlarmDefinition,
+    find: impl Fn(&str) -> Option<AlarmDefinition>,
+) -> Vec<AlarmDefinition> {
+    let mut alarms = vec![alarm];
+    let mut next = 0;
+    while let Some(alarm) = alarms.get(next) {
+        next += 1;
+        for name in children(alarm) {
+            if alarms.iter().all(|known| known.name != name) {
+                alarms.extend(find(&name));
+            }
+        }
+    }
+    alarms
+}
+
+/// The alarms in the rule and the suppressor of a composite alarm.
+pub(super) fn children(alarm: &AlarmDefinition) -> Vec<String> {
+    let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
+    let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());
+    rule.rule.alarms().into_iter().map(AlarmRef::name).chain(suppressor).collect()
 }

@@ -1,10 +1,14 @@
 //! Reads the alarm and its history from CloudWatch.
 
-use bongsu_core::backtest::BacktestSettings;
+use std::sync::Arc;
+
+use bongsu_core::backtest::{BacktestSettings, SeriesName};
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_deployment::CloudWatch;
-use bongsu_io::history::Rows;
+use bongsu_io::history::{Row, Rows, merge};
 use jiff::SignedDuration;
+
+use super::alarm::{Chosen, children};
 
 use crate::arguments::PlaceArguments;
 use crate::command::aws::account;
@@ -20,25 +24,41 @@ pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failu
     Ok(CloudWatch::of(&account(arguments).await?))
 }
 
-/// Reads the alarm of that name.
-pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+/// Reads the alarm of that name, and the alarms in its rule.
+pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<Chosen, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
-    let found = cloudwatch.alarm(name).await?.ok_or_else(|| {
+    let found = alarm(cloudwatch, name).await?.ok_or_else(|| {
         Failure::Arguments(format!(
             "no alarm is called {name:?} in this account and region; names are case-sensitive"
         ))
     })?;
-    AlarmDefinition::from_value(&found).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
+    let mut alarms = vec![found];
+    let mut next = 0;
+    while let Some(parent) = alarms.get(next) {
+        next += 1;
+        for name in children(parent) {
+            if alarms.iter().all(|known| known.name != name) {
+                alarms.extend(alarm(cloudwatch, &name).await?);
+            }
+        }
+    }
+    Ok(Chosen { alarms, named: Some(name.to_owned()) })
+}
+
+async fn alarm(cloudwatch: &CloudWatch, name: &str) -> Result<Option<AlarmDefinition>, Failure> {
+    let Some(found) = cloudwatch.alarm(name).await? else { return Ok(None) };
+    let alarm = AlarmDefinition::from_value(&found);
+    alarm.map(Some).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
 }
 
 /// Reads the history of the alarm's metric between the times of the back-test.
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
-    alarm: &AlarmDefinition,
+    alarms: &[AlarmDefinition],
     settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
-    if matches!(alarm.watches, Watches::Log { .. }) {
+    if alarms.iter().any(|alarm| matches!(alarm.watches, Watches::Log { .. })) {
         return Err(Failure::Arguments(
             "CloudWatch keeps no series of a log query's results: give them as --data FILE, a line for each result \
              (timestamp,value)"
@@ -47,8 +67,31 @@ pub(super) async fn history(
     }
     let to = settings.to.unwrap_or_else(now);
     let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));
-    let mut progress = |samples| foot::set(vec![format!("{samples} samples from CloudWatch")]);
-    let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
-    foot::clear();
-    Ok(Box::new(rows?.into_iter().map(Ok)))
+    let on_metrics: Vec<_> = alarms.iter().filter(|alarm| alarm.criteria().is_some()).collect();
+    let mut histories: Vec<Rows> = Vec::new();
+    for alarm in &on_metrics {
+        let mut progress =
+            |samples| foot::set(vec![format!("{}: {samples} samples from CloudWatch", alarm.name)]);
+        let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
+        foot::clear();
+        let rows = if on_metrics.len() > 1 { of_alarm(&alarm.name, rows?) } else { rows? };
+        histories.push(Box::new(rows.into_iter().map(Ok)));
+    }
+    Ok(merge(histories))
+}
+
+/// Puts the alarm's name in front of the series names.
+fn of_alarm(alarm: &str, mut rows: Vec<Row>) -> Vec<Row> {
+    let mut known: Vec<(Arc<SeriesName>, Arc<SeriesName>)> = Vec::new();
+    for row in &mut rows {
+        let scoped = known.iter().find(|(series, _)| *series == row.series).map(|(_, scoped)| scoped.clone());
+        let scoped = scoped.unwrap_or_else(|| {
+            let names = row.series.names.iter().map(|name| format!("{alarm}/{name}")).collect();
+            let scoped = Arc::new(SeriesName { names, is_any: false });
+            known.push((row.series.clone(), scoped.clone()));
+            scoped
+        });
+        row.series = scoped;
+    }
+    rows
 }

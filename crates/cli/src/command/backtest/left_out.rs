@@ -4,6 +4,7 @@ use bongsu_core::backtest::BacktestSettings;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 
+use super::alarm::Chosen;
 use crate::arguments::PlaceArguments;
 use crate::failure::Failure;
 
@@ -14,13 +15,13 @@ pub(super) async fn open(_: &PlaceArguments) -> Result<CloudWatch, Failure> {
     Err(Failure::LeftOut("backtest --aws"))
 }
 
-pub(super) async fn alarm(cloudwatch: &CloudWatch, _: Option<&str>) -> Result<AlarmDefinition, Failure> {
+pub(super) async fn alarms(cloudwatch: &CloudWatch, _: Option<&str>) -> Result<Chosen, Failure> {
     match *cloudwatch {}
 }
 
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
-    _: &AlarmDefinition,
+    _: &[AlarmDefinition],
     _: &BacktestSettings,
 ) -> Result<Rows, Failure> {
     match *cloudwatch {}

@@ -10,6 +10,7 @@ pub(super) mod notes;
 pub(super) mod plot;
 pub(super) mod runs;
 pub(super) mod samples;
+mod several;
 mod show;
 mod sweep;
 
@@ -20,13 +21,15 @@ use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 use jiff::tz::TimeZone;
 
+use alarm::Chosen;
+
 use crate::arguments::BacktestArguments;
 use crate::failure::Failure;
 use crate::settings;
 
 /// The input of a back-test, except for the history.
 struct Question {
-    alarm: AlarmDefinition,
+    chosen: Chosen,
     settings: BacktestSettings,
     config: Config,
 }
@@ -36,30 +39,48 @@ pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
     let (name, settings) = (arguments.alarm_name.as_deref(), arguments.when(config.zone.rules().clone()));
     let cloudwatch = if arguments.aws { Some(aws::open(&arguments.place).await?) } else { None };
-    let alarm = match (&arguments.alarm, &cloudwatch) {
+    let chosen = match (&arguments.alarm, &cloudwatch) {
         (Some(file), _) => alarm::read(file, name)?,
-        (None, Some(cloudwatch)) => aws::alarm(cloudwatch, name).await?,
+        (None, Some(cloudwatch)) => aws::alarms(cloudwatch, name).await?,
         (None, None) => return Err(Failure::Arguments("--alarm FILE or --aws is missing".to_owned())),
     };
     let history = match &cloudwatch {
-        Some(cloudwatch) if arguments.data.is_empty() => aws::history(cloudwatch, &alarm, &settings).await?,
+        Some(cloudwatch) if arguments.data.is_empty() => {
+            aws::history(cloudwatch, &chosen.alarms, &settings).await?
+        }
         _ => samples::open(&arguments.data)?,
     };
-    let question = Question { alarm, settings, config };
+    let question = Question { chosen, settings, config };
     if axes.axes().is_empty() {
-        one(&question, history, arguments)
+        all(&question, history, arguments)
     } else {
         sweep::run(&question, &axes, history, arguments)
     }
 }
 
-fn one(question: &Question, history: Rows, arguments: &BacktestArguments) -> Result<(), Failure> {
-    let (mut reports, notes) = runs::run(&[&question.alarm], &question.settings, history)?;
-    let report = reports.pop().ok_or_else(|| notes.nothing())?;
+fn all(question: &Question, history: Rows, arguments: &BacktestArguments) -> Result<(), Failure> {
+    let (reports, notes) = several::reports(question, history)?;
     if let Some(path) = &arguments.plot {
-        plot::report(path, &question.alarm, &report, &question.config)?;
+        let alarm = question.only("--plot")?;
+        let mut alarms = question.chosen.alarms.iter().zip(&reports);
+        if let Some((alarm, report)) = alarms.find(|(other, _)| other.name == alarm.name) {
+            plot::report(path, alarm, report, &question.config)?;
+        }
     }
-    show::report(question, &report, &notes, arguments.format)
+    several::print(question, &reports, &notes, arguments.format)
+}
+
+impl Question {
+    /// The only alarm, for an option that takes one.
+    fn only(&self, option: &str) -> Result<&AlarmDefinition, Failure> {
+        self.chosen.only().ok_or_else(|| {
+            let names: Vec<_> = self.chosen.alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+            Failure::Arguments(format!(
+                "{option} is for one alarm: name it with --alarm-name ({})",
+                names.join(", ")
+            ))
+        })
+    }
 }
 
 impl BacktestArguments {

@@ -2,51 +2,114 @@
 
 use std::sync::Arc;
 
-use bongsu_core::backtest::{BacktestGroup, Feed, SeriesName};
+use bongsu_core::alarm::Metric;
+use bongsu_core::backtest::SeriesName;
+use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::evaluate::Unit;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
 
+use super::runs::Share;
 use crate::failure::Failure;
 use crate::look::say;
 use crate::now;
 
 /// Counts the samples that were read, and collects oddities.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(in crate::command) struct Notes {
-    watched: Vec<String>,
-    known: Vec<(Arc<SeriesName>, Option<Feed>)>,
+    /// The names of the alarms.
+    alarms: Vec<String>,
+    /// The back-tests before the first sample.
+    heads: Vec<Share>,
+    /// The series of the history, and their index in `series` if an alarm watches them.
+    known: Vec<(Arc<SeriesName>, Option<usize>)>,
+    series: Arc<[Arc<SeriesName>]>,
     samples: u64,
     refused: u64,
     future: u64,
     now: Option<Timestamp>,
-    units: Vec<Option<Unit>>,
+    units: Vec<(usize, Option<Unit>)>,
 }
 
 impl Notes {
-    pub(in crate::command) fn new(backtest: &BacktestGroup) -> Self {
-        Self { watched: backtest.feed_names(), now: Some(now()), ..Self::default() }
+    pub(super) fn new(alarms: &[&AlarmDefinition], heads: Vec<Share>) -> Self {
+        let alarms = alarms.iter().map(|alarm| alarm.name.clone()).collect();
+        Self { alarms, heads, now: Some(now()), ..Self::default() }
     }
 
-    /// Finds the metric of a row. `None` if the alarm does not watch it.
-    pub(in crate::command) fn take(&mut self, backtest: &BacktestGroup, row: &Row) -> Option<Feed> {
+    /// Finds the index of a row's series. `None` if no alarm watches it.
+    ///
+    /// # Errors
+    ///
+    /// The series name fits more than one metric.
+    pub(super) fn take(&mut self, row: &Row) -> Result<Option<usize>, Failure> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
-        let feed = if let Some((_, feed)) = known {
-            *feed
+        let place = if let Some((_, place)) = known {
+            *place
         } else {
-            let feed = backtest.feed(&row.series);
-            self.known.push((row.series.clone(), feed));
-            feed
+            let place = self.watched(&row.series)?;
+            self.known.push((row.series.clone(), place));
+            place
         };
-        let feed = feed?;
+        let Some(place) = place else { return Ok(None) };
         self.samples += 1;
         self.refused += u64::from(!row.sample.values.is_valid());
         self.future += u64::from(self.now.is_some_and(|now| row.sample.at > now));
-        if !self.units.contains(&row.sample.unit) {
-            self.units.push(row.sample.unit);
+        let unit = (place, row.sample.unit);
+        if !self.units.contains(&unit) {
+            self.units.push(unit);
         }
-        Some(feed)
+        Ok(Some(place))
+    }
+
+    /// Adds a series if an alarm watches it. A file without a metric name is the only metric that the alarms watch, unless
+    /// its file name fits.
+    fn watched(&mut self, series: &Arc<SeriesName>) -> Result<Option<usize>, Failure> {
+        let named = SeriesName { is_any: false, ..series.as_ref().clone() };
+        let is_watched = |name: &SeriesName| self.heads.iter().any(|head| head.group.feed(name).is_some());
+        let name = if is_watched(&named) { Arc::new(named) } else { series.clone() };
+        if !is_watched(&name) {
+            return Ok(None);
+        }
+        let mut metrics: Vec<&Metric> = Vec::new();
+        for head in &self.heads {
+            let metric = head.group.feed(&name).and_then(|feed| head.group.metric(feed));
+            metrics.extend(metric.filter(|it| !metrics.contains(it)));
+        }
+        if metrics.len() > 1 {
+            return Err(self.ambiguous(&name));
+        }
+        let place = self.series.len();
+        self.series = self.series.iter().cloned().chain([name]).collect();
+        Ok(Some(place))
+    }
+
+    fn ambiguous(&self, series: &SeriesName) -> Failure {
+        let watching = |head: &&Share| head.group.feed(series).is_some();
+        let places = self.heads.iter().filter(watching).flat_map(|head| head.places.iter());
+        let alarms: Vec<_> = places.filter_map(|place| self.alarms.get(*place)).map(String::as_str).collect();
+        let name = series.names.first().map_or("(no name)", String::as_str);
+        Failure::Arguments(format!(
+            "the series {name} could be of several alarms ({}), which watch different metrics: say --data ALARM=FILE, or \
+             ALARM/NAME=FILE where an alarm watches several",
+            alarms.join(", ")
+        ))
+    }
+
+    /// The series that the alarms watch.
+    pub(super) fn series(&self) -> Arc<[Arc<SeriesName>]> {
+        self.series.clone()
+    }
+
+    /// The alarms whose metrics have no samples.
+    fn without_data(&self) -> Vec<&str> {
+        let is_fed = |head: &Share| self.series.iter().any(|series| head.group.feed(series).is_some());
+        let unfed = self.heads.iter().filter(|head| !is_fed(head)).flat_map(|head| head.places.iter());
+        let mut names: Vec<_> =
+            unfed.filter_map(|place| self.alarms.get(*place)).map(String::as_str).collect();
+        names.sort_unstable();
+        names
     }
 
     /// The number of samples of the alarm's metrics.
@@ -73,8 +136,10 @@ impl Notes {
                 format!("미래 시각의 샘플: {future}개."),
             ));
         }
-        if self.units.len() > 1 {
-            let units: Vec<_> = self.units.iter().map(|unit| unit.map_or("none", Unit::as_str)).collect();
+        let is_mixed = |place: usize| self.units.iter().filter(|(of, _)| *of == place).count() > 1;
+        if let Some(place) = (0..self.series.len()).find(|place| is_mixed(*place)) {
+            let units = self.units.iter().filter(|(of, _)| *of == place);
+            let units: Vec<_> = units.map(|(_, unit)| unit.map_or("none", Unit::as_str)).collect();
             let units = units.join(", ");
             sentences.push(say(
                 format!(
@@ -87,8 +152,18 @@ impl Notes {
         if !others.is_empty() {
             let others = others.join(", ");
             sentences.push(say(
-                format!("Not watched by this alarm, and left out: {others}."),
-                format!("이 경보가 보지 않아 제외한 시계열: {others}."),
+                format!("Not watched, and left out: {others}."),
+                format!("보지 않는 시계열이라 제외함: {others}."),
+            ));
+        }
+        let without = self.without_data();
+        if !without.is_empty() {
+            let without = without.join(", ");
+            sentences.push(say(
+                format!(
+                    "The history has nothing of what these alarms watch; they ran without data: {without}."
+                ),
+                format!("지표 기록이 없어 데이터 없이 평가한 경보: {without}."),
             ));
         }
         sentences
@@ -97,21 +172,22 @@ impl Notes {
     /// The error for a history without any sample of the alarm's metrics.
     pub(in crate::command) fn nothing(&self) -> Failure {
         let others = self.others();
+        let watched: Vec<_> = self.heads.iter().flat_map(|head| head.group.feed_names()).collect();
         Failure::Arguments(if others.is_empty() {
             "there is no sample in the history: see `bongsu backtest --help` for its formats".to_owned()
         } else {
             format!(
                 "the alarm watches {}, and the history has only {}: name the series as the alarm does, or say \
                  --data {}=FILE",
-                self.watched.join(", "),
+                watched.join(", "),
                 others.join(", "),
-                self.watched.first().map_or("NAME", String::as_str),
+                watched.first().map_or("NAME", String::as_str),
             )
         })
     }
 
     fn others(&self) -> Vec<String> {
-        let others = self.known.iter().filter(|(_, feed)| feed.is_none());
+        let others = self.known.iter().filter(|(_, place)| place.is_none());
         others
             .map(|(series, _)| series.names.first().cloned().unwrap_or_else(|| "(no name)".to_owned()))
             .collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use bongsu_core::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report};
+use bongsu_core::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report, SeriesName};
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::evaluate::Sample;
 use bongsu_io::history::Rows;
@@ -20,14 +20,24 @@ const BATCH: usize = 8_192;
 /// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
 const WAITING: usize = 4;
 
-type Batch = Arc<[(Feed, Sample)]>;
 type Finished = Vec<(usize, Result<Report, BacktestError>)>;
 
-/// Alarms that share their windows, and their indexes in the list.
-type Share = (Vec<usize>, BacktestGroup);
+/// Samples, each with the index of its series.
+struct Batch {
+    series: Arc<[Arc<SeriesName>]>,
+    samples: Vec<(usize, Sample)>,
+}
 
-/// Back-tests `alarms` over the history. All of them watch the same metrics. The reports have the order of
-/// the alarms.
+/// Alarms that share their windows, and their indexes in the list.
+#[derive(Clone)]
+pub(super) struct Share {
+    pub(super) places: Vec<usize>,
+    pub(super) group: BacktestGroup,
+    /// The feed of each series so far.
+    feeds: Vec<Option<Feed>>,
+}
+
+/// Back-tests `alarms` over the history. The reports have the order of the alarms.
 ///
 /// # Errors
 ///
@@ -40,9 +50,10 @@ pub(in crate::command) fn run(
 ) -> Result<(Vec<Report>, Notes), Failure> {
     let refused = |error: BacktestError| Failure::Arguments(error.to_string());
     let shares = shares(alarms, settings).map_err(refused)?;
-    let Some(first) = shares.iter().flatten().next().map(|(_, group)| group.clone()) else {
+    if alarms.is_empty() {
         return Ok((Vec::new(), Notes::default()));
-    };
+    }
+    let heads: Vec<_> = shares.iter().flatten().cloned().collect();
     let (notes, finished) = thread::scope(|scope| {
         let (inputs, workers): (Vec<_>, Vec<_>) = shares
             .into_iter()
@@ -51,7 +62,7 @@ pub(in crate::command) fn run(
                 (input, scope.spawn(move || work(share, &batches)))
             })
             .unzip();
-        let notes = feed(&first, history, &inputs);
+        let notes = feed(Notes::new(alarms, heads), history, &inputs);
         drop(inputs);
         let finished: Result<Vec<Finished>, Failure> = workers.into_iter().map(finish).collect();
         notes.and_then(|notes| Ok((notes, finished?)))
@@ -77,49 +88,66 @@ fn shares(
         let own: Vec<_> = places.iter().filter_map(|place| alarms.get(*place).copied()).collect();
         let groups = BacktestGroup::of(&own, settings)?;
         let placed = |within: Vec<usize>| within.iter().filter_map(|at| places.get(*at).copied()).collect();
-        Ok(groups.into_iter().map(|(within, group)| (placed(within), group)).collect())
+        let share = |(within, group)| Share { places: placed(within), group, feeds: Vec::new() };
+        Ok(groups.into_iter().map(share).collect())
     };
     (0..count).map(share).collect()
 }
 
 /// Reads the history to its end and hands every worker all of it.
-fn feed(first: &BacktestGroup, history: Rows, inputs: &[SyncSender<Batch>]) -> Result<Notes, Failure> {
-    let mut notes = Notes::new(first);
-    let mut batch = Vec::with_capacity(BATCH);
+fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> Result<Notes, Failure> {
+    let mut samples = Vec::with_capacity(BATCH);
     for row in history {
         let row = row?;
-        if let Some(feed) = notes.take(first, &row) {
-            batch.push((feed, row.sample));
+        if let Some(series) = notes.take(&row)? {
+            samples.push((series, row.sample));
         }
-        if batch.len() == BATCH {
-            send(&mut batch, inputs);
+        if samples.len() == BATCH {
+            send(&notes, &mut samples, inputs);
             foot::set(vec![format!("{} samples", notes.samples())]);
         }
     }
-    send(&mut batch, inputs);
+    send(&notes, &mut samples, inputs);
     foot::clear();
     Ok(notes)
 }
 
-fn send(batch: &mut Vec<(Feed, Sample)>, inputs: &[SyncSender<Batch>]) {
-    let batch: Batch = std::mem::take(batch).into();
+fn send(notes: &Notes, samples: &mut Vec<(usize, Sample)>, inputs: &[SyncSender<Arc<Batch>>]) {
+    let batch = Arc::new(Batch { series: notes.series(), samples: std::mem::take(samples) });
     for input in inputs {
         // A worker that has failed no longer receives; its result holds the reason.
         let _ = input.send(batch.clone());
     }
 }
 
-fn work(mut share: Vec<Share>, batches: &Receiver<Batch>) -> Finished {
+impl Share {
+    fn push(&mut self, batch: &Batch) -> Result<(), BacktestError> {
+        for series in batch.series.iter().skip(self.feeds.len()) {
+            self.feeds.push(self.group.feed(series));
+        }
+        batch.samples.iter().try_for_each(|(series, sample)| match self.feeds.get(*series) {
+            Some(Some(feed)) => self.group.push(*feed, *sample),
+            // The sample belongs to another alarm.
+            _ => {
+                self.group.pass(sample.at);
+                Ok(())
+            }
+        })
+    }
+}
+
+fn work(mut shares: Vec<Share>, batches: &Receiver<Arc<Batch>>) -> Finished {
     let mut failed = Finished::new();
     for batch in batches {
-        share.retain_mut(|(places, group)| {
-            let pushed = batch.iter().try_for_each(|(feed, sample)| group.push(*feed, *sample));
+        shares.retain_mut(|share| {
+            let pushed = share.push(&batch);
+            let places = &share.places;
             let failure =
                 |error: BacktestError| failed.extend(places.iter().map(|place| (*place, Err(error.clone()))));
             pushed.map_err(failure).is_ok()
         });
     }
-    let finished = share.into_iter().flat_map(|(places, group)| match group.finish() {
+    let finished = shares.into_iter().flat_map(|Share { places, group, .. }| match group.finish() {
         Ok(reports) => places.into_iter().zip(reports.into_iter().map(Ok)).collect::<Vec<_>>(),
         Err(error) => places.into_iter().map(|place| (place, Err(error.clone()))).collect(),
     });

@@ -1,13 +1,14 @@
 //! Prints a report for people, or for a script.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{ModelledBand, OtherRange, Report, Summary, Transition};
+use bongsu_core::backtest::{Announced, ModelledBand, OtherRange, Report, Summary, Transition};
 use bongsu_core::config::Locale;
+use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::plan::backtest_messages;
 use bongsu_core::zone::Zone;
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Question;
 use super::notes::Notes;
@@ -16,37 +17,85 @@ use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::output::{self, plural};
 
-pub(super) fn report(
+/// Prints the reports of all alarms, and the oddities of their history.
+pub(super) fn several(
     question: &Question,
-    report: &Report,
-    notes: &Notes,
+    reports: &[Report],
+    (notes, sentences): (&Notes, &[String]),
     format: Option<Format>,
 ) -> Result<(), Failure> {
-    let messages = backtest_messages(report, &question.alarm.actions, &question.config);
-    if output::format(format) == Format::Json {
-        for transition in &report.transitions {
-            output::line(&transition.to_json().to_string())?;
+    let is_json = output::format(format) == Format::Json;
+    for (place, (alarm, report)) in question.chosen.alarms.iter().zip(reports).enumerate() {
+        let messages = backtest_messages(report, &alarm.actions, &question.config);
+        if is_json {
+            json((alarm, report), messages, (notes, sentences))?;
+            continue;
         }
-        return output::line(&summary_json(report, messages, notes).to_string());
+        if place > 0 {
+            output::line("")?;
+        }
+        text(question, (alarm, report), messages, notes)?;
     }
-    let promise = say(question.alarm.sentence(), question.alarm.sentence_in(Locale::Ko));
-    output::line(&format!("{}: {promise}", question.alarm.name.bold()))?;
+    if is_json { Ok(()) } else { sentences.iter().try_for_each(|sentence| output::line(sentence)) }
+}
+
+fn json(
+    (alarm, report): (&AlarmDefinition, &Report),
+    messages: usize,
+    (notes, sentences): (&Notes, &[String]),
+) -> Result<(), Failure> {
+    let mut lines: Vec<_> = report.transitions.iter().map(|it| (it.at, it.to_json())).collect();
+    lines.extend(report.released.iter().map(|it| {
+        let states = json!({"from": it.from.as_str(), "to": it.to.as_str()});
+        (it.at, json!({"time": it.at.to_string(), "released": states}))
+    }));
+    lines.sort_by_key(|(at, _)| *at);
+    for (_, line) in lines {
+        output::line(&of_alarm(alarm, line).to_string())?;
+    }
+    output::line(&of_alarm(alarm, summary_json(report, messages, (notes, sentences))).to_string())
+}
+
+/// Adds the alarm's name to an object.
+fn of_alarm(alarm: &AlarmDefinition, object: Value) -> Value {
+    let mut named = Map::from_iter([("alarm".to_owned(), Value::from(alarm.name.as_str()))]);
+    if let Value::Object(object) = object {
+        named.extend(object);
+    }
+    Value::Object(named)
+}
+
+fn text(
+    question: &Question,
+    (alarm, report): (&AlarmDefinition, &Report),
+    messages: usize,
+    notes: &Notes,
+) -> Result<(), Failure> {
+    let promise = say(alarm.sentence(), alarm.sentence_in(Locale::Ko));
+    output::line(&format!("{}: {promise}", alarm.name.bold()))?;
     output::line(&period(report, notes, &question.config.zone))?;
-    for transition in &report.transitions {
+    let mut lines: Vec<_> =
+        report.transitions.iter().map(|it| (it.at, told(it, &question.config.zone))).collect();
+    lines.extend(report.released.iter().map(|it| (it.at, ran(it, &question.config.zone))));
+    lines.sort_by_key(|(at, _)| *at);
+    for (_, line) in lines {
         output::line("")?;
-        output::line(&told(transition, &question.config.zone))?;
+        output::line(&line)?;
     }
     output::line("")?;
-    for sentence in sentences(report, messages).into_iter().chain(notes.sentences()) {
-        output::line(&sentence)?;
-    }
-    Ok(())
+    sentences(report, messages).iter().try_for_each(|sentence| output::line(sentence))
 }
 
 fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
     let shown = |at: Option<Timestamp>| at.map(|at| time(at, zone)).unwrap_or_default();
     let (from, to) = (shown(report.from), shown(report.to));
     let (evaluations, interval, samples) = (report.evaluations, report.interval, notes.samples());
+    if interval == 0 {
+        return say(
+            format!("From {from} to {to}: it follows other alarms."),
+            format!("{from}부터 {to}까지: 다른 경보의 상태를 따릅니다."),
+        );
+    }
     say(
         format!(
             "From {from} to {to}: {evaluations} evaluations, one every {interval} s, of {samples} samples."
@@ -56,15 +105,26 @@ fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
 }
 
 fn told(transition: &Transition, zone: &Zone) -> String {
-    format!(
-        "{}  {} -> {}\n  {}\n  {} {}: {}",
-        time(transition.at, zone),
-        transition.from,
-        colored(transition.to),
-        transition.reason,
-        say("Rule", "규칙"),
-        transition.rule.as_str(),
-        transition.explanation.sentence(look::locale())
+    let Transition { at, from, to, reason, .. } = transition;
+    let change = format!("{}  {from} -> {}\n  {reason}", time(*at, zone), colored(*to));
+    if let Some(rule) = transition.rule {
+        let explanation = transition.explanation.sentence(look::locale());
+        return format!("{change}\n  {} {}: {explanation}", say("Rule", "규칙"), rule.as_str());
+    }
+    if !transition.is_held {
+        return change;
+    }
+    let held = say("its suppressor holds its actions back", "억제 경보가 작업 실행을 보류합니다");
+    format!("{change}\n  {held}")
+}
+
+/// A line about actions that a suppressor held back.
+fn ran(released: &Announced, zone: &Zone) -> String {
+    let state = colored(released.to);
+    let at = time(released.at, zone);
+    say(
+        format!("{at}  the actions of {state} that were held back run"),
+        format!("{at}  보류되었던 {state} 작업을 실행합니다"),
     )
 }
 
@@ -102,7 +162,10 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
         ));
     }
     sentences.extend(report.band.map(band));
-    sentences.push(ranges(&report.ranges));
+    // A composite alarm has none.
+    if !report.ranges.is_empty() {
+        sentences.push(ranges(&report.ranges));
+    }
     sentences
 }
 
@@ -153,7 +216,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
     )
 }
 
-fn summary_json(report: &Report, messages: usize, notes: &Notes) -> Value {
+fn summary_json(report: &Report, messages: usize, (notes, sentences): (&Notes, &[String])) -> Value {
     let summary = report.summary();
     let seconds = |time: Option<SignedDuration>| time.map(|time| time.as_secs());
     let range = |range: &OtherRange| {
@@ -176,7 +239,7 @@ fn summary_json(report: &Report, messages: usize, notes: &Notes) -> Value {
         "shortestAlarmSeconds": seconds(summary.shortest_alarm),
         "medianAlarmSeconds": seconds(summary.median_alarm),
         "evaluationRanges": report.ranges.iter().map(range).collect::<Vec<_>>(),
-        "notes": notes.sentences(),
+        "notes": sentences,
     }})
 }
 

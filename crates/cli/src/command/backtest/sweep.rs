@@ -1,6 +1,8 @@
 //! Compares many settings of one alarm.
 
 use bongsu_core::backtest::{Axes, Combination, Report};
+use bongsu_core::config::Config;
+use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::plan::backtest_messages;
 use bongsu_io::history::Rows;
 use owo_colors::OwoColorize as _;
@@ -26,11 +28,11 @@ pub(super) fn run(
     history: Rows,
     arguments: &BacktestArguments,
 ) -> Result<(), Failure> {
-    let combinations =
-        axes.combinations(&question.alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
+    let alarm = question.only("--sweep")?;
+    let combinations = axes.combinations(alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
     let alarms: Vec<_> = combinations.iter().filter_map(|it| it.alarm.as_ref().ok()).collect();
     let (reports, notes) = runs::run(&alarms, &question.settings, history)?;
-    let tried = tried(question, axes, combinations, reports);
+    let tried = tried((alarm, &question.config), axes, combinations, reports);
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
@@ -42,20 +44,18 @@ pub(super) fn run(
 }
 
 fn tried(
-    question: &Question,
+    (alarm, config): (&AlarmDefinition, &Config),
     axes: &Axes,
     combinations: Vec<Combination>,
     reports: Vec<Report>,
 ) -> Vec<Tried> {
-    let criteria = question.alarm.criteria();
+    let criteria = alarm.criteria();
     let current: Vec<_> =
         axes.axes().iter().map(|axis| criteria.and_then(|it| axis.parameter.of(it))).collect();
     let mut reports = reports.into_iter();
     let row = |combination: Combination| {
         let report = if combination.alarm.is_ok() { reports.next() } else { None };
-        let messages = report
-            .as_ref()
-            .map_or(0, |report| backtest_messages(report, &question.alarm.actions, &question.config));
+        let messages = report.as_ref().map_or(0, |report| backtest_messages(report, &alarm.actions, config));
         let values = combination.values.iter().map(|value| Some(value.clone()));
         Tried { is_current: values.eq(current.iter().cloned()), combination, report, messages }
     };

@@ -6,12 +6,13 @@ mod text;
 
 use std::path::Path;
 
-use bongsu_core::lint::{Finding, Linted, RULES, Severity, find_rule, lint};
+use bongsu_core::lint::{Finding, Linted, RULES, Severity, Told, find_rule, lint};
 use bongsu_io::definition::Document;
 use serde_json::json;
 
 use crate::arguments::{LintArguments, LintFormat};
 use crate::failure::Failure;
+use crate::look::{locale, say};
 use crate::output::plural;
 use crate::{input, output};
 
@@ -41,7 +42,10 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
     };
     match files.iter().map(counted).sum::<usize>() {
         0 => Ok(()),
-        count => Err(Failure::Broken(format!("{} to see to", plural(count, "finding")))),
+        count => Err(Failure::Broken(say(
+            format!("{} to see to", plural(count, "finding")),
+            format!("확인할 항목 {count}개"),
+        ))),
     }
 }
 
@@ -53,11 +57,15 @@ fn read(path: &Path) -> Result<File, Failure> {
     // A comment without effect is reported, so that nobody relies on it.
     for ignore in &document.ignores {
         if find_rule(&ignore.rule).is_none() {
-            linted.unread.push(format!("a comment ignores {:?}, and there is no such rule", ignore.rule));
+            linted.unread.push(Told {
+                en: format!("a comment ignores {:?}, and there is no such rule", ignore.rule),
+                ko: format!("주석이 무시하는 규칙 {:?}이(가) 없습니다", ignore.rule),
+            });
         } else if ignore.reason.is_empty() {
-            linted
-                .unread
-                .push(format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule));
+            linted.unread.push(Told {
+                en: format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule),
+                ko: format!("주석이 {} 규칙을 이유 없이 무시하므로 효력이 없습니다", ignore.rule),
+            });
         }
     }
     Ok(File { path: shown, document, linted })
@@ -72,10 +80,10 @@ impl File {
 fn rules(format: LintFormat) -> Result<(), Failure> {
     RULES.iter().try_for_each(|rule| match format {
         LintFormat::Text => {
-            output::line(&format!("{:30} {:8} {}\n{:39} {}", rule.id, rule.severity.as_str(), rule.summary, "", rule.source))
+            output::line(&format!("{:30} {:8} {}\n{:39} {}", rule.id, rule.severity.as_str(), rule.summary_in(locale()), "", rule.source))
         }
         LintFormat::Json | LintFormat::Sarif => output::line(
-            &json!({"id": rule.id, "severity": rule.severity.as_str(), "summary": rule.summary, "source": rule.source})
+            &json!({"id": rule.id, "severity": rule.severity.as_str(), "summary": rule.summary_in(locale()), "source": rule.source})
                 .to_string(),
         ),
     })
@@ -87,15 +95,18 @@ fn json(files: &[File]) -> Result<(), Failure> {
             let problem = &finding.problem;
             output::line(
                 &json!({"file": file.path, "line": file.line(finding), "alarm": finding.alarm, "rule": finding.rule.id,
-                    "severity": finding.rule.severity.as_str(), "property": problem.field, "message": problem.message,
-                    "fix": problem.fix, "source": finding.rule.source, "ignored": finding.ignored})
+                    "severity": finding.rule.severity.as_str(), "property": problem.field, "message": problem.message.in_locale(locale()),
+                    "fix": problem.fix.in_locale(locale()), "source": finding.rule.source, "ignored": finding.ignored})
                 .to_string(),
             )?;
         }
     }
     let alarms: usize = files.iter().map(|file| file.linted.alarms).sum();
     let unread = files.iter().flat_map(|file| {
-        file.linted.unread.iter().map(|sentence| json!({"file": file.path, "message": sentence}))
+        file.linted
+            .unread
+            .iter()
+            .map(|sentence| json!({"file": file.path, "message": sentence.in_locale(locale())}))
     });
     let unread: Vec<_> = unread.collect();
     let count = |severity| counted(files, severity);

@@ -4,12 +4,14 @@ use bongsu_core::lint::{Finding, RULES, Rule};
 use serde_json::{Value, json};
 
 use super::File;
+use crate::look::locale;
 
 pub(super) fn log(files: &[File]) -> Value {
     let results =
         files.iter().flat_map(|file| file.linted.findings.iter().map(|finding| result(file, finding)));
-    let unread =
-        files.iter().flat_map(|file| file.linted.unread.iter().map(|sentence| notification(file, sentence)));
+    let unread = files.iter().flat_map(|file| {
+        file.linted.unread.iter().map(|sentence| notification(file, sentence.in_locale(locale())))
+    });
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -23,7 +25,7 @@ pub(super) fn log(files: &[File]) -> Value {
 }
 
 fn rule(rule: &Rule) -> Value {
-    json!({"id": rule.id, "shortDescription": {"text": rule.summary}, "helpUri": rule.source,
+    json!({"id": rule.id, "shortDescription": {"text": rule.summary_in(locale())}, "helpUri": rule.source,
         "defaultConfiguration": {"level": rule.severity.as_str()}})
 }
 
@@ -32,7 +34,7 @@ fn result(file: &File, finding: &Finding) -> Value {
     let mut result = json!({
         "ruleId": finding.rule.id,
         "level": finding.rule.severity.as_str(),
-        "message": {"text": format!("{}: {}. {}.", finding.alarm, problem.message, problem.fix)},
+        "message": {"text": format!("{}: {}. {}.", finding.alarm, problem.message.in_locale(locale()), problem.fix.in_locale(locale()))},
         "locations": [{"physicalLocation": location(file, file.line(finding))}],
     });
     if let (Some(reason), Value::Object(result)) = (&finding.ignored, &mut result) {

@@ -59,7 +59,7 @@ async fn histories(
     since: Timestamp,
 ) -> Result<Vec<Value>, Failure> {
     let mut items = match &arguments.keep {
-        Some(file) if file.exists() => files::pages(file)?,
+        Some(file) if file.exists() => kept_items(file)?,
         _ => Vec::new(),
     };
     let mut kept = arguments.keep.as_deref().map(appended).transpose()?;
@@ -77,9 +77,29 @@ async fn histories(
     Ok(items)
 }
 
+/// Reads the items of an earlier review. A line that an interruption cut off is left out: its item comes again.
+fn kept_items(file: &Path) -> Result<Vec<Value>, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| unusable(file, error.to_string()))?;
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    let item = |(number, line): (usize, &str)| {
+        serde_json::from_str(line)
+            .map_err(|error| unusable(file, format!("line {number}: not JSON: {error}")))
+    };
+    (1..).zip(whole.lines()).map(item).collect()
+}
+
+/// Opens the file for further items, without a line that was cut off.
 fn appended(file: &Path) -> Result<File, Failure> {
     let opened = OpenOptions::new().create(true).append(true).open(file);
-    opened.map_err(|error| Failure::File { path: file.display().to_string(), cause: error.to_string() })
+    let opened = opened.map_err(|error| unusable(file, error.to_string()))?;
+    let text = std::fs::read(file).map_err(|error| unusable(file, error.to_string()))?;
+    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    opened.set_len(whole as u64).map_err(|error| unusable(file, error.to_string()))?;
+    Ok(opened)
+}
+
+fn unusable(file: &Path, cause: String) -> Failure {
+    Failure::File { path: file.display().to_string(), cause }
 }
 
 /// Writes one line for each item, so that a truncated file loses only one.

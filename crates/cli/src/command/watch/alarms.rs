@@ -40,6 +40,7 @@ pub(in crate::command) fn written(
     };
     let made = config.alarms.iter().map(|alarm| {
         let made = WatchedAlarm::of_settings(&alarm.settings, host);
+        let made = made.map(|made| made.in_zone(config.zone.rules()));
         made.map_err(|error| failure(alarm, error.to_string()))
     });
     let made: Vec<_> = made.collect::<Result<_, _>>()?;

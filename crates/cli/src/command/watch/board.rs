@@ -46,7 +46,7 @@ impl Board {
             since: *since,
             now: compared(alarm, evaluated.newest, evaluated.unit),
             recent: before.map(|row| row.recent).unwrap_or_default(),
-            threshold: alarm.metric().map(|metric| metric.threshold),
+            threshold: alarm.threshold(),
             is_new: was_new && evaluated.change.is_none(),
         };
         if let Some(datapoint) = evaluated.datapoint {
@@ -72,14 +72,14 @@ impl Board {
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
         let started = current.iter().map(|current| current.since).max();
-        for Current { alarm, state, since, newest, unit } in current {
+        for Current { alarm, state, since, newest, unit, .. } in current {
             let name = alarm.identity.name.clone();
             let row = Row {
                 state: *state,
                 since: *since,
                 now: compared(alarm, *newest, *unit),
                 recent: earlier.remove(&name).map(|row| row.recent).unwrap_or_default(),
-                threshold: alarm.metric().map(|metric| metric.threshold),
+                threshold: alarm.threshold(),
                 // An alarm created at the start has the start's time; states of an earlier watch are older.
                 is_new: *state == AlarmState::InsufficientData && Some(*since) == started,
             };
@@ -161,7 +161,7 @@ impl Row {
 }
 
 fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
-    let compared = alarm.metric().map(|subject| subject.compared(value, unit, look::locale()));
+    let compared = alarm.compared(value, unit, look::locale());
     compared.unwrap_or_else(|| say("of other alarms", "다른 경보를 따름"))
 }
 

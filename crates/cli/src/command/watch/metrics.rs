@@ -26,14 +26,14 @@ pub(super) async fn unknown(alarms: &[WatchedAlarm], sources: &MetricSources) ->
         sources.http.iter().flat_map(|probe| METRICS.map(|name| bongsu_io::probe::metric(probe, name))),
     );
     let statsd = sources.statsd.as_ref().map(|it| it.namespace.as_str());
-    let unknown = |alarm: &WatchedAlarm| {
-        let watched = &alarm.metric()?.metric;
+    let unknown = |alarm: &WatchedAlarm, watched: &Metric| {
         // The names of StatsD metrics are unknown until a sender sends them.
         let is_known = statsd == Some(watched.namespace.as_str())
             || known.iter().any(|metric| is_watched_by(metric, watched));
         (!is_known).then(|| told(&alarm.identity.name, watched, &known))
     };
-    alarms.iter().filter_map(unknown).collect()
+    let watched = alarms.iter().flat_map(|alarm| alarm.metrics().into_iter().map(move |it| (alarm, it)));
+    watched.filter_map(|(alarm, metric)| unknown(alarm, metric)).collect()
 }
 
 fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {

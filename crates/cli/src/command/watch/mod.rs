@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bongsu_core::config::Config;
-use bongsu_core::watch::{NoStore, WatchStore};
+use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
@@ -218,7 +218,7 @@ fn read(arguments: &WatchArguments) -> Result<Read, Failure> {
     let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
     let name = host.name().to_owned();
     let alarms = alarms(&config, &mut host, source.as_ref())?;
-    let metrics = alarms.iter().filter_map(|alarm| Some(alarm.metric()?.metric.name.clone()));
+    let metrics = alarms.iter().flat_map(WatchedAlarm::metrics).map(|metric| metric.name.clone());
     host.only(&metrics.collect::<Vec<_>>());
     let mut sources =
         sources::configured(&config.metrics).map_err(|error| Failure::System(error.to_string()))?;

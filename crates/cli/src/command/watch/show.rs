@@ -4,11 +4,12 @@ use std::cell::RefCell;
 
 use bongsu_core::alarm::{AlarmState, ComparisonOperator};
 use bongsu_core::config::{Config, Locale, ReceiverKind};
+use bongsu_core::formula::ModelledBand;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, RunOutcome};
 use bongsu_core::quantity;
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::watch::{Evaluated, WatchedAlarm, sentence};
+use bongsu_core::watch::{Current, Evaluated, WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 
 use super::board::Board;
@@ -87,15 +88,23 @@ fn periods(m: u32, n: u32, period: u32) -> String {
     }
 }
 
+/// A sentence about an alarm whose band does not exist yet.
+fn untrained(current: &Current) -> Option<String> {
+    let name = &current.alarm.identity.name;
+    (current.band == Some(ModelledBand::Untrained)).then(|| {
+        say(
+            format!("  {name}: its band is bongsu's own model, and begins after two weeks of samples"),
+            format!("  {name}: 밴드는 bongsu의 자체 모델이며, 2주 동안 샘플이 쌓인 뒤부터 계산합니다"),
+        )
+    })
+}
+
 /// A change in one line: the alarm, its states, and its value compared with its threshold.
 fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     let (at, name) = (look::time(evaluated.at), &evaluated.alarm.identity.name);
     let line = format!("{at} {name}: {from} -> {}", evaluated.state);
-    match evaluated.alarm.metric() {
-        Some(metric) => {
-            let compared = metric.compared(evaluated.newest, evaluated.unit, look::locale());
-            format!("{line}, {compared}")
-        }
+    match evaluated.alarm.compared(evaluated.newest, evaluated.unit, look::locale()) {
+        Some(compared) => format!("{line}, {compared}"),
         None => line,
     }
 }
@@ -124,6 +133,7 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
         Event::Young(young) => board.take_young(young),
         Event::Began(current) => {
             board.begin(current);
+            current.iter().filter_map(untrained).for_each(|sentence| output::note(&sentence));
             daemon::status(&board.summary());
         }
         Event::Sampled(at) => {

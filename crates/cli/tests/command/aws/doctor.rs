@@ -129,7 +129,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
     set(&json!("")).await;
     let told = ill(&aws, 1, "webhook URL").await;
     assert!(
-        told.contains("cannot_tell: the function has no kmsEncryptedHookUrl") && told.contains("bongsu.toml"),
+        told.contains("cannot_tell: the function has no webhook URL") && told.contains("bongsu.toml"),
         "{told}"
     );
 

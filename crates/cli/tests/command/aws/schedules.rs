@@ -21,13 +21,21 @@ async fn schedules(aws: &Aws) -> Vec<String> {
 async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
-    let evening = ["--evening-fire", "30 17 * * ? *", "--evening-fire-zone", "asia/seoul"];
+    let evening = [
+        "--evening-fire",
+        "30 17 * * ? *",
+        "--evening-fire-zone",
+        "asia/seoul",
+        "--weekly-review",
+        "0 9 ? * MON *",
+    ];
     let deployed = aws.deploy(&[&["--webhook-url-file", webhook.as_str()], &evening[..]].concat()).await;
     assert_eq!(deployed.code, Some(0), "{}{}", deployed.stdout, deployed.stderr);
     let function = last(&deployed)["outputs"]["FunctionArn"].clone();
     let cases = [
         ("mission-lambda-audit", "rate(15 minutes)", json!({ "bongsu": "audit" })),
         ("mission-lambda-evening-fire", "cron(30 17 * * ? *)", json!({ "bongsu": "evening_fire" })),
+        ("mission-lambda-weekly-review", "cron(0 9 ? * MON *)", json!({ "bongsu": "weekly_review" })),
     ];
     for (name, expression, input) in cases {
         let path = format!("/schedules/{name}");

@@ -151,6 +151,25 @@ async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
     assert!(replica.wait().await.unwrap().success());
 }
 
+/// Two replicas have the same time for it, and one of them says it.
+#[tokio::test]
+async fn the_weekly_review_has_a_time_of_its_own() {
+    let world = World::start().await;
+    let at = soon().strftime("%a %H:%M:%S").to_string();
+    let arguments = ["--queue", &world.aws.queue_url(), "--weekly-review", &at];
+    let replicas = [world.command(&arguments).spawn().unwrap(), world.command(&arguments).spawn().unwrap()];
+    let posts = world.slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
+    assert!(posts[0].text().contains("The week's alarms: no noise"), "{posts:?}");
+    for mut replica in replicas {
+        signal(&replica, "-TERM");
+        assert!(replica.wait().await.unwrap().success());
+    }
+    assert_eq!(world.slack.posts().len(), 1);
+    let odd =
+        run(world.command(&["--queue", "http://127.0.0.1:1/1/q", "--weekly-review", "09:00"]), b"").await;
+    assert!(odd.code == Some(2) && odd.stderr.contains("Mon 09:00"), "{}", odd.stderr);
+}
+
 #[tokio::test]
 async fn a_topic_reaches_slack_through_a_queue_of_sqs() {
     let (aws, slack) = (Ministack::start().await.unwrap(), Slack::start().await.unwrap());
@@ -212,6 +231,12 @@ async fn post(address: &str, path: &str, body: &str) -> (u16, String) {
 fn parted(answer: &str) -> (u16, String) {
     let (head, body) = answer.split_once("\r\n\r\n").expect(answer);
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+/// When both replicas have surely begun.
+#[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]
+fn soon() -> jiff::Zoned {
+    (jiff::Timestamp::now() + Duration::from_secs(5)).to_zoned(jiff::tz::TimeZone::UTC)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]

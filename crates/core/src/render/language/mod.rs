@@ -101,6 +101,14 @@ pub(super) trait Language: Sync {
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
     /// Titles the daily summary with the number of alarms in ALARM.
     fn daily_summary(&self, burning: usize) -> String;
+    /// The title of the weekly review, which names `noisy` alarms.
+    fn weekly_review(&self, noisy: usize) -> String;
+    /// The number of alarms that fired within the week, how often they fired, and how often that was noise.
+    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String;
+    /// One alarm, how often it fired, and how often that was noise.
+    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String;
+    /// The command that finds better settings.
+    fn better_settings(&self) -> &'static str;
     /// Describes an alarm in ALARM and its duration.
     fn burning(&self, name: &str, span: &str) -> String;
     /// Says that `count` more alarms are in ALARM.

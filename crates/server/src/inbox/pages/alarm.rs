@@ -181,11 +181,11 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
         lasted: (w.span)(end.duration_since(change.at)),
         reason: change.reason.clone(),
         // A composite alarm has no rule except that of its children.
-        explanation: standing
-            .alarm
-            .metric()
-            .map(|_| change.explanation.sentence(reading.locale()))
-            .unwrap_or_default(),
+        explanation: if standing.alarm.is_composite() {
+            String::new()
+        } else {
+            change.explanation.sentence(reading.locale())
+        },
     };
     let mut history: Vec<_> = recorded.changes.iter().zip(ends).map(change).collect();
     history.reverse();

@@ -212,8 +212,7 @@ async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
 
 /// The alarm's value compared with its threshold. Empty for a composite alarm.
 pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
-    let subject = standing.alarm.metric();
-    subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
+    standing.alarm.compared(standing.value, standing.unit, locale).unwrap_or_default()
 }
 
 /// The style sheet's class for a state.

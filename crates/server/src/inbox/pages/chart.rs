@@ -159,7 +159,7 @@ pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: Signed
     let points = report.trace.points();
     let line = Sparkline {
         points: points.iter().map(|it| Point { at: it.at, value: Some(it.value) }).collect(),
-        threshold: standing.alarm.metric().map(|subject| subject.threshold),
+        threshold: standing.alarm.threshold(),
         spans: Vec::new(),
         range: Some(recorded.range),
         size: Size { width: 120.0, height: 28.0 },

@@ -105,7 +105,7 @@ fn is_empty(matcher: &str) -> bool {
 
 fn labels(standing: &BoardEntry) -> Labels {
     let (name, metric) = (&standing.alarm.identity.name, standing.alarm.metric());
-    let kind = if metric.is_some() { "metric" } else { "composite" };
+    let kind = if standing.alarm.is_composite() { "composite" } else { "metric" };
     let mut pairs = vec![
         ("alarm".to_owned(), name.clone()),
         ("state".to_owned(), AlarmState::Alarm.as_str().to_owned()),

@@ -199,6 +199,27 @@ impl Language for English {
         }
     }
 
+    fn weekly_review(&self, noisy: usize) -> String {
+        match noisy {
+            0 => "🔎 The week's alarms: no noise".to_owned(),
+            1 => "🔎 The week's alarms: the noisiest".to_owned(),
+            count => format!("🔎 The week's alarms: the {count} noisiest"),
+        }
+    }
+
+    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String {
+        let alarms = if alarms == 1 { "1 alarm".to_owned() } else { format!("{alarms} alarms") };
+        format!("{alarms} fired {}; noise (below 15 min, acknowledged by nobody): {noise}", often(fired))
+    }
+
+    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String {
+        format!("🔔 {name} fired {}, {noise} of them noise", often(fired))
+    }
+
+    fn better_settings(&self) -> &'static str {
+        "bongsu review --aws finds the smallest change that would have removed it"
+    }
+
     fn burning(&self, name: &str, span: &str) -> String {
         format!("🚨 {name}, for {span}")
     }
@@ -353,4 +374,8 @@ impl Language for English {
             ),
         }
     }
+}
+
+fn often(times: usize) -> String {
+    if times == 1 { "once".to_owned() } else { format!("{times} times") }
 }

@@ -195,6 +195,27 @@ impl Language for Korean {
         }
     }
 
+    fn weekly_review(&self, noisy: usize) -> String {
+        match noisy {
+            0 => "🔎 지난 한 주의 경보: 소음 없음".to_owned(),
+            count => format!("🔎 지난 한 주의 경보: 가장 시끄러운 {count}건"),
+        }
+    }
+
+    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String {
+        format!(
+            "경보 {alarms}개가 {fired}번 울렸고, 그중 소음(15분 미만이고 아무도 확인하지 않음)은 {noise}번입니다"
+        )
+    }
+
+    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String {
+        format!("🔔 {name}: {fired}번 중 소음 {noise}번")
+    }
+
+    fn better_settings(&self) -> &'static str {
+        "bongsu review --aws 명령으로 소음을 없앨 가장 작은 변경을 찾을 수 있습니다"
+    }
+
     fn burning(&self, name: &str, span: &str) -> String {
         format!("🚨 {name}, {span}째")
     }

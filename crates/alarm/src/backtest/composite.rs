@@ -1,0 +1,234 @@
+//! Back-tests of composite alarms, from the reports of the alarms in their rules. A watch evaluates composite alarms with
+//! the same code.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Announced, Report, Transition};
+use crate::alarm::AlarmState;
+use crate::definition::{AlarmDefinition, Watches};
+use crate::simulate::{Evaluated, Other, Subject, WatchedAlarm, WatchedComposite};
+
+/// Back-tests composite alarms. `children` holds the reports of the metric alarms by name. Composite alarms may also name
+/// each other. Any other alarm in a rule counts as INSUFFICIENT_DATA.
+///
+/// The reports are in the order of `composites`.
+pub fn composite_reports(
+    composites: &[&AlarmDefinition],
+    children: &[(&str, &Report)],
+    initial: AlarmState,
+) -> Vec<Report> {
+    let from = children.iter().filter_map(|(_, report)| report.from).min();
+    let to = children.iter().filter_map(|(_, report)| report.to).max();
+    let Some((from, to)) = from.zip(to) else { return vec![Report::default(); composites.len()] };
+    let mut simulation = Simulation::new(composites, children, (from, to, initial));
+    let mut at = Some(from);
+    while let Some(now) = at.filter(|at| *at <= to) {
+        simulation.evaluate(now);
+        at = simulation.next_after(now);
+    }
+    simulation.composites.into_iter().map(|composite| composite.report).collect()
+}
+
+/// The alarms at one point in time.
+struct Simulation<'a> {
+    /// The state changes of the metric alarms that have not happened yet, latest first.
+    changes: Vec<(Timestamp, &'a str, AlarmState)>,
+    standing: BTreeMap<&'a str, Other>,
+    composites: Vec<Composite<'a>>,
+}
+
+struct Composite<'a> {
+    name: &'a str,
+    watched: WatchedComposite,
+    report: Report,
+}
+
+impl<'a> Simulation<'a> {
+    fn new(
+        composites: &[&'a AlarmDefinition],
+        children: &[(&'a str, &Report)],
+        (from, to, initial): (Timestamp, Timestamp, AlarmState),
+    ) -> Self {
+        let changes = children
+            .iter()
+            .flat_map(|(name, report)| report.transitions.iter().map(|change| (change.at, *name, change.to)));
+        let mut changes: Vec<_> = changes.collect();
+        changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+        let standing = children.iter().map(|(name, report)| (*name, report.initial)).collect::<Vec<_>>();
+        let mut standing: BTreeMap<_, _> =
+            standing.into_iter().map(|(name, state)| (name, Other { state, since: from })).collect();
+        let made = composites.iter().filter_map(|alarm| {
+            let Watches::Composite(rule) = &alarm.watches else { return None };
+            let subject = Subject::Composite(Box::new(rule.clone()));
+            let watched = WatchedAlarm::of(alarm.name.clone(), alarm.description.clone(), subject);
+            let watched = WatchedComposite::new(watched, rule.clone(), from).in_state(initial);
+            let report =
+                Report { from: Some(from), to: Some(to), initial, state: initial, ..Report::default() };
+            Some(Composite { name: &alarm.name, watched, report })
+        });
+        let composites: Vec<_> = made.collect();
+        standing.extend(composites.iter().map(|it| (it.name, it.watched.standing())));
+        Self { changes, standing, composites }
+    }
+
+    /// Evaluates the rules. Each round may change alarms that depend on those of the round before. Circular rules stop
+    /// after as many rounds as there are alarms.
+    fn evaluate(&mut self, now: Timestamp) {
+        while let Some((at, name, state)) = self.changes.pop_if(|(at, ..)| *at <= now) {
+            self.standing.insert(name, Other { state, since: at });
+        }
+        for _ in 0..self.composites.len() {
+            let mut is_still = true;
+            for composite in &mut self.composites {
+                let standing = &self.standing;
+                let other = |name: &str| standing.get(name).copied();
+                for evaluated in composite.watched.evaluate(other, now) {
+                    let reason_data = composite.watched.reason_data(other);
+                    composite.report.take(&evaluated, reason_data);
+                    is_still = false;
+                }
+                composite.report.evaluations += 1;
+                self.standing.insert(composite.name, composite.watched.standing());
+            }
+            if is_still {
+                return;
+            }
+        }
+    }
+
+    /// Returns the time of the next state change of a metric alarm or the next end of a suppression period.
+    fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let change = self.changes.last().map(|(at, ..)| *at);
+        let deadlines = self.composites.iter().filter_map(|it| it.watched.deadline());
+        deadlines.chain(change).filter(|at| *at > now).min()
+    }
+}
+
+impl Report {
+    /// Records a state change of a composite alarm, or the delayed actions of an earlier one.
+    fn take(&mut self, evaluated: &Evaluated, reason_data: serde_json::Value) {
+        let Some(change) = &evaluated.change else { return };
+        if change.to == self.state {
+            self.released.push(Announced { at: evaluated.at, from: change.from, to: change.to });
+            return;
+        }
+        let from = std::mem::replace(&mut self.state, change.to);
+        self.transitions.push(Transition {
+            at: evaluated.at,
+            from,
+            to: change.to,
+            reason: change.reason.clone(),
+            reason_data,
+            rule: None,
+            explanation: evaluated.explanation.clone(),
+            is_held: change.message.is_none(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + second).unwrap()
+    }
+
+    fn composite(name: &str, rule: &str, suppressor: Option<&str>) -> AlarmDefinition {
+        let mut alarm = json!({"AlarmName": name, "AlarmRule": rule});
+        if let Some(suppressor) = suppressor {
+            alarm["ActionsSuppressor"] = json!(suppressor);
+            alarm["ActionsSuppressorWaitPeriod"] = json!(60);
+            alarm["ActionsSuppressorExtensionPeriod"] = json!(120);
+        }
+        AlarmDefinition::from_value(&alarm).unwrap()
+    }
+
+    /// A child that is in ALARM within these times and OK otherwise.
+    fn child(alarms: &[(i64, i64)]) -> Report {
+        let change = |second: i64, from: AlarmState, to: AlarmState| Transition {
+            at: at(second),
+            from,
+            to,
+            reason: String::new(),
+            reason_data: json!({}),
+            rule: None,
+            explanation: String::new().into(),
+            is_held: false,
+        };
+        let changes = alarms.iter().flat_map(|(began, ended)| {
+            [
+                change(*began, AlarmState::Ok, AlarmState::Alarm),
+                change(*ended, AlarmState::Alarm, AlarmState::Ok),
+            ]
+        });
+        Report {
+            from: Some(at(0)),
+            to: Some(at(3_600)),
+            initial: AlarmState::Ok,
+            transitions: changes.collect(),
+            ..Report::default()
+        }
+    }
+
+    /// `+60 OK -> ALARM`, and `(held)` where actions do not run at once.
+    fn told(report: &Report) -> Vec<String> {
+        let seconds = |time: Timestamp| time.as_second() - at(0).as_second();
+        let changes = report.transitions.iter().map(|it| {
+            let held = if it.is_held { " (held)" } else { "" };
+            (it.at, format!("+{} {} -> {}{held}", seconds(it.at), it.from, it.to))
+        });
+        let released = report.released.iter().map(|it| (it.at, format!("+{} ran {}", seconds(it.at), it.to)));
+        let mut told: Vec<_> = changes.chain(released).collect();
+        told.sort();
+        told.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn run(composites: &[AlarmDefinition], children: &[(&str, Report)]) -> Vec<Vec<String>> {
+        let children: Vec<_> = children.iter().map(|(name, report)| (*name, report)).collect();
+        let composites: Vec<_> = composites.iter().collect();
+        composite_reports(&composites, &children, AlarmState::Ok).iter().map(told).collect()
+    }
+
+    #[test]
+    fn states_of_children_feed_the_rule() {
+        let children = [("a", child(&[(60, 300), (900, 960)])), ("b", child(&[(120, 240)]))];
+        let both = composite("both", "ALARM(a) AND ALARM(b)", None);
+        let above = composite("above", "ALARM(both) OR ALARM(gone)", None);
+        let never = composite("never", "NOT INSUFFICIENT_DATA(gone)", None);
+        // The one that hangs on the other may come first.
+        let expected = vec!["+120 OK -> ALARM", "+240 ALARM -> OK"];
+        assert_eq!(run(&[above, both, never], &children), [expected.clone(), expected, vec![]]);
+    }
+
+    #[test]
+    fn a_suppressor_holds_actions_back_until_its_periods_end() {
+        // It alarms within the wait period, and is over before the other is: the actions run 120 s later.
+        let children = [("a", child(&[(600, 1_800)])), ("deploy", child(&[(630, 900)]))];
+        let held = composite("held", "ALARM(a)", Some("deploy"));
+        let expected =
+            ["+600 OK -> ALARM (held)", "+1020 ran ALARM", "+1800 ALARM -> OK (held)", "+1860 ran OK"];
+        assert_eq!(run(&[held], &children), [expected]);
+        // Nothing waits for a suppressor that stays OK but for the wait period.
+        let children = [("a", child(&[(600, 630)])), ("deploy", child(&[]))];
+        let held = composite("held", "ALARM(a)", Some("deploy"));
+        let expected = ["+600 OK -> ALARM (held)", "+630 ALARM -> OK (held)", "+690 ran OK"];
+        assert_eq!(run(&[held], &children), [expected]);
+    }
+
+    #[test]
+    fn rules_that_go_in_a_circle_end() {
+        let circle = [composite("x", "NOT ALARM(y)", None), composite("y", "ALARM(x)", None)];
+        let children = [("a", child(&[(60, 120)]))];
+        assert_eq!(run(&circle, &children).len(), 2);
+    }
+
+    #[test]
+    fn without_children_there_is_nothing_to_tell() {
+        assert_eq!(run(&[composite("x", "TRUE", None)], &[]), [Vec::<String>::new()]);
+    }
+}
