@@ -44,7 +44,7 @@ pub struct Relay {
     /// The alarms that an audit compares, with their paths to this function.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
-    pub(crate) calendar_reader: CalendarReader,
+    calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -148,7 +148,7 @@ impl Relay {
             if let Some(ledger) = &self.ledger {
                 ledger.connect(TO_PREPARE).await;
             }
-            self.recall_calendars().await;
+            self.calendar_reader.recall(&self.config, &self.ledger).await;
         };
         tokio::join!(read, know, connect, reach);
     }
@@ -279,7 +279,7 @@ impl Relay {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
-        Box::pin(self.renew_calendars(invocation.deadline)).await;
+        Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
     }
 }

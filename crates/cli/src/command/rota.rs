@@ -1,6 +1,6 @@
 //! `bongsu rota`: who is on call now and in the next weeks.
 
-use bongsu_core::rota::{Rota, Turn};
+use bongsu_core::rota::{OnCallTurn, Rota};
 use bongsu_core::slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &RotaArguments) -> Result<(), Failure> {
     rotas.into_iter().try_for_each(|rota| show(rota, &rota.turns(at, weeks), (at, format)))
 }
 
-fn show(rota: &Rota, turns: &[Turn], (at, format): (Timestamp, Format)) -> Result<(), Failure> {
+fn show(rota: &Rota, turns: &[OnCallTurn], (at, format): (Timestamp, Format)) -> Result<(), Failure> {
     let time = |at: Timestamp| at.to_zoned(rota.zone.rules().clone());
     if let Format::Json = format {
         let turns = turns.iter().map(|turn| {

@@ -31,7 +31,7 @@ pub struct Rota {
 
 /// From the first time to before the second one person is on call, or nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
+pub struct OnCallTurn {
     pub from: Timestamp,
     pub to: Timestamp,
     pub person: Option<Mention>,
@@ -77,7 +77,7 @@ impl Rota {
     }
 
     /// Who is on call when, for so many weeks from `now` on.
-    pub fn turns(&self, now: Timestamp, weeks: i64) -> Vec<Turn> {
+    pub fn turns(&self, now: Timestamp, weeks: i64) -> Vec<OnCallTurn> {
         let days = SignedDuration::from_hours(24 * 7 * weeks);
         let end = now.saturating_add(days).unwrap_or(Timestamp::MAX);
         let first = self.week(now).unwrap_or_default();
@@ -91,12 +91,12 @@ impl Rota {
         borders.extend([now, end]);
         borders.sort_unstable();
         borders.dedup();
-        let mut turns: Vec<Turn> = Vec::new();
+        let mut turns: Vec<OnCallTurn> = Vec::new();
         for (from, to) in borders.iter().copied().zip(borders.iter().copied().skip(1)) {
             let person = self.on_call(from);
             match turns.last_mut() {
                 Some(turn) if turn.person == person => turn.to = to,
-                _ => turns.push(Turn { from, to, person }),
+                _ => turns.push(OnCallTurn { from, to, person }),
             }
         }
         turns
