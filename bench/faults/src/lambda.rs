@@ -232,7 +232,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         What::Update => forget_indexes(&seen.world).await,
         What::CheckDue => {
             for receiver in pipeline.undelivered().await.unwrap_or_default() {
-                let _ = pipeline.empty(receiver, deadline).await;
+                let _ = pipeline.empty(&receiver, deadline).await;
             }
             pipeline.check_due(deadline).await.is_ok()
         }

@@ -3,6 +3,7 @@
 mod arguments;
 #[cfg(feature = "aws")]
 mod ask;
+mod calendars;
 mod command;
 mod failure;
 mod inbox;
@@ -49,7 +50,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     match arguments.command {
         Command::Render(arguments) => command::render::run(&arguments).await,
-        Command::Route(arguments) => command::route::run(&arguments),
+        Command::Route(arguments) => command::route::run(&arguments).await,
+        Command::Rota(arguments) => command::rota::run(&arguments).await,
         Command::Check(arguments) => command::check::run(&arguments).await,
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,

@@ -158,6 +158,12 @@ pub(crate) struct Means {
 }
 
 impl Means {
+    /// Returns what reads secrets and URLs.
+    pub(crate) fn reader() -> Result<(Secrets, HttpClient), Failure> {
+        let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+        Ok((secrets(&http), http))
+    }
+
     pub(crate) fn new(arguments: &ReceiverArguments) -> Result<Self, Failure> {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         let rules = url_rules(arguments);

@@ -16,6 +16,8 @@ pub struct Receipt {
     pub attempts: u32,
     /// Slack's refusal of the blocks, if the message was sent as plain text.
     pub fallback: Option<String>,
+    /// Slack's refusal of the channel, if the message went to the default channel.
+    pub elsewhere: Option<String>,
     /// The duration of the successful post.
     pub took: Duration,
     /// The position of the message, for receivers that return it.

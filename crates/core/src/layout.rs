@@ -121,7 +121,7 @@ const FUEL: u64 = 20_000;
 /// # Errors
 ///
 /// Returns a description of the error.
-fn check(source: &str, variables: &[&str]) -> Result<(), String> {
+pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     let environment = environment();
     let template = environment.template_from_str(source).map_err(|error| error.to_string())?;
     let mut used: Vec<_> = template.undeclared_variables(false).into_iter().collect();
@@ -132,8 +132,15 @@ fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     }
 }
 
+/// Returns whether a checked template uses that variable.
+pub(crate) fn uses(source: &str, variable: &str) -> bool {
+    let environment = environment();
+    let template = environment.template_from_str(source);
+    template.is_ok_and(|template| template.undeclared_variables(false).contains(variable))
+}
+
 /// Renders a checked template. Returns `None` if rendering fails with these values or the result is empty.
-fn render(source: &str, values: &Value) -> Option<String> {
+pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
     Some(text.trim().to_owned()).filter(|text| !is_blank(text))
 }

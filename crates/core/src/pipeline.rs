@@ -13,6 +13,7 @@ mod claim;
 mod compose;
 mod decide;
 mod deliver;
+mod destination;
 mod digest;
 mod empty;
 mod escalate;
@@ -106,6 +107,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return outcome;
         }
         let mut is_again = false;
+        if let Err(error) = self.know_channel(&step.receiver).await {
+            return self.run_unrecorded(step, error, deadline).await;
+        }
         loop {
             let snapshot = match self.load(step).await {
                 Ok(snapshot) => snapshot,
@@ -135,10 +139,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         notify: Notify,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        let Some(receiver) = self.receiver(&step.receiver) else {
+        let Some(receiver) = self.destination(&step.receiver) else {
             return Ok(Pass::ended(self.unusable(step)));
         };
-        let passage = Passage::new(step, receiver, notify, deadline);
+        let passage = Passage::new(step, &receiver, notify, deadline);
         match self.claim(&passage, snapshot).await? {
             Claim::Ours(mut claimed) => {
                 let delivered = self.deliver(&passage, snapshot, &mut claimed).await;

@@ -4,6 +4,8 @@
 mod attempts;
 #[cfg(feature = "aws")]
 pub mod aws;
+#[cfg(feature = "calendar")]
+pub mod calendar;
 #[cfg(feature = "clock")]
 pub mod clock;
 #[cfg(feature = "cloudwatch")]

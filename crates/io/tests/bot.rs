@@ -5,7 +5,7 @@ use std::time::Duration;
 use bongsu_core::config::{ReceiverConfig, ReceiverKind, SecretSource};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::{Receiver as _, SecretError, SecretStore, Updated};
-use bongsu_core::slack::{Message, Posted, Thread};
+use bongsu_core::slack::{DefaultChannel, Message, Mrkdwn, Posted, Thread};
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::{SlackBot, UrlRules, WebApi};
 use bongsu_stand_in::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, Context as _, Result, SlackApi};
@@ -23,7 +23,8 @@ impl SecretStore for Known {
 
 async fn bot() -> Result<(SlackApi, SlackBot<Known>)> {
     let api = SlackApi::start().await?;
-    let kind = ReceiverKind::Bot { token: SecretSource::File("t".to_owned()), channel: "#alarms".to_owned() };
+    let token = SecretSource::File("t".to_owned());
+    let kind = ReceiverKind::Bot { token, channel: "#alarms".to_owned(), template: None };
     let receiver = ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false };
     let web = WebApi::at(Some(&api.origin()), UrlRules::Any, HttpClient::new()?)?;
     let bot = SlackBot::of(&receiver, Known, web).context("no bot")?;
@@ -90,6 +91,29 @@ async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() ->
         );
     }
     assert_eq!((&instead["thread_ts"], &instead["channel"]), (&serde_json::Value::Null, &CHANNEL.into()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()> {
+    let (api, bot) = bot().await?;
+    let note = Mrkdwn::new().text("meant for web");
+    let default_channel = Some(DefaultChannel { channel: "alarms".to_owned(), note });
+    let told = Message { channel: Some("web".to_owned()), default_channel, ..message("fire") };
+    for word in ["channel_not_found", "not_in_channel", "is_archived"] {
+        api.script([ApiAnswer::refused(word)]);
+        let receipt = bot.deliver(&told, BUDGET).await?;
+        let refusal = receipt.elsewhere.context("no refusal")?;
+        assert!(refusal.contains(word), "{refusal}");
+        let calls: Vec<_> = api.calls().iter().map(ApiCall::json).collect();
+        let [.., refused, instead] = calls.as_slice() else { panic!("{calls:?}") };
+        assert_eq!((&refused["channel"], &instead["channel"]), (&"web".into(), &"alarms".into()), "{word}");
+        assert_eq!(instead["text"], "meant for web\nfire");
+    }
+    // Where that is refused too, a person must do something.
+    api.script([ApiAnswer::refused("channel_not_found"), ApiAnswer::refused("not_in_channel")]);
+    let refused = bot.deliver(&told, BUDGET).await;
+    assert!(matches!(refused, Err(DeliveryError::Permanent { .. })), "{refused:?}");
     Ok(())
 }
 

@@ -123,7 +123,7 @@ impl Relay {
         deadline: Timestamp,
     ) -> Result<Option<ButtonReply>, Undelivered> {
         let is_muted_there = self.mute_there(press).await;
-        let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
+        let pressed = Box::pin(self.pipeline("").press(press, is_muted_there, deadline)).await;
         match pressed.map_err(|error| Undelivered::failed(format!("a button: {error}")))? {
             Pressed::Busy => Err(Undelivered::Later("its message is being changed just now".to_owned())),
             pressed => Ok(ButtonReply::to(&pressed)),

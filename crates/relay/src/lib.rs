@@ -4,6 +4,7 @@
 //! presses. Each run has an [`Invocation`] with its deadline and its counts.
 
 mod buttons;
+mod calendars;
 mod contributors;
 mod environment;
 mod invocation;

@@ -18,6 +18,7 @@ use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 
+use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Illustrated, Invocation};
 use crate::pictures::Pictures;
@@ -43,6 +44,7 @@ pub struct Relay {
     /// The alarms that an audit compares, with their paths to this function.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
+    calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -90,6 +92,7 @@ impl Relay {
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
+            calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
             interactions,
             url_rules: environment.url_rules,
@@ -145,6 +148,7 @@ impl Relay {
             if let Some(ledger) = &self.ledger {
                 ledger.connect(TO_PREPARE).await;
             }
+            self.calendar_reader.recall(&self.config, &self.ledger).await;
         };
         tokio::join!(read, know, connect, reach);
     }
@@ -203,7 +207,7 @@ impl Relay {
 
     /// Empties an outbox. The same queue message returns for the remaining notices.
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
+        let emptied = Box::pin(self.pipeline("").empty(receiver, invocation.deadline)).await;
         let emptied =
             emptied.map_err(|error| Undelivered::failed(format!("the outbox of {receiver}: {error}")))?;
         invocation.emptied(&emptied);
@@ -234,7 +238,8 @@ impl Relay {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");
             let notice = &*self.tagged(notice).await;
-            for outcome in self.pipeline(&id).run(notice, invocation.deadline).await {
+            // Boxed, because the compiler does not follow types that deep.
+            for outcome in Box::pin(self.pipeline(&id).run(notice, invocation.deadline)).await {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
@@ -274,6 +279,7 @@ impl Relay {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
+        Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
     }
 }

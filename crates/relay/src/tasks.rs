@@ -128,10 +128,10 @@ impl Relay {
     async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Notified>, StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
-            let emptied = pipeline.empty(receiver, invocation.deadline).await?;
+            let emptied = Box::pin(pipeline.empty(&receiver, invocation.deadline)).await?;
             invocation.emptied(&emptied);
         }
-        pipeline.check_due(invocation.deadline).await
+        Box::pin(pipeline.check_due(invocation.deadline)).await
     }
 
     /// Returns the notices of the current state in the form of the topic, because routes may use the topic
@@ -162,7 +162,7 @@ impl Relay {
         invocation.metrics.count(Metric::FoundByAudit, 1);
         let mut errors = Vec::new();
         for notice in notices {
-            for outcome in self.pipeline("").run_found(notice, invocation.deadline).await {
+            for outcome in Box::pin(self.pipeline("").run_found(notice, invocation.deadline)).await {
                 invocation.account(notice, &outcome, None);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", notice.name(), outcome.receiver));

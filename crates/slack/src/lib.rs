@@ -50,7 +50,7 @@ pub use limits::{
 pub use link::{Link, linked, links};
 pub use markup::unescaped;
 pub use mention::Mention;
-pub use message::Message;
+pub use message::{DefaultChannel, Message};
 pub use metadata::Metadata;
 use mrkdwn::is_shown;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};

@@ -31,6 +31,18 @@ pub struct Message {
     /// Data about the message, for receivers that keep it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// Where it goes where Slack refuses its channel.
+    #[serde(skip)]
+    pub default_channel: Option<DefaultChannel>,
+}
+
+/// The channel of a message whose own does not take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultChannel {
+    /// The channel, by its id or name.
+    pub channel: String,
+    /// The line that tells people why the message is there.
+    pub note: Mrkdwn,
 }
 
 impl Message {
@@ -45,6 +57,7 @@ impl Message {
             unfurl_links: false,
             unfurl_media: false,
             metadata: None,
+            default_channel: None,
         }
     }
 
@@ -89,6 +102,17 @@ impl Message {
         self
     }
 
+    /// The same in its default channel, and it says why; nothing where it has none.
+    pub fn in_default_channel(&self) -> Option<Self> {
+        let DefaultChannel { channel, note } = self.default_channel.clone()?;
+        let mut message = Self { channel: Some(channel), default_channel: None, ..self.clone() };
+        if message.all_blocks().next().is_some() {
+            return Some(message.with_note(note));
+        }
+        message.text = format!("{}\n{}", note.render(), message.text);
+        Some(message)
+    }
+
     fn with_block(self, block: Option<Block>, place: impl Fn(&[Block]) -> usize) -> Self {
         let Some(block) = block else { return self };
         let mut message = self.clone();
@@ -127,6 +151,7 @@ impl Message {
             channel: self.channel.clone(),
             thread: self.thread.clone(),
             metadata: self.metadata.clone(),
+            default_channel: self.default_channel.clone(),
             ..Self::of_text(text)
         }
     }
@@ -191,6 +216,22 @@ mod tests {
         );
         let essay = told.with_note(Mrkdwn::from("<".repeat(5_000).as_str()));
         assert!(essay.all_blocks().flat_map(Block::texts).all(|text| text.chars() <= 800));
+    }
+
+    #[test]
+    fn in_the_default_channel_a_message_says_why_it_is_there() {
+        let default_channel = DefaultChannel { channel: "alarms".to_owned(), note: Mrkdwn::from("a & b") };
+        let told = Message {
+            channel: Some("team".to_owned()),
+            default_channel: Some(default_channel),
+            ..message(vec![context("when")])
+        };
+        assert!(!told.to_json().contains("alarms"));
+        let there = told.in_default_channel().unwrap();
+        assert_eq!((there.channel.as_deref(), there.in_default_channel()), (Some("alarms"), None));
+        assert_eq!(there.attachments[0].blocks, [context("a & b"), context("when")]);
+        let plain = told.without_blocks().in_default_channel().unwrap();
+        assert_eq!(plain.text, "a &amp; b\ntext\n\nwhen");
     }
 
     #[test]

@@ -53,6 +53,23 @@ pub(crate) struct RouteArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct RotaArguments {
+    /// The rota; default all
+    pub(crate) name: Option<String>,
+    /// The time to begin with (RFC 3339); default now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+    /// The number of weeks
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=26))]
+    pub(crate) weeks: u8,
+    /// Output format; default text
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArguments,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// Output format; default text
     #[arg(long)]

@@ -34,7 +34,9 @@ pub(crate) use aws::{
 pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
-pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
+pub(crate) use message::{
+    CheckArguments, RenderArguments, RenderFormat, RotaArguments, RouteArguments, SendArguments,
+};
 #[cfg(feature = "aws")]
 pub(crate) use place::StackArguments;
 pub(crate) use place::{InstallationArguments, PlaceArguments};
@@ -100,6 +102,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-01-05T03:00:00+09:00 --tag team=payments\n  bongsu route event.json --format json | jq .routes"
     )]
     Route(RouteArguments),
+    /// Show who is on call, now and in the next weeks
+    #[command(
+        after_help = "Examples:\n  bongsu rota\n  bongsu rota primary --weeks 2\n  bongsu rota --at 2026-01-05T03:00:00+09:00 --format json"
+    )]
+    Rota(RotaArguments),
     /// Check bongsu.toml for errors and for settings without effect
     #[command(
         after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: no warnings; 1: warnings; 3: the configuration cannot be used."

@@ -15,6 +15,7 @@ pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod review;
+pub(crate) mod rota;
 pub(crate) mod route;
 pub(crate) mod send;
 pub(crate) mod silence;

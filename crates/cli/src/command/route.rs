@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 use crate::arguments::{Format, RouteArguments};
 use crate::failure::Failure;
 use crate::look::{self, say};
-use crate::{input, now, output, settings};
+use crate::{calendars, input, now, output, settings};
 
-pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
     let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
     let at = arguments.at.unwrap_or_else(now);
+    calendars::read(&config, at, SignedDuration::from_hours(1)).await?;
     notices.iter_mut().try_for_each(|notice| {
         if !arguments.tag.is_empty() {
             notice.tags = Some(arguments.tag.clone());
@@ -62,6 +63,7 @@ impl<'a> Way<'a> {
             lines.extend(self.settings_in_text(&end.settings));
         }
         lines.extend(self.steps.iter().map(step_in_text));
+        lines.extend(self.steps.iter().filter_map(|step| self.no_channel_in_text(step)));
         if self.notice.tags.is_none() && self.config.needs_tags() {
             lines.push(say(
                 "  (the function would look at the alarm's tags too; try them with --tag NAME=VALUE)",
@@ -69,6 +71,21 @@ impl<'a> Way<'a> {
             ));
         }
         lines
+    }
+
+    /// That the template of the receiver's channel yields none.
+    fn no_channel_in_text(&self, step: &PlanStep) -> Option<String> {
+        let receiver = self.config.receiver_at(&step.receiver)?;
+        let text = receiver.chosen(&self.labels, &self.config.accounts)?.err()?;
+        let name = &receiver.name;
+        Some(say(
+            format!(
+                "  ({name}: the template of its channel yields {text:?}, which can be no channel: default_channel gets it)"
+            ),
+            format!(
+                "  ({name}: 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 default_channel로 보냅니다)"
+            ),
+        ))
     }
 
     /// Writes `routes[0]: no: severity=sev1 (it is "sev2")`.
@@ -149,7 +166,7 @@ impl<'a> Way<'a> {
     }
 
     fn resolved(&self, mention: &Mention) -> Option<String> {
-        mention.resolve(&self.config.rotas, self.at).map(ToString::to_string)
+        mention.resolve(&self.config.rotas, self.at).map(|person| person.to_string())
     }
 
     /// The routes from the root on, each with its matchers.

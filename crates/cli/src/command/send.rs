@@ -14,12 +14,15 @@ use crate::arguments::{Format, INBOX, SendArguments};
 use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::receivers::{self, AnyReceiver, Means};
-use crate::{input, output, settings};
+use crate::{calendars, input, now, output, settings};
 
 const NO_RECEIVER: [&str; 2] = [
     "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback",
     "수신자가 없습니다. --slack-webhook-url-file 파일이나 --inbox를 지정하거나, SLACK_WEBHOOK_URL을 설정하거나, bongsu.toml에 대체 수신자가 아닌 [[receiver]]를 두십시오",
 ];
+
+/// The time of the shifts that a message may mention.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// The help for a missing receiver.
 fn no_receiver() -> &'static str {
@@ -31,6 +34,7 @@ pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     let receivers = receivers(&mut config, arguments)?;
     let notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    calendars::read(&config, arguments.now.unwrap_or_else(now), AHEAD).await?;
     tokio::select! {
         result = send_all(&notices, &config, &receivers, arguments) => result,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(

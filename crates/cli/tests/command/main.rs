@@ -22,6 +22,8 @@ mod program;
 mod render;
 mod review;
 #[cfg(test)]
+mod rota;
+#[cfg(test)]
 mod route;
 #[cfg(test)]
 mod send;

@@ -43,6 +43,26 @@ pub(crate) fn folder(config: &str) -> tempfile::TempDir {
 }
 
 #[tokio::test]
+async fn tells_the_channel_that_a_template_chooses() {
+    let config = "[[receiver]]\nname = \"slack\"\nbot_token_file = \"t\"\ndefault_channel = \"alarms\"\n\
+        channel = \"{{ tag.team }}-alerts\"";
+    let folder = folder(config);
+    let event = fixture("sns-lambda-metric-alarm");
+    for (tag, address, note) in [
+        ("team=pay", "-> slack#pay-alerts: the alarm changed its state", ""),
+        ("team=<!here>", "-> slack#alarms:", "yields \"<!here>-alerts\", which can be no channel"),
+    ] {
+        let ran = bongsu(folder.path(), &["route", &event, "--format", "text", "--tag", tag]).await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(ran.stdout.contains(address) && ran.stdout.contains(note), "{}", ran.stdout);
+    }
+    let ran =
+        bongsu(folder.path(), &["render", &event, "--config", "bongsu.toml", "--receiver", "slack"]).await;
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(told["channel"], "-alerts", "{told}");
+}
+
+#[tokio::test]
 async fn tells_the_way_and_why() {
     let folder = folder(ROUTES);
     let event = fixture("sns-lambda-metric-alarm");

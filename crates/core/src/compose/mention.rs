@@ -25,7 +25,7 @@ pub fn mentions(
     if !is_due {
         return Vec::new();
     }
-    settings.mention.iter().filter_map(|mention| mention.resolve(&config.rotas, now)).cloned().collect()
+    settings.mention.iter().filter_map(|mention| mention.resolve(&config.rotas, now)).collect()
 }
 
 fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {

@@ -1,5 +1,6 @@
 //! Composes every message, for the function, `watch`, `send` and `render`.
 
+mod channel;
 mod mention;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ pub use crate::render::Line;
 /// The properties of a receiver that a message depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipient<'a> {
-    /// The name, by which a button finds the incident.
+    /// The name, by which a button finds the incident. It has the channel if a template chooses it.
     pub name: &'a str,
     pub capabilities: Capabilities,
     /// The settings of the routes for a message to the receiver.
@@ -107,7 +108,7 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
     let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
     let (has_buttons, escalation) = (recipient.capabilities.buttons, &recipient.settings.escalation);
     let style = Style { config, message, escalation, has_buttons, now };
-    match *draft {
+    let message = match *draft {
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
             let message = match picture {
@@ -140,7 +141,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
             };
             in_thread(message, &to.posted, false)
         }
-    }
+    };
+    channel::addressed(message, draft, recipient.name, config)
 }
 
 /// Composes a separate message. If messages cannot be changed, people who know the incident get only the

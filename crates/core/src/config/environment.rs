@@ -26,7 +26,8 @@ pub fn receiver_of_environment(
     };
     let name = NAME.to_owned();
     let Some(channel) = set(&variable, "slackChannel") else { return Err(ConfigError::NoChannel { name }) };
-    Ok(Some(ReceiverConfig { name, kind: ReceiverKind::Bot { token, channel }, is_fallback: false }))
+    let kind = ReceiverKind::Bot { token, channel, template: None };
+    Ok(Some(ReceiverConfig { name, kind, is_fallback: false }))
 }
 
 /// Returns the webhook that the environment configures, even if the environment also has a bot token.
@@ -178,7 +179,7 @@ mod tests {
         };
         let (hook, channel) = (("kmsEncryptedHookUrl", "AQ=="), ("slackChannel", "C012"));
         let token = SecretSource::SecretsManager("s".to_owned());
-        let bot = ReceiverKind::Bot { token, channel: "C012".to_owned() };
+        let bot = ReceiverKind::Bot { token, channel: "C012".to_owned(), template: None };
         assert_eq!(of(&[hook, channel, ("SLACK_BOT_TOKEN_SECRET", "s")]), Ok(Some(bot)));
         let error = of(&[hook, ("SLACK_BOT_TOKEN", "xoxb-1")]).unwrap_err().to_string();
         assert!(error.contains("slackChannel"), "{error}");

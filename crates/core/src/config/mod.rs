@@ -43,10 +43,10 @@ pub use outcomes::Outcomes;
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
 pub use receiver::{
-    PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook, ReceiverConfig,
-    ReceiverKind, Topic, TopicFormat, Webhook,
+    ChannelTemplate, PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook,
+    ReceiverConfig, ReceiverKind, Topic, TopicFormat, Webhook,
 };
-pub use rota::{Civil, RawOverride, RawRota};
+pub use rota::{CalendarSource, Civil, RawCalendar, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
@@ -94,6 +94,8 @@ pub struct Config {
     pub time_intervals: Vec<TimeInterval>,
     /// The rotas that mentions refer to.
     pub rotas: Vec<Rota>,
+    /// The sources of the rotas' calendars, by rota.
+    pub calendars: BTreeMap<String, CalendarSource>,
     /// The alarms that are silent while another alarm is in ALARM.
     pub inhibitions: Vec<Inhibition>,
     /// The alarms that `bongsu watch` evaluates. Empty means its built-in alarms.
@@ -149,6 +151,7 @@ impl Default for Config {
             routing: Routing::default(),
             time_intervals: Vec::new(),
             rotas: Vec::new(),
+            calendars: BTreeMap::new(),
             inhibitions: Vec::new(),
             alarms: Vec::new(),
             metrics: MetricSources::default(),
@@ -172,6 +175,11 @@ impl Config {
     /// Returns whether there is a receiver that is not a fallback.
     pub fn has_receiver(&self) -> bool {
         self.receivers.iter().any(|receiver| !receiver.is_fallback)
+    }
+
+    /// The receiver of an address: of its name, or of a channel that its template chose.
+    pub fn receiver_at(&self, address: &str) -> Option<&ReceiverConfig> {
+        self.receivers.iter().find(|receiver| receiver.has_address(address))
     }
 
     /// Reads `text`, the contents of a `bongsu.toml`.

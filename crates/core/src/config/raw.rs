@@ -52,6 +52,8 @@ pub struct RawConfig {
     pub time_interval: Vec<RawTimeInterval>,
     /// The on-call rotas that mentions refer to.
     pub rota: Vec<RawRota>,
+    /// The Slack users whom calendars mean: a name or an address, and the ID of a user or of a user group.
+    pub people: BTreeMap<String, String>,
     /// The escalations that routes refer to, for alarms that nobody acknowledges.
     pub escalation: Vec<RawEscalation>,
     /// The alarms that are silent while another alarm is in ALARM.
@@ -148,7 +150,8 @@ impl TryFrom<RawConfig> for Config {
         let after = raw.audit.minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
         let audit = after.map_or_else(Audit::default, |after| Audit { after });
         let time_intervals = interval::time_intervals(raw.time_interval, &raw.zone)?;
-        let rotas = rota::rotas(raw.rota, &raw.zone)?;
+        let people = rota::people(raw.people)?;
+        let (rotas, calendars) = rota::rotas(raw.rota, &raw.zone, &people)?;
         let inhibitions = route::inhibitions(raw.inhibit, &raw.accounts)?;
         let mut named = route::Named {
             receivers: &names,
@@ -182,6 +185,7 @@ impl TryFrom<RawConfig> for Config {
             routing,
             time_intervals,
             rotas,
+            calendars,
             inhibitions,
             alarms,
             metrics,

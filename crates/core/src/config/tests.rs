@@ -104,7 +104,38 @@ fn a_bot_is_a_token_and_a_channel() {
         let text = format!("[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{keys}");
         let config = Config::parse(&text).unwrap();
         let channel = "C012".to_owned();
-        assert_eq!(config.receivers[0].kind, ReceiverKind::Bot { token, channel }, "{keys}");
+        assert_eq!(config.receivers[0].kind, ReceiverKind::Bot { token, channel, template: None }, "{keys}");
+    }
+}
+
+#[test]
+fn says_what_is_wrong_with_a_channel_by_a_template() {
+    let (bot, hook) = ("bot_token_file = \"t\"", "secret = \"s\"");
+    let cases = [
+        ("a", bot, "channel = \"{{ tag.team }}\"", "set default_channel"),
+        ("a", bot, "channel = \"{{ tag.team }}\"\ndefault_channel = \"{{ tag.b }}\"", "one channel"),
+        ("a", bot, "channel = \"{{ tag.team\"\ndefault_channel = \"b\"", "syntax error"),
+        ("a", bot, "channel = \"{{ team }}\"\ndefault_channel = \"b\"", "no variable \"team\""),
+        ("a", bot, "channel = \"C012\"\ndefault_channel = \"b\"", "without a template, remove it"),
+        ("a#b", bot, "channel = \"{{ tag.team }}\"\ndefault_channel = \"b\"", "use another name"),
+        (
+            "a",
+            hook,
+            "channel = \"{{ tag.team }}\"\ndefault_channel = \"b\"",
+            "a webhook posts to one channel",
+        ),
+        ("a", hook, "default_channel = \"b\"", "a webhook posts to one channel"),
+        (
+            "a",
+            "sns.topic = \"arn:aws:sns:eu-west-1:1:t\"",
+            "default_channel = \"b\"",
+            "both sns and default_channel",
+        ),
+    ];
+    for (name, secret, keys, expected) in cases {
+        let text = format!("[[receiver]]\nname = \"{name}\"\n{secret}\n{keys}");
+        let error = Config::parse(&text).unwrap_err().to_string();
+        assert!(error.contains(expected), "{text}\n{error}");
     }
 }
 

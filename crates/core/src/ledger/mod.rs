@@ -10,6 +10,7 @@
 
 mod entry;
 mod history;
+mod kept_calendar;
 mod key;
 mod lease;
 mod matter;
@@ -17,11 +18,13 @@ mod outbox;
 mod rate_limiter;
 #[cfg(test)]
 mod tests;
+mod used_channel;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
+pub use kept_calendar::KeptCalendar;
 pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
@@ -30,6 +33,7 @@ pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
 pub use rate_limiter::{Admission, RateLimiter, Storm};
+pub use used_channel::UsedChannel;
 
 /// The largest expected difference between the clocks of the programs that share a ledger.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::Pipeline;
+use super::destination::Destination;
 use super::lock::Lock;
 use super::press::Pressed;
 use crate::compose::Draft;
@@ -22,7 +23,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pressed, StoreError> {
         let mut pressed = Pressed::Done;
-        for receiver in self.receivers.iter().filter(|it| it.name() != press.incident.receiver) {
+        let others = self.destinations().await?;
+        for receiver in others.iter().filter(|it| it.name() != press.incident.receiver) {
             if !self.acknowledge_at(receiver, press, deadline).await? {
                 pressed = Pressed::Busy;
             }
@@ -33,7 +35,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Whether it is settled there.
     async fn acknowledge_at(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         press: &Press,
         deadline: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -57,7 +59,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Where a program keeps an incident of its own, that is acknowledged too. Whether nothing is left to do.
     async fn tell_program(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         incident: &Incident,
         by: &Acknowledged,
         deadline: Timestamp,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Pipeline;
+use super::destination::Destination;
 use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
 use crate::notice::{Content, Notice};
@@ -23,14 +24,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Attaches the picture of `notice` to the message that tells it, by the plan, where the receiver can and there is the
     /// time. To be asked for when every text of an invocation is out; it can spoil none of them.
     pub async fn attach(&self, notice: &Notice, (name, posted): (&str, &Posted), deadline: Timestamp) {
-        let Some(receiver) = self.receiver(name).filter(|it| it.capabilities().attach) else { return };
+        let Some(receiver) = self.destination(name).filter(|it| it.capabilities().attach) else { return };
         let budget = self.left(deadline).saturating_sub(TO_END).min(WITHIN);
-        if self.is_illustrated(receiver, notice) && !budget.is_zero() {
+        if self.is_illustrated(&receiver, notice) && !budget.is_zero() {
             receiver.attach(posted, notice, budget).await;
         }
     }
 
-    fn is_illustrated(&self, receiver: &R, notice: &Notice) -> bool {
+    fn is_illustrated(&self, receiver: &Destination<'_, R>, notice: &Notice) -> bool {
         self.configured(receiver.name()).is_some_and(|it| picture(notice, it, self.config).follows())
     }
 }

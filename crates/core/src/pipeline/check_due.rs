@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::compose::so_far;
 use super::deliver::Telling;
+use super::destination::Destination;
 use super::lock::{Lock, alarm};
 use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
@@ -24,7 +25,7 @@ const PAGE: usize = 500;
 
 /// An incident whose time has come.
 pub(super) struct DueIncident<'a, R> {
-    pub(super) receiver: &'a R,
+    pub(super) receiver: &'a Destination<'a, R>,
     pub(super) due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
@@ -46,7 +47,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
         let silences = silence::active(self.store, self.clock.now()).await?;
-        for receiver in self.receivers {
+        for receiver in &self.destinations().await? {
             let name = receiver.name();
             self.reindex(name).await?;
             // In order of their times: what is left now comes first the next time.
@@ -73,11 +74,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// # Errors
     ///
     /// The ledger cannot be used.
-    pub async fn undelivered(&self) -> Result<Vec<&str>, StoreError> {
+    pub async fn undelivered(&self) -> Result<Vec<String>, StoreError> {
         let mut names = Vec::new();
-        for receiver in self.receivers {
-            if self.limiter(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
-                names.push(receiver.name());
+        for address in self.addresses().await? {
+            if self.limiter(&address).await?.outbox == Some(Waiting::Undelivered) {
+                names.push(address);
             }
         }
         Ok(names)
@@ -85,7 +86,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     async fn looked<'r>(
         &self,
-        receiver: &'r R,
+        receiver: &'r Destination<'r, R>,
         (due, found): (Due, Option<Item>),
         silences: &[Silence],
     ) -> Result<DueIncident<'r, R>, StoreError> {

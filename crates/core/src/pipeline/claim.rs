@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::destination::Destination;
 use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
@@ -27,7 +28,7 @@ pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
 /// A notice on its way to one receiver, until a deadline.
 pub(super) struct Passage<'a, R> {
     pub(super) step: &'a Step,
-    pub(super) receiver: &'a R,
+    pub(super) receiver: &'a Destination<'a, R>,
     pub(super) reason: NotifyReason,
     /// The message that it goes with; nothing means one of its own.
     pub(super) reply: Option<Reply>,
@@ -65,7 +66,7 @@ enum Turn {
 impl<'a, R: Receiver> Passage<'a, R> {
     pub(super) fn new(
         step: &'a Step,
-        receiver: &'a R,
+        receiver: &'a Destination<'a, R>,
         Notify { reason, reply, group }: Notify,
         deadline: Timestamp,
     ) -> Self {

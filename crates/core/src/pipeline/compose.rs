@@ -6,6 +6,7 @@ use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::Pipeline;
+use super::destination::Destination;
 use crate::compose::{Draft, Recipient, compose, mentions};
 use crate::incident::{Incident, Story};
 use crate::intake;
@@ -27,7 +28,7 @@ const FOR_TEXT: Duration = Duration::from_secs(5);
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The message of a draft, by what the routes say of its notice. A digest and a button's line look the same
     /// everywhere.
-    pub(super) fn composed(&self, receiver: &R, draft: &Draft<'_>) -> Message {
+    pub(super) fn composed(&self, receiver: &Destination<'_, R>, draft: &Draft<'_>) -> Message {
         let name = receiver.name();
         let settings = match draft {
             Draft::Message { notice, story, .. } | Draft::Reply { notice, story, .. } => {
@@ -57,7 +58,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// An incident's message as it is after the latest change, where that can be read.
     pub(super) async fn latest(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         incident: &Incident,
         deadline: Timestamp,
     ) -> Option<Message> {
@@ -73,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The picture that goes along by the plan, where the receiver has it and there is the time.
     pub(super) async fn picture(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         notice: &Notice,
         deadline: Timestamp,
     ) -> Option<Picture> {

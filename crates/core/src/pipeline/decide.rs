@@ -83,7 +83,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Whether what a receiver shows can be changed.
     pub(super) fn can_change(&self, receiver: &str) -> bool {
-        self.receiver(receiver).is_some_and(|it| it.capabilities().update)
+        self.destination(receiver).is_some_and(|it| it.capabilities().update)
     }
 
     /// This program's memory of a notice and its alarm.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
 use super::claim::{Claimed, Passage, TO_RECORD};
+use super::destination::Destination;
 use super::load::Snapshot;
 use super::lock::Locked;
 use crate::compose::Draft;
@@ -101,7 +102,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (picture, mentions) = (picture.as_ref(), mentions.as_slice());
         let draft = Draft::Message { notice, story, notified: &notified, picture, mentions };
         let message = self.composed(passage.receiver, &draft);
-        let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
+        let receipt = self.deliver_to(passage.receiver, &message, self.budget(passage.deadline)).await?;
         self.local.remember(passage.receiver.name(), &passage.step.key);
         Ok(receipt)
     }
@@ -109,7 +110,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts it where it belongs, and notes in the incident what people know now.
     pub(super) async fn deliver_in_place(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         telling: &Telling<'_>,
         locked: &mut Locked,
         deadline: Timestamp,
@@ -150,7 +151,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom the message notifies by name.
-    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Mention> {
+    fn mentioned(
+        &self,
+        receiver: &Destination<'_, R>,
+        telling: &Telling<'_>,
+        incident: &Incident,
+    ) -> Vec<Mention> {
         if telling.reason == NotifyReason::Escalated {
             return telling.escalated.clone();
         }
@@ -162,7 +168,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// First what stands there already, so that nobody who follows the reply finds the old state.
     async fn deliver_in_thread(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         telling: &Telling<'_>,
         (to, mentioned): (&Reply, &[Mention]),
         incident: &Incident,
@@ -188,20 +194,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// As a message of its own.
     async fn post(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         telling: &Telling<'_>,
         mentioned: &[Mention],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let message = self.composed(receiver, &telling.draft(mentioned));
-        receiver.deliver(&message, self.budget(deadline)).await
+        self.deliver_to(receiver, &message, self.budget(deadline)).await
     }
 
     /// The incident's own message: of a change that comes late, or that is not the alarm's own, it goes on to show the
     /// alarm's latest.
     async fn shown(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         telling: &Telling<'_>,
         incident: &Incident,
         deadline: Timestamp,
@@ -213,7 +219,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Lets the incident's own message show what became of it. Where that fails it is tried again when somebody
     /// looks after what is open.
-    pub(super) async fn refresh(&self, receiver: &R, incident: &mut Incident, deadline: Timestamp) {
+    pub(super) async fn refresh(
+        &self,
+        receiver: &Destination<'_, R>,
+        incident: &mut Incident,
+        deadline: Timestamp,
+    ) {
         let Some(posted) = incident.own_message().cloned().filter(|_| incident.is_stale) else { return };
         let Some(message) = self.latest(receiver, incident, deadline).await else { return };
         match receiver.update(&posted, &message, self.budget(deadline)).await {
@@ -230,7 +241,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The link to the previous incident's message, for the first message of the next.
     pub(super) async fn previous(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         locked: &Locked,
         deadline: Timestamp,
     ) -> Option<String> {

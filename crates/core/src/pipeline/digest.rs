@@ -4,6 +4,7 @@ use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::Pipeline;
+use super::destination::Destination;
 use super::group::Group;
 use super::tell::about;
 use crate::compose::{Draft, Line};
@@ -106,7 +107,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         targets
     }
 
-    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Mention]) -> Message {
+    pub(super) fn digest(
+        &self,
+        receiver: &Destination<'_, R>,
+        groups: &[Group],
+        mentions: &[Mention],
+    ) -> Message {
         let lines =
             groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
         let lines: Vec<_> = lines.collect();

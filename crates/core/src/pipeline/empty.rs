@@ -72,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         let outbox = &Outbox::named(name);
-        let Some(receiver) = self.receiver(outbox.receiver()) else {
+        let Some(receiver) = &self.destination(outbox.receiver()) else {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);

@@ -48,7 +48,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.finish(name, Some(*locked), None).await?;
             return Ok(Vec::new());
         };
-        let to = due.to.iter().filter(|to| *to != name);
+        let to = due.to.iter().map(|to| self.address(to, notice)).filter(|to| to != name);
         let outcomes = self.hand_on(notice, to, deadline).await;
         let is_done = outcomes
             .iter()
@@ -137,11 +137,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn hand_on(
         &self,
         notice: &Notice,
-        to: impl Iterator<Item = &String>,
+        to: impl Iterator<Item = String>,
         deadline: Timestamp,
     ) -> Vec<RunOutcome> {
-        let step = |receiver: &String| Step {
-            receiver: receiver.clone(),
+        let step = |receiver| Step {
+            receiver,
             notice: notice.clone(),
             key: NoticeKey::of(notice, self.invocation),
             cause: Cause::Escalation,

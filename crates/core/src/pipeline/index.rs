@@ -156,8 +156,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The ledger cannot be used.
     pub async fn announced(&self) -> Result<Vec<Open>, StoreError> {
         let mut announced = Vec::new();
-        for receiver in self.receivers {
-            announced.extend(self.open(receiver.name()).await?.into_iter().filter(|open| open.is_announced));
+        for receiver in self.addresses().await? {
+            announced.extend(self.open(&receiver).await?.into_iter().filter(|open| open.is_announced));
         }
         Ok(announced)
     }
@@ -173,7 +173,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
         let about = alarm_about(alarm);
         let keys: Vec<_> =
-            self.receivers.iter().map(|receiver| Incident::key(receiver.name(), &about)).collect();
+            self.addresses().await?.iter().map(|receiver| Incident::key(receiver, &about)).collect();
         let items = self.store.read(&keys).await?;
         let incidents = items.iter().flatten().filter_map(Incident::read);
         Ok(incidents.flat_map(|incident| incident.contributors.in_alarm()).collect())

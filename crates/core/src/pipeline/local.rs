@@ -18,9 +18,21 @@ struct Memory {
     /// By receiver.
     delivered: BTreeMap<String, Deliveries>,
     limiters: BTreeMap<String, RateLimiter>,
+    channels: BTreeMap<String, NotedChannel>,
     /// The receivers whose outbox was open for a storm, and when that was read.
     storms: BTreeMap<String, Timestamp>,
 }
+
+/// A channel that is noted in the ledger.
+#[derive(Debug)]
+struct NotedChannel {
+    at: Timestamp,
+    /// Slack's refusal, as noted.
+    refused: Option<String>,
+}
+
+/// A channel is noted again after this time, long before its record expires.
+const NOTED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// The notices that were delivered, by alarm or event, and those in order of delivery.
 #[derive(Debug, Default)]
@@ -70,6 +82,21 @@ impl Local {
         let (next, wait) = limiter.clone().take(storm, now);
         *limiter = next;
         wait
+    }
+
+    /// Whether the ledger has that channel.
+    pub(super) fn knows_channel(&self, address: &str, now: Timestamp) -> bool {
+        let is_fresh = |noted: &NotedChannel| now.duration_since(noted.at) < NOTED_FOR;
+        self.memory().channels.get(address).is_some_and(is_fresh)
+    }
+
+    pub(super) fn know_channel(&self, address: &str, at: Timestamp, refused: Option<String>) {
+        self.memory().channels.insert(address.to_owned(), NotedChannel { at, refused });
+    }
+
+    /// Slack's refusal of that channel, as the ledger has it.
+    pub(super) fn has_refused(&self, address: &str) -> Option<String> {
+        self.memory().channels.get(address).and_then(|noted| noted.refused.clone())
     }
 
     /// Remembers whether the outbox of a receiver was open for a storm when it was read.

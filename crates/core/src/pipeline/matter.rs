@@ -5,6 +5,7 @@ mod waiting;
 use jiff::Timestamp;
 
 use super::claim::Passage;
+use super::destination::Destination;
 use super::load::Snapshot;
 use super::outcome::Pass;
 use super::route::Step;
@@ -31,7 +32,7 @@ pub(super) struct HeldMatter {
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The matter that is held while a notice is delivered; nothing where it has none, or its message cannot change.
     pub(super) fn matter_for(&self, step: &Step, snapshot: &Snapshot) -> Option<HeldMatter> {
-        let can_change = self.receiver(&step.receiver)?.capabilities().update;
+        let can_change = self.destination(&step.receiver)?.capabilities().update;
         if !can_change || step.cause != Cause::Notice {
             return None;
         }
@@ -123,7 +124,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Changes the message of a matter to what a notice tells; false where it is not there any more.
     async fn show(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         step: &Step,
         posted: &Posted,
         deadline: Timestamp,
@@ -150,7 +151,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             SilenceReason::ShownInPlace | SilenceReason::OutcomeNotAnnounced | SilenceReason::Silenced
         );
         let held = self.matter_for(step, snapshot).filter(|_| shows);
-        let Some((mut held, receiver)) = held.zip(self.receiver(&step.receiver)) else { return Ok(None) };
+        let Some((mut held, receiver)) = held.zip(self.destination(&step.receiver)) else { return Ok(None) };
         let Some(posted) = held.matter.own_message().cloned() else { return Ok(None) };
         if event(&step.notice).is_some_and(|event| snapshot.matter().is_some_and(|it| it.is_after(event))) {
             return Ok(None);
@@ -159,7 +160,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if let Commit::Conflict(_) = self.store.commit(vec![hold]).await? {
             return Ok(Some(Pass::Again));
         }
-        let shown = self.show(receiver, step, &posted, deadline).await;
+        let shown = self.show(&receiver, step, &posted, deadline).await;
         match shown {
             Ok(true) => self.release(held, true).await.map(|()| None),
             // Somebody deleted it: where it is to be told, as a message of its own.

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
+use super::destination::Destination;
 use super::lock::Lock;
 use crate::compose::{ActionTaken, Draft};
 use crate::incident::{Acknowledged, Incident, Muted};
@@ -41,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pressed, StoreError> {
         let key = &press.incident;
-        let Some(receiver) = self.receiver(&key.receiver) else { return Ok(Pressed::NoReceiver) };
+        let Some(receiver) = &self.destination(&key.receiver) else { return Ok(Pressed::NoReceiver) };
         let open = |before: Option<Incident>| before.filter(Incident::is_going_on);
         let mut locked = match self.lock(receiver.name(), &key.about, open, deadline).await? {
             Lock::Ours(locked) => *locked,
@@ -84,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// In the message, and in its thread.
     pub(super) async fn show_press(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         incident: &mut Incident,
         (action, deadline): (ButtonAction, Timestamp),
     ) {

@@ -235,11 +235,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 self.store.put(&item.key, &free, self.expiry(), Some(item.revision)).await?;
             }
         }
-        for receiver in &self.config.receivers {
+        for receiver in self.addresses().await? {
             let free = |limiter: RateLimiter, _| {
                 limiter.emptied_until.is_some().then_some(RateLimiter { emptied_until: None, ..limiter })
             };
-            self.change_limiter(&receiver.name, free).await?;
+            self.change_limiter(&receiver, free).await?;
         }
         Ok(())
     }

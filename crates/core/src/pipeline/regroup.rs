@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Pipeline;
+use super::destination::Destination;
 use super::group::{Group, GroupSnapshot};
 use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
@@ -74,7 +75,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Says nothing of a group, and notes why, as of a notice that has just come.
     pub(super) async fn silence_group(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         group: Group,
         reason: SilenceReason,
         deadline: Timestamp,

@@ -40,7 +40,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// The receivers that are told, or would be but for a silence.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
-        routed(notice, self.config).into_iter().map(|routed| routed.receiver.name.clone()).collect()
+        routed(notice, self.config).into_iter().map(|routed| routed.address).collect()
     }
 
     /// No success: the notice is kept where it came from until there is a receiver.
@@ -66,7 +66,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let escalated = std::mem::take(&mut outcome.escalated);
         let queued = steps.iter().map(|step| step.receiver.as_str());
         let done = outcomes.iter().map(|outcome| outcome.receiver.as_str());
-        let followers = self.follow(step, escalated, &queued.chain(done).collect::<Vec<_>>());
+        let followers = self.follow(step, &escalated, &queued.chain(done).collect::<Vec<_>>());
         steps.extend(followers);
         for refusal in outcome.refusals.drain(..).rev() {
             self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
@@ -80,7 +80,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Vec::new();
         }
         let step = |receiver: &ReceiverConfig| Step {
-            receiver: receiver.name.clone(),
+            receiver: self.address(&receiver.name, &refusal.notice),
             notice: refusal.notice.clone(),
             key: refusal.key.clone(),
             cause: Cause::Fallback(refusal.refused.clone()),
@@ -89,10 +89,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// A step for each receiver that got the alarm by an escalation and has none yet.
-    fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
+    fn follow(&self, step: &Step, to: &[String], others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
-        let step = |receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() };
-        to.into_iter().filter(is_new).map(step).collect()
+        let to = to.iter().map(|name| self.address(name, &step.notice)).filter(is_new);
+        to.map(|receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() }).collect()
     }
 
     /// The error where only fallbacks are configured.
@@ -117,12 +117,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The configuration of that receiver.
-    pub(super) fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
-        self.config.receivers.iter().find(|receiver| receiver.name == name)
-    }
-
-    pub(super) fn receiver(&self, name: &str) -> Option<&R> {
-        self.receivers.iter().find(|receiver| receiver.name() == name)
+    pub(super) fn configured(&self, address: &str) -> Option<&ReceiverConfig> {
+        self.config.receiver_at(address)
     }
 }
 

@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             incident = incident.uncounting(change);
         }
         incident.is_stale = incident.own_message().is_some();
-        if let Some(receiver) = self.receiver(name) {
+        if let Some(receiver) = &self.destination(name) {
             self.refresh(receiver, &mut incident, deadline).await;
         }
         locked.incident = incident;

@@ -58,7 +58,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             && step.cause == Cause::Notice
             && settings.group_by.is_empty()
             && settings.escalation.steps.iter().all(|it| it.to.is_none())
-            && self.receiver(&step.receiver).is_some()
+            && self.destination(&step.receiver).is_some()
             && !self.local.has(&step.receiver, &step.key)
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::claim::later;
 use super::deliver::Telling;
+use super::destination::Destination;
 use super::group::{Group, Waiter};
 use super::lock::{Lock, Locked};
 use super::outbox::Outbox;
@@ -34,7 +35,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm, or all in a digest where they are many, in one message.
     pub(super) async fn deliver_groups(
         &self,
-        (receiver, outbox): (&R, &Outbox),
+        (receiver, outbox): (&Destination<'_, R>, &Outbox),
         Planned { told: mut groups, silenced }: Planned,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
@@ -67,7 +68,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups => {
                 let mentioned = self.mentioned_together(name, &mut noted);
                 let message = self.digest(receiver, groups, &mentioned);
-                receiver.deliver(&message, self.left(deadline)).await
+                self.deliver_to(receiver, &message, self.left(deadline)).await
             }
         };
         let receipt = match delivered {
@@ -97,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm's changes as one message, in the place of its incident; nothing where the plan is another by now.
     async fn deliver_group(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
     ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
@@ -117,7 +118,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let (story, mentions) = (&story, &self.mentions(name, notice, None));
                 let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };
                 let message = self.composed(receiver, &draft);
-                return Ok(Some(receiver.deliver(&message, self.left(deadline)).await));
+                return Ok(Some(self.deliver_to(receiver, &message, self.left(deadline)).await));
             }
         };
         let Decision::Notify(Notify { reason, reply, .. }) =
@@ -139,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     pub(super) async fn lock_group(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
     ) -> Result<Lock, StoreError> {

@@ -27,7 +27,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Action::Silence(reason) => return unnoted(step, reason, error),
             Action::Post(reason) | Action::Reply(reason, _) => reason,
         };
-        match self.receiver(&step.receiver) {
+        match &self.destination(&step.receiver) {
             Some(receiver) => {
                 let notify = Notify { reason, reply: None, group: None };
                 let passage = Passage::new(step, receiver, notify, deadline);

@@ -114,7 +114,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
         match &snapshot.history.own {
-            Some(own) if self.receiver(&step.receiver).is_some() => {
+            Some(own) if self.destination(&step.receiver).is_some() => {
                 self.go_on_waiting(step, own, deadline).await
             }
             _ => Ok(Pass::ended(self.unusable(step))),

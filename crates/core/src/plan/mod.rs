@@ -39,6 +39,7 @@ pub struct Plan {
 /// What is to be done for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanStep {
+    /// Its name, and the channel where a template chooses it.
     pub receiver: String,
     /// What the routes say of a message to it.
     pub settings: Settings,
@@ -73,10 +74,10 @@ pub struct Reply {
 /// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
 /// notice names.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
-    let steps = routed(notice, config).into_iter().map(|Routed { receiver, settings }| PlanStep {
-        receiver: receiver.name.clone(),
-        action: action(notice, (&receiver.name, &settings), seen, config, now),
+    let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
+        action: action(notice, (&address, &settings), seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
+        receiver: address,
         settings,
     });
     Plan { steps: steps.collect() }

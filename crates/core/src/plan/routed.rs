@@ -8,6 +8,8 @@ use crate::route::{End, Escalation, Labels, Settings};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Routed<'a> {
     pub receiver: &'a ReceiverConfig,
+    /// The receiver's name, and the channel where a template chooses it.
+    pub address: String,
     /// What holds where the notice ends; of several ends that name the receiver the first counts.
     pub settings: Settings,
 }
@@ -15,10 +17,16 @@ pub struct Routed<'a> {
 /// In the order of the configuration. Routes that name nobody who is there lose nothing: then everybody is told. The
 /// inbox shows everything.
 pub fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<Routed<'a>> {
-    let ends = config.routing.ends(&config.routing.labels(notice));
+    let labels = config.routing.labels(notice);
+    let ends = config.routing.ends(&labels);
     let all = config.receivers.iter().filter(|receiver| !receiver.is_fallback);
     let told = |receiver: &'a ReceiverConfig| {
-        settings(&ends, receiver, config).map(|settings| Routed { receiver, settings: settings.clone() })
+        let address = || receiver.address(&labels, &config.accounts);
+        settings(&ends, receiver, config).map(|settings| Routed {
+            receiver,
+            address: address(),
+            settings: settings.clone(),
+        })
     };
     all.filter_map(told).collect()
 }

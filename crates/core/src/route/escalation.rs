@@ -39,6 +39,6 @@ impl EscalationStep {
 
     /// Returns the people to mention at that time.
     pub fn targets(&self, rotas: &[Rota], now: Timestamp) -> Vec<bongsu_slack::Mention> {
-        self.mention.iter().filter_map(|mention| mention.resolve(rotas, now)).cloned().collect()
+        self.mention.iter().filter_map(|mention| mention.resolve(rotas, now)).collect()
     }
 }

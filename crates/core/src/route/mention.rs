@@ -46,9 +46,9 @@ impl FromStr for Mention {
 
 impl Mention {
     /// Returns the person or group to notify at that time, or `None` if nobody is on call.
-    pub fn resolve<'a>(&'a self, rotas: &'a [Rota], now: Timestamp) -> Option<&'a bongsu_slack::Mention> {
+    pub fn resolve(&self, rotas: &[Rota], now: Timestamp) -> Option<bongsu_slack::Mention> {
         match self {
-            Self::Known(known) => Some(known),
+            Self::Known(known) => Some(known.clone()),
             Self::Rota(name) => rotas.iter().find(|rota| rota.name == *name)?.on_call(now),
         }
     }

@@ -2,6 +2,8 @@
 //! picture; and to the fallback.
 
 #[cfg(test)]
+mod channels;
+#[cfg(test)]
 mod cost;
 #[cfg(test)]
 mod fall_back;

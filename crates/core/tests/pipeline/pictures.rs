@@ -142,7 +142,8 @@ impl Receiver for Thread {
 /// Returns the time limits of attachments for a series of events, with `left` milliseconds until the end.
 fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     let mut config = config(None);
-    let kind = ReceiverKind::Bot { token: SecretSource::File("token".to_owned()), channel: "C1".to_owned() };
+    let token = SecretSource::File("token".to_owned());
+    let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None };
     config.receivers = vec![ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false }];
     config.graph.upload = true;
     let threads = [thread];

@@ -8,6 +8,7 @@ mod architecture;
 mod asynchronous;
 mod bot;
 mod buttons;
+mod channels;
 mod drift;
 mod events;
 mod fallback;
@@ -115,6 +116,7 @@ impl Patient {
         each("queues", queues::check(self).await);
         each("queue's trigger", mapping::check(self).await);
         each("ledger", ledger::check(self).await);
+        each("channels", Ok(channels::check(self).await));
         each("schedules", schedules::check(self).await);
         each("watchdogs", watchdogs::check(self).await);
         each("fallback", fallback::check(self).await);

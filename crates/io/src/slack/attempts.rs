@@ -17,7 +17,7 @@ pub(super) enum Answer {
     BlocksRefused(String),
     /// The message was not delivered.
     Failed(DeliveryError),
-    /// The channel does not exist, or the webhook may not post there.
+    /// The channel does not exist, or the webhook or bot may not post there.
     ChannelRefused(DeliveryError),
     /// The thread of the reply does not exist.
     ThreadRefused(DeliveryError),
@@ -44,13 +44,16 @@ pub(super) trait Way {
     /// Makes one attempt. Returns `None` if the time was up before the secret was available.
     fn attempt(&self, message: &Message, deadline: Instant) -> impl Future<Output = Option<Answer>>;
 
+    /// Returns the message for another channel if its own is refused.
+    fn without_channel(&self, message: &Message) -> Option<Message>;
+
     /// Reads the secret again. Returns whether that succeeded in time.
     fn refresh(&self, deadline: Instant) -> impl Future<Output = bool>;
 }
 
 /// Sends with one state machine. After a refusal it changes one thing at a time: it reads the secret again
 /// once, leaves out the picture and then the blocks (Slack refuses all blocks if it cannot download a
-/// picture), and leaves out the channel or the thread if the way allows it. If waiting can help, it waits and
+/// picture), and takes another channel or leaves out the thread if the way allows it. If waiting can help, it waits and
 /// begins again.
 pub(super) async fn send(
     way: &impl Way,
@@ -59,7 +62,7 @@ pub(super) async fn send(
 ) -> Result<Sent, DeliveryError> {
     let mut attempts = Attempts::within(budget);
     let deadline = attempts.deadline();
-    let (mut fallback, mut refreshed, mut last) = (None, false, None);
+    let (mut fallback, mut elsewhere, mut refreshed, mut last) = (None, None, false, None);
     loop {
         let began = attempts.begin();
         let Some(answer) = way.attempt(&message, deadline).await else {
@@ -68,7 +71,7 @@ pub(super) async fn send(
         let error = match answer {
             Answer::Delivered(posted) => {
                 let (attempts, took) = (attempts.count(), began.elapsed());
-                return Ok(Sent::Done(Receipt { attempts, fallback, took, posted }));
+                return Ok(Sent::Done(Receipt { attempts, fallback, elsewhere, took, posted }));
             }
             Answer::Gone => return Ok(Sent::Gone),
             Answer::BlocksRefused(cause) if message.has_picture() => {
@@ -86,14 +89,14 @@ pub(super) async fn send(
                 let hint = "even the plain text was refused; please report this message's event".to_owned();
                 return Err(DeliveryError::Permanent { cause, hint });
             }
-            Answer::ChannelRefused(_) if message.channel.is_some() => {
-                tracing::warn!(receiver = way.name(), "channel refused, posting to the webhook's own");
-                message.channel = None;
-                continue;
-            }
             Answer::ThreadRefused(_) if message.thread.is_some() => {
                 tracing::warn!(receiver = way.name(), "thread refused, posting to the channel");
                 message.thread = None;
+                continue;
+            }
+            Answer::ChannelRefused(error) if let Some(other) = way.without_channel(&message) => {
+                tracing::warn!(receiver = way.name(), %error, "channel refused, posting to another");
+                (message, elsewhere) = (other, Some(error.to_string()));
                 continue;
             }
             Answer::ChannelRefused(error) | Answer::SecretRefused(error) => {

@@ -82,6 +82,11 @@ impl<S: SecretStore + Sync> Way for SlackWebhook<S> {
         Some(answer)
     }
 
+    /// In the webhook's own.
+    fn without_channel(&self, message: &Message) -> Option<Message> {
+        message.channel.as_ref().map(|_| Message { channel: None, ..message.clone() })
+    }
+
     async fn refresh(&self, deadline: Instant) -> bool {
         timeout_at(deadline, self.url.refresh()).await.unwrap_or(false)
     }

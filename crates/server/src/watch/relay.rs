@@ -62,7 +62,7 @@ impl<R> Settings<R> {
         let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
         let receivers = &self.config.receivers;
         let has_others = receivers.iter().any(|receiver| !receiver.is_fallback && !is_inbox(receiver));
-        !(has_others && receivers.iter().any(|receiver| receiver.name == name && is_inbox(receiver)))
+        !(has_others && receivers.iter().any(|it| it.has_address(name) && is_inbox(it)))
     }
 }
 
@@ -84,9 +84,6 @@ type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     /// A relay with `budget` for each message, all its receivers together.
     pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
-        let outboxes = Outboxes::default();
-        // An earlier run may have left notices in the outboxes.
-        settings.config.receivers.iter().for_each(|it| outboxes.ask(&it.name, Duration::ZERO));
         Self {
             settings: RefCell::new(Rc::new(settings)),
             budget: SignedDuration::try_from(budget).unwrap_or_default(),
@@ -94,7 +91,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             clock,
             observe,
             local: Local::default(),
-            outboxes,
+            outboxes: Outboxes::default(),
             presses: RefCell::default(),
         }
     }
@@ -166,8 +163,12 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
     /// No other program uses the store: the owner of every claim is dead.
     async fn begin(&self) {
         let settings = Rc::clone(&self.settings.borrow());
+        let pipeline = self.pipeline(&settings);
         // An unusable store shows with the first message.
-        let _ = self.pipeline(&settings).take_over().await;
+        let _ = pipeline.take_over().await;
+        // An earlier run may have left notices in the outboxes.
+        let addresses = pipeline.addresses().await.unwrap_or_default();
+        addresses.iter().for_each(|it| self.outboxes.ask(it, Duration::ZERO));
     }
 
     async fn publish(&self, message: &str) -> Result<(), DeliveryError> {

@@ -81,7 +81,7 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
             ));
         }
         let step = match asked {
-            Some(receiver) => steps.iter().find(|step| step.receiver == receiver.name),
+            Some(receiver) => steps.iter().find(|step| receiver.has_address(&step.receiver)),
             None => steps.iter().find(|step| !matches!(step.action, Action::Silence(_))),
         };
         match step {
@@ -148,7 +148,7 @@ fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
 
 fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> Option<Message> {
     let (Action::Post(reason) | Action::Reply(reason, _)) = step.action else { return None };
-    let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver)?;
+    let receiver = config.receiver_at(&step.receiver)?;
     let story = &Story::beginning(notice, reason, config);
     let mentions = &mentions(notice, story.incident.as_ref(), &step.settings, config, at);
     let notified = &[(notice, reason)];
@@ -157,9 +157,10 @@ fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> 
         _ => Draft::Message { notice, story, notified, picture: None, mentions },
     };
     let capabilities = capabilities(receiver, config);
-    let recipient = Recipient { name: &receiver.name, capabilities, settings: &step.settings };
+    let recipient = Recipient { name: &step.receiver, capabilities, settings: &step.settings };
     let message = compose(&draft, &recipient, config, at);
-    Some(Message { channel: receiver.channel().map(str::to_owned), ..message })
+    let channel = message.channel.clone().or_else(|| receiver.channel().map(str::to_owned));
+    Some(Message { channel, ..message })
 }
 
 /// The capabilities of the function's receiver of that kind. A bot has buttons if there is a signing secret.

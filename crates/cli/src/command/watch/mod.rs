@@ -34,7 +34,7 @@ use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
 use crate::stop::stopped;
-use crate::{now, output, receivers, settings};
+use crate::{calendars, now, output, receivers, settings};
 
 /// The time limit of one delivery attempt; the queue tries again after it.
 const BUDGET: Duration = Duration::from_secs(30);
@@ -125,6 +125,7 @@ async fn go_on<K: WatchStore>(
         page::note(inbox, &passed, &here.borrow());
     };
     let receivers = means.receivers(&config, inbox);
+    let current = RefCell::new(config.clone());
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
     let topic = topic.with_presses(pressed);
     let (sender, changes) = unbounded_channel();
@@ -134,6 +135,7 @@ async fn go_on<K: WatchStore>(
     };
     let change = |config: Config| {
         buttons.change(means.taking(&config));
+        current.replace(config.clone());
         here.replace(Here::of(&config));
         topic.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
@@ -147,6 +149,7 @@ async fn go_on<K: WatchStore>(
         never = buttons.listen(requests, &ledger, SystemClock) => match never {},
         never = page::silences(inbox, undos, &ledger) => match never {},
         () = daemon::keep_alive() => Ok(Vec::new()),
+        () = calendars::keep(|| current.borrow().clone()) => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(say(
             "stopped at once; undelivered messages are kept for the next start if there is a state folder",
             "바로 중지했습니다. 상태를 보관하는 경우 보내지 못한 메시지는 다음에 시작할 때 보냅니다",

@@ -44,6 +44,10 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
         ReceiverKind::PagerDuty(_) => format!("PagerDuty ({})", receiver.name),
         ReceiverKind::Topic(_) => format!("SNS ({})", receiver.name),
         ReceiverKind::Json(_) => format!("{} (JSON)", receiver.name),
+        ReceiverKind::Bot { template: Some(_), .. } => say(
+            format!("Slack ({}, in channels by a template)", receiver.name),
+            format!("Slack ({}, 템플릿으로 고르는 채널)", receiver.name),
+        ),
         ReceiverKind::Bot { channel, .. } => format!("Slack ({}, in {channel})", receiver.name),
         ReceiverKind::Terminal => say("this terminal", "이 터미널"),
         ReceiverKind::Inbox => say("the inbox", "수신함"),

@@ -1,4 +1,5 @@
 mod beyond_slack;
+mod channel;
 
 use serde::Deserialize;
 
@@ -7,6 +8,7 @@ use super::{ConfigError, EncryptionContext, SecretSource};
 pub use beyond_slack::{
     PagerDuty, PagerDutyRegion, RawPagerDuty, RawTopic, RawWebhook, Topic, TopicFormat, Webhook,
 };
+pub use channel::ChannelTemplate;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiverConfig {
@@ -32,8 +34,10 @@ pub enum ReceiverKind {
     Bot {
         /// The source of its token.
         token: SecretSource,
-        /// The channel, by ID or name.
+        /// The channel, by ID or name. If a template chooses the channel, this is the default channel.
         channel: String,
+        /// The template that chooses the channel of each notice.
+        template: Option<ChannelTemplate>,
     },
     PagerDuty(PagerDuty),
     Topic(Topic),
@@ -90,6 +94,14 @@ impl ReceiverConfig {
         Self { name, ..inbox }
     }
 
+    /// Returns the template that chooses the channel.
+    pub(crate) fn template(&self) -> Option<&ChannelTemplate> {
+        match &self.kind {
+            ReceiverKind::Bot { template, .. } => template.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Returns the channel to put into messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
@@ -112,8 +124,12 @@ impl ReceiverConfig {
 pub struct RawReceiver {
     /// The name in logs.
     pub name: String,
-    /// The channel, by ID or name. A bot needs a channel; of webhooks, only legacy ones use it.
+    /// The channel, by ID or name. A bot needs a channel; of webhooks, only legacy ones use it. For a bot it may be a
+    /// minijinja template over the labels of a notice: "{{ tag.team | default('alarms') }}-alerts".
     pub channel: Option<String>,
+    /// The channel to use if the template yields no channel, if Slack does not have the channel, or if the bot is not in
+    /// it. A template needs it.
+    pub default_channel: Option<String>,
     /// A file that contains only the webhook URL.
     pub webhook_url_file: Option<String>,
     /// The webhook URL encrypted by KMS, in base64.
@@ -149,6 +165,7 @@ impl RawReceiver {
     fn slack_key(&self) -> Option<&'static str> {
         let keys = [
             ("channel", &self.channel),
+            ("default_channel", &self.default_channel),
             ("webhook_url_file", &self.webhook_url_file),
             ("kms_encrypted_hook_url", &self.kms_encrypted_hook_url),
             ("kms_encryption_context", &self.kms_encryption_context),
@@ -190,7 +207,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             ("bot_token_ssm_parameter", raw.bot_token_ssm_parameter.map(SecretSource::SsmParameter)),
             ("bot_token_secret", raw.bot_token_secret.map(SecretSource::SecretsManager)),
         ]);
-        let kind = kind(&raw.name, raw.channel, hook, token)?;
+        let kind = kind(&raw.name, (raw.channel, raw.default_channel), hook, token)?;
         Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
     }
 }
@@ -214,7 +231,7 @@ fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigErr
 
 fn kind(
     name: &str,
-    channel: Option<String>,
+    (channel, default_channel): (Option<String>, Option<String>),
     hook: Sources,
     token: Sources,
 ) -> Result<ReceiverKind, ConfigError> {
@@ -222,11 +239,17 @@ fn kind(
         Err(ConfigError::SecretSource { place: format!("receiver \"{name}\""), what, found, keys })
     };
     match (hook, token) {
-        (Sources::Once(_, url), Sources::Nowhere) => Ok(ReceiverKind::Webhook { url, channel }),
+        (Sources::Once(_, url), Sources::Nowhere) => {
+            let is_bots =
+                default_channel.is_some() || channel.as_deref().is_some_and(ChannelTemplate::is_template);
+            match is_bots {
+                true => Err(channel::only_for_bots(name)),
+                false => Ok(ReceiverKind::Webhook { url, channel }),
+            }
+        }
         (Sources::Nowhere, Sources::Once(_, token)) => {
-            let channel = channel.map(|channel| channel.trim().to_owned()).filter(|it| !it.is_empty());
-            let channel = channel.ok_or_else(|| ConfigError::NoChannel { name: name.to_owned() })?;
-            Ok(ReceiverKind::Bot { token, channel })
+            let (channel, template) = channel::of_bot(name, channel, default_channel)?;
+            Ok(ReceiverKind::Bot { token, channel, template })
         }
         (Sources::Once(hook, _), Sources::Once(token, _)) => {
             Err(ConfigError::HookAndToken { name: name.to_owned(), hook, token })

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
-use super::{Config, ConfigError, RawMessage, escalation};
+use super::{ChannelTemplate, Config, ConfigError, RawMessage, ReceiverConfig, escalation};
 use crate::layout::Layout;
 use crate::nearest::did_you_mean;
 use crate::rota::Rota;
@@ -258,15 +258,19 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
-    /// Returns whether a route, a grouping or an inhibition uses an alarm's tags. If the event does not
-    /// include tags, the relay must read them from CloudWatch first.
+    /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If the event
+    /// does not include tags, the relay must read them from CloudWatch first.
     pub fn needs_tags(&self) -> bool {
         let tells = |label: &str| {
             label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
         };
         let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
         let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        let chooses = |template: &ChannelTemplate| {
+            template.looks_at("tag") || (tells("severity") && template.looks_at("severity"))
+        };
         self.routing.all().into_iter().any(|(_, route)| looks(&route.matchers) || groups(route))
+            || self.receivers.iter().filter_map(ReceiverConfig::template).any(chooses)
             || self
                 .inhibitions
                 .iter()

@@ -57,8 +57,7 @@ fn settings_are_taken_from_above_field_by_field() {
     );
     assert_eq!(alarm.is_muted(&config.time_intervals, night), Some("night"));
     assert_eq!(alarm.is_muted(&config.time_intervals, day), None);
-    let targets: Vec<_> =
-        alarm.mention.iter().filter_map(|it| it.resolve(&config.rotas, day)).cloned().collect();
+    let targets: Vec<_> = alarm.mention.iter().filter_map(|it| it.resolve(&config.rotas, day)).collect();
     assert_eq!(targets, [Mention::User("U1".to_owned()), Mention::Here]);
     assert_eq!((alarm.message, alarm.graph), (None, None));
     assert_eq!((ok.mention, ok.repeat_interval, ok.graph), (vec![], None, Some(false)));
@@ -92,6 +91,12 @@ fn tags_are_needed_where_something_looks_at_them() {
     assert!(needs("[[route.routes]]\nmatchers = [\"severity=sev1\"]"));
     assert!(!needs("[severity]\ntag = \"\"\n[[route.routes]]\nmatchers = [\"severity=sev1\"]"));
     assert!(needs("[route]\ngroup_by = [\"tag.team\"]"));
+    let bot = |channel| {
+        format!(
+            "[[receiver]]\nname = \"a\"\nbot_token_file = \"t\"\nchannel = \"{channel}\"\ndefault_channel = \"b\""
+        )
+    };
+    assert!(needs(&bot("{{ tag.team }}")) && needs(&bot("{{ severity }}")) && !needs(&bot("{{ account }}")));
     assert!(needs("[[inhibit]]\nsource = [\"alarm=a\"]\ntarget = [\"tag.team=a\"]"));
     assert!(needs("[[inhibit]]\nsource = [\"alarm=a\"]\ntarget = [\"alarm=b\"]\nequal = [\"severity\"]"));
 }

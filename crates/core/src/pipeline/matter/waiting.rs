@@ -6,6 +6,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Matter, event};
 use crate::pipeline::Pipeline;
 use crate::pipeline::claim::{Passage, later};
+use crate::pipeline::destination::Destination;
 use crate::pipeline::group::Group;
 use crate::pipeline::load::Snapshot;
 use crate::pipeline::outcome::Pass;
@@ -19,7 +20,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Delivers the events of a matter in its one message; nothing where they have none, or it cannot change.
     pub(in crate::pipeline) async fn deliver_waiting_matter(
         &self,
-        receiver: &R,
+        receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
     ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {

@@ -62,6 +62,7 @@ fn refused(word: &str, needed: Option<&str>, response: &Response) -> Answer {
         Meaning::Unknown => Answer::Failed(DeliveryError::Unknown { cause }),
         Meaning::Token => Answer::SecretRefused(permanent(cause)),
         Meaning::Blocks => Answer::BlocksRefused(cause),
+        Meaning::Channel => Answer::ChannelRefused(permanent(cause)),
         Meaning::Thread => Answer::ThreadRefused(permanent(cause)),
         Meaning::Gone => Answer::Gone,
         Meaning::Permanent => Answer::Failed(permanent(cause)),
@@ -123,7 +124,8 @@ mod tests {
     fn a_word_decides_and_not_the_status() {
         let cases = [
             ("not_authed invalid_auth token_revoked token_expired account_inactive", "token"),
-            ("missing_scope channel_not_found not_in_channel is_archived restricted_action", "permanent"),
+            ("missing_scope restricted_action", "permanent"),
+            ("channel_not_found not_in_channel is_archived is_inactive", "channel"),
             ("no_permission team_access_not_granted ekm_access_denied msg_too_long no_text", "permanent"),
             ("a_word_of_tomorrow", "permanent"),
             ("ratelimited rate_limited service_unavailable request_timeout team_added_to_org", "retry"),

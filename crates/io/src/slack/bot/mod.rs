@@ -37,7 +37,7 @@ pub struct SlackBot<S> {
 impl<S: SecretStore + Sync> SlackBot<S> {
     /// Creates a receiver if `receiver` is a bot.
     pub fn of(receiver: &ReceiverConfig, secrets: S, api: WebApi) -> Option<Self> {
-        let ReceiverKind::Bot { token, channel } = &receiver.kind else { return None };
+        let ReceiverKind::Bot { token, channel, .. } = &receiver.kind else { return None };
         let token = Stored::new(token.clone(), secrets, ());
         Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api, has_buttons: false })
     }
@@ -99,10 +99,20 @@ impl<S: SecretStore + Sync> Way for Call<'_, S> {
             Err(error) => return Some(Answer::Failed(error)),
         };
         let within = (deadline - Instant::now()).min(ANSWER_WITHIN);
-        Some(match self.changed {
+        let answer = match self.changed {
             Some(posted) => self.bot.api.update(&token, posted, message, within).await,
             None => self.bot.api.post(&token, message, within).await,
+        };
+        Some(match answer {
+            // Another token is in no other channel.
+            Answer::ChannelRefused(error) if message.default_channel.is_none() => Answer::Failed(error),
+            answer => answer,
         })
+    }
+
+    /// A bot has no channel of its own.
+    fn without_channel(&self, message: &Message) -> Option<Message> {
+        message.in_default_channel()
     }
 
     async fn refresh(&self, deadline: Instant) -> bool {
@@ -119,10 +129,10 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         Capabilities { buttons: self.has_buttons, ..Capabilities::BOT }
     }
 
-    /// Posts a reply to the channel of its thread, and other messages to the receiver's channel.
+    /// Posts to the channel that the message names (of its thread, or chosen by a template), or else to the
+    /// receiver's channel.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
-        let channel = message.channel.clone().filter(|_| message.thread.is_some());
-        let channel = channel.unwrap_or_else(|| self.channel.clone());
+        let channel = message.channel.clone().unwrap_or_else(|| self.channel.clone());
         let message = Message { channel: Some(channel), ..message.clone() };
         match send(&Call { bot: self, changed: None }, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
@@ -139,7 +149,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         budget: Duration,
     ) -> Result<Updated, DeliveryError> {
         // A change cannot move a message to another channel or thread.
-        let message = Message { channel: None, thread: None, ..message.clone() };
+        let message = Message { channel: None, thread: None, default_channel: None, ..message.clone() };
         match send(&Call { bot: self, changed: Some(posted) }, message, budget).await? {
             Sent::Done(receipt) => {
                 Ok(Updated::Done(Receipt { posted: receipt.posted.or(Some(posted.clone())), ..receipt }))

@@ -12,6 +12,8 @@ pub(super) enum Meaning {
     Token,
     /// The blocks are refused. Plain text may succeed.
     Blocks,
+    /// The channel is refused. Another one may succeed.
+    Channel,
     /// The thread is refused. The channel may succeed.
     Thread,
     /// The message to change does not exist or cannot be changed.
@@ -20,7 +22,7 @@ pub(super) enum Meaning {
     Permanent,
 }
 
-use Meaning::{Blocks, Gone, Permanent, Retry, Thread, Token, Unknown};
+use Meaning::{Blocks, Channel, Gone, Permanent, Retry, Thread, Token, Unknown};
 
 const INSTALL: &str =
     "install the app again at api.slack.com/apps under \"Install App\", and replace the stored bot token";
@@ -67,16 +69,16 @@ const WORDS: [(&str, Meaning, &str); 53] = [
     ),
     (
         "channel_not_found",
-        Permanent,
+        Channel,
         "there is no such channel, or it is private and the bot is not in it: check the channel's id, and invite the bot there (/invite @the-bot)",
     ),
     (
         "not_in_channel",
-        Permanent,
+        Channel,
         "invite the bot to the channel (/invite @the-bot), or give the app the scope chat:write.public",
     ),
-    ("is_archived", Permanent, "the channel is archived; unarchive it, or set another channel"),
-    ("is_inactive", Permanent, "the channel is frozen; set another channel"),
+    ("is_archived", Channel, "the channel is archived; unarchive it, or set another channel"),
+    ("is_inactive", Channel, "the channel is frozen; set another channel"),
     ("as_user_not_supported", Permanent, REPORT),
     ("user_not_found", Permanent, "the member it is addressed to is gone; set another channel"),
     ("cannot_dm_bot", Permanent, "channel names a bot; set a channel"),
@@ -177,7 +179,7 @@ mod tests {
     #[test]
     fn who_must_act_is_told_how() {
         for (word, meaning, hint) in WORDS {
-            let acts = matches!(meaning, Permanent | Token | Thread);
+            let acts = matches!(meaning, Permanent | Token | Channel | Thread);
             assert_eq!(acts, !hint.is_empty(), "{word}");
             assert_eq!(WORDS.iter().filter(|(other, ..)| *other == word).count(), 1, "{word} twice");
         }

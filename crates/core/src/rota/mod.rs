@@ -2,10 +2,15 @@
 //!
 //! Weeks follow local time in the rota's zone, so a handover at nine is at nine all year. Before the first
 //! week, the order continues backwards, so a rota that begins tomorrow also covers tonight.
+//! The shifts of a calendar come before the weekly order.
+
+mod calendar;
 
 use bongsu_slack::Mention;
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::{Span, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
+
+pub use calendar::{Calendar, CalendarEvent, People, Shift};
 
 use crate::zone::Zone;
 
@@ -20,6 +25,16 @@ pub struct Rota {
     pub starts: Date,
     pub handover: Handover,
     pub overrides: Vec<Override>,
+    /// The calendar whose shifts come before everybody's turn.
+    pub calendar: Option<Calendar>,
+}
+
+/// From the first time to before the second one person is on call, or nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnCallTurn {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub person: Option<Mention>,
 }
 
 /// A time of the week.
@@ -47,19 +62,52 @@ const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 impl Rota {
     /// Returns the person on call, or `None` if nobody is.
-    pub fn on_call(&self, now: Timestamp) -> Option<&Mention> {
+    pub fn on_call(&self, now: Timestamp) -> Option<Mention> {
         let is_now = |it: &&Override| {
             let (from, to) = (self.instant(it.from), self.instant(it.to));
             from.is_some_and(|from| from <= now) && to.is_some_and(|to| now < to)
         };
         match self.overrides.iter().find(is_now) {
-            Some(instead) => instead.person.as_ref(),
-            None => self.in_week(self.week(now)?),
+            Some(instead) => instead.person.clone(),
+            None => {
+                let of_calendar = self.calendar.as_ref().and_then(|calendar| calendar.on_call(now));
+                of_calendar.or_else(|| self.in_week(self.week(now)?).cloned())
+            }
         }
     }
 
-    /// Returns the time ranges without anybody on call within this number of weeks from `now`.
+    /// Who is on call when, for so many weeks from `now` on.
+    pub fn turns(&self, now: Timestamp, weeks: i64) -> Vec<OnCallTurn> {
+        let days = SignedDuration::from_hours(24 * 7 * weeks);
+        let end = now.saturating_add(days).unwrap_or(Timestamp::MAX);
+        let first = self.week(now).unwrap_or_default();
+        let handovers = (first..=first + weeks + 1).filter_map(|week| self.begin(week));
+        let handovers = handovers.take_while(|_| !self.people.is_empty());
+        let instead = self.overrides.iter().flat_map(|it| [it.from, it.to]);
+        let shifts = self.calendar.iter().flat_map(|it| it.shifts(now, end));
+        let mut borders: Vec<_> = handovers.chain(instead).filter_map(|it| self.instant(it)).collect();
+        borders.extend(shifts.flat_map(|it| [it.from, it.to]));
+        borders.retain(|it| now < *it && *it < end);
+        borders.extend([now, end]);
+        borders.sort_unstable();
+        borders.dedup();
+        let mut turns: Vec<OnCallTurn> = Vec::new();
+        for (from, to) in borders.iter().copied().zip(borders.iter().copied().skip(1)) {
+            let person = self.on_call(from);
+            match turns.last_mut() {
+                Some(turn) if turn.person == person => turn.to = to,
+                _ => turns.push(OnCallTurn { from, to, person }),
+            }
+        }
+        turns
+    }
+
+    /// Returns the time ranges without anybody on call within this number of weeks from `now`. A rota with a calendar
+    /// has none: the calendar's owner sees them there.
     pub fn holes(&self, now: Timestamp, weeks: i64) -> Vec<Hole> {
+        if self.calendar.is_some() {
+            return Vec::new();
+        }
         let Some(first) = self.week(now) else { return Vec::new() };
         let begins = self.civil(now);
         let handovers = (first + 1..=first + weeks).filter_map(|week| self.begin(week));
@@ -147,6 +195,7 @@ mod tests {
                     time: Time::constant(hour, 30, 0, 0),
                 },
                 overrides: Vec::new(),
+                calendar: None,
             };
             let now = Timestamp::from_second(now).unwrap();
             let week = rota.week(now).unwrap();

@@ -1,6 +1,8 @@
 //! `[[rota]]`.
 
-use std::collections::BTreeSet;
+mod calendar;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,8 +12,10 @@ use serde::Deserialize;
 
 use super::ConfigError;
 use crate::config::interval::weekday;
-use crate::rota::{Handover, Override, Rota};
+use crate::rota::{Calendar, Handover, Override, People, Rota};
 use crate::zone::Zone;
+pub(super) use calendar::people;
+pub use calendar::{CalendarSource, RawCalendar};
 
 /// A rota, as typed.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,11 +27,14 @@ pub struct RawRota {
     /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
     /// The people who take turns for a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
-    /// "-" is a week without anybody on call.
+    /// "-" is a week without anybody on call. With a calendar, they are on call if the calendar names nobody.
+    #[serde(default)]
     pub people: Vec<String>,
     /// The first day of the first person, who starts with the first handover on this day or later. Before
-    /// that, the order continues backwards.
-    pub starts: Civil,
+    /// that, the order continues backwards. Required if there are people.
+    pub starts: Option<Civil>,
+    /// A calendar in iCalendar format, whose events are the shifts. `[people]` maps its names to Slack users.
+    pub calendar: Option<RawCalendar>,
     /// The day and time of the handover; default "mon 09:00".
     pub handover: Option<String>,
     /// The replacements.
@@ -76,30 +83,50 @@ impl Civil {
     }
 }
 
+/// The sources of the calendars, by rota.
+type Calendars = BTreeMap<String, CalendarSource>;
+
 /// Reads the rotas of a configuration, with its default time zone.
-pub(super) fn rotas(raw: Vec<RawRota>, zone: &Zone) -> Result<Vec<Rota>, ConfigError> {
+pub(super) fn rotas(
+    raw: Vec<RawRota>,
+    zone: &Zone,
+    people: &People,
+) -> Result<(Vec<Rota>, Calendars), ConfigError> {
     let mut names = BTreeSet::new();
-    let mut rotas = Vec::new();
-    for raw in raw {
+    let (mut rotas, mut calendars) = (Vec::new(), BTreeMap::new());
+    for mut raw in raw {
         let place = format!("rota {:?}", raw.name);
         let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
             return Err(said("two rotas have this name; give each its own".to_owned()));
         }
-        rotas.push(rota(raw, zone).map_err(said)?);
+        let source = raw.calendar.take().map(|it| it.read(&place, people)).transpose()?;
+        let rota = rota(raw, zone, source.is_some()).map_err(said)?;
+        let calendar = source.is_some().then(|| Calendar::new(people.clone()));
+        calendars.extend(source.map(|source| (rota.name.clone(), source)));
+        rotas.push(Rota { calendar, ..rota });
     }
-    Ok(rotas)
+    Ok((rotas, calendars))
 }
 
-fn rota(raw: RawRota, zone: &Zone) -> Result<Rota, String> {
+fn rota(raw: RawRota, zone: &Zone, has_calendar: bool) -> Result<Rota, String> {
     let people = raw.people.iter().map(|it| person(it)).collect::<Result<Vec<_>, _>>()?;
-    if people.iter().all(Option::is_none) {
-        return Err("people names nobody: write the id of at least one, such as \"U0123456789\"".to_owned());
+    if people.iter().all(Option::is_none) && !(has_calendar && people.is_empty()) {
+        let cause =
+            "people names nobody: write the id of at least one, such as \"U0123456789\", or a calendar";
+        return Err(cause.to_owned());
     }
-    let starts: Date = raw
-        .starts
-        .read()
-        .ok_or_else(|| format!("starts {:?}: must be a date, such as 2026-01-05", raw.starts.to_string()))?;
+    let starts = match &raw.starts {
+        Some(starts) => starts
+            .read()
+            .ok_or_else(|| format!("starts {:?}: must be a date, such as 2026-01-05", starts.to_string()))?,
+        None if people.is_empty() => Date::MIN,
+        None => {
+            return Err(
+                "starts is missing: write the date of the first handover, such as 2026-01-05".to_owned()
+            );
+        }
+    };
     let overrides = raw.r#override.iter().map(instead).collect::<Result<Vec<_>, _>>()?;
     no_two_at_once(&overrides)?;
     Ok(Rota {
@@ -109,6 +136,7 @@ fn rota(raw: RawRota, zone: &Zone) -> Result<Rota, String> {
         people,
         starts,
         overrides,
+        calendar: None,
     })
 }
 
@@ -164,8 +192,9 @@ fn no_two_at_once(overrides: &[Override]) -> Result<(), String> {
 mod tests {
     use jiff::Timestamp;
 
+    use super::CalendarSource;
     use crate::config::Config;
-    use crate::rota::Rota;
+    use crate::rota::{CalendarEvent, Rota};
 
     const BEGIN: &str = "[[rota]]\nname = \"primary\"\nzone = \"Europe/Berlin\"\n";
 
@@ -178,7 +207,7 @@ mod tests {
     }
 
     fn on_call(rota: &Rota, time: &str) -> String {
-        rota.on_call(at(time)).map_or_else(|| "nobody".to_owned(), ToString::to_string)
+        rota.on_call(at(time)).map_or_else(|| "nobody".to_owned(), |person| person.to_string())
     }
 
     #[test]
@@ -239,6 +268,42 @@ mod tests {
     }
 
     #[test]
+    fn a_calendar_comes_before_the_turns_and_after_those_who_stand_in() {
+        let text = "[people]\n\"kim@example.com\" = \"U7\"\n[[rota]]\nname = \"primary\"\npeople = [\"U1\"]\n\
+            starts = 2026-01-05\ncalendar.url = \"webcal://calendar.example.com/a.ics\"\n\
+            [[rota.override]]\nfrom = 2026-01-06T10:00\nto = 2026-01-06T11:00\nperson = \"U9\"\n";
+        let config = Config::parse(text).unwrap();
+        let url = CalendarSource::Url("https://calendar.example.com/a.ics".to_owned());
+        assert_eq!(config.calendars["primary"], url);
+        let rota = &config.rotas[0];
+        let (morning, evening) = (at("2026-01-06T08:00:00Z"), at("2026-01-06T18:00:00Z"));
+        let shift = CalendarEvent {
+            from: morning,
+            to: evening,
+            summary: "On call".to_owned(),
+            attendees: vec!["Kim@example.com".to_owned()],
+        };
+        assert_eq!(on_call(rota, "2026-01-06T09:00:00Z"), "U1");
+        rota.calendar.as_ref().unwrap().renew(vec![shift], morning);
+        let turns = rota.turns(at("2026-01-06T00:00:00Z"), 1);
+        let turns = turns.iter().map(|it| format!("{} {}", it.from, it.person.as_ref().unwrap()));
+        let expected = [
+            "2026-01-06T00:00:00Z U1",
+            "2026-01-06T08:00:00Z U7",
+            "2026-01-06T10:00:00Z U9",
+            "2026-01-06T11:00:00Z U7",
+            "2026-01-06T18:00:00Z U1",
+        ];
+        assert_eq!(turns.collect::<Vec<_>>(), expected);
+        // A calendar without a shift, and nobody beside it.
+        let alone =
+            Config::parse("[people]\nkim = \"U7\"\n[[rota]]\nname = \"a\"\ncalendar.file = \"a.ics\"\n")
+                .unwrap();
+        let turns = alone.rotas[0].turns(morning, 1);
+        assert_eq!((turns.len(), turns[0].person.clone()), (1, None));
+    }
+
+    #[test]
     fn what_cannot_be_is_said_with_the_way_out() {
         let whole = "people = [\"U1\"]\nstarts = 2026-01-05\n";
         let instead =
@@ -260,10 +325,20 @@ mod tests {
             ),
             (whole.to_owned() + &overlapping, "another begins at 2026-01-06T09:00:00 already"),
             (format!("{whole}{BEGIN}{whole}"), "two rotas have this name"),
+            ("people = [\"U1\"]".to_owned(), "starts is missing"),
+            ("calendar = {}".to_owned(), "say once where it is"),
+            ("calendar = { file = \"a\", url = \"https://a\" }".to_owned(), "say once where it is"),
+            ("calendar.url = \"ftp://a/secret\"".to_owned(), "does not begin with https://"),
+            ("calendar.file = \"a\"".to_owned(), "[people] names nobody"),
         ];
         for (text, expected) in cases {
             let error = Config::parse(&format!("{BEGIN}{text}")).unwrap_err().to_string();
             assert!(error.contains(": rota \"primary\": ") && error.contains(expected), "{error}");
+            assert!(!error.contains("a/secret"), "{error}");
+        }
+        for people in ["a = \"jane\"", "\" \" = \"U1\""] {
+            let error = Config::parse(&format!("[people]\n{people}")).unwrap_err().to_string();
+            assert!(error.contains("must be a name or an address"), "{error}");
         }
     }
 }

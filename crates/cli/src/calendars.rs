@@ -1,0 +1,51 @@
+//! The calendars of rotas, read once for a command.
+
+use std::time::Duration;
+
+use bongsu_core::config::Config;
+use bongsu_io::calendar::Calendars;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::failure::Failure;
+use crate::look::say;
+use crate::receivers::Means;
+use crate::{now, output};
+
+/// How often a watch reads them, and how far ahead.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+const AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
+
+/// How long reading one may take.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// Reads the calendars of the configuration's rotas, for so long from `now` on. What cannot be read is said, and the
+/// weekly turns count.
+pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration) -> Result<(), Failure> {
+    if config.calendars.is_empty() {
+        return Ok(());
+    }
+    let (secrets, http) = Means::reader()?;
+    let calendars = Calendars::new(secrets, http);
+    for rota in &config.rotas {
+        let Some((calendar, source)) = rota.calendar.as_ref().zip(config.calendars.get(&rota.name)) else {
+            continue;
+        };
+        match calendars.read((rota, source), (now, ahead), WITHIN).await {
+            Ok(events) => calendar.renew(events, now),
+            Err(error) => output::note(&say(
+                format!("rota {:?}: its calendar cannot be read: {error}", rota.name),
+                format!("당번표 {:?}: 캘린더를 읽을 수 없습니다: {error}", rota.name),
+            )),
+        }
+    }
+    Ok(())
+}
+
+/// Reads the calendars again and again. Never ends; a configuration that is read again shows with the next time.
+pub(crate) async fn keep(config: impl Fn() -> Config) {
+    loop {
+        // A calendar that cannot be read is a note, and the shifts of before count.
+        let _ = read(&config(), now(), AHEAD).await;
+        tokio::time::sleep(EVERY).await;
+    }
+}

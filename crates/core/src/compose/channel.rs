@@ -1,0 +1,49 @@
+//! The channel that a template chose for a message, and the one that the message goes to instead.
+
+use super::Draft;
+use crate::config::{Config, Locale, ReceiverConfig};
+use crate::slack::{DefaultChannel, Message, Mrkdwn};
+
+/// A message to one of a receiver's channels. One that goes on in a thread is where that is.
+pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, config: &Config) -> Message {
+    let receiver = config.receiver_at(address);
+    let chosen = receiver.and_then(|it| Some((it, it.channel_at(address)?, it.channel()?)));
+    let Some((receiver, channel, default)) = chosen.filter(|_| message.thread.is_none()) else {
+        return message;
+    };
+    let message = match yielded(draft, receiver, config) {
+        Some(text) if channel == default => message.with_note(no_channel(&text, config.locale)),
+        _ => message,
+    };
+    let default_channel = (channel != default)
+        .then(|| DefaultChannel { channel: default.to_owned(), note: elsewhere(channel, config.locale) });
+    Message { channel: Some(channel.to_owned()), default_channel, ..message }
+}
+
+/// The text that the template yields where that is no channel.
+fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Option<String> {
+    let Draft::Message { notice, .. } = draft else { return None };
+    receiver.chosen(&config.routing.labels(notice), &config.accounts)?.err()
+}
+
+fn elsewhere(channel: &str, locale: Locale) -> Mrkdwn {
+    let text = match locale {
+        Locale::En => {
+            format!("Meant for the channel {channel}, which Slack does not have or the bot is not in")
+        }
+        Locale::Ko => format!("{channel} 채널로 보낼 알림입니다. 채널이 없거나 봇이 들어가 있지 않습니다"),
+    };
+    Mrkdwn::new().text(format!("⚠️ {text}"))
+}
+
+fn no_channel(text: &str, locale: Locale) -> Mrkdwn {
+    let text = match locale {
+        Locale::En => {
+            format!("Here because the receiver's template yields {text:?}, which can be no channel")
+        }
+        Locale::Ko => {
+            format!("수신처의 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 여기에 알립니다")
+        }
+    };
+    Mrkdwn::new().text(format!("⚠️ {text}"))
+}

@@ -1,0 +1,86 @@
+//! `calendar` of a rota, and `[people]`.
+
+use std::collections::BTreeMap;
+
+use bongsu_slack::Mention;
+use serde::Deserialize;
+
+use super::super::ConfigError;
+use super::super::SecretSource;
+use super::super::secret::RawSecret;
+use crate::rota::People;
+
+/// The place of a rota's calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CalendarSource {
+    /// A file.
+    File(String),
+    /// A URL.
+    Url(String),
+    /// A URL that is a secret, as those of most calendars are.
+    Secret(SecretSource),
+}
+
+impl CalendarSource {
+    /// The URL by which a calendar is fetched: https, for which webcal is another name, or this machine.
+    pub fn address(url: &str) -> Option<String> {
+        let url = url.trim();
+        let url =
+            url.strip_prefix("webcal://").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
+        let known = ["https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+        known.into_iter().any(|it| url.starts_with(it)).then_some(url)
+    }
+}
+
+/// Where a calendar is, as typed: exactly one of the keys says so.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawCalendar {
+    /// A file in iCalendar's format (.ics).
+    pub file: Option<String>,
+    /// Its URL, where that is no secret: https, or webcal, which is the same.
+    pub url: Option<String>,
+    /// Where its URL is kept, where that is a secret: whoever has it can read the calendar.
+    pub secret_url: Option<RawSecret>,
+}
+
+impl RawCalendar {
+    pub(super) fn read(self, place: &str, people: &People) -> Result<CalendarSource, ConfigError> {
+        let wrong = |cause: String| ConfigError::Route { place: place.to_owned(), cause };
+        let source = match (self.file, self.url, self.secret_url) {
+            (Some(file), None, None) => CalendarSource::File(file),
+            (None, Some(url), None) => {
+                // Never shown: it may be a secret all the same.
+                let cause = || "calendar: url does not begin with https:// or webcal://".to_owned();
+                CalendarSource::Url(CalendarSource::address(&url).ok_or_else(|| wrong(cause()))?)
+            }
+            (None, None, Some(secret)) => CalendarSource::Secret(secret.source(place, "calendar's URL")?),
+            _ => {
+                let cause = "calendar: say once where it is, by one of file, url, secret_url";
+                return Err(wrong(cause.to_owned()));
+            }
+        };
+        if people.0.is_empty() {
+            let cause = "calendar: [people] names nobody, so that its events mean nobody: write there whom the \
+                         calendar's names mean, such as \"kim@example.com\" = \"U0123456789\"";
+            return Err(wrong(cause.to_owned()));
+        }
+        Ok(source)
+    }
+}
+
+/// `[people]`: names and addresses in calendars, and the ids of those whom they mean.
+pub(in crate::config) fn people(raw: BTreeMap<String, String>) -> Result<People, ConfigError> {
+    let person = |(name, id): (String, String)| match (Mention::of_id(id.trim()), name.trim()) {
+        (Some(person), name) if !name.is_empty() => Ok((name.to_lowercase(), person)),
+        (_, name) => Err(ConfigError::Route {
+            place: "people".to_owned(),
+            cause: format!(
+                "{name:?} = {id:?}: must be a name or an address, and the id of a user (\"U0123456789\", in the profile under \
+                 \"Copy member ID\") or of a user group (\"S0123456789\")"
+            ),
+        }),
+    };
+    raw.into_iter().map(person).collect::<Result<_, _>>().map(People)
+}

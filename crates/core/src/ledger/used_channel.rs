@@ -1,0 +1,38 @@
+use serde::{Deserialize, Serialize};
+
+use super::VERSION;
+use crate::store::{Item, Key};
+
+/// A channel that a receiver's template chose: by these records what the ledger has of it is found again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedChannel {
+    /// [`VERSION`].
+    pub version: u32,
+    /// Slack's refusal, where its messages go to the default channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+impl Default for UsedChannel {
+    fn default() -> Self {
+        Self { version: VERSION, refused: None }
+    }
+}
+
+impl UsedChannel {
+    /// The partition of all; their sort keys are the addresses.
+    pub const LIST: &str = "channels";
+
+    pub(crate) fn key(address: &str) -> Key {
+        Key::new(Self::LIST, address)
+    }
+
+    /// Nothing where the record is none of these.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    pub(crate) fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,56 @@
+use bongsu_core::ledger::UsedChannel;
+use bongsu_core::store::{Item, Order, Store as _};
+
+use super::{Finding, Patient};
+
+const LINK: &str = "channels";
+
+/// Whether Slack takes messages in the channels that templates chose. Nothing where no template chooses any.
+pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+    let Some(ledger) = patient.description().ledger(patient.account()) else { return Vec::new() };
+    match ledger.list(UsedChannel::LIST, Order::Ascending, usize::MAX).await {
+        Ok(used) => findings(&used),
+        Err(error) => vec![Finding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)],
+    }
+}
+
+fn findings(used: &[Item]) -> Vec<Finding> {
+    let refused = used.iter().filter_map(|item| {
+        let refused = UsedChannel::read(item)?.refused?;
+        let said = format!("{}: its messages go to the default channel", item.key.sort);
+        Some(Finding::broken(LINK, said, refused))
+    });
+    let mut findings: Vec<_> = refused.collect();
+    if findings.is_empty() && !used.is_empty() {
+        findings
+            .push(Finding::fine(LINK, format!("Slack takes messages in all {} by templates", used.len())));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_core::store::Key;
+
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn names_the_channels_that_take_no_message() {
+        let item = |address: &str, record: &str| Item {
+            key: Key::new(UsedChannel::LIST, address),
+            record: record.to_owned(),
+            revision: 1,
+        };
+        let taken = item("slack#web", r#"{"version":1}"#);
+        let refused =
+            item("slack#pay", r#"{"version":1,"refused":"Slack answered not_in_channel: invite it"}"#);
+        assert_eq!(findings(&[]), []);
+        let [fine] = findings(std::slice::from_ref(&taken)).try_into().unwrap();
+        assert_eq!(fine.verdict, Verdict::Fine);
+        let [broken] = findings(&[taken, refused]).try_into().unwrap();
+        assert_eq!(broken.verdict, Verdict::Broken);
+        assert_eq!(broken.said, "slack#pay: its messages go to the default channel");
+        assert_eq!(broken.remedy.as_deref(), Some("Slack answered not_in_channel: invite it"));
+    }
+}

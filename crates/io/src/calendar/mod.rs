@@ -1,0 +1,31 @@
+//! Calendars in iCalendar's format (RFC 5545), whose events are the shifts of a rota.
+
+mod events;
+mod source;
+
+pub use events::MOST_BYTES;
+pub use source::Calendars;
+
+/// Why a calendar cannot be read. Never has its URL, which may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// It cannot be had.
+    #[error("{0}")]
+    Unreachable(String),
+    /// It has more than any rota needs.
+    #[error(
+        "it has more than {0}: have its events of years ago removed, or use a calendar of its own for the rota"
+    )]
+    TooLarge(String),
+    /// It is no calendar.
+    #[error("it is no calendar in iCalendar's format (.ics): {0}")]
+    NoCalendar(String),
+    /// An event of it repeats as no shift does.
+    #[error("the event {summary:?} {cause}: an event of a rota repeats daily, weekly, monthly or yearly")]
+    Repeats {
+        /// The event's summary.
+        summary: String,
+        /// What is wrong with its rule.
+        cause: &'static str,
+    },
+}

@@ -1,0 +1,113 @@
+//! The calendars of rotas. They are read when every text is out, so that none holds up an alarm, and kept in the ledger for
+//! programs that begin anew or cannot read them.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bongsu_core::config::{CalendarSource, Config};
+use bongsu_core::ledger::{KEPT, KeptCalendar};
+use bongsu_core::ports::Clock as _;
+use bongsu_core::rota::{Calendar, Rota};
+use bongsu_core::store::{Store, StoreError, Write};
+use bongsu_io::calendar::Calendars;
+use bongsu_io::clock::SystemClock;
+use bongsu_io::http::HttpClient;
+use bongsu_io::secret::Secrets;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a calendar counts as it was read.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+
+/// Shifts are read so far ahead: for so long a calendar may be away.
+const AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
+
+/// The least time that an invocation has left for them.
+const FOR_ALL: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long reading one may take.
+const WITHIN: Duration = Duration::from_secs(3);
+
+/// The reader of calendars, and when it tried last.
+#[derive(Debug)]
+pub(crate) struct CalendarReader {
+    calendars: Calendars<Secrets>,
+    tried: Mutex<Option<Timestamp>>,
+}
+
+impl CalendarReader {
+    pub(crate) fn new(secrets: Secrets, http: HttpClient) -> Self {
+        Self { calendars: Calendars::new(secrets, http), tried: Mutex::default() }
+    }
+
+    /// Whether it is time to try again; then that counts as tried.
+    fn is_due(&self, now: Timestamp) -> bool {
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = tried.is_none_or(|at| now.duration_since(at) >= FRESH);
+        if is_due {
+            *tried = Some(now);
+        }
+        is_due
+    }
+
+    /// Takes what the ledger has, at the start of a program. Nothing is fetched: an alarm may wait.
+    pub(crate) async fn recall(&self, config: &Config, ledger: &impl Store) {
+        for (rota, calendar, _) in calendars(config) {
+            if let Err(error) = recall(rota, calendar, ledger).await {
+                tracing::warn!(rota = rota.name, %error, "the kept calendar cannot be had");
+            }
+        }
+    }
+
+    /// Reads the calendars again that were read a while ago. What cannot be read stays as it was.
+    pub(crate) async fn renew(&self, config: &Config, ledger: &impl Store, deadline: Timestamp) {
+        let now = SystemClock.now();
+        let has_time = deadline.duration_since(now) > FOR_ALL;
+        if !has_time || config.calendars.is_empty() || !self.is_due(now) {
+            return;
+        }
+        for (rota, calendar, source) in calendars(config) {
+            let is_fresh = |at: Timestamp| now.duration_since(at) < FRESH;
+            // Another program may have read it.
+            let _ = recall(rota, calendar, ledger).await;
+            if calendar.read_at().is_some_and(is_fresh) {
+                continue;
+            }
+            match self.calendars.read((rota, source), (now, AHEAD), WITHIN).await {
+                Ok(events) => {
+                    let kept = KeptCalendar::new(events.clone(), now);
+                    calendar.renew(events, now);
+                    let expiry = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+                    let put = Write::Put(KeptCalendar::key(&rota.name), kept.write(), expiry);
+                    if let Err(StoreError::Unavailable(error)) = ledger.write(vec![put]).await {
+                        tracing::warn!(rota = rota.name, error, "the calendar is read, and not kept");
+                    }
+                }
+                Err(error) => {
+                    let since = calendar.read_at().map(|at| at.to_string());
+                    tracing::error!(
+                        rota = rota.name,
+                        %error,
+                        since,
+                        "the rota's calendar cannot be read; its shifts of before count"
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn calendars(config: &Config) -> impl Iterator<Item = (&Rota, &Calendar, &CalendarSource)> {
+    let rotas = config.rotas.iter();
+    rotas.filter_map(|rota| Some((rota, rota.calendar.as_ref()?, config.calendars.get(&rota.name)?)))
+}
+
+async fn recall(rota: &Rota, calendar: &Calendar, ledger: &impl Store) -> Result<(), StoreError> {
+    let kept = match ledger.get(&KeptCalendar::key(&rota.name)).await {
+        Err(StoreError::None) => None,
+        found => found?.as_ref().and_then(KeptCalendar::read),
+    };
+    if let Some(kept) = kept.filter(|kept| calendar.read_at().is_none_or(|at| at < kept.at)) {
+        calendar.renew(kept.events, kept.at);
+    }
+    Ok(())
+}
