@@ -43,7 +43,8 @@ pub enum Event {
 pub fn read_history(document: &Value) -> History {
     let mut history = History::default();
     take(document, &mut history);
-    history.recorded.sort_by_key(|recorded| recorded.at);
+    // Equal items are neighbors then, also if several alarms changed at the same time.
+    history.recorded.sort_by(|one, other| (one.at, &one.alarm).cmp(&(other.at, &other.alarm)));
     history.recorded.dedup();
     history
 }

@@ -63,8 +63,11 @@ async fn histories(
         _ => Vec::new(),
     };
     let mut kept = arguments.keep.as_deref().map(appended).transpose()?;
-    let newest = items.last().and_then(|item| item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok());
-    let from = newest.map_or(since, |newest| newest.max(since));
+    let newest = items.iter().filter_map(second).max();
+    // CloudWatch is asked from that second on, so its items come again.
+    items.retain(|item| second(item) < newest);
+    let from = newest.and_then(|second| Timestamp::from_second(second).ok());
+    let from = from.map_or(since, |newest| newest.max(since));
     let take = |page: &[Value]| -> Result<(), Failure> {
         if let Some(file) = &mut kept {
             keep(file, page)?;
@@ -75,6 +78,11 @@ async fn histories(
     };
     cloudwatch.histories(from, take).await?;
     Ok(items)
+}
+
+/// The second of an item of the history.
+fn second(item: &Value) -> Option<i64> {
+    item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok().map(|at| at.as_second())
 }
 
 /// Reads the items of an earlier review. A line that an interruption cut off is left out: its item comes again.
