@@ -55,7 +55,6 @@ use route::Step;
 
 #[derive(Debug)]
 pub struct Pipeline<'a, R, S, W, C> {
-    /// What is announced, and how.
     pub config: &'a Config,
     /// The receivers that the configuration names.
     pub receivers: &'a [R],
@@ -107,9 +106,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return outcome;
         }
         let mut is_again = false;
-        if let Err(error) = self.know_channel(&step.receiver).await {
-            return self.run_unrecorded(step, error, deadline).await;
-        }
         loop {
             let snapshot = match self.load(step).await {
                 Ok(snapshot) => snapshot,

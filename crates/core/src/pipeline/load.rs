@@ -30,6 +30,7 @@ pub(super) struct Snapshot {
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn load(&self, step: &Step) -> Result<Snapshot, StoreError> {
         let (name, key, now) = (step.receiver.as_str(), &step.key, self.clock.now());
+        self.know_channel(name).await?;
         let Content::Alarm(alarm) = &step.notice.content else {
             let keys = [RateLimiter::key(name), silence::in_force_key()];
             let keys: Vec<_> = keys.into_iter().chain(Matter::key(name, &step.notice)).collect();
