@@ -16,7 +16,7 @@
 //!     ..Message::of_text("web-cpu-high is in ALARM".to_owned())
 //! };
 //! let json = message.to_json();
-//! Outside content cannot notify anybody, and Slack accepts the message.
+//! // Outside content cannot notify anybody, and Slack accepts the message.
 //! assert!(json.contains("&lt;!channel&gt;"));
 //! assert!(Payload::read(json.as_bytes(), Some("application/json")).is_ok());
 //! ```
