@@ -94,7 +94,7 @@ async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployE
 
 #[test]
 fn the_template_fits_into_a_request() {
-    for count in [0, 1, 20] {
+    for count in [0, 1, 12] {
         let topic = |number: i32| format!("arn:aws:sns:ap-northeast-2:123456789012:topic-{number}");
         let topics: Vec<_> = (0..count).map(topic).collect();
         let sent = body(&topics.join(","));
@@ -107,7 +107,7 @@ fn the_template_fits_into_a_request() {
         let attribute = &sent["Subscription"]["Properties"]["Endpoint"]["Fn::GetAtt"];
         let (text, list) = (json!("Function.Arn"), json!(["Function", "Arn"]));
         assert_eq!(attribute, if is_json { &list } else { &text }, "{count} topics");
-        assert!(is_json || count < 20, "{count} topics");
+        assert!(is_json || count < 12, "{count} topics");
     }
 }
 
