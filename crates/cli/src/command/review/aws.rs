@@ -82,7 +82,7 @@ async fn histories(
 
 /// The second of an item of the history.
 fn second(item: &Value) -> Option<i64> {
-    item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok().map(|at| at.as_second())
+    item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok().map(Timestamp::as_second)
 }
 
 /// Reads the items of an earlier review. A line that an interruption cut off is left out: its item comes again.
