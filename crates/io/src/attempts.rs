@@ -107,7 +107,9 @@ pub(crate) fn unanswered(peer: &str, hint: &str, error: &HttpError) -> DeliveryE
     let cause = format!("{peer}: {error}");
     match error {
         HttpError::Connect(_) => DeliveryError::Retry { cause, after: None },
-        HttpError::Broken(_) | HttpError::Timeout(_) => DeliveryError::Unknown { cause },
+        HttpError::Broken(_) | HttpError::TooLarge | HttpError::Timeout(_) => {
+            DeliveryError::Unknown { cause }
+        }
         HttpError::Request(_) => DeliveryError::Permanent { cause, hint: hint.to_owned() },
     }
 }

@@ -75,7 +75,7 @@ impl<S: SecretStore + Sync> Calendars<S> {
             let left = deadline.saturating_duration_since(Instant::now());
             let answer =
                 self.http.exchange(request, left, MOST_BYTES).await.map_err(|error| match error {
-                    HttpError::Broken(cause) if cause.contains("length limit") => too_large(),
+                    HttpError::TooLarge => too_large(),
                     error => CalendarError::Unreachable(format!("its server: {error}")),
                 })?;
             let location = answer.headers.get(LOCATION).and_then(|it| it.to_str().ok());

@@ -75,7 +75,7 @@ impl HttpClient {
         let answer = async {
             let (head, body) = self.inner.request(request).await?.into_parts();
             let body = Limited::new(body, most_bytes).collect().await;
-            let body = body.map_err(|error| HttpError::Broken(error.to_string()))?.to_bytes();
+            let body = body.map_err(|error| HttpError::of_body(error.as_ref()))?.to_bytes();
             Ok(Response { status: head.status, headers: head.headers, body })
         };
         let timed = tokio::time::timeout(within, answer).await;

@@ -1,5 +1,7 @@
 use std::error::Error;
 
+use http_body_util::LengthLimitError;
+
 /// The reason for a missing response. It never contains a URL, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
@@ -9,12 +11,22 @@ pub enum HttpError {
     /// The connection broke, and the request may have arrived.
     #[error("the connection broke: {0}")]
     Broken(String),
+    /// The response is larger than the limit; the request has arrived.
+    #[error("the connection broke: length limit exceeded")]
+    TooLarge,
     /// There was no response in time, and the request may have arrived.
     #[error("no answer within {0} ms")]
     Timeout(u128),
     /// The request is invalid.
     #[error("not a request: {0}")]
     Request(String),
+}
+
+impl HttpError {
+    /// The error of a body that is read up to a limit.
+    pub(crate) fn of_body(error: &(dyn Error + Send + Sync + 'static)) -> Self {
+        if error.is::<LengthLimitError>() { Self::TooLarge } else { Self::Broken(error.to_string()) }
+    }
 }
 
 impl From<hyper_util::client::legacy::Error> for HttpError {

@@ -57,7 +57,9 @@ impl HttpConnector for Connector {
 fn connector_error(error: HttpError) -> ConnectorError {
     match error {
         HttpError::Timeout(_) => ConnectorError::timeout(error.into()),
-        HttpError::Connect(_) | HttpError::Broken(_) => ConnectorError::io(error.into()),
+        HttpError::Connect(_) | HttpError::Broken(_) | HttpError::TooLarge => {
+            ConnectorError::io(error.into())
+        }
         HttpError::Request(_) => ConnectorError::user(error.into()),
     }
 }
