@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bongsu_core::config::Config;
+use bongsu_core::rota::{CALENDAR_AHEAD, CALENDAR_FRESH};
 use bongsu_io::calendar::Calendars;
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,10 +11,6 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::receivers::Means;
 use crate::{now, output};
-
-/// How often a watch reads them, and how far ahead.
-const EVERY: Duration = Duration::from_secs(15 * 60);
-const AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
 /// How long reading one may take.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -26,10 +23,7 @@ pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration)
     }
     let (secrets, http) = Means::reader()?;
     let calendars = Calendars::new(secrets, http);
-    for rota in &config.rotas {
-        let Some((calendar, source)) = rota.calendar.as_ref().zip(config.calendars.get(&rota.name)) else {
-            continue;
-        };
+    for (rota, calendar, source) in config.rota_calendars() {
         match calendars.read((rota, source), (now, ahead), WITHIN).await {
             Ok(events) => calendar.renew(events, now),
             Err(error) => output::note(&say(
@@ -45,7 +39,7 @@ pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration)
 pub(crate) async fn keep(config: impl Fn() -> Config) {
     loop {
         // A calendar that cannot be read is a note, and the shifts of before count.
-        let _ = read(&config(), now(), AHEAD).await;
-        tokio::time::sleep(EVERY).await;
+        let _ = read(&config(), now(), CALENDAR_AHEAD).await;
+        tokio::time::sleep(CALENDAR_FRESH.unsigned_abs()).await;
     }
 }

@@ -4,22 +4,16 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bongsu_core::config::{CalendarSource, Config};
+use bongsu_core::config::Config;
 use bongsu_core::ledger::{KEPT, KeptCalendar};
 use bongsu_core::ports::Clock as _;
-use bongsu_core::rota::{Calendar, Rota};
+use bongsu_core::rota::{CALENDAR_AHEAD, CALENDAR_FRESH, Calendar, Rota};
 use bongsu_core::store::{Store, StoreError, Write};
 use bongsu_io::calendar::Calendars;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Secrets;
 use jiff::{SignedDuration, Timestamp};
-
-/// How long a calendar counts as it was read.
-const FRESH: SignedDuration = SignedDuration::from_mins(15);
-
-/// Shifts are read so far ahead: for so long a calendar may be away.
-const AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
 /// The least time that an invocation has left for them.
 const FOR_ALL: SignedDuration = SignedDuration::from_secs(10);
@@ -42,7 +36,7 @@ impl CalendarReader {
     /// Whether it is time to try again; then that counts as tried.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = tried.is_none_or(|at| now.duration_since(at) >= FRESH);
+        let is_due = tried.is_none_or(|at| now.duration_since(at) >= CALENDAR_FRESH);
         if is_due {
             *tried = Some(now);
         }
@@ -51,7 +45,7 @@ impl CalendarReader {
 
     /// Takes what the ledger has, at the start of a program. Nothing is fetched: an alarm may wait.
     pub(crate) async fn recall(&self, config: &Config, ledger: &impl Store) {
-        for (rota, calendar, _) in calendars(config) {
+        for (rota, calendar, _) in config.rota_calendars() {
             if let Err(error) = recall(rota, calendar, ledger).await {
                 tracing::warn!(rota = rota.name, %error, "the kept calendar cannot be had");
             }
@@ -65,14 +59,14 @@ impl CalendarReader {
         if !has_time || config.calendars.is_empty() || !self.is_due(now) {
             return;
         }
-        for (rota, calendar, source) in calendars(config) {
-            let is_fresh = |at: Timestamp| now.duration_since(at) < FRESH;
+        for (rota, calendar, source) in config.rota_calendars() {
+            let is_fresh = |at: Timestamp| now.duration_since(at) < CALENDAR_FRESH;
             // Another program may have read it.
             let _ = recall(rota, calendar, ledger).await;
             if calendar.read_at().is_some_and(is_fresh) {
                 continue;
             }
-            match self.calendars.read((rota, source), (now, AHEAD), WITHIN).await {
+            match self.calendars.read((rota, source), (now, CALENDAR_AHEAD), WITHIN).await {
                 Ok(events) => {
                     let kept = KeptCalendar::new(events.clone(), now);
                     calendar.renew(events, now);
@@ -94,11 +88,6 @@ impl CalendarReader {
             }
         }
     }
-}
-
-fn calendars(config: &Config) -> impl Iterator<Item = (&Rota, &Calendar, &CalendarSource)> {
-    let rotas = config.rotas.iter();
-    rotas.filter_map(|rota| Some((rota, rota.calendar.as_ref()?, config.calendars.get(&rota.name)?)))
 }
 
 async fn recall(rota: &Rota, calendar: &Calendar, ledger: &impl Store) -> Result<(), StoreError> {

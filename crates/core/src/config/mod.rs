@@ -59,7 +59,7 @@ use crate::audit::ON_ITS_WAY;
 use crate::flapping::Flapping;
 use crate::layout::Layout;
 use crate::ledger::Storm;
-use crate::rota::Rota;
+use crate::rota::{Calendar, Rota};
 use crate::route::{Inhibition, Routing, TimeInterval};
 use crate::zone::Zone;
 
@@ -180,6 +180,12 @@ impl Config {
     /// The receiver of an address: of its name, or of a channel that its template chose.
     pub fn receiver_at(&self, address: &str) -> Option<&ReceiverConfig> {
         self.receivers.iter().find(|receiver| receiver.has_address(address))
+    }
+
+    /// Returns the rotas that have a calendar, with the calendar and its source.
+    pub fn rota_calendars(&self) -> impl Iterator<Item = (&Rota, &Calendar, &CalendarSource)> {
+        let rotas = self.rotas.iter();
+        rotas.filter_map(|rota| Some((rota, rota.calendar.as_ref()?, self.calendars.get(&rota.name)?)))
     }
 
     /// Reads `text`, the contents of a `bongsu.toml`.

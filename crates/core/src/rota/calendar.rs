@@ -5,8 +5,14 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bongsu_slack::Mention;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// The time for which a calendar counts as it was read.
+pub const CALENDAR_FRESH: SignedDuration = SignedDuration::from_mins(15);
+
+/// The time ahead for which a running program reads shifts: for so long the calendar may be unreadable.
+pub const CALENDAR_AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
 /// A calendar, and its shifts as they were read last.
 #[derive(Clone)]

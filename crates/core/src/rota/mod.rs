@@ -10,7 +10,7 @@ use bongsu_slack::Mention;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
 
-pub use calendar::{Calendar, CalendarEvent, People, Shift};
+pub use calendar::{CALENDAR_AHEAD, CALENDAR_FRESH, Calendar, CalendarEvent, People, Shift};
 
 use crate::zone::Zone;
 
