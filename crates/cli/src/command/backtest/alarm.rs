@@ -45,9 +45,12 @@ pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     };
     let named = alarm.name.clone();
     let known = all.into_iter().filter_map(|(name, it)| Some((name, it.ok()?)));
-    let known: BTreeMap<_, _> =
+    let mut known: BTreeMap<_, _> =
         known.filter(|(_, alarm)| !matches!(alarm.watches, Watches::PromQl(_))).collect();
-    let alarms = with_children(alarm, |name| known.get(name).cloned());
+    let mut alarms = vec![alarm];
+    while let Some(child) = missing(&alarms).iter().find_map(|name| known.remove(name)) {
+        alarms.push(child);
+    }
     Ok(Chosen { alarms, named: Some(named) })
 }
 
@@ -73,26 +76,19 @@ fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String
     Ok(Chosen { alarms, named: None })
 }
 
-/// A composite alarm with the alarms that its rule and suppressor name, directly or indirectly.
-pub(super) fn with_children(
-    alarm: AlarmDefinition,
-    find: impl Fn(&str) -> Option<AlarmDefinition>,
-) -> Vec<AlarmDefinition> {
-    let mut alarms = vec![alarm];
-    let mut next = 0;
-    while let Some(alarm) = alarms.get(next) {
-        next += 1;
-        for name in children(alarm) {
-            if alarms.iter().all(|known| known.name != name) {
-                alarms.extend(find(&name));
-            }
+/// The alarms that the rules and suppressors of `alarms` name and that `alarms` lacks, each once.
+pub(super) fn missing(alarms: &[AlarmDefinition]) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in alarms.iter().flat_map(children) {
+        if !names.contains(&name) && alarms.iter().all(|alarm| alarm.name != name) {
+            names.push(name);
         }
     }
-    alarms
+    names
 }
 
 /// The alarms in the rule and the suppressor of a composite alarm.
-pub(super) fn children(alarm: &AlarmDefinition) -> Vec<String> {
+fn children(alarm: &AlarmDefinition) -> Vec<String> {
     let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
     let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());
     rule.rule.alarms().into_iter().map(AlarmRef::name).chain(suppressor).collect()

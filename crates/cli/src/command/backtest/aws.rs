@@ -1,5 +1,6 @@
 //! Reads the alarm and its history from CloudWatch.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bongsu_core::backtest::{BacktestSettings, SeriesName};
@@ -8,8 +9,7 @@ use bongsu_deployment::CloudWatch;
 use bongsu_io::history::{Row, Rows, merge};
 use jiff::SignedDuration;
 
-use super::alarm::{Chosen, children};
-
+use super::alarm::{Chosen, missing};
 use crate::arguments::PlaceArguments;
 use crate::command::aws::account;
 use crate::failure::Failure;
@@ -33,15 +33,9 @@ pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Resul
             "no alarm is called {name:?} in this account and region; names are case-sensitive"
         ))
     })?;
-    let mut alarms = vec![found];
-    let mut next = 0;
-    while let Some(parent) = alarms.get(next) {
-        next += 1;
-        for name in children(parent) {
-            if alarms.iter().all(|known| known.name != name) {
-                alarms.extend(alarm(cloudwatch, &name).await?);
-            }
-        }
+    let (mut alarms, mut asked) = (vec![found], BTreeSet::new());
+    while let Some(name) = missing(&alarms).into_iter().find(|name| asked.insert(name.clone())) {
+        alarms.extend(alarm(cloudwatch, &name).await?);
     }
     Ok(Chosen { alarms, named: Some(name.to_owned()) })
 }

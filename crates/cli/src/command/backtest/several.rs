@@ -4,7 +4,7 @@ use bongsu_core::backtest::{Report, composite_reports};
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_io::history::Rows;
 
-use super::alarm::children;
+use super::alarm::missing;
 use super::notes::Notes;
 use super::{Question, runs, show};
 use crate::arguments::Format;
@@ -47,10 +47,8 @@ pub(super) fn print(
 
 /// A sentence about the alarms in rules that have no definition.
 fn unknown_children(alarms: &[AlarmDefinition]) -> Option<String> {
-    let is_known = |name: &String| alarms.iter().any(|alarm| alarm.name == *name);
-    let mut unknown: Vec<_> = alarms.iter().flat_map(children).filter(|name| !is_known(name)).collect();
+    let mut unknown = missing(alarms);
     unknown.sort();
-    unknown.dedup();
     let unknown = Some(unknown.join(", ")).filter(|unknown| !unknown.is_empty())?;
     Some(say(
         format!("Named by a rule and not given, so that they count as INSUFFICIENT_DATA: {unknown}."),
