@@ -56,9 +56,9 @@ impl<'a> Simulation<'a> {
             .flat_map(|(name, report)| report.transitions.iter().map(|change| (change.at, *name, change.to)));
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-        let standing = children.iter().map(|(name, report)| (*name, report.initial)).collect::<Vec<_>>();
-        let mut standing: BTreeMap<_, _> =
-            standing.into_iter().map(|(name, state)| (name, Other { state, since: from })).collect();
+        let metric =
+            |(name, report): &(&'a str, &Report)| (*name, Other { state: report.initial, since: from });
+        let mut standing: BTreeMap<_, _> = children.iter().map(metric).collect();
         let made = composites.iter().filter_map(|alarm| {
             let Watches::Composite(rule) = &alarm.watches else { return None };
             let subject = Subject::Composite(Box::new(rule.clone()));

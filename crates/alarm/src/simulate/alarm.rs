@@ -1,6 +1,7 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
+use super::compared::Compared;
 use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
@@ -51,18 +52,9 @@ pub struct MetricSubject {
 impl MetricSubject {
     /// Formats a value and its threshold: `cpu_usage_active 91.2 % (> 80 %)`.
     pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> String {
-        let (sign, unit) = (self.criteria.comparison.sign(), self.unit_word(sampled));
-        let (value, threshold) = match value {
-            Some(value) => {
-                let (value, mut limits) = quantity::apart(value, &[self.threshold], unit, locale);
-                (value, limits.pop().unwrap_or_default())
-            }
-            None => {
-                let nothing = if locale == Locale::Ko { "데이터 없음" } else { "no data" };
-                (nothing.to_owned(), quantity::threshold(self.threshold, unit, locale))
-            }
-        };
-        format!("{} {value} ({sign} {threshold})", self.metric.name)
+        let (name, unit) = (self.metric.name.as_str(), self.unit_word(sampled));
+        let (sign, threshold) = (self.criteria.comparison.sign(), Some(self.threshold));
+        Compared { name, value, unit, sign, threshold }.in_words(locale)
     }
 
     /// Returns a key for the series. Samples with the same key can be combined.

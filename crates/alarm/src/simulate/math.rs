@@ -3,13 +3,13 @@
 use jiff::tz::TimeZone;
 
 use super::alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
+use super::compared::Compared;
 use crate::Locale;
 use crate::alarm::MetricQuery;
 use crate::band::BandSettings;
 use crate::definition::Watches;
 use crate::evaluate::{Criteria, Threshold};
 use crate::formula::{Formula, FormulaParts};
-use crate::quantity;
 
 /// The metric math or band of an alarm, with the alarm's criteria.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,22 +101,9 @@ impl MathSubject {
 
     /// Formats a value and the threshold for display, for example `Error rate 7.1 (> 5)`.
     pub fn compared(&self, value: Option<f64>, locale: Locale) -> String {
-        let (name, sign) = (self.compared_name(), self.criteria.comparison.sign());
-        let nothing = || if locale == Locale::Ko { "데이터 없음" } else { "no data" }.to_owned();
-        match (self.threshold(), value) {
-            (Some(threshold), Some(value)) => {
-                let (value, mut limits) = quantity::apart(value, &[threshold], None, locale);
-                format!("{name} {value} ({sign} {})", limits.pop().unwrap_or_default())
-            }
-            (Some(threshold), None) => {
-                format!("{name} {} ({sign} {})", nothing(), quantity::threshold(threshold, None, locale))
-            }
-            (None, value) => {
-                let value = value.map_or_else(nothing, |value| quantity::apart(value, &[], None, locale).0);
-                let band = if locale == Locale::Ko { "밴드" } else { "band" };
-                format!("{name} {value} ({band})")
-            }
-        }
+        let (name, sign, threshold) =
+            (self.compared_name(), self.criteria.comparison.sign(), self.threshold());
+        Compared { name, value, unit: None, sign, threshold }.in_words(locale)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod agent;
 mod alarm;
+mod compared;
 mod composite;
 mod kept;
 mod math;
