@@ -16,17 +16,29 @@ const NAMED: usize = 20;
 /// The number of alarms without a working action to name.
 const MUTE_NAMED: usize = 5;
 
-/// Creates the daily summary as an event in the shape of an SNS event. The message ID is the same for the
-/// whole day in the configured zone, so there is one summary a day.
+/// Creates the daily summary as an event in the shape of an SNS event.
 pub fn daily_summary(summary: &DailySummary, config: &Config, now: Timestamp) -> String {
-    let day = now.to_zoned(config.zone.rules().clone()).date();
     let words = language(config.locale);
+    let subject = words.daily_summary(summary.burning().len());
+    event_of_day("evening-fire", &subject, &lines(summary, words, now), config, now)
+}
+
+/// Creates an event in the shape of an SNS event. The message ID is the same for the whole day in the configured
+/// zone, so a repeated invocation posts nothing twice.
+pub(super) fn event_of_day(
+    name: &str,
+    subject: &str,
+    lines: &[String],
+    config: &Config,
+    now: Timestamp,
+) -> String {
+    let day = now.to_zoned(config.zone.rules().clone()).date();
     json!({
         "Type": "Notification",
-        "MessageId": format!("evening-fire-{day}"),
+        "MessageId": format!("{name}-{day}"),
         "Timestamp": now.to_string(),
-        "Subject": words.daily_summary(summary.burning().len()),
-        "Message": lines(summary, words, now).join("\n"),
+        "Subject": subject,
+        "Message": lines.join("\n"),
     })
     .to_string()
 }

@@ -1,25 +1,17 @@
 //! Renders the weekly review: one message that names the noisiest alarms. It takes the same path as every alarm.
 
 use jiff::Timestamp;
-use serde_json::json;
 
+use super::daily_summary::event_of_day;
 use super::language::{Language, language};
 use crate::config::{Config, Locale};
 use crate::review::{AlarmReview, Finding, WeeklyReview};
 
-/// Renders the weekly review as an event in the format of SNS. The message ID is the same for a whole day of the
-/// configured time zone, so a repeated invocation posts nothing twice.
+/// Renders the weekly review as an event in the format of SNS.
 pub fn weekly_review(review: &WeeklyReview, config: &Config, now: Timestamp) -> String {
-    let day = now.to_zoned(config.zone.rules().clone()).date();
     let words = language(config.locale);
-    json!({
-        "Type": "Notification",
-        "MessageId": format!("weekly-review-{day}"),
-        "Timestamp": now.to_string(),
-        "Subject": words.weekly_review(review.noisiest.len()),
-        "Message": lines(review, words, config.locale).join("\n"),
-    })
-    .to_string()
+    let subject = words.weekly_review(review.noisiest.len());
+    event_of_day("weekly-review", &subject, &lines(review, words, config.locale), config, now)
 }
 
 fn lines(review: &WeeklyReview, words: &dyn Language, locale: Locale) -> Vec<String> {

@@ -42,7 +42,7 @@ pub(super) enum Label {
 }
 
 /// The words and sentences of a language.
-pub(super) trait Language: Sync {
+pub(super) trait Language: Reports + Sync {
     /// Names a state.
     fn state(&self, state: AlarmState) -> &'static str;
     /// Names a fact.
@@ -99,28 +99,6 @@ pub(super) trait Language: Sync {
     fn untold(&self, changes: &str, before: usize) -> String;
     /// Titles a digest, with or without alarms.
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
-    /// Titles the daily summary with the number of alarms in ALARM.
-    fn daily_summary(&self, burning: usize) -> String;
-    /// The title of the weekly review, which names `noisy` alarms.
-    fn weekly_review(&self, noisy: usize) -> String;
-    /// The number of alarms that fired within the week, how often they fired, and how often that was noise.
-    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String;
-    /// One alarm, how often it fired, and how often that was noise.
-    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String;
-    /// The command that finds better settings.
-    fn better_settings(&self) -> &'static str;
-    /// Describes an alarm in ALARM and its duration.
-    fn burning(&self, name: &str, span: &str) -> String;
-    /// Says that `count` more alarms are in ALARM.
-    fn more_burning(&self, count: usize) -> String;
-    /// Counts the alarms in each state.
-    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String;
-    /// Says how many changes were notified in a day, with the median, p99 and maximum delay.
-    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String;
-    /// Says how many notices could not be delivered yet.
-    fn waiting(&self, notices: usize) -> String;
-    /// Says how many alarms notify nobody.
-    fn mute(&self, alarms: usize, names: &str) -> String;
     /// Says which alarm suppresses the actions, and the phase.
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
     /// Says that actions were suppressed until now.
@@ -164,6 +142,32 @@ pub(super) trait Language: Sync {
     /// Says that SNS asks for the confirmation of a subscription or that a subscription has ended, with
     /// instructions. `can_open` tells whether a URL follows.
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
+}
+
+/// The sentences of the messages that come at a fixed time: the daily summary and the weekly review.
+pub(super) trait Reports {
+    /// Titles the daily summary with the number of alarms in ALARM.
+    fn daily_summary(&self, burning: usize) -> String;
+    /// The title of the weekly review, which names `noisy` alarms.
+    fn weekly_review(&self, noisy: usize) -> String;
+    /// The number of alarms that fired within the week, how often they fired, and how often that was noise.
+    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String;
+    /// One alarm, how often it fired, and how often that was noise.
+    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String;
+    /// The command that finds better settings.
+    fn better_settings(&self) -> &'static str;
+    /// Describes an alarm in ALARM and its duration.
+    fn burning(&self, name: &str, span: &str) -> String;
+    /// Says that `count` more alarms are in ALARM.
+    fn more_burning(&self, count: usize) -> String;
+    /// Counts the alarms in each state.
+    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String;
+    /// Says how many changes were notified in a day, with the median, p99 and maximum delay.
+    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String;
+    /// Says how many notices could not be delivered yet.
+    fn waiting(&self, notices: usize) -> String;
+    /// Says how many alarms notify nobody.
+    fn mute(&self, alarms: usize, names: &str) -> String;
 }
 
 /// Returns the language of a locale.

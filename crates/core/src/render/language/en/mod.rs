@@ -1,5 +1,6 @@
 //! English.
 
+mod reports;
 mod sentence;
 
 use sentence::comparison;
@@ -191,66 +192,6 @@ impl Language for English {
         format!("{notices} {alarms} in one message")
     }
 
-    fn daily_summary(&self, burning: usize) -> String {
-        match burning {
-            0 => "🔥 All is quiet".to_owned(),
-            1 => "🔥 1 alarm is burning".to_owned(),
-            count => format!("🔥 {count} alarms are burning"),
-        }
-    }
-
-    fn weekly_review(&self, noisy: usize) -> String {
-        match noisy {
-            0 => "🔎 The week's alarms: no noise".to_owned(),
-            1 => "🔎 The week's alarms: the noisiest".to_owned(),
-            count => format!("🔎 The week's alarms: the {count} noisiest"),
-        }
-    }
-
-    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String {
-        let alarms = if alarms == 1 { "1 alarm".to_owned() } else { format!("{alarms} alarms") };
-        format!("{alarms} fired {}; noise (below 15 min, acknowledged by nobody): {noise}", often(fired))
-    }
-
-    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String {
-        format!("🔔 {name} fired {}, {noise} of them noise", often(fired))
-    }
-
-    fn better_settings(&self) -> &'static str {
-        "bongsu review --aws finds the smallest change that would have removed it"
-    }
-
-    fn burning(&self, name: &str, span: &str) -> String {
-        format!("🚨 {name}, for {span}")
-    }
-
-    fn more_burning(&self, count: usize) -> String {
-        format!("and {count} more")
-    }
-
-    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String {
-        format!("{ok} OK, {alarm} ALARM, {insufficient} INSUFFICIENT DATA")
-    }
-
-    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String {
-        let changes = if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
-        match delays {
-            Some([median, p99, slowest]) => {
-                format!("{changes} told since yesterday: median {median}, p99 {p99}, slowest {slowest}")
-            }
-            None => "No change told since yesterday".to_owned(),
-        }
-    }
-
-    fn waiting(&self, notices: usize) -> String {
-        format!("⚠️ {notices} could not be delivered yet")
-    }
-
-    fn mute(&self, alarms: usize, names: &str) -> String {
-        let verb = if alarms == 1 { "alarm tells" } else { "alarms tell" };
-        format!("⚠️ {alarms} {verb} nobody: {names}")
-    }
-
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
         let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
         format!("🔕 CloudWatch holds its actions back{by} ({phase})")
@@ -374,8 +315,4 @@ impl Language for English {
             ),
         }
     }
-}
-
-fn often(times: usize) -> String {
-    if times == 1 { "once".to_owned() } else { format!("{times} times") }
 }
