@@ -14,10 +14,8 @@ mod compose;
 mod decide;
 mod deliver;
 mod destination;
-mod digest;
 mod empty;
 mod escalate;
-mod group;
 mod index;
 mod load;
 mod local;
@@ -27,11 +25,9 @@ mod outbox;
 mod outcome;
 mod press;
 mod record;
-mod regroup;
 mod route;
 mod silence;
 mod storm;
-mod tell;
 mod unrecorded;
 mod wait;
 
@@ -44,17 +40,21 @@ use crate::notice::Notice;
 use crate::plan::{Cause, Decision, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
+
 use claim::{Claim, Passage};
-pub use empty::Emptied;
 use load::Snapshot;
-pub use local::Local;
 use outcome::Pass;
-pub use outcome::{Ending, Notified, RunOutcome};
-pub use press::Pressed;
 use route::Step;
 
+pub use empty::Emptied;
+pub use local::Local;
+pub use outcome::{Ending, Notified, RunOutcome};
+pub use press::Pressed;
+
+/// All that a notice needs on its way.
 #[derive(Debug)]
 pub struct Pipeline<'a, R, S, W, C> {
+    /// What is announced, and how.
     pub config: &'a Config,
     /// The receivers that the configuration names.
     pub receivers: &'a [R],

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::Pipeline;
 use super::claim::{LOOK, TO_RECORD, later};
-use super::group::Group;
+use super::empty::group::Group;
 use super::load::Snapshot;
 use super::outcome::{Pass, RunOutcome};
 use super::route::Step;

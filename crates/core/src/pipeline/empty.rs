@@ -1,15 +1,18 @@
 //! Empties the outbox: a few notices one by one, the oldest first; many as digests, alarms in ALARM first.
 
+mod digest;
+pub(super) mod group;
+mod regroup;
+mod tell;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
-use super::group::{Group, Waiter};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
-use super::tell::Delivered;
 use super::{Notified, Pipeline};
 use crate::delivery::DeliveryError;
 use crate::intake;
@@ -18,6 +21,8 @@ use crate::notice::Notice;
 use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Item, Order, Store, StoreError, Write};
+use group::{Group, Waiter};
+use tell::Delivered;
 
 /// Notices of one digest: about as many as a message of Slack's holds with links.
 const DIGEST_LINES: usize = 40;

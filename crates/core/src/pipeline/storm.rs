@@ -12,7 +12,7 @@ use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Pipeline, RunOutcome};
-use crate::ledger::{RateLimiter, Waiting};
+use crate::ledger::{History, RateLimiter, Waiting};
 use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
@@ -40,7 +40,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(None);
         }
         let outbox = &Outbox::of(name);
-        let Some(put) = self.put_into(outbox, step, (None, None), Waiting::Storm).await? else {
+        let Some(put) = self.put_into(outbox, step, &History::default(), Waiting::Storm).await? else {
             return Ok(None);
         };
         match is_believed() {

@@ -10,7 +10,7 @@ use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Pipeline, RunOutcome};
-use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, History, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -32,8 +32,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outbox: &Outbox,
         because: Waiting,
     ) -> Result<Claim, StoreError> {
-        let (step, history) = (passage.step, &snapshot.history);
-        match self.put_into(outbox, step, (history.own.clone(), history.revision), because).await? {
+        let step = passage.step;
+        match self.put_into(outbox, step, &snapshot.history, because).await? {
             Some(put) => self.see_to_it(step, outbox, put, passage.deadline).await.map(Claim::Not),
             // Somebody else has this very notice in hand.
             None => Ok(Claim::Not(Pass::Again)),
@@ -45,16 +45,16 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         outbox: &Outbox,
         step: &Step,
-        (own, revision): (Option<Entry>, Option<u64>),
+        history: &History,
         because: Waiting,
     ) -> Result<Option<Joined>, StoreError> {
         let status = DeliveryStatus::Waiting { since: self.clock.now(), because };
-        let entry = match own {
+        let entry = match history.own.clone() {
             Some(own) => own.with(status),
             None => Entry::new(&step.notice, &step.key, self.clock.now(), status),
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
-        let expected = revision.map_or(Expected::Absent, Expected::Revision);
+        let expected = history.revision.map_or(Expected::Absent, Expected::Revision);
         let put = ConditionalWrite::Put { key, record, expires, expected };
         match self.store.commit(vec![self.outbox_item(step, outbox), put]).await? {
             Commit::Done(revisions) => {

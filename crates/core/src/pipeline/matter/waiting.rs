@@ -7,7 +7,7 @@ use crate::ledger::{Matter, event};
 use crate::pipeline::Pipeline;
 use crate::pipeline::claim::{Passage, later};
 use crate::pipeline::destination::Destination;
-use crate::pipeline::group::Group;
+use crate::pipeline::empty::group::Group;
 use crate::pipeline::load::Snapshot;
 use crate::pipeline::outcome::Pass;
 use crate::pipeline::route::Step;

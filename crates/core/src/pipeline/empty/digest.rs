@@ -3,8 +3,6 @@
 use bongsu_slack::Mention;
 use jiff::Timestamp;
 
-use super::Pipeline;
-use super::destination::Destination;
 use super::group::Group;
 use super::tell::about;
 use crate::compose::{Draft, Line};
@@ -12,6 +10,8 @@ use crate::delivery::Receipt;
 use crate::incident::{Incident, Open, Root};
 use crate::ledger::{CLOCKS_APART, Change};
 use crate::notice::Notice;
+use crate::pipeline::Pipeline;
+use crate::pipeline::destination::Destination;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};

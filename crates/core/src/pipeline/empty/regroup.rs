@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::Pipeline;
-use super::destination::Destination;
 use super::group::{Group, GroupSnapshot};
-use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Open};
 use crate::ledger::{DeliveryStatus, Matter};
+use crate::pipeline::Pipeline;
+use crate::pipeline::destination::Destination;
+use crate::pipeline::lock::{Lock, alarm};
 use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;

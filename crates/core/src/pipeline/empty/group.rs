@@ -4,49 +4,49 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::lock::alarm;
 use crate::incident::{Incident, Open, Story};
 use crate::ledger::{Change, History, Matter, NoticeKey, Refused, event};
 use crate::notice::{Notice, Outcome, ServiceEvent};
+use crate::pipeline::lock::alarm;
 use crate::plan::{Cause, Reply, notify_reason};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::{Item, Key};
 
 /// A notice in the outbox, with what the ledger knows of it.
-pub(super) struct Waiter {
-    pub(super) item: Key,
-    pub(super) notice: Notice,
-    pub(super) key: NoticeKey,
-    pub(super) cause: Cause,
-    pub(super) history: History,
+pub(in crate::pipeline) struct Waiter {
+    pub(in crate::pipeline) item: Key,
+    pub(in crate::pipeline) notice: Notice,
+    pub(in crate::pipeline) key: NoticeKey,
+    pub(in crate::pipeline) cause: Cause,
+    pub(in crate::pipeline) history: History,
 }
 
 /// The records that may hold a group back.
 #[derive(Default)]
-pub(super) struct GroupSnapshot {
+pub(in crate::pipeline) struct GroupSnapshot {
     /// The record of the incident or of the matter, as it was read.
-    pub(super) found: Option<Item>,
-    pub(super) incident: Option<Incident>,
-    pub(super) open: Vec<Open>,
-    pub(super) silences: Vec<Silence>,
+    pub(in crate::pipeline) found: Option<Item>,
+    pub(in crate::pipeline) incident: Option<Incident>,
+    pub(in crate::pipeline) open: Vec<Open>,
+    pub(in crate::pipeline) silences: Vec<Silence>,
 }
 
 /// The changes of one alarm, or the events of one matter, that wait.
-pub(super) struct Group {
+pub(in crate::pipeline) struct Group {
     last: Waiter,
     /// Those before, in order of time.
     earlier: Vec<Waiter>,
-    pub(super) snapshot: GroupSnapshot,
+    pub(in crate::pipeline) snapshot: GroupSnapshot,
     /// Why people are told, by the plan.
-    pub(super) reason: NotifyReason,
+    pub(in crate::pipeline) reason: NotifyReason,
     /// The message that they reply to, by the plan.
-    pub(super) reply: Option<Reply>,
+    pub(in crate::pipeline) reply: Option<Reply>,
 }
 
 impl Group {
     /// Nothing where there is no waiter.
-    pub(super) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
+    pub(in crate::pipeline) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
         waiters.sort_by_key(|waiter| (waiter.key.change, event(&waiter.notice).and_then(|event| event.at)));
         // What is grave is told, and what comes after it stays: it finds a message that it can change.
         let grave = waiters.iter().rposition(|waiter| event(&waiter.notice).is_some_and(is_grave));
@@ -57,39 +57,39 @@ impl Group {
     }
 
     /// All of them, in order of time.
-    pub(super) fn waiters(&self) -> impl DoubleEndedIterator<Item = &Waiter> {
+    pub(in crate::pipeline) fn waiters(&self) -> impl DoubleEndedIterator<Item = &Waiter> {
         self.earlier.iter().chain([&self.last])
     }
 
     /// The changes that the message tells besides its headline.
-    pub(super) fn others(&self) -> impl Iterator<Item = (&Notice, Change)> {
+    pub(in crate::pipeline) fn others(&self) -> impl Iterator<Item = (&Notice, Change)> {
         let headline = self.headline().key.change;
         let others = self.waiters().filter(move |waiter| waiter.key.change != headline);
         others.filter_map(|waiter| Some((&waiter.notice, waiter.key.change?)))
     }
 
     /// The matter that its events tell of, as it was read.
-    pub(super) fn matter(&self) -> Option<Matter> {
+    pub(in crate::pipeline) fn matter(&self) -> Option<Matter> {
         self.snapshot.found.as_ref().filter(|_| event(&self.last.notice).is_some()).and_then(Matter::read)
     }
 
     /// Whether the matter has a message already, which its events belong to.
-    pub(super) fn has_message(&self) -> bool {
+    pub(in crate::pipeline) fn has_message(&self) -> bool {
         self.matter().is_some_and(|matter| matter.posted.is_some())
     }
 
-    pub(super) fn earliest(&self) -> Option<Timestamp> {
+    pub(in crate::pipeline) fn earliest(&self) -> Option<Timestamp> {
         self.waiters().next().and_then(|waiter| waiter.key.change).map(|change| change.at)
     }
 
     /// Whether they are of several series of the alarm.
-    pub(super) fn is_of_contributors(&self) -> bool {
+    pub(in crate::pipeline) fn is_of_contributors(&self) -> bool {
         self.last.key.alarm.is_some()
     }
 
     /// The one that tells of all: the latest, or where that is over too, the last ALARM; of several contributors the last
     /// that burns.
-    pub(super) fn headline(&self) -> &Waiter {
+    pub(in crate::pipeline) fn headline(&self) -> &Waiter {
         if self.is_of_contributors() {
             return self.latest().into_iter().rev().find(|it| it.is_alarm()).unwrap_or(&self.last);
         }
@@ -99,7 +99,7 @@ impl Group {
     }
 
     /// The message's content besides its headline.
-    pub(super) fn story(&self) -> Story {
+    pub(in crate::pipeline) fn story(&self) -> Story {
         let headline = self.headline();
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };
         let Some(change) = headline.key.change else { return story };
@@ -135,7 +135,7 @@ fn is_grave(event: &ServiceEvent) -> bool {
 
 impl Waiter {
     /// The text that it shares with others of its message.
-    pub(super) fn group(&self, receiver: &str, can_change: bool) -> String {
+    pub(in crate::pipeline) fn group(&self, receiver: &str, can_change: bool) -> String {
         let matter =
             Matter::key(receiver, &self.notice).filter(|_| can_change && self.cause == Cause::Notice);
         matter.map_or_else(|| self.key.incident().to_owned(), |key| format!("{}#{}", key.partition, key.sort))

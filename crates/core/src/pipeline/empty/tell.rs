@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::claim::later;
-use super::deliver::Telling;
-use super::destination::Destination;
 use super::group::{Group, Waiter};
-use super::lock::{Lock, Locked};
-use super::outbox::Outbox;
-use super::outcome::Refusal;
 use super::regroup::Planned;
-use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Story};
 use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
+use crate::pipeline::claim::later;
+use crate::pipeline::deliver::Telling;
+use crate::pipeline::destination::Destination;
+use crate::pipeline::lock::{Lock, Locked};
+use crate::pipeline::outbox::Outbox;
+use crate::pipeline::outcome::Refusal;
+use crate::pipeline::{Ending, Notified, Pipeline, RunOutcome};
 use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
