@@ -21,7 +21,7 @@ pub(crate) struct Options {
     #[arg(long)]
     quick: bool,
     /// Run only this step, and the installation that it needs; repeatable
-    #[arg(long, value_name = "STEP", value_parser = STEPS.map(|step| step.name))]
+    #[arg(long, value_name = "STEP", value_parser = names())]
     only: Vec<String>,
 }
 
@@ -35,112 +35,41 @@ struct Step {
 }
 
 /// Ordered by speed and by likelihood of a failure.
-const STEPS: [Step; 17] = [
-    SETUP,
-    Step { name: "format", what: "the code is formatted", is_slow: false, is_aside: false, run: format },
-    Step {
-        name: "schema",
-        what: "the schema of bongsu.toml is up to date",
-        is_slow: false,
-        is_aside: false,
-        run: schema::check,
-    },
-    Step {
-        name: "template",
-        what: "CloudFormation accepts the template, and Terraform's module matches it",
-        is_slow: false,
-        is_aside: false,
-        run: template::check,
-    },
-    Step {
-        name: "workflows",
-        what: "the linters accept the workflows and the container",
-        is_slow: false,
-        is_aside: false,
-        run: workflows::check,
-    },
-    Step { name: "lint", what: "no warnings", is_slow: false, is_aside: false, run: lint },
-    Step { name: "test", what: "every test", is_slow: false, is_aside: false, run: test },
-    Step {
-        name: "docs",
-        what: "every link works, and the reference matches the code",
-        is_slow: false,
-        is_aside: false,
-        run: docs::check,
-    },
-    Step {
-        name: "libraries",
-        what: "the libraries can be packaged, and their documentation has no warnings",
-        is_slow: false,
-        is_aside: false,
-        run: libraries,
-    },
-    Step {
-        name: "first-look",
-        what: "the command line without AWS, as cargo bongsu builds it",
-        is_slow: false,
-        is_aside: false,
-        run: first_look,
-    },
-    Step {
-        name: "judge",
-        what: "Slack's own libraries accept every golden message",
-        is_slow: false,
-        is_aside: false,
-        run: judge::run,
-    },
-    Step {
-        name: "browser",
-        what: "the inbox in a real browser",
-        is_slow: false,
-        is_aside: false,
-        run: browser::check,
-    },
-    Step {
-        name: "deny",
-        what: "licences, banned crates, sources",
-        is_slow: false,
-        is_aside: false,
-        run: deny,
-    },
-    Step {
-        name: "faults",
-        what: "nothing is lost and nothing repeated, whatever fails",
-        is_slow: true,
-        is_aside: false,
-        run: faults::check,
-    },
-    Step {
-        name: "features",
-        what: "each feature of bongsu-io builds alone",
-        is_slow: true,
-        is_aside: false,
-        run: features,
-    },
-    Step {
-        name: "package",
-        what: "the Lambda function: size, C library, same bytes",
-        is_slow: true,
-        is_aside: true,
-        run: packaging,
-    },
-    Step {
-        name: "dist",
-        what: "an archive that works without a toolchain, the same bytes each time",
-        is_slow: true,
-        is_aside: false,
-        run: dist::check,
-    },
+const STEPS: [Step; 16] = [
+    Step::new("format", "the code is formatted", format),
+    Step::new("schema", "the schema of bongsu.toml is up to date", schema::check),
+    Step::new(
+        "template",
+        "CloudFormation accepts the template, and Terraform's module matches it",
+        template::check,
+    ),
+    Step::new("workflows", "the linters accept the workflows and the container", workflows::check),
+    Step::new("lint", "no warnings", lint),
+    Step::new("test", "every test", test),
+    Step::new("docs", "every link works, and the reference matches the code", docs::check),
+    Step::new(
+        "libraries",
+        "the libraries can be packaged, and their documentation has no warnings",
+        libraries,
+    ),
+    Step::new("first-look", "the command line without AWS, as cargo bongsu builds it", first_look),
+    Step::new("judge", "Slack's own libraries accept every golden message", judge::run),
+    Step::new("browser", "the inbox in a real browser", browser::check),
+    Step::new("deny", "licences, banned crates, sources", deny),
+    Step::new("faults", "nothing is lost and nothing repeated, whatever fails", faults::check).slow(),
+    Step::new("features", "each feature of bongsu-io builds alone", features).slow(),
+    Step::new("package", "the Lambda function: size, C library, same bytes", packaging).slow().aside(),
+    Step::new("dist", "an archive that works without a toolchain, the same bytes each time", dist::check)
+        .slow(),
 ];
 
 /// Runs before any selection of steps.
-const SETUP: Step = Step {
-    name: "setup",
-    what: "the tools for the checks are installed",
-    is_slow: false,
-    is_aside: false,
-    run: setup::run,
-};
+const SETUP: Step = Step::new("setup", "the tools for the checks are installed", setup::run);
+
+/// The names of all steps. The setup may be asked for by itself.
+fn names() -> Vec<&'static str> {
+    std::iter::once(&SETUP).chain(&STEPS).map(|step| step.name).collect()
+}
 
 struct Outcome {
     name: &'static str,
@@ -151,16 +80,17 @@ struct Outcome {
 /// Runs every step even after one failed: a developer who waits for a remote machine needs the whole result.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let start = Instant::now();
+    // The setup comes before a check in a process of its own, which would install the same tools at the same time.
+    let mut outcomes = vec![SETUP.timed(workspace)];
     let steps: Vec<_> = STEPS.iter().filter(|step| options.wants(step)).collect();
-    // A check that is asked for alone runs here: the setup is always there too.
-    let is_aside = |step: &&&Step| step.is_aside && steps.len() > 2;
+    // A check that is asked for alone runs here.
+    let is_aside = |step: &&&Step| step.is_aside && steps.len() > 1;
     let started = steps.iter().filter(is_aside).map(|step| Ok((step.name, Aside::start(step.name)?)));
     let mut asides = started.collect::<Result<BTreeMap<_, _>>>()?;
-    let outcomes = steps.iter().map(|step| match asides.remove(step.name) {
+    outcomes.extend(steps.iter().map(|step| match asides.remove(step.name) {
         Some(aside) => step.finished(aside),
         None => step.timed(workspace),
-    });
-    let outcomes: Vec<_> = outcomes.collect();
+    }));
     summary(&outcomes, start.elapsed());
     let failed: Vec<_> =
         outcomes.iter().filter(|outcome| outcome.error.is_some()).map(|outcome| outcome.name).collect();
@@ -175,11 +105,23 @@ impl Options {
         if self.only.is_empty() {
             return !(self.quick && step.is_slow);
         }
-        step.name == SETUP.name || self.only.iter().any(|name| name == step.name)
+        self.only.iter().any(|name| name == step.name)
     }
 }
 
 impl Step {
+    const fn new(name: &'static str, what: &'static str, run: fn(&Workspace) -> Result<()>) -> Self {
+        Self { name, what, is_slow: false, is_aside: false, run }
+    }
+
+    const fn slow(self) -> Self {
+        Self { is_slow: true, ..self }
+    }
+
+    const fn aside(self) -> Self {
+        Self { is_aside: true, ..self }
+    }
+
     fn timed(&self, workspace: &Workspace) -> Outcome {
         self.announce();
         let start = Instant::now();
