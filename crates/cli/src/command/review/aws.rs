@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use bongsu_core::definition::AlarmDefinition;
@@ -58,11 +58,10 @@ async fn histories(
     arguments: &ReviewArguments,
     since: Timestamp,
 ) -> Result<Vec<Value>, Failure> {
-    let mut items = match &arguments.keep {
-        Some(file) if file.exists() => kept_items(file)?,
-        _ => Vec::new(),
+    let (mut items, mut kept) = match arguments.keep.as_deref().map(resumed).transpose()? {
+        Some((items, file)) => (items, Some(file)),
+        None => (Vec::new(), None),
     };
-    let mut kept = arguments.keep.as_deref().map(appended).transpose()?;
     let newest = items.iter().filter_map(second).max();
     // CloudWatch is asked from that second on, so its items come again.
     items.retain(|item| second(item) < newest);
@@ -85,25 +84,21 @@ fn second(item: &Value) -> Option<i64> {
     item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok().map(Timestamp::as_second)
 }
 
-/// Reads the items of an earlier review. A line that an interruption cut off is left out: its item comes again.
-fn kept_items(file: &Path) -> Result<Vec<Value>, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| unusable(file, error.to_string()))?;
-    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+/// Reads the items of an earlier review, and opens their file for further ones. A line that an interruption cut off is
+/// removed: its item comes again.
+fn resumed(path: &Path) -> Result<(Vec<Value>, File), Failure> {
+    let failed = |error: io::Error| unusable(path, error.to_string());
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(failed)?;
+    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+    file.set_len(text.len() as u64).map_err(failed)?;
     let item = |(number, line): (usize, &str)| {
         serde_json::from_str(line)
-            .map_err(|error| unusable(file, format!("line {number}: not JSON: {error}")))
+            .map_err(|error| unusable(path, format!("line {number}: not JSON: {error}")))
     };
-    (1..).zip(whole.lines()).map(item).collect()
-}
-
-/// Opens the file for further items, without a line that was cut off.
-fn appended(file: &Path) -> Result<File, Failure> {
-    let opened = OpenOptions::new().create(true).append(true).open(file);
-    let opened = opened.map_err(|error| unusable(file, error.to_string()))?;
-    let text = std::fs::read(file).map_err(|error| unusable(file, error.to_string()))?;
-    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    opened.set_len(whole as u64).map_err(|error| unusable(file, error.to_string()))?;
-    Ok(opened)
+    let items = (1..).zip(text.lines()).map(item).collect::<Result<_, _>>()?;
+    Ok((items, file))
 }
 
 fn unusable(file: &Path, cause: String) -> Failure {
