@@ -105,7 +105,7 @@ impl Reported {
         message.metadata.as_ref().map(Self::of_metadata).unwrap_or_default()
     }
 
-    /// Reads the notices from metadata, whoever posted it.
+    /// Reads the notices from the metadata of any sender.
     pub fn of_metadata(metadata: &Metadata) -> Vec<Self> {
         if metadata.event_type != NOTICES {
             return Vec::new();

@@ -80,7 +80,7 @@ fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {
 fn name_topic(fields: &mut Map<String, Value>, topic: &str, region: &str) {
     for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
         let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-        // A topic elsewhere or a deleted one is never told; whoever wanted it told wants this one.
+        // A topic in another region, or a deleted one, never gets the notice: this topic takes its place.
         let is_kept = |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
         let had_topic = actions.iter().any(|action| !is_kept(action));
         let mut kept: Vec<Value> = actions.into_iter().filter(is_kept).collect();

@@ -41,7 +41,7 @@ pub struct RawCalendar {
     pub file: Option<String>,
     /// Its URL, where that is no secret: https, or webcal, which is the same.
     pub url: Option<String>,
-    /// Where its URL is kept, where that is a secret: whoever has it can read the calendar.
+    /// Where its URL is kept, where that is a secret: anybody who has it can read the calendar.
     pub secret_url: Option<RawSecret>,
 }
 
