@@ -17,6 +17,7 @@ mod rota;
 mod route;
 mod secret;
 mod slack;
+mod spokes;
 mod variable;
 
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ pub use rota::{CalendarSource, Civil, RawCalendar, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
+pub use spokes::{SpokePlace, Spokes};
 pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 
 use error::not_toml;
