@@ -19,7 +19,6 @@ use crate::Account;
 use crate::error::{AwsError, Explain as _};
 use crate::fallback::Subscribers;
 use crate::installation::{Installation, Missing};
-use crate::spokes::OpenSpoke;
 pub use records::Records;
 
 /// Why an audit fails.
@@ -97,19 +96,19 @@ impl Auditor {
         self.compare((self.account(), &ways), &records, ((since, now), patience), progress).await
     }
 
-    /// Does the same for the alarms of a spoke, by the `records` of this installation.
+    /// Does the same for the alarms of a spoke, which come on these ways, by the `records` of this installation.
     ///
     /// # Errors
     ///
     /// Returns an error if CloudWatch cannot be read.
     pub async fn audit_spoke(
         &self,
-        spoke: &OpenSpoke,
+        spoke: (&Account, &Ways),
         records: &Records,
         span: (Timestamp, Timestamp),
         patience: SignedDuration,
     ) -> Result<AuditReport, AuditError> {
-        self.compare((&spoke.account, &spoke.ways), records, (span, patience), |_, _| {}).await
+        self.compare(spoke, records, (span, patience), |_, _| {}).await
     }
 
     async fn compare(

@@ -51,7 +51,7 @@ pub struct HubSpokes {
 pub struct OpenSpoke {
     pub account: Account,
     /// The paths of its alarms to the hub.
-    pub(crate) ways: Ways,
+    pub ways: Ways,
     bus: String,
 }
 

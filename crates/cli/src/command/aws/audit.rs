@@ -30,8 +30,9 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let mut report = report?;
     let spokes = if arguments.accounts.all_accounts {
         let records = auditor.records().await?;
-        let audit =
-            async |spoke: &OpenSpoke| auditor.audit_spoke(spoke, &records, span, arguments.patience).await;
+        let audit = async |spoke: &OpenSpoke| {
+            auditor.audit_spoke((&spoke.account, &spoke.ways), &records, span, arguments.patience).await
+        };
         accounts::ask(&hub, &arguments.accounts, audit).await?
     } else {
         Vec::new()

@@ -4,7 +4,7 @@ use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
-use super::remedies::follow;
+use super::remedies::{broken_of, follow};
 use crate::program::run;
 
 const SPOKE: &str = "210987654321";
@@ -98,6 +98,26 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
     assert_eq!(alarms["heard"]["never"], json!(["burning", "quiet"]));
     follow_in_spoke(&aws, rule["remedy"].as_str().unwrap()).await;
     assert_eq!(findings().await[0]["verdict"], "fine");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_may_not_read_its_spokes_is_found_and_mended() {
+    let aws = organization().await;
+    let role = last(&aws.bongsu(&["status"]).await)["outputs"]["RoleName"].as_str().unwrap().to_owned();
+    let of_spokes = async || {
+        let found = broken_of(&aws, &[]).await.into_iter();
+        found.filter(|(_, said, _)| said.contains("bongsu-audit-")).collect::<Vec<_>>()
+    };
+    assert_eq!(of_spokes().await, []);
+    let nothing = json!({ "Version": "2012-10-17", "Statement": [
+        { "Sid": "Mine", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] });
+    let nothing = nothing.to_string();
+    let put = [("RoleName", role.as_str()), ("PolicyName", "bongsu"), ("PolicyDocument", nothing.as_str())];
+    aws.ministack.query("iam", "PutRolePolicy", &put).await.unwrap();
+    let [(link, said, remedy)] = <[_; 1]>::try_from(of_spokes().await).unwrap();
+    assert!(link == "role" && said.contains(&format!("lets it assume arn:aws:iam::{SPOKE}:")), "{said}");
+    follow(&aws, &remedy).await;
+    assert_eq!(of_spokes().await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
