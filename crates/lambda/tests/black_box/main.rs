@@ -17,7 +17,11 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod settings;
+<<<<<<< HEAD
 mod spokes;
+=======
+mod slash;
+>>>>>>> main
 mod tags;
 mod tasks;
 mod uploads;
