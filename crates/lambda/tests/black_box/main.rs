@@ -17,11 +17,8 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod settings;
-<<<<<<< HEAD
-mod spokes;
-=======
 mod slash;
->>>>>>> main
+mod spokes;
 mod tags;
 mod tasks;
 mod uploads;
