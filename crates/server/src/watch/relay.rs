@@ -10,6 +10,8 @@ use bongsu_core::ledger::ARRIVED;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Local, Pipeline, Pressed, RunOutcome, arrivals};
 use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::render::slash_reply;
+use bongsu_core::slash::SlashReply;
 use bongsu_core::store::{StoreError, WatchStore};
 use bongsu_core::watch::Kept;
 use jiff::{SignedDuration, Timestamp};
@@ -18,7 +20,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::outboxes::Outboxes;
-use crate::button::Button;
+use crate::asked::Asked;
 
 /// How often due incidents are checked: reminders, and notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
@@ -47,8 +49,8 @@ pub struct Relay<R, S, C, O> {
     outboxes: Outboxes,
     /// Notices that the store could not take. They go out all the same.
     pub(super) unkept: RefCell<Vec<Notice>>,
-    /// Presses of buttons; forever pending if there are no buttons.
-    presses: RefCell<Option<UnboundedReceiver<Button>>>,
+    /// Presses of buttons and slash commands; forever pending if there are none.
+    presses: RefCell<Option<UnboundedReceiver<Asked>>>,
     /// The deliveries in progress, and a sign that one has ended.
     working: Cell<u32>,
     pub(super) progress: Notify,
@@ -113,9 +115,9 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         }
     }
 
-    /// Carries out the presses of buttons that `presses` receives.
+    /// Carries out the presses of buttons and the slash commands that `presses` receives.
     #[must_use]
-    pub fn with_presses(self, presses: UnboundedReceiver<Button>) -> Self {
+    pub fn with_presses(self, presses: UnboundedReceiver<Asked>) -> Self {
         *self.presses.borrow_mut() = Some(presses);
         self
     }
@@ -234,7 +236,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         loop {
             tokio::select! {
                 name = self.outboxes.next() => self.work(self.empty(&name)).await,
-                button = next_press(&mut presses) => self.work(self.press(button)).await,
+                asked = next_press(&mut presses) => self.work(self.carry_out(asked)).await,
                 _ = ticks.tick() => self.work(self.look_after()).await,
             }
         }
@@ -256,15 +258,31 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         }
     }
 
-    /// A failed press is not tried again: the person gets an answer, and presses again.
-    async fn press(&self, button: Button) {
+    /// A failed press or command is not tried again: the person gets an answer, and tries again. Its sender may have
+    /// stopped waiting.
+    async fn carry_out(&self, asked: Asked) {
         let settings = self.settings();
-        let press = &button.press;
         let pipeline = self.pipeline(&settings);
-        let pressed = Box::pin(pipeline.press(press, false, self.deadline())).await;
-        tracing::info!(by = press.by.name, action = press.action.id(), ?pressed, "a button was pressed");
-        // The sender may have stopped waiting.
-        let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
+        match asked {
+            Asked::Button(press, told) => {
+                let pressed = Box::pin(pipeline.press(&press, false, self.deadline())).await;
+                tracing::info!(
+                    by = press.by.name,
+                    action = press.action.id(),
+                    ?pressed,
+                    "a button was pressed"
+                );
+                let _ = told.send(pressed.unwrap_or(Pressed::Busy));
+            }
+            Asked::Slash(command, told) => {
+                let replied = Box::pin(pipeline.slash(&command, self.deadline())).await;
+                if let Err(error) = &replied {
+                    tracing::warn!(by = command.by.name, %error, "a slash command cannot be carried out");
+                }
+                let reply = replied.unwrap_or(SlashReply::NoLedger);
+                let _ = told.send(slash_reply(&reply, &settings.config, self.now()));
+            }
+        }
     }
 
     /// Announces due reminders and held-back notices.
@@ -301,11 +319,11 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
     }
 }
 
-async fn next_press(presses: &mut Option<UnboundedReceiver<Button>>) -> Button {
+async fn next_press(presses: &mut Option<UnboundedReceiver<Asked>>) -> Asked {
     if let Some(open) = presses
-        && let Some(button) = open.recv().await
+        && let Some(asked) = open.recv().await
     {
-        return button;
+        return asked;
     }
     // There is no sender of presses any more.
     *presses = None;
