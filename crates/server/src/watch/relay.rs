@@ -204,12 +204,14 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
                 (Vec::new(), None, true)
             }
         };
-        for notice in self.unkept.take() {
+        // They stay where they are meanwhile, so that a report has them.
+        let unkept = self.unkept.borrow().clone();
+        for notice in unkept {
             let outcomes = Box::pin(pipeline.run(&notice, self.deadline())).await;
-            let failed = outcomes.iter().filter(|it| !it.is_kept && settings.waits_for(&it.receiver));
-            if let Some(failure) = failed.filter_map(|outcome| outcome.result.as_ref().err()).next() {
-                error = Some(failure.clone());
-                self.unkept.borrow_mut().push(notice.clone());
+            let mut waited_for = outcomes.iter().filter(|it| !it.is_kept && settings.waits_for(&it.receiver));
+            match waited_for.find_map(|outcome| outcome.result.as_ref().err()) {
+                Some(failure) => error = Some(failure.clone()),
+                None => self.unkept.borrow_mut().retain(|it| *it != notice),
             }
             told.extend(outcomes.into_iter().map(|outcome| (notice.clone(), outcome)));
         }
@@ -224,7 +226,9 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
                 let wait = self.arrivals.ask_again(name, Some(error));
                 (self.observe)(Passed::Again { error, wait });
             }
-            None if is_left => drop(self.arrivals.ask_again(name, None)),
+            None if is_left => {
+                self.arrivals.ask_again(name, None);
+            }
             None => self.arrivals.emptied(name),
         }
     }

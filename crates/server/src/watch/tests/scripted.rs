@@ -157,7 +157,8 @@ impl Planned {
 fn told(passed: &Passed<'_>) -> Vec<String> {
     match passed {
         Passed::Outcome { notice, outcome } if matches!(outcome.result, Ok(Ending::Delivered(..))) => {
-            vec![change_in(notice)]
+            let brought = outcome.brought.iter().map(|(notice, _)| change_in(notice));
+            std::iter::once(change_in(notice)).chain(brought).collect()
         }
         Passed::Outcome { .. } | Passed::Again { .. } => Vec::new(),
         Passed::Emptied { emptied, .. } => emptied.told.iter().map(|(notice, _)| change_in(notice)).collect(),
