@@ -202,6 +202,7 @@ impl Relay {
             }
             Task::Empty(receiver) => self.empty(receiver, invocation).await,
             Task::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
+            Task::Slash(command, url) => self.slash(command, url, invocation.deadline).await,
         }
     }
 

@@ -47,6 +47,7 @@ pub use receiver::{
     ReceiverConfig, ReceiverKind, Topic, TopicFormat, Webhook,
 };
 pub use rota::{CalendarSource, Civil, RawCalendar, RawOverride, RawRota};
+pub(crate) use route::duration;
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};

@@ -17,6 +17,7 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod settings;
+mod slash;
 mod tags;
 mod tasks;
 mod uploads;
