@@ -119,6 +119,7 @@ fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEven
             .or_else(|| attribute("AccountId"))
             .or_else(|| Some(envelope.place_of_topic()?.0)),
         region: event.region.or_else(|| Some(envelope.place_of_topic()?.1)),
+        page: cluster.and_then(|name| envelope.arn("eks", &format!("cluster/{name}"))),
         resource,
         matter: id,
         ..event

@@ -47,7 +47,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Rollback", envelope.at("rollbackInformation").map(information).and_then(|it| message(&it))),
         ]),
         resource: application,
-        page: arn,
+        page: arn.or_else(|| envelope.text("instanceId")),
         account: event.account.or_else(|| envelope.text("accountId")),
         region: event.region.or_else(|| envelope.text("region")),
         matter: deployment,

@@ -64,16 +64,18 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let told = if by_type == Outcome::Unknown { outcome(&message) } else { by_type };
     // Words such as "starting" in a sentence do not make it mere progress.
     let is_sentence = by_type == Outcome::Unknown;
+    // A long message explains itself after its first sentence.
+    let first = message.split(" [").next().and_then(|it| it.split(". ").next()).unwrap_or(&message);
     let is_over = outcome(&message) == Outcome::Succeeded;
     ServiceEvent {
-        title: Title::of(name, message),
+        title: Title::of(name, first),
         outcome: match told {
             _ if is_grave && is_over => Outcome::Attention,
             _ if is_grave => Outcome::Failed,
             Outcome::Progress if is_sentence => Outcome::Unknown,
             told => told,
         },
-        summary: None,
+        summary: (first != message).then(|| message.clone()),
         facts: facts([
             ("Category", listed(categories.into_iter(), 5)),
             ("Event", event_id(envelope)),

@@ -102,6 +102,8 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     let state = state(envelope).or_else(|| nested_state(&facts));
     let by_state = state.as_deref().map(outcome).unwrap_or_default();
     let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(unquoted));
+    let summary = summary.or_else(|| envelope.detail.as_str().map(str::to_owned).and_then(unquoted));
+    let cut = summary.as_deref().map(facts::cut);
     let subject = subject(envelope);
     ServiceEvent {
         kind,
@@ -109,7 +111,7 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
         title: title(envelope, service, subject.as_deref(), state),
         outcome: if by_state == Outcome::Unknown { outcome(headline(envelope)) } else { by_state },
         severity: None,
-        facts: facts.into_iter().filter(|it| Some(&it.value) != summary.as_ref()).collect(),
+        facts: facts.into_iter().filter(|it| Some(&it.value) != cut.as_ref()).collect(),
         summary,
         account: envelope
             .account

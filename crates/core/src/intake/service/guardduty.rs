@@ -40,6 +40,10 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
     let severity = envelope.at("severity").and_then(crate::intake::fields::number);
     let word = severity.map(level);
+    let is_finding = word.is_some() || envelope.first(&["title", "type"]).is_some();
+    if !is_finding {
+        return event;
+    }
     let resource = envelope.first(&RESOURCES);
     ServiceEvent {
         title: envelope.first(&["title", "type"]).map_or(event.title, Title::sentence),
@@ -94,6 +98,16 @@ fn coverage(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
                     .map(|(available, desired)| format!("{available} / {desired}")),
             ),
         ]),
+        page: at("ecsClusterDetails.clusterName")
+            .and_then(|name| envelope.arn("ecs", &format!("cluster/{name}")))
+            .or_else(|| {
+                let name = at("eksClusterDetails.clusterName")?;
+                envelope.arn("eks", &format!("cluster/{name}"))
+            })
+            .or_else(|| {
+                let id = at("ec2InstanceDetails.instanceId")?;
+                envelope.arn("ec2", &format!("instance/{id}"))
+            }),
         matter: name.clone().map(|name| format!("coverage/{name}")),
         resource: name,
         account: envelope.text("resourceAccountId").or(event.account),

@@ -18,16 +18,11 @@ fn word(english: &str) -> Option<&'static str> {
     known.map(|(_, korean)| *korean)
 }
 
-const HAPPENED: [(&str, &str); 185] = [
+const HAPPENED: [(&str, &str); 184] = [
     ("A Multi-AZ failover has completed.", "다중 AZ 장애 조치 완료"),
     ("ABANDONED", "중단됨"),
     ("ABORTED", "중단됨"),
     ("ACCESS DENIED", "액세스 거부됨"),
-    ("ACM Certificate Approaching Expiration", "인증서 만료 임박"),
-    ("ACM Certificate Available", "인증서 사용 가능"),
-    ("ACM Certificate Expired", "인증서 만료됨"),
-    ("ACM Certificate Renewal Action Required", "인증서 갱신 조치 필요"),
-    ("ACM Certificate Revoked", "인증서 해지됨"),
     ("ACTIVE", "활성"),
     ("analysis failed", "분석 실패"),
     ("approval revoked", "승인 철회됨"),
@@ -45,6 +40,11 @@ const HAPPENED: [(&str, &str); 185] = [
     ("canary", "카나리"),
     ("CANCELED", "취소됨"),
     ("CANCELLED", "취소됨"),
+    ("Certificate Approaching Expiration", "인증서 만료 임박"),
+    ("Certificate Available", "인증서 사용 가능"),
+    ("Certificate Expired", "인증서 만료됨"),
+    ("Certificate Renewal Action Required", "인증서 갱신 조치 필요"),
+    ("Certificate Revoked", "인증서 해지됨"),
     ("CLEARED", "해제됨"),
     ("CLOSED", "종료"),
     ("command", "명령"),
@@ -154,7 +154,6 @@ const HAPPENED: [(&str, &str); 185] = [
     ("recovery point", "복구 시점"),
     ("Reject", "거부됨"),
     ("Rendering Failure", "렌더링 실패"),
-    ("Renewal Action Required", "갱신 조치 필요"),
     ("Replication:OperationFailedReplication", "복제 실패"),
     ("report job", "보고서 작업"),
     ("RESOLVED", "해결됨"),
