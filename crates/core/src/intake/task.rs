@@ -5,9 +5,8 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::press::{ButtonAction, IncidentKey, Person, Press};
+use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
 use crate::slack::ResponseUrl;
-use crate::slash::SlashCommand;
 
 /// A task without an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmState, Definition};
-use crate::press::{ButtonAction, IncidentKey, Person, Press};
+use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
 use crate::slack::ResponseUrl;
-use crate::slash::SlashCommand;
 
 mod shapes;
 

@@ -8,23 +8,12 @@ use jiff::Timestamp;
 
 use crate::incident::{Acknowledged, Muted};
 use crate::ledger::Change;
-use crate::press::Person;
 use crate::reason::SilenceReason;
 use crate::silence::{Silence, SilenceError};
 use crate::slack::Mention;
 
+pub use crate::press::SlashCommand;
 pub use request::{SlashError, SlashRequest, TEAM};
-
-/// A slash command as a person sent it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlashCommand {
-    /// The text after the command's name.
-    pub text: String,
-    /// The person who sent the command.
-    pub by: Person,
-    /// The time of the command.
-    pub at: Timestamp,
-}
 
 /// The answer to a slash command.
 #[derive(Debug, Clone, PartialEq)]

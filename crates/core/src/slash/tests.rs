@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::press::Person;
 
 fn request(text: &str) -> Result<SlashRequest, SlashError> {
     let by = Person { id: "U1".to_owned(), name: "hong".to_owned() };
