@@ -16,17 +16,18 @@ pub(super) const SERVICE: Service = Service {
     source: "aws.config",
     owns: |envelope| {
         let kind = envelope.text("messageType").unwrap_or_default();
-        envelope.at("notificationCreationTime").is_some()
+        envelope.first(&["notificationCreationTime", "NotificationCreateTime"]).is_some()
             && KINDS.iter().any(|(known, _)| kind.starts_with(known))
     },
     read,
 };
 
 /// The beginnings of message types, and whether they are about one resource.
-const KINDS: [(&str, bool); 5] = [
+const KINDS: [(&str, bool); 6] = [
     ("ComplianceChangeNotification", true),
     ("ConfigurationItemChangeNotification", true),
     ("OversizedConfigurationItemChangeNotification", true),
+    ("ConfigRulesEvaluationStarted", false),
     ("ConfigurationHistoryDelivery", false),
     ("ConfigurationSnapshotDelivery", false),
 ];
@@ -53,8 +54,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 /// Reads the change of a resource, or a delivery to the bucket.
 fn item(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let item = ["configurationItem", "configurationItemSummary"];
-    let item = item.into_iter().find_map(|name| envelope.at(name));
+    // An older form has a list.
+    let items = ["configurationItem.0", "configurationItem", "configurationItemSummary"];
+    let item = items.into_iter().find_map(|path| envelope.at(path));
     let of = |name: &str| text(item?, name);
     let kind = envelope.text("messageType").unwrap_or_default();
     let is_delivery = KINDS.iter().any(|(known, is_item)| !is_item && kind.starts_with(known));
@@ -68,7 +70,7 @@ fn item(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let place = envelope.place_of_topic().filter(|_| is_delivery && !envelope.is_event_bridge());
     ServiceEvent {
         title: match &name {
-            Some(name) => Title::of(name, format!("configuration {change}")),
+            Some(name) => Title::of(name, format!("configuration {change}").trim()),
             None => Title::of("", words),
         },
         // A delivery is routine unless it failed.

@@ -295,6 +295,12 @@ fn messages_of_topics() {
             ("config", "snapshot delivery completed", Progress, seoul()),
         ),
         (
+            "[AWS Config]",
+            r#"{"messageType":"ConfigurationItemChangeNotification","NotificationCreateTime":"x","configurationItem":[{"resourceId":"vol-1","awsRegion":"ap-northeast-2"}]}"#,
+            json!({}),
+            ("config", "vol-1 configuration", Unknown, seoul()),
+        ),
+        (
             "",
             r#"{"InsightName":"anomalous","InsightSeverity":"high","MessageType":"NEW_INSIGHT"}"#,
             json!({}),
