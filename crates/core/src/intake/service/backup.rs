@@ -34,7 +34,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let vault = envelope.first(&["backupVaultName", "destinationBackupVaultArn", "backupVaultArn"]);
     let vault = vault.map(|vault| resource_name(&vault).to_owned());
     let name = resource.as_deref().map(resource_name).map(str::to_owned).or_else(|| vault.clone());
-    let message = envelope.first(&["statusMessage", "message", "indexStatusMessage"]).and_then(unquoted);
+    let message =
+        envelope.first(&["statusMessage", "message", "indexStatusMessage"]).and_then(|it| unquoted(&it));
     let scan = envelope.text("scanResult.scanResultStatus");
     let is_infected = scan.as_deref() == Some("THREATS_FOUND");
     // The console calls a completed job with a message "Completed with issues".

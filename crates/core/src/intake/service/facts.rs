@@ -108,7 +108,7 @@ fn fact(value: &Value, path: &str) -> Option<EventFact> {
         Value::Array(entries) => counted(entries.len())?,
         simple => moment(simple, path).unwrap_or_else(|| as_text(simple)),
     };
-    let value = unquoted(value)?;
+    let value = unquoted(&value)?;
     let value = value.as_str();
     let is_told = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
     is_told.then(|| EventFact { name: path.to_owned(), value: cut(value) })

@@ -101,8 +101,8 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     let facts = facts::telling(envelope.detail);
     let state = state(envelope).or_else(|| nested_state(&facts));
     let by_state = state.as_deref().map(outcome).unwrap_or_default();
-    let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(unquoted));
-    let summary = summary.or_else(|| envelope.detail.as_str().map(str::to_owned).and_then(unquoted));
+    let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(|it| unquoted(&it)));
+    let summary = summary.or_else(|| envelope.detail.as_str().and_then(unquoted));
     let cut = summary.as_deref().map(facts::cut);
     let subject = subject(envelope);
     ServiceEvent {
@@ -189,9 +189,7 @@ fn state(envelope: &Envelope<'_>) -> Option<String> {
 /// Returns the first text whose name fits.
 fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<String> {
     let fields = envelope.detail.as_object()?.iter();
-    fields
-        .filter(|(name, _)| fits(name))
-        .find_map(|(_, value)| value.as_str().map(str::to_owned).and_then(unquoted))
+    fields.filter(|(name, _)| fits(name)).find_map(|(_, value)| value.as_str().and_then(unquoted))
 }
 
 /// Returns a state that is nested more deeply than the known fields.

@@ -173,7 +173,7 @@ fn in_words(constant: &str, prefix: &str) -> String {
 }
 
 /// Returns the text without the quotation marks that some services put around it, or `None` if it is empty.
-fn unquoted(text: String) -> Option<String> {
+fn unquoted(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('"').trim();
     (!text.is_empty() && text != "null").then(|| text.to_owned())
 }

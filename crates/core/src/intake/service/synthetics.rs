@@ -19,7 +19,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: outcome(&state),
         summary: envelope
             .text("state-reason")
-            .and_then(unquoted)
+            .and_then(|it| unquoted(&it))
             .or_else(|| envelope.text("message").filter(|_| run.is_none())),
         facts: facts([
             ("Before", envelope.text("previous-state")),
