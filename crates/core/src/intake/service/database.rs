@@ -66,6 +66,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let is_sentence = by_type == Outcome::Unknown;
     // A long message explains itself after its first sentence.
     let first = message.split(" [").next().and_then(|it| it.split(". ").next()).unwrap_or(&message);
+    let rest = message.get(first.len()..).map(|rest| rest.trim_start_matches(['.', ' ']).to_owned());
     let is_over = outcome(&message) == Outcome::Succeeded;
     ServiceEvent {
         title: Title::of(name, first),
@@ -75,7 +76,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             Outcome::Progress if is_sentence => Outcome::Unknown,
             told => told,
         },
-        summary: (first != message).then(|| message.clone()),
+        summary: rest.filter(|rest| !rest.is_empty()),
         facts: facts([
             ("Category", listed(categories.into_iter(), 5)),
             ("Event", event_id(envelope)),
