@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Incident;
 use super::record::fires_again;
+use crate::reason::NotifyReason;
 use crate::route::{Escalation, EscalationStep};
 
 /// The progress of an ALARM's escalation.
@@ -34,9 +35,12 @@ impl Incident {
         self.escalation.as_ref().filter(is_of_this_alarm)
     }
 
-    /// Restarts the remaining steps at `now`, after a message said that a silence is over.
+    /// Restarts the remaining steps at `now` if a message for `reason` says that a silence is over.
     #[must_use]
-    pub(crate) fn escalated_anew(self, now: Timestamp) -> Self {
+    pub(crate) fn escalated_anew(self, reason: NotifyReason, now: Timestamp) -> Self {
+        if reason != NotifyReason::HoldEnded {
+            return self;
+        }
         let escalation = self.escalation.map(|it| Escalated { since: now, ..it });
         Self { escalation, ..self }
     }

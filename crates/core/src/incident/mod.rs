@@ -1,6 +1,7 @@
 //! Incidents: the record of an alarm beyond one notice, such as the start of its ALARM and its
 //! acknowledgment.
 
+mod after;
 mod contributors;
 mod due;
 mod escalation;
@@ -8,9 +9,10 @@ mod open;
 mod record;
 mod subject;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
+pub(crate) use after::DeliveredMessage;
 pub use contributors::{Contributors, Standing};
 pub use due::Due;
 pub use escalation::Escalated;

@@ -11,11 +11,11 @@ use crate::store::{Item, Key};
 
 const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-fn change(minute: i64, state: AlarmState) -> Change {
+pub(crate) fn change(minute: i64, state: AlarmState) -> Change {
     Change { at: START + SignedDuration::from_mins(minute), state }
 }
 
-fn alarm(change: Change) -> AlarmNotice {
+pub(crate) fn alarm(change: Change) -> AlarmNotice {
     let identity = AlarmIdentity { name: "web".to_owned(), region: None, account: None, arn: None };
     AlarmNotice {
         alarm: identity,
@@ -44,7 +44,7 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
 
 /// Builds an incident from A (ALARM), O (OK) and I (INSUFFICIENT_DATA), each with its minute, in the order of
 /// arrival.
-fn incident(story: &str) -> Incident {
+pub(crate) fn incident(story: &str) -> Incident {
     let mut incident = None;
     for word in story.split(' ') {
         let (state, minute) = word.split_at(1);

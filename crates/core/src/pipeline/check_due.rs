@@ -1,6 +1,11 @@
 //! Messages about an incident without a notice: that nobody acknowledged it, that nothing holds it back any more, that it is
 //! quiet.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::compose::so_far;
@@ -13,7 +18,7 @@ use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{DueCheck, DueStep, mute_is_over};
+use crate::plan::{DueCheck, DueStep};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::route::Labels;
@@ -112,7 +117,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Vec<Notified>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
         let newest = if look.is_own() { None } else { self.newest(name, about).await? };
-        match self.due_step(&look, look.incident.as_ref(), newest) {
+        match self.due(&look, look.incident.as_ref(), newest, |it| it.step()) {
             DueStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
             DueStep::Forget => self.forget(name, &look.due).await?,
             DueStep::Show => self.show_again(&look, deadline).await?,
@@ -149,37 +154,29 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Option<Notified>, StoreError> {
         let (receiver, name) = (look.receiver, look.receiver.name());
-        let step = |incident: &Incident| self.due_step(look, Some(incident), None);
-        let still = |before: Option<Incident>| {
-            let due = before.filter(|it| matches!(step(it), DueStep::Notify(reason, _) if reason == due))?;
-            // Where this program ends before it records what it posts, people may know of it all the same.
-            Some(Incident { unsure: Some(due.last), ..due })
-        };
+        let still = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.notifying(due));
         let lock = self.lock(name, &look.due.about, still, deadline).await?;
         let Lock::Ours(mut locked) = lock else { return Ok(None) };
         locked.incident.unsure = locked.before.as_ref().and_then(|before| before.unsure);
-        let (DueStep::Notify(reason, reply), Some(notice)) = (step(&locked.incident), &look.notice) else {
+        let step = self.due(look, Some(&locked.incident), None, |it| it.step());
+        let (DueStep::Notify(reason, reply), Some(notice)) = (step, &look.notice) else {
             self.finish(name, Some(*locked), None).await?;
             return Ok(None);
         };
-        if reason == NotifyReason::HoldEnded {
-            locked.incident = locked.incident.escalated_anew(self.clock.now());
-        }
+        locked.incident = locked.incident.escalated_anew(reason, self.clock.now());
         let change = locked.incident.last;
-        let ended = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
-        let flapping = locked.incident.flapping.filter(|_| !ended);
-        let told_of = Incident { flapping, ..locked.incident.clone() };
-        let story = so_far(notice, &told_of, Some(reason));
+        let story = so_far(notice, &locked.incident.as_told_for(reason), Some(reason));
         let notified = vec![(notice, reason)];
         let escalated = Vec::new();
         let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
-        // One of the attempts may have arrived, whatever the last one says.
-        if told.is_err() {
+        if told.is_ok() {
+            let without = self.due(look, Some(&locked.incident), None, |it| it.without_ended_mute());
+            locked.incident = without.unwrap_or_else(|| locked.incident.clone());
+        } else {
+            // One of the attempts may have arrived, whatever the last one says.
             locked.incident.unsure = Some(change);
         }
-        let is_over = told.is_ok() && self.is_mute_over(look, &locked.incident);
-        locked.incident.muted.take_if(|_| is_over);
         let entry = told.as_ref().ok().map(|receipt| self.due_entry(name, notice, reason, receipt));
         self.finish(name, Some(*locked), entry).await?;
         self.forget_look(look).await?;
@@ -201,23 +198,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         (key.entry(name), entry.write(), Expected::Any)
     }
 
-    /// The plan of an incident that is looked at.
-    pub(super) fn due_step(
+    /// What the plan says of an incident that is looked at.
+    pub(super) fn due<T>(
         &self,
         look: &DueIncident<'_, R>,
         incident: Option<&Incident>,
         newest: Option<Settled>,
-    ) -> DueStep {
+        answer: impl FnOnce(&DueCheck<'_>) -> T,
+    ) -> T {
         let (receiver, nothing) = (look.receiver.name(), Labels::default());
         let labels = incident.map_or(&nothing, |incident| &incident.alarm.labels);
         let settings = &self.settings(receiver, labels);
         let alarm = look.notice.as_ref().and_then(alarm);
         let (seen, config, now) = (&look.view, self.config, self.clock.now());
-        DueCheck { incident, alarm, newest, receiver, settings, seen, config, now }.step()
-    }
-
-    pub(super) fn is_mute_over(&self, look: &DueIncident<'_, R>, incident: &Incident) -> bool {
-        mute_is_over(incident, &look.view.silences, self.config, self.clock.now())
+        answer(&DueCheck { incident, alarm, newest, receiver, settings, seen, config, now })
     }
 
     /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
@@ -240,30 +234,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         (change, silenced): Settled,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
-        let with = |before: Option<Incident>| {
-            let before = before.filter(|before| before.last < change)?;
-            let is_stale = before.own_message().is_some();
-            let followed = before.followed_by(change);
-            let followed = match silenced {
-                None => followed.told(change, self.clock.now()),
-                Some(SilenceReason::Superseded) => followed,
-                Some(reason) if reason.counts() => followed.held_back(reason),
-                Some(reason) => followed.held_back(reason).uncounting(change),
-            };
-            Some(Incident { is_stale, ..followed })
-        };
+        let with = |before: Option<Incident>| before?.caught_up(change, silenced, self.clock.now());
         self.show_with(look, with, deadline).await
     }
 
     async fn show_again(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
-        let wrong = |before: Option<Incident>| {
-            let is_wrong = |it: &Incident| self.due_step(look, Some(it), None) == DueStep::Show;
-            let mut before = before.filter(is_wrong)?;
-            let is_over = self.is_mute_over(look, &before);
-            before.muted.take_if(|_| is_over);
-            before.is_stale = before.own_message().is_some();
-            Some(before)
-        };
+        let wrong = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.showing());
         self.show_with(look, wrong, deadline).await
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bongsu_slack::Mention;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Pipeline;
 use super::claim::{Claimed, Passage, TO_RECORD};
@@ -12,17 +12,14 @@ use super::load::Snapshot;
 use super::lock::Locked;
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Root, Story};
+use crate::incident::{DeliveredMessage, Incident, Root, Story};
 use crate::ledger::{Change, History};
 use crate::notice::Notice;
 use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
-use crate::reason::{NotifyReason, SilenceReason};
+use crate::reason::NotifyReason;
 use crate::slack::{Message, Posted};
 use crate::store::Store;
-
-/// A message that cannot be changed for so long is left as it is.
-const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// The content of one message.
 pub(super) struct Telling<'t> {
@@ -41,13 +38,6 @@ pub(super) struct Telling<'t> {
 }
 
 impl Telling<'_> {
-    /// When people were told before, where this is but a line in a thread: one contributor more is no reminder.
-    fn told_at(&self, incident: &Incident) -> Option<Timestamp> {
-        let is_line = self.reply.as_ref().is_some_and(|reply| !reply.broadcast);
-        let is_contributor = self.reason == NotifyReason::ContributorChanged;
-        incident.told.map(|(_, at)| at).filter(|_| is_line && is_contributor)
-    }
-
     fn draft<'d>(&'d self, mentions: &'d [Mention]) -> Draft<'d> {
         let picture = self.picture.as_ref();
         Draft::Message {
@@ -128,25 +118,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return told;
         };
         let now = self.clock.now();
-        let incident = locked.incident.clone();
-        let told_at = telling.told_at(&incident).unwrap_or(now);
-        let own = receipt.posted.clone().map(|posted| Root { posted, shared: false });
-        // What has nothing of its own is told again if it outlasts the one that it was told in.
-        let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
-        locked.incident = if is_inside && incident.own_message().is_none() {
-            incident.held_back(SilenceReason::Inhibited).uncounting(telling.change)
-        } else {
-            let posted = own.or_else(|| incident.posted.clone());
-            Incident { posted, is_stale: false, ..incident }.told(telling.change, told_at)
+        let by = DeliveredMessage {
+            change: telling.change,
+            reason: telling.reason,
+            posted: receipt.posted.clone().map(|posted| Root { posted, shared: false }),
+            is_line: telling.reply.as_ref().is_some_and(|reply| !reply.broadcast),
+            at: now,
         };
+        locked.incident = locked.incident.clone().notified(&by);
         if !mentioned.is_empty() {
             locked.incident.mentioned = Some(now);
         }
-        locked.incident.flapping = match telling.reason {
-            NotifyReason::FlappingBegan => Some(now),
-            NotifyReason::FlappingEnded | NotifyReason::Sustained => None,
-            _ => locked.incident.flapping,
-        };
         Ok(receipt)
     }
 
@@ -230,11 +212,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         match receiver.update(&posted, &message, self.budget(deadline)).await {
             Ok(Updated::Done(_)) => incident.is_stale = false,
             Ok(Updated::Gone) => (incident.is_stale, incident.posted) = (false, None),
-            Err(_) => {
-                let since = self.clock.now().duration_since(incident.last.at);
-                // What can never be shown is not tried for ever.
-                incident.is_stale = since < SHOWN_WITHIN;
-            }
+            Err(_) => *incident = incident.clone().not_shown(self.clock.now()),
         }
     }
 

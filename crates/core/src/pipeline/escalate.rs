@@ -3,6 +3,11 @@
 //! The other receiver comes first: the message that nobody reads may be one that cannot be delivered. What a program
 //! leaves undone when it ends is due again, and the ledger knows what the other receiver has.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::check_due::DueIncident;
@@ -13,10 +18,10 @@ use super::lock::{Lock, Locked};
 use super::route::Step;
 use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::delivery::DeliveryError;
-use crate::incident::{Escalated, Incident};
+use crate::incident::Incident;
 use crate::ledger::{Entry, LOOKED_AT, NoticeKey, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Cause, DueStep, EscalationDue, Reply};
+use crate::plan::{Cause, EscalationDue, Reply, followers};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::store::{Order, Store, StoreError};
@@ -32,18 +37,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let name = look.receiver.name();
         let Some(notice) = &look.notice else { return Ok(Vec::new()) };
         // Should this program end before it records that another receiver got the alarm: that gets its end all the same.
-        let still = |before: Option<Incident>| {
-            let incident = before?;
-            let (due, _) = self.escalation_due(look, &incident)?;
-            let so_far = incident.escalated_from(self.clock.now());
-            Some(Incident { escalation: Some(Escalated { to: due.escalated.to, ..so_far }), ..incident })
-        };
+        let still = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.escalating());
         let Lock::Ours(mut locked) = self.lock(name, &look.due.about, still, deadline).await? else {
             return Ok(Vec::new());
         };
         // What came in meanwhile and waits may say that it is over.
         let is_latest = !self.is_overtaken(name, &locked).await?;
-        let due = self.escalation_due(look, &locked.incident).filter(|_| is_latest);
+        let due = self.due(look, Some(&locked.incident), None, |it| it.escalation()).filter(|_| is_latest);
         let Some((due, reply)) = due else {
             self.finish(name, Some(*locked), None).await?;
             return Ok(Vec::new());
@@ -86,15 +86,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             _ => self.store.get(&Incident::key(&step.receiver, step.key.incident())).await.ok().flatten(),
         };
         let before = found.as_ref().and_then(Incident::read).or_else(|| snapshot.incident.clone());
-        let escalated = if change.is_alarm() {
-            // Of another ALARM they get to know when it is escalated itself, and of what is over already they do.
-            let after = self.with_changes(before.as_ref(), std::iter::once((&step.notice, change)));
-            let taken = after.as_ref().filter(|it| it.last == change).and_then(|it| it.escalated());
-            let taken = taken.map_or(0, |it| it.steps);
-            steps.iter().take(taken).filter_map(|it| it.to.clone()).collect()
-        } else {
-            before.and_then(|it| it.escalation).map(|it| it.to).unwrap_or_default()
-        };
+        let after = self.with_changes(before.as_ref(), std::iter::once((&step.notice, change)));
+        let escalated = followers(steps, change, (before.as_ref(), after.as_ref()));
         RunOutcome { escalated, ..outcome }
     }
 
@@ -102,8 +95,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn is_overtaken(&self, name: &str, locked: &Locked) -> Result<bool, StoreError> {
         let partition = alarm_records(name, &locked.about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
-        let mut entries = items.iter().filter_map(Entry::read);
-        Ok(entries.any(|entry| entry.change() > Some(locked.incident.last)))
+        Ok(locked.incident.is_overtaken(items.iter().filter_map(Entry::read)))
     }
 
     /// Moves the time of the next step, which something holds back.
@@ -112,25 +104,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         look: &DueIncident<'_, R>,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
-        let later = |before: Option<Incident>| {
-            let incident = before?;
-            match self.due_step(look, Some(&incident), None) {
-                DueStep::Postpone(later) => Some(Incident { escalation: Some(later), ..incident }),
-                _ => None,
-            }
-        };
+        let later = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.postponed());
         self.show_with(look, later, deadline).await
-    }
-
-    fn escalation_due(
-        &self,
-        look: &DueIncident<'_, R>,
-        incident: &Incident,
-    ) -> Option<(EscalationDue, Option<Reply>)> {
-        match self.due_step(look, Some(incident), None) {
-            DueStep::Escalate(due, reply) => Some((due, reply)),
-            _ => None,
-        }
     }
 
     /// Gives the alarm to those that have it not yet.
@@ -158,8 +133,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> RunOutcome {
         let (change, reason) = (locked.incident.last, NotifyReason::Escalated);
-        let is_mute_over = self.is_mute_over(look, &locked.incident);
-        locked.incident.muted.take_if(|_| is_mute_over);
+        let without = self.due(look, Some(&locked.incident), None, |it| it.without_ended_mute());
+        locked.incident = without.unwrap_or_else(|| locked.incident.clone());
         let taken = Incident { escalation: Some(due.escalated.clone()), ..locked.incident.clone() };
         let mut story = so_far(notice, &taken, Some(reason));
         story.escalated = due.names;

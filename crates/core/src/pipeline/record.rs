@@ -10,7 +10,6 @@ use super::claim::{Claimed, Passage};
 use super::lock::Locked;
 use super::outbox::Outbox;
 use super::{Ending, Pipeline, RunOutcome};
-use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
 use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
@@ -174,10 +173,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Ends a mute that holds until the alarm is over.
     async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
-        let is_over = incident.last.state == AlarmState::Ok;
-        let Some(muted) = incident.muted.take_if(|muted| muted.until.is_none() && is_over) else {
-            return Ok(());
-        };
+        let Some(muted) = incident.take_ended_mute() else { return Ok(()) };
         if let Some(id) = &muted.silence {
             silence::expire(self.store, id, self.clock.now()).await?;
         }

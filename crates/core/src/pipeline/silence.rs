@@ -9,7 +9,6 @@ use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
-use crate::incident::Incident;
 use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
 use crate::plan::notify_reason;
@@ -57,7 +56,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Ok(Commit::Done(revisions)) => {
                 let revision = revisions.into_iter().flatten().next();
                 let mut locked = Locked { revision, ..lock };
-                locked.incident.unsure = unsure(step, snapshot, &locked.incident);
+                locked.incident.unsure = locked.incident.may_be_known(step.key.change, &snapshot.history);
                 if let Some(change) = step.key.change {
                     let of = (&step.notice, change);
                     self.note(&step.receiver, of, &mut locked, (reason, deadline)).await;
@@ -81,32 +80,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         locked: &mut Locked,
         (reason, deadline): (SilenceReason, Timestamp),
     ) {
-        let mut incident = locked.incident.clone();
-        let is_news = change == incident.last && incident.told.is_none_or(|(told, _)| told != change);
-        // What is over already is held back by nothing.
-        if is_news && reason != SilenceReason::Superseded {
-            incident = incident.held_back(reason);
-            let mute = alarm(notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
-            incident.muted_until = mute.and_then(|mute| mute.until);
-        }
-        if !reason.counts() {
-            incident = incident.uncounting(change);
-        }
-        incident.is_stale = incident.own_message().is_some();
+        let mute = alarm(notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
+        let until = mute.and_then(|mute| mute.until);
+        let mut incident = locked.incident.clone().silenced(change, reason, until);
         if let Some(receiver) = &self.destination(name) {
             self.refresh(receiver, &mut incident, deadline).await;
         }
         locked.incident = incident;
     }
-}
-
-/// The change that people may know of, and the incident does not: a program ended, or lost its lock, between its message and
-/// its record. Of the end of that they are told when nothing holds it back any more.
-fn unsure(step: &Step, snapshot: &Snapshot, incident: &Incident) -> Option<Change> {
-    let was_claimed = snapshot.history.own.as_ref().is_some_and(Entry::was_claimed);
-    let untold = |change: &Change| incident.told.is_none_or(|(told, _)| told < *change);
-    let other = snapshot.history.told().filter(|it| incident.contributors.is_empty() && untold(it));
-    step.key.change.filter(|_| was_claimed).or(other).or(incident.unsure)
 }
 
 /// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.

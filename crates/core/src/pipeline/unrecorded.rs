@@ -12,7 +12,7 @@ use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, DeliveryStatus, Entry};
-use crate::plan::{Action, Notify};
+use crate::plan::{Action, Cause, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
@@ -23,18 +23,32 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         error: StoreError,
         deadline: Timestamp,
     ) -> RunOutcome {
+        let escalated = self.escalated_unrecorded(step);
         let reason = match self.decide_unrecorded(step) {
-            Action::Silence(reason) => return unnoted(step, reason, error),
+            Action::Silence(reason) => return RunOutcome { escalated, ..unnoted(step, reason, error) },
             Action::Post(reason) | Action::Reply(reason, _) => reason,
         };
-        match &self.destination(&step.receiver) {
+        let outcome = match &self.destination(&step.receiver) {
             Some(receiver) => {
                 let notify = Notify { reason, reply: None, group: None };
                 let passage = Passage::new(step, receiver, notify, deadline);
                 self.deliver_unrecorded(&passage, error).await
             }
             None => self.unusable(step),
+        };
+        RunOutcome { escalated, ..outcome }
+    }
+
+    /// The receivers that got the alarm by an escalation, as far as this program knows: they get its end. The audit tells
+    /// those that another program escalated to.
+    fn escalated_unrecorded(&self, step: &Step) -> Vec<String> {
+        let is_over = step.key.change.is_some_and(|change| !change.is_alarm());
+        if !is_over || !matches!(step.cause, Cause::Notice | Cause::Audit) {
+            return Vec::new();
         }
+        let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
+        let to = settings.escalation.steps.into_iter().filter_map(|it| it.to);
+        to.filter(|to| self.local.has_told(&self.address(to, &step.notice), &step.key.about)).collect()
     }
 
     /// At a modest speed of this program's own.

@@ -128,8 +128,10 @@ impl Question<'_> {
         let is_alarm =
             matches!(&self.notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm);
         let incident = self.seen.incidents.get(self.receiver);
-        let may_know =
-            incident.is_some_and(Incident::may_be_told) || self.seen.under_way.contains(self.receiver);
+        let is_remembered = !self.seen.is_complete && self.seen.told_to.contains(self.receiver);
+        let may_know = incident.is_some_and(Incident::may_be_told)
+            || self.seen.under_way.contains(self.receiver)
+            || is_remembered;
         if !is_alarm && !may_know {
             return Action::Silence(SilenceReason::NotEscalated);
         }

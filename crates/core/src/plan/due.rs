@@ -173,7 +173,7 @@ fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
 
 /// Whether the message shows a mute that holds no more: its time is over, or somebody ended it before, so that it is not
 /// among the `silences` that hold.
-pub(crate) fn mute_is_over(
+pub(super) fn mute_is_over(
     incident: &Incident,
     silences: &[Silence],
     config: &Config,

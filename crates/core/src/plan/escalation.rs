@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::due::LOOK_AGAIN;
 use crate::incident::{Escalated, Incident};
+use crate::ledger::Change;
 use crate::rota::Rota;
 use crate::route::{Escalation, EscalationStep};
 
@@ -63,6 +64,22 @@ pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Times
     let is_due = now.duration_since(so_far.since) >= next.after;
     let since = now.saturating_add(LOOK_AGAIN).and_then(|soon| soon.saturating_sub(next.after)).ok()?;
     is_due.then_some(Escalated { since, ..so_far })
+}
+
+/// The receivers that get a change of an alarm because it was escalated to them. Of another ALARM they get to know when that
+/// is escalated itself, and of what is over already they do.
+pub(crate) fn followers(
+    steps: &[EscalationStep],
+    change: Change,
+    (before, after): (Option<&Incident>, Option<&Incident>),
+) -> Vec<String> {
+    if !change.is_alarm() {
+        let escalation = before.and_then(|incident| incident.escalation.as_ref());
+        return escalation.map(|it| it.to.clone()).unwrap_or_default();
+    }
+    let current = after.filter(|incident| incident.last == change).and_then(Incident::escalated);
+    let taken = current.map_or(0, |it| it.steps);
+    steps.iter().take(taken).filter_map(|step| step.to.clone()).collect()
 }
 
 fn add_all<T: PartialEq>(all: &mut Vec<T>, more: impl IntoIterator<Item = T>) {

@@ -1,5 +1,6 @@
 //! What is to be done about a notice, where, and why.
 
+mod again;
 mod backtest;
 mod decision;
 mod due;
@@ -16,8 +17,8 @@ pub use backtest::backtest_messages;
 pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
-pub(crate) use due::{DueCheck, DueStep, mute_is_over, next_look};
-pub(crate) use escalation::EscalationDue;
+pub(crate) use due::{DueCheck, DueStep, next_look};
+pub(crate) use escalation::{EscalationDue, followers};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 

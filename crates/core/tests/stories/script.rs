@@ -12,6 +12,7 @@
 //!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
 //!     00:01 kim mutes web by a rule   for an hour, with a CloudWatch mute rule
 //!     00:01 kim unmutes web       ends the silence of that mute
+//!     00:02 the ledger is away    for the rest of the story
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
 //!     01:00 check due             runs the check for due incidents

@@ -50,7 +50,7 @@ impl Wake for Bell {
 pub(crate) struct World {
     config: Config,
     channels: [Channel; 2],
-    store: MemoryStore,
+    store: Option<MemoryStore>,
     clock: Watch,
     bell: Bell,
     local: Local,
@@ -70,7 +70,7 @@ impl World {
         Self {
             config: Config { receivers, ..config.clone() },
             channels: [Channel::new("slack", is_bot), Channel::new("pager", false)],
-            store: MemoryStore::default(),
+            store: Some(MemoryStore::default()),
             clock: Watch(Cell::new(MIDNIGHT)),
             bell: Bell::default(),
             local: Local::default(),
@@ -104,6 +104,7 @@ impl World {
         let words: Vec<_> = line.words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["check", "due"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
+            ["the", "ledger", "is", "away"] => self.store = None,
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
@@ -195,7 +196,7 @@ impl World {
         self.clock.now() + SignedDuration::from_secs(25)
     }
 
-    fn pipeline(&self) -> Pipeline<'_, Channel, MemoryStore, Bell, Watch> {
+    fn pipeline(&self) -> Pipeline<'_, Channel, Option<MemoryStore>, Bell, Watch> {
         Pipeline {
             config: &self.config,
             receivers: &self.channels,

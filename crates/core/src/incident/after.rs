@@ -1,0 +1,273 @@
+//! The incident after people are notified of a change, or are not.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Incident, Muted, Root};
+use crate::alarm::AlarmState;
+use crate::ledger::{Change, Entry, History};
+use crate::reason::{NotifyReason, SilenceReason};
+
+/// A message that cannot be changed for so long is left as it is.
+const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// A message about an incident that people have now.
+#[derive(Debug, Clone)]
+pub(crate) struct DeliveredMessage {
+    pub(crate) change: Change,
+    pub(crate) reason: NotifyReason,
+    /// Its position, if it is a message that can be changed.
+    pub(crate) posted: Option<Root>,
+    /// Whether it is a line in a thread that the channel does not show.
+    pub(crate) is_line: bool,
+    pub(crate) at: Timestamp,
+}
+
+impl Incident {
+    /// Returns the incident after a message. What was told inside another alarm's message alone counts as held
+    /// back, so that people are notified if it outlasts that alarm.
+    #[must_use]
+    pub(crate) fn notified(self, by: &DeliveredMessage) -> Self {
+        let flapping = match by.reason {
+            NotifyReason::FlappingBegan => Some(by.at),
+            NotifyReason::FlappingEnded | NotifyReason::Sustained => None,
+            _ => self.flapping,
+        };
+        let is_inside = by.posted.is_none() && by.reason == NotifyReason::ToldInside;
+        let after = if is_inside && self.own_message().is_none() {
+            self.held_back(SilenceReason::Inhibited).uncounting(by.change)
+        } else {
+            // A line about one contributor more is no reminder.
+            let is_more = by.is_line && by.reason == NotifyReason::ContributorChanged;
+            let at = self.told.map(|(_, at)| at).filter(|_| is_more).unwrap_or(by.at);
+            let posted = by.posted.clone().or_else(|| self.posted.clone());
+            Self { posted, is_stale: false, ..self }.told(by.change, at)
+        };
+        Self { flapping, ..after }
+    }
+
+    /// Returns the incident as a message for `reason` tells it.
+    pub(crate) fn as_told_for(&self, reason: NotifyReason) -> Self {
+        let is_quiet = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
+        Self { flapping: self.flapping.filter(|_| !is_quiet), ..self.clone() }
+    }
+
+    /// Returns the incident with the reason why nobody was notified of `change`. `muted_until` is the end of
+    /// CloudWatch's mute.
+    #[must_use]
+    pub(crate) fn silenced(
+        mut self,
+        change: Change,
+        reason: SilenceReason,
+        muted_until: Option<Timestamp>,
+    ) -> Self {
+        let is_news = change == self.last && self.told.is_none_or(|(told, _)| told != change);
+        // What is over already is held back by nothing.
+        if is_news && reason != SilenceReason::Superseded {
+            self = Self { muted_until, ..self.held_back(reason) };
+        }
+        if !reason.counts() {
+            self = self.uncounting(change);
+        }
+        Self { is_stale: self.own_message().is_some(), ..self }
+    }
+
+    /// Returns the incident with a later change that another program notified or silenced without noting it
+    /// here, or `None` if it is noted.
+    pub(crate) fn caught_up(
+        self,
+        change: Change,
+        silenced: Option<SilenceReason>,
+        now: Timestamp,
+    ) -> Option<Self> {
+        if change <= self.last {
+            return None;
+        }
+        let is_stale = self.own_message().is_some();
+        let followed = self.followed_by(change);
+        let followed = match silenced {
+            None => followed.told(change, now),
+            Some(SilenceReason::Superseded) => followed,
+            Some(reason) if reason.counts() => followed.held_back(reason),
+            Some(reason) => followed.held_back(reason).uncounting(change),
+        };
+        Some(Self { is_stale, ..followed })
+    }
+
+    /// Returns the change that people may know of although nothing says so: a program ended, or lost its lock,
+    /// between its message and its record. `change` is the notice's own.
+    pub(crate) fn may_be_known(&self, change: Option<Change>, history: &History) -> Option<Change> {
+        let was_claimed = history.own.as_ref().is_some_and(Entry::was_claimed);
+        let untold = |change: &Change| self.told.is_none_or(|(told, _)| told < *change);
+        let other = history.told().filter(|it| self.contributors.is_empty() && untold(it));
+        change.filter(|_| was_claimed).or(other).or(self.unsure)
+    }
+
+    /// Returns whether the ledger has a later change of the alarm, whatever became of it.
+    pub(crate) fn is_overtaken(&self, mut entries: impl Iterator<Item = Entry>) -> bool {
+        entries.any(|entry| entry.change() > Some(self.last))
+    }
+
+    /// Removes and returns a mute until the end of the alarm, if that has come.
+    pub(crate) fn take_ended_mute(&mut self) -> Option<Muted> {
+        let is_over = self.last.state == AlarmState::Ok;
+        self.muted.take_if(|muted| muted.until.is_none() && is_over)
+    }
+
+    /// Returns the incident after its message could not be changed. What can never be shown is not tried
+    /// forever.
+    #[must_use]
+    pub(crate) fn not_shown(self, now: Timestamp) -> Self {
+        Self { is_stale: now.duration_since(self.last.at) < SHOWN_WITHIN, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{change, incident};
+    use super::*;
+    use crate::slack::Posted;
+
+    fn posted(shared: bool) -> Option<Root> {
+        Some(Root { posted: Posted { channel: "C1".to_owned(), ts: "1".to_owned() }, shared })
+    }
+
+    fn at(minute: i64) -> Timestamp {
+        change(minute, AlarmState::Ok).at
+    }
+
+    #[test]
+    fn what_people_know_after_a_message() {
+        use NotifyReason::{
+            ContributorChanged, FlappingBegan, FlappingEnded, StateChanged, Sustained, ToldInside,
+        };
+        // The reason, whether it has a message of its own, whether it is a line in a thread; then whether people
+        // were told, whether it counts as held back, and whether the alarm flaps.
+        let cases = [
+            (StateChanged, true, false, true, false, true),
+            (StateChanged, false, true, true, false, true),
+            (FlappingBegan, true, false, true, false, true),
+            (FlappingEnded, false, false, true, false, false),
+            (Sustained, false, false, true, false, false),
+            (ToldInside, false, true, false, true, true),
+            (ToldInside, true, false, true, false, true),
+        ];
+        for (reason, is_own, is_line, told, held, flaps) in cases {
+            let change = change(0, AlarmState::Alarm);
+            let posted = posted(false).filter(|_| is_own);
+            let before = Incident { flapping: Some(at(0)), ..incident("A0") };
+            let after = before.notified(&DeliveredMessage { change, reason, posted, is_line, at: at(1) });
+            let found = (after.told.is_some(), after.held_back.is_some(), after.flapping.is_some());
+            assert_eq!(found, (told, held, flaps), "{reason:?}");
+        }
+        let told = Incident { told: Some((change(0, AlarmState::Alarm), at(1))), ..incident("A0") };
+        for (is_line, expected) in [(true, 1), (false, 9)] {
+            let change = change(0, AlarmState::Alarm);
+            let by =
+                DeliveredMessage { change, reason: ContributorChanged, posted: None, is_line, at: at(9) };
+            assert_eq!(told.clone().notified(&by).told.map(|(_, at)| at), Some(at(expected)));
+        }
+    }
+
+    #[test]
+    fn what_is_noted_of_a_silence() {
+        use SilenceReason::{Flapping, Inhibited, Silenced, Superseded};
+        // The reason and the minute of the change; then the noted reason, and whether the change counts.
+        let cases = [
+            (Silenced, 10, Some(Silenced), false),
+            (Inhibited, 10, Some(Inhibited), false),
+            (Flapping, 10, Some(Flapping), true),
+            (Superseded, 10, None, true),
+            // It is not the latest.
+            (Silenced, 0, None, false),
+        ];
+        for (reason, minute, held, counts) in cases {
+            let state = if minute == 0 { AlarmState::Alarm } else { AlarmState::Ok };
+            let after = incident("A0 O10").silenced(change(minute, state), reason, None);
+            assert_eq!(
+                (after.held_back_by(), after.uncounted.is_empty()),
+                (held, counts),
+                "{reason:?} {minute}"
+            );
+        }
+        let own = Incident { posted: posted(false), ..incident("A0") };
+        assert!(own.silenced(change(0, AlarmState::Alarm), Silenced, None).is_stale, "its message shows it");
+    }
+
+    #[test]
+    fn what_another_program_did_is_caught_up_with() {
+        use SilenceReason::{Flapping, Silenced, Superseded};
+        // The minute, the reason of a silence; then whether people were told, and the noted reason.
+        let cases = [
+            (10, None, Some((true, None))),
+            (10, Some(Superseded), Some((false, None))),
+            (10, Some(Flapping), Some((false, Some(Flapping)))),
+            (10, Some(Silenced), Some((false, Some(Silenced)))),
+            (0, None, None),
+        ];
+        for (minute, silenced, expected) in cases {
+            let after = incident("A0").caught_up(change(minute, AlarmState::Ok), silenced, at(11));
+            let found = after.map(|after| (after.told.is_some(), after.held_back_by()));
+            assert_eq!(found, expected, "{minute} {silenced:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_may_know_of() {
+        use crate::ledger::{DeliveryStatus, VERSION};
+        let entry = |minute, status| Entry {
+            version: VERSION,
+            name: "web".to_owned(),
+            state: Some(AlarmState::Alarm),
+            at: Some(at(minute)),
+            first_seen: at(minute),
+            topic: None,
+            message_id: None,
+            tries: 0,
+            failures: Vec::new(),
+            status,
+            others: serde_json::Map::new(),
+        };
+        let claimed = || DeliveryStatus::Claimed { until: at(0) };
+        let silenced = || DeliveryStatus::Silenced { at: at(0), reason: "silenced".to_owned() };
+        let burns = |minute| Some(change(minute, AlarmState::Alarm));
+        // The entry of the notice of minute 5, that of minute 3, the change that people were told of; and the
+        // change that they may know of.
+        let cases = [
+            (Some(claimed()), None, None, burns(5)),
+            (Some(silenced()), None, None, None),
+            (None, Some(claimed()), None, burns(3)),
+            (None, Some(claimed()), burns(4), None),
+            (None, Some(silenced()), None, None),
+        ];
+        for (own, other, told, expected) in cases {
+            let own = own.map(|status| entry(5, status));
+            let others = other.map(|status| entry(3, status)).into_iter().collect();
+            let history = History { own, revision: None, others };
+            let incident = Incident { told: told.map(|told| (told, told.at)), ..incident("A5") };
+            assert_eq!(incident.may_be_known(burns(5), &history), expected, "{history:?}");
+        }
+        let late = entry(9, silenced());
+        assert!(incident("A5").is_overtaken([late.clone()].into_iter()));
+        assert!(!incident("A5 O20").is_overtaken([late].into_iter()));
+    }
+
+    #[test]
+    fn a_mute_until_the_end_ends_with_it_and_a_message_is_not_tried_forever() {
+        use crate::press::Person;
+        let by = || Person { id: "U1".to_owned(), name: "kim".to_owned() };
+        for (story, until, ends) in
+            [("A0", None, false), ("A0 O10", None, true), ("A0 O10", Some(at(60)), false)]
+        {
+            let muted = Some(Muted { by: by(), until, silence: None });
+            let mut incident = Incident { muted, ..incident(story) };
+            assert_eq!(
+                (incident.take_ended_mute().is_some(), incident.muted.is_none()),
+                (ends, ends),
+                "{story}"
+            );
+        }
+        for (hours, is_stale) in [(1, true), (23, true), (24, false)] {
+            assert_eq!(incident("A0").not_shown(at(hours * 60)).is_stale, is_stale, "{hours}");
+        }
+    }
+}
