@@ -12,10 +12,10 @@ use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{ButtonAction, Press};
 use bongsu_core::reply::ButtonReply;
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::slack::{Interaction, respond};
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 use crate::invocation::Invocation;
@@ -81,7 +81,7 @@ impl Relay {
         match taken.map_err(|error| Answer::new(error.status(), error.to_string()))? {
             Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
             Interaction::NotAllowed(url) => {
-                self.tell(url.as_ref(), &ButtonReply::NotAllowed).await;
+                self.respond(url.as_ref(), &ButtonReply::NotAllowed).await;
                 Ok(())
             }
             Interaction::Nothing => Ok(()),
@@ -111,7 +111,7 @@ impl Relay {
         deadline: Timestamp,
     ) -> Result<(), Undelivered> {
         if let Some(reply) = self.carry_out(press, deadline).await? {
-            self.tell(url, &reply).await;
+            self.respond(url, &reply).await;
         }
         Ok(())
     }
@@ -159,7 +159,7 @@ impl Relay {
     }
 
     /// Sends an answer that only this person sees.
-    async fn tell(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
+    async fn respond(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
         let Some(url) = url else { return };
         let text = reply.text(self.config.locale);
         respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;

@@ -4,12 +4,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bongsu_core::alarm::Region;
+use bongsu_alarm::alarm::Region;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
 use bongsu_core::render::{Widget, widget};
-use bongsu_core::slack::Posted;
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
@@ -17,6 +16,7 @@ use bongsu_io::http::HttpClient;
 use bongsu_io::s3::Bucket;
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, Upload};
+use bongsu_slack::Posted;
 use tokio::time::{Instant, timeout};
 
 /// The pause after a picture that was late, so that not every notice waits in vain.
@@ -37,7 +37,8 @@ pub(crate) struct Pictures {
 impl Pictures {
     pub(crate) fn new(
         config: &Config,
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         account: Option<String>,
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
@@ -74,7 +75,8 @@ impl Pictures {
         &self,
         bot: &SlackBot<Secrets>,
         posted: &Posted,
-        (notice, budget): (&Notice, Duration),
+        notice: &Notice,
+        budget: Duration,
     ) {
         let until = Instant::now() + budget;
         let upload = async |widget: Widget| {

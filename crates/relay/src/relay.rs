@@ -14,6 +14,7 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
+use bongsu_io::receiver::{Clients, RemoteReceiver};
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
@@ -22,7 +23,7 @@ use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Illustrated, Invocation};
 use crate::pictures::Pictures;
-use crate::receivers::{AnyReceiver, Means};
+use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
@@ -38,7 +39,7 @@ pub struct Relay {
     config_error: Option<String>,
     /// The solution if no receiver is configured.
     remedy: String,
-    receivers: Vec<AnyReceiver>,
+    receivers: Vec<PicturedReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
     /// The alarms that an audit compares, with their paths to this function.
@@ -54,7 +55,7 @@ pub struct Relay {
     local: Local,
 }
 
-type RelayPipeline<'a> = Pipeline<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
+type RelayPipeline<'a> = Pipeline<'a, PicturedReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
 
 impl Relay {
     /// Creates a relay from the environment, with the region and the credentials that `aws` finds.
@@ -68,23 +69,20 @@ impl Relay {
         let aws =
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
-        let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
+        let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, aws, &http, account));
         let pictures = pictures.map(Arc::new);
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
-        let means = Means {
-            secrets: &secrets,
-            rules: environment.url_rules,
-            http: &http,
-            aws: aws_source,
-            api: api.as_ref().ok(),
-            pictures: pictures.as_ref(),
-            pagerduty: environment.pagerduty_origin.as_deref(),
-            buttons: environment.config.slack.signing_secret.is_some(),
+        let clients = Clients::new(secrets.clone(), http.clone(), environment.url_rules, api.ok());
+        let mut clients = clients.with_topics(aws_source);
+        clients.pagerduty_origin = environment.pagerduty_origin;
+        let has_buttons = environment.config.slack.signing_secret.is_some();
+        let made = |receiver| {
+            let remote = RemoteReceiver::of(receiver, &clients)?.with_buttons(has_buttons);
+            Some(PicturedReceiver::new(remote, pictures.as_ref()))
         };
-        let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
-        let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let origins = origins(&receivers, &environment.slack_origin, clients.api.as_ref());
         let config_error = environment.config_error.or(api_error);
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
@@ -131,7 +129,7 @@ impl Relay {
         }
         let read = async {
             for receiver in &self.receivers {
-                receiver.prepare().await;
+                receiver.remote.prepare().await;
             }
         };
         let know = async {
@@ -280,7 +278,7 @@ impl Relay {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
         Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
-        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
+        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));
     }
 }
 
@@ -293,13 +291,14 @@ fn remedy(config_error: Option<&str>) -> String {
 }
 
 /// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
-fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+fn origins(receivers: &[PicturedReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
     }
-    let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
+    let is_bot = |receiver: &PicturedReceiver| matches!(receiver.remote, RemoteReceiver::Bot(_));
     let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
-    let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));
+    let only_bots =
+        bots.is_some() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
     let webhooks = (!only_bots).then(|| webhooks.to_owned());
     bots.into_iter().chain(webhooks).collect()
 }

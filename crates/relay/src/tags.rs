@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bongsu_core::alarm::{AlarmIdentity, Region};
+use bongsu_alarm::alarm::{AlarmIdentity, Region};
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_io::aws::SdkConfig;

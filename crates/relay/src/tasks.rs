@@ -1,8 +1,8 @@
 //! The scheduled tasks: the audit and the daily summary.
 
-use bongsu_core::alarm::{AlarmIdentity, AlarmState};
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
+use bongsu_alarm::expr::rule::AlarmRule;
 use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
-use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
@@ -32,17 +32,17 @@ impl Relay {
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
         for alarm in standing.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm)) {
-            if self.is_untold(alarm).await.map_err(told)?
+            if self.is_unannounced(alarm).await.map_err(told)?
                 && acted(cloudwatch, ways, alarm).await.map_err(told)?
             {
                 errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
             }
             if alarm.has_contributors() {
-                let audited = self.audit_contributors((cloudwatch, ways), alarm, invocation).await;
+                let audited = self.audit_contributors(cloudwatch, ways, alarm, invocation).await;
                 errors.extend(audited?);
             }
         }
-        errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
+        errors.extend(self.announce_ends(cloudwatch, &standing, invocation).await?);
         tracing::info!(alarms = standing.len(), "audited");
         // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
         if errors.is_empty() {
@@ -53,16 +53,17 @@ impl Relay {
     }
 
     /// Returns whether a receiver of the routes has no record of the alarm and no delivery in progress.
-    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
+    async fn is_unannounced(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
         let change = Change { at: alarm.since, state: alarm.state };
-        self.is_missing(&self.notices(alarm).await, (&alarm.alarm, None), change).await
+        self.is_missing(&self.notices(alarm).await, &alarm.alarm, None, change).await
     }
 
     /// Returns the same for a change of an alarm or of a contributor, with its notices.
     pub(crate) async fn is_missing(
         &self,
         notices: &[Notice],
-        (alarm, contributor): (&AlarmIdentity, Option<&str>),
+        alarm: &AlarmIdentity,
+        contributor: Option<&str>,
         change: Change,
     ) -> Result<bool, StoreError> {
         let now = SystemClock.now();
@@ -82,7 +83,7 @@ impl Relay {
 
     /// Announces the ends of alarms that CloudWatch did not report. While an alarm is muted, CloudWatch
     /// reports nothing, and it does not report missed changes later.
-    async fn tell_ends(
+    async fn announce_ends(
         &self,
         cloudwatch: &CloudWatch,
         burning: &[DescribedAlarm],

@@ -10,7 +10,7 @@ mod wire;
 
 use std::path::Path;
 
-use bongsu_core::watch::{Kept, Queued, WatchStore};
+use bongsu_alarm::simulate::{Kept, Queued, WatchStore};
 use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 
@@ -52,7 +52,7 @@ impl StateFile {
     ///
     /// Returns an error if the folder cannot be used, or if another program uses the file.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Opened, StateError> {
-        let (opened, notes) = file::open((folder, FILE), CACHE_BYTES, now, |database| read(database, now))?;
+        let (opened, notes) = file::open(folder, FILE, CACHE_BYTES, now, |database| read(database, now))?;
         Ok(Opened { notes, ..opened })
     }
 
@@ -118,7 +118,7 @@ fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
 mod tests {
     use std::fs;
 
-    use bongsu_core::watch::{Watch, WatchedAlarm};
+    use bongsu_alarm::simulate::{Watch, WatchedAlarm};
 
     use super::*;
 

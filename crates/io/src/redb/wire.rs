@@ -1,6 +1,6 @@
 //! The stored records: JSON with a version.
 
-use bongsu_core::watch::{KEPT_VERSION, Kept, Queued};
+use bongsu_alarm::simulate::{KEPT_VERSION, Kept, Queued};
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;

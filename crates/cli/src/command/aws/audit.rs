@@ -18,7 +18,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
     };
-    let report = auditor.audit((since, now()), arguments.patience, progress).await;
+    let report = auditor.audit(since, now(), arguments.patience, progress).await;
     foot::clear();
     let report = report?;
     match output::format(arguments.format) {

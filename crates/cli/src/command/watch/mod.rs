@@ -13,8 +13,8 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::{NoStore, WatchStore, WatchedAlarm};
 use bongsu_core::config::Config;
-use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
@@ -118,7 +118,7 @@ async fn go_on<K: WatchStore>(
         inbox.tell_interactivity(interactivity);
         inbox.tell_undos(undo);
     }
-    let buttons = Buttons::new(means.taking(&config), means.http.clone(), presses);
+    let buttons = Buttons::new(means.taking(&config), means.http().clone(), presses);
     let here = RefCell::new(Here::of(&config));
     let observe = |passed: Passed<'_>| {
         show::passed(&passed, &here.borrow());
@@ -145,7 +145,7 @@ async fn go_on<K: WatchStore>(
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report.unpublished),
-        () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
+        () = reread(arguments, inbox, change, hangup, &sender) => Ok(Vec::new()),
         never = buttons.listen(requests, &ledger, SystemClock) => match never {},
         never = page::silences(inbox, undos, &ledger) => match never {},
         () = daemon::keep_alive() => Ok(Vec::new()),
@@ -164,9 +164,11 @@ async fn go_on<K: WatchStore>(
 
 /// Reads the configuration again on each SIGHUP; an invalid one changes nothing. Never ends.
 async fn reread(
-    (arguments, inbox): (&WatchArguments, Option<&Inbox>),
+    arguments: &WatchArguments,
+    inbox: Option<&Inbox>,
     change: impl Fn(Config),
-    (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
+    mut hangup: Signal,
+    changes: &UnboundedSender<Watching<Source>>,
 ) {
     loop {
         hangup.recv().await;

@@ -9,8 +9,8 @@ use bongsu_core::config::{Operators, SecretSource};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::SecretStore;
 use bongsu_core::press::Press;
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::{Store, StoreError};
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 pub use respond::respond;
@@ -46,7 +46,6 @@ pub enum InteractionError {
     /// The signature is valid, but the request is not about bongsu's buttons.
     #[error("the request is not the press of one of bongsu's buttons")]
     NotOurs,
-    /// The request was replayed.
     #[error("this very request came before")]
     Replayed,
     /// The signing secret is not available.

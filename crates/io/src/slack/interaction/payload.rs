@@ -1,7 +1,7 @@
 //! Parses the form that Slack posts (docs.slack.dev, "block_actions payloads").
 
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
-use bongsu_core::slack::ResponseUrl;
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 use serde_json::Value;
 

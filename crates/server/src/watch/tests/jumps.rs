@@ -16,10 +16,8 @@ const JUMPS: [&[Jump]; 4] = [&[ASLEEP], &[SET_BACK], &[SET_FORWARD], &CORRECTED]
 
 /// An alarm on the CPUs, sampled once a second.
 fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold: f64) -> WatchedAlarm {
-    let criteria = Criteria {
-        statistic: Some(statistic.to_owned()),
-        ..Criteria::new(comparison, Threshold::Static(threshold), period, 2)
-    };
+    let mut criteria = Criteria::new(comparison, Threshold::Static(threshold), period, 2);
+    criteria.statistic = Some(statistic.to_owned());
     WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria).unwrap()
 }
 
