@@ -1,4 +1,5 @@
 use super::Position;
+use super::position::path;
 use crate::nearest::nearest;
 
 /// An error in the configuration.
@@ -185,8 +186,18 @@ fn receiver(name: &str) -> String {
 /// Describes a TOML error with its position but without the line. The message goes into logs and to
 /// fallbacks, and the line may contain a secret.
 pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
-    let at = Position::of(text, error.span().unwrap_or_default().start);
-    ConfigError::Toml(format!("{at}: {}", meant(error.message())))
+    let start = error.span().unwrap_or_default().start;
+    let (at, message) = (Position::of(text, start), error.message());
+    let is_of_value = message.starts_with("invalid ") || message.starts_with("unknown variant");
+    let path = path(text, start).filter(|_| is_of_value);
+    let cause = match path {
+        Some(path) => match path.strip_suffix("[0]").filter(|_| message.starts_with("invalid type: map")) {
+            Some(table) => format!("[[{table}]] makes a list of what there is once: write [{table}]"),
+            None => format!("{path}: {}", meant(message)),
+        },
+        None => meant(message),
+    };
+    ConfigError::Toml(format!("{at}: {cause}"))
 }
 
 /// Removes the text that stands in place of another type, because it may be a secret.

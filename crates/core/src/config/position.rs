@@ -98,12 +98,51 @@ fn gather(text: &str, path: &str, value: &DeValue<'_>, keys: &mut BTreeMap<Strin
     }
 }
 
+/// Returns the path of the setting whose key or value is at a byte offset, such as `receiver[0].channel`.
+pub(super) fn path(text: &str, at: usize) -> Option<String> {
+    let document = DeTable::parse(text).ok()?;
+    path_in("", &DeValue::Table(document.into_inner()), at)
+}
+
+/// A table's span is that of its header: what it contains may be anywhere.
+fn path_in(path: &str, value: &DeValue<'_>, at: usize) -> Option<String> {
+    let is_there = |it: &std::ops::Range<usize>| it.contains(&at);
+    match value {
+        DeValue::Table(table) => table.iter().find_map(|(key, value)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            let path = format!("{path}{dot}{}", key.get_ref());
+            let inner = path_in(&path, value.get_ref(), at);
+            inner.or_else(|| (is_there(&key.span()) || is_there(&value.span())).then_some(path))
+        }),
+        DeValue::Array(entries) => entries.iter().enumerate().find_map(|(index, entry)| {
+            let path = format!("{path}[{index}]");
+            path_in(&path, entry.get_ref(), at).or_else(|| is_there(&entry.span()).then_some(path))
+        }),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const TEXT: &str = "locale = \"ko\"\n[route]\nreceivers = [\"a\"]\n[[route.routes]]\nmatchers = []\n\
         [[route.routes]]\n  matchers = [\"x\"]\n[[route.routes.routes]]\nmention = []\n[[receiver]]\nname = \"a.b\"\n";
+
+    #[test]
+    fn finds_the_path_of_a_setting() {
+        let cases = [
+            ("\"ko\"", Some("locale")),
+            ("receivers", Some("route.receivers")),
+            ("\"x\"", Some("route.routes[1].matchers[0]")),
+            ("mention", Some("route.routes[1].routes[0].mention")),
+            ("\"a.b\"", Some("receiver[0].name")),
+            ("\n[route]", None),
+        ];
+        for (of, expected) in cases {
+            assert_eq!(path(TEXT, TEXT.find(of).unwrap()).as_deref(), expected, "{of}");
+        }
+    }
 
     #[test]
     fn finds_tables_and_their_keys() {
