@@ -26,6 +26,7 @@ pub mod review;
 pub mod rota;
 pub mod route;
 pub mod silence;
+pub mod slash;
 pub mod store;
 pub mod zone;
 

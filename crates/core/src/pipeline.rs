@@ -27,6 +27,7 @@ mod press;
 mod record;
 mod route;
 mod silence;
+mod slash;
 mod storm;
 mod unrecorded;
 mod wait;

@@ -1,4 +1,4 @@
-//! Button presses.
+//! Button presses and slash commands.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,17 @@ pub struct Press {
     /// The person who pressed the button.
     pub by: Person,
     /// The time of the press.
+    pub at: Timestamp,
+}
+
+/// A slash command as a person sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlashCommand {
+    /// The text after the command's name.
+    pub text: String,
+    /// The person who sent the command.
+    pub by: Person,
+    /// The time of the command.
     pub at: Timestamp,
 }
 

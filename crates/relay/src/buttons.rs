@@ -1,8 +1,8 @@
-//! Button presses, received at a URL that anybody can call.
+//! Button presses and slash commands, received at a URL that anybody can call.
 //!
 //! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). The
-//! relay therefore verifies a press, puts it into the queue and answers. The action runs when the queue
-//! returns the press.
+//! relay therefore verifies a request, puts it into the queue and answers. The action runs when the queue
+//! returns the request.
 
 use std::time::Duration;
 
@@ -11,13 +11,16 @@ use bongsu_core::intake::Task;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{ButtonAction, Press};
+use bongsu_core::render::slash_reply;
 use bongsu_core::reply::ButtonReply;
+use bongsu_core::slash::{SlashCommand, SlashReply};
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::slack::{Interaction, respond};
 use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
+use crate::areas::Areas;
 use crate::invocation::Invocation;
 use crate::relay::Relay;
 use crate::undelivered::Undelivered;
@@ -65,7 +68,7 @@ impl Relay {
         match answered {
             Ok(Ok(())) => Answer::new(200, ""),
             Ok(Err(answer)) => answer,
-            Err(_) => Answer::new(503, "this took too long; press the button again"),
+            Err(_) => Answer::new(503, "this took too long; try again"),
         }
     }
 
@@ -79,28 +82,28 @@ impl Relay {
         let interactions = self.interactions.as_ref().ok_or_else(nothing)?;
         let taken = interactions.take(header, body, &self.ledger, SystemClock.now()).await;
         match taken.map_err(|error| Answer::new(error.status(), error.to_string()))? {
-            Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
+            Interaction::Press(press, url) => self.pass_on(Task::Press(press, url), deadline).await,
+            Interaction::Slash(command, url) => self.pass_on(Task::Slash(command, url), deadline).await,
             Interaction::NotAllowed(url) => {
-                self.respond(url.as_ref(), &ButtonReply::NotAllowed).await;
+                self.tell(url.as_ref(), &ButtonReply::NotAllowed.text(self.config.locale)).await;
                 Ok(())
             }
             Interaction::Nothing => Ok(()),
         }
     }
 
-    /// Puts the press into the queue, or runs its action at once without a queue.
-    async fn pass_on(
-        &self,
-        press: Press,
-        url: Option<ResponseUrl>,
-        deadline: Timestamp,
-    ) -> Result<(), Answer> {
+    /// Puts the press or the command into the queue, or runs it at once without a queue.
+    async fn pass_on(&self, task: Task, deadline: Timestamp) -> Result<(), Answer> {
         let Some(queue) = &self.queue else {
-            let done = self.press(&press, url.as_ref(), deadline).await;
+            let done = match &task {
+                Task::Press(press, url) => self.press(press, url.as_ref(), deadline).await,
+                Task::Slash(command, url) => self.slash(command, url, deadline).await,
+                _ => Ok(()),
+            };
             return done.map_err(|undelivered| Answer::new(503, undelivered.errors().join("; ")));
         };
-        let asked = queue.ask(&Task::Press(press, url), Duration::ZERO).await;
-        asked.map_err(|error| Answer::new(503, format!("the press cannot be kept; press again: {error}")))
+        let asked = queue.ask(&task, Duration::ZERO).await;
+        asked.map_err(|error| Answer::new(503, format!("the request cannot be kept; try again: {error}")))
     }
 
     /// Runs the action of a pressed button, and sends an answer that the message does not show.
@@ -111,9 +114,28 @@ impl Relay {
         deadline: Timestamp,
     ) -> Result<(), Undelivered> {
         if let Some(reply) = self.carry_out(press, deadline).await? {
-            self.respond(url, &reply).await;
+            self.tell(url, &reply.text(self.config.locale)).await;
         }
         Ok(())
+    }
+
+    /// Answers a slash command.
+    pub(crate) async fn slash(
+        &self,
+        command: &SlashCommand,
+        url: &ResponseUrl,
+        deadline: Timestamp,
+    ) -> Result<(), Undelivered> {
+        let replied = Box::pin(self.pipeline("").slash(command, deadline)).await;
+        match replied.map_err(|error| Undelivered::failed(format!("a slash command: {error}")))? {
+            SlashReply::Busy if self.queue.is_some() => {
+                Err(Undelivered::Later("its message is being changed just now".to_owned()))
+            }
+            reply => {
+                self.tell(Some(url), &slash_reply(&reply, &self.config, SystemClock.now())).await;
+                Ok(())
+            }
+        }
     }
 
     /// Runs the action and returns the answer to the person.
@@ -134,13 +156,13 @@ impl Relay {
     /// may not or CloudWatch cannot; the press then creates a silence.
     async fn mute_there(&self, press: &Press) -> bool {
         let ButtonAction::Mute(Some(span)) = press.action else { return false };
-        let Some((cloudwatch, ways)) = &self.audited else { return false };
+        let Some(own) = self.audited().and_then(Areas::own) else { return false };
         let key = Incident::key(&press.incident.receiver, &press.incident.about);
         let found = self.ledger.get(&key).await.ok().flatten();
         let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
             return false;
         };
-        let here = ways.topics().first().map(String::as_str).unwrap_or_default();
+        let here = own.ways.topics().first().map(String::as_str).unwrap_or_default();
         let here: Vec<_> = here.split(':').skip(3).take(2).collect();
         let (account, region) = &incident.alarm.place;
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
@@ -151,7 +173,7 @@ impl Relay {
             return false;
         }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
+        let muted = own.cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }
@@ -159,9 +181,8 @@ impl Relay {
     }
 
     /// Sends an answer that only this person sees.
-    async fn respond(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
+    async fn tell(&self, url: Option<&ResponseUrl>, text: &str) {
         let Some(url) = url else { return };
-        let text = reply.text(self.config.locale);
-        respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;
+        respond(&self.http, url, self.url_rules, text, TELL_WITHIN).await;
     }
 }

@@ -1,17 +1,15 @@
 //! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
 //! uploads them into the thread of its message.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bongsu_alarm::alarm::Region;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
 use bongsu_core::render::{Widget, widget};
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::CloudWatch;
 use bongsu_io::http::HttpClient;
 use bongsu_io::s3::Bucket;
 use bongsu_io::secret::Secrets;
@@ -19,18 +17,17 @@ use bongsu_io::slack::{SlackBot, Upload};
 use bongsu_slack::Posted;
 use tokio::time::{Instant, timeout};
 
+use crate::areas::{Area, Areas};
+
 /// The pause after a picture that was late, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
 
 /// Creates pictures if the configuration has a bucket or enables uploads.
 #[derive(Debug)]
 pub(crate) struct Pictures {
-    cloudwatch: CloudWatch,
+    areas: Arc<Areas>,
     bucket: Option<Bucket>,
     config: Config,
-    region: String,
-    /// The account of the function, if the settings contain it.
-    account: Option<String>,
     resting_until: Mutex<Option<Instant>>,
 }
 
@@ -39,16 +36,14 @@ impl Pictures {
         config: &Config,
         aws: &SdkConfig,
         http: &HttpClient,
-        account: Option<String>,
+        areas: Arc<Areas>,
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
         let bucket = bucket.and_then(|bucket| Bucket::new(aws, http.clone(), bucket));
         (bucket.is_some() || config.graph.upload).then_some(Self {
-            cloudwatch: CloudWatch::new(aws, http.clone()),
+            areas,
             bucket,
             config: config.clone(),
-            region: aws.region()?.to_string(),
-            account,
             resting_until: Mutex::new(None),
         })
     }
@@ -66,7 +61,7 @@ impl Pictures {
     /// Returns the picture of a notice if it is ready within `budget`.
     pub(crate) async fn of(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let bucket = self.bucket.as_ref()?;
-        let link = async |widget| self.link(bucket, widget, budget).await;
+        let link = async |area: &Area, widget| self.link(area, bucket, widget, budget).await;
         self.within(budget, notice, link).await
     }
 
@@ -79,8 +74,8 @@ impl Pictures {
         budget: Duration,
     ) {
         let until = Instant::now() + budget;
-        let upload = async |widget: Widget| {
-            let png = self.draw(&widget).await?;
+        let upload = async |area: &Area, widget: Widget| {
+            let png = draw(area, &widget).await?;
             let upload = Upload { name: widget.name, alt: widget.alt, png };
             bot.upload(posted, &upload, until.saturating_duration_since(Instant::now())).await
         };
@@ -94,13 +89,13 @@ impl Pictures {
         &self,
         budget: Duration,
         notice: &Notice,
-        make: impl AsyncFnOnce(Widget) -> Result<T, String>,
+        make: impl AsyncFnOnce(&Area, Widget) -> Result<T, String>,
     ) -> Option<T> {
-        if !self.is_ours(notice) || self.is_resting() {
-            return None;
-        }
+        // CloudWatch of another account or region would draw a picture without data, which is worse than none.
+        let Content::Alarm(alarm) = &notice.content else { return None };
+        let area = self.areas.of(&alarm.alarm).filter(|_| !self.is_resting())?;
         let widget = widget(notice, &self.config)?;
-        match timeout(budget, make(widget)).await {
+        match timeout(budget, make(area, widget)).await {
             Ok(Ok(made)) => return Some(made),
             Ok(Err(error)) => tracing::warn!(alarm = notice.name(), error, "no picture"),
             Err(_) => {
@@ -112,13 +107,15 @@ impl Pictures {
         None
     }
 
-    async fn draw(&self, widget: &Widget) -> Result<Vec<u8>, String> {
-        self.cloudwatch.picture(&widget.definition).await.map_err(|error| error.to_string())
-    }
-
     /// Draws the picture, stores it in the bucket and returns the link.
-    async fn link(&self, bucket: &Bucket, widget: Widget, within: Duration) -> Result<Picture, String> {
-        let png = self.draw(&widget).await?;
+    async fn link(
+        &self,
+        area: &Area,
+        bucket: &Bucket,
+        widget: Widget,
+        within: Duration,
+    ) -> Result<Picture, String> {
+        let png = draw(area, &widget).await?;
         let key = format!("{}{}", self.config.graph.prefix, widget.name);
         let now = SystemClock.now();
         let put = bucket.put(&key, ("image/png", png.into()), (now, within)).await;
@@ -126,15 +123,6 @@ impl Pictures {
         let link = bucket.link(&key, now, self.config.graph.link_holds).await;
         let url = link.map_err(|error| error.to_string())?;
         Ok(Picture { url, alt: widget.alt })
-    }
-
-    /// Returns whether the alarm is in the function's own account and region. For another one, CloudWatch
-    /// would draw a picture without data, which is worse than no picture.
-    fn is_ours(&self, notice: &Notice) -> bool {
-        let Content::Alarm(alarm) = &notice.content else { return false };
-        let region = alarm.alarm.region.as_ref().map(Region::code);
-        let account = alarm.alarm.account.as_ref().zip(self.account.as_ref());
-        region.is_none_or(|region| region == self.region) && account.is_none_or(|(its, ours)| its == ours)
     }
 
     fn is_resting(&self) -> bool {
@@ -146,4 +134,8 @@ impl Pictures {
         let mut until = self.resting_until.lock().unwrap_or_else(PoisonError::into_inner);
         *until = Some(Instant::now() + REST);
     }
+}
+
+async fn draw(area: &Area, widget: &Widget) -> Result<Vec<u8>, String> {
+    area.cloudwatch.picture(&widget.definition).await.map_err(|error| area.blame(&error))
 }

@@ -4,7 +4,7 @@
 // A replica holds the whole line in one future, which is deeper than the compiler looks by default.
 #![recursion_limit = "256"]
 
-mod button;
+mod asked;
 mod connections;
 pub mod inbox;
 pub mod load;
@@ -12,4 +12,4 @@ pub mod load;
 pub mod serve;
 pub mod watch;
 
-pub use button::Button;
+pub use asked::Asked;

@@ -46,7 +46,7 @@ pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use pagerduty::{PagerDuty, ROUTING_KEY};
 pub use painter::{Drawing, Painter};
-pub use press::{ButtonPress, SIGNING_SECRET};
+pub use press::{ButtonPress, SIGNING_SECRET, SlashText};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use secrets::SecretStores;
 pub use slack::{Answer, Post, SECRET, Slack};

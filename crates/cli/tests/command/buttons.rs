@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use bongsu_stand_in::{ApiCall, BOT_TOKEN, ButtonPress, SIGNING_SECRET, Slack, SlackApi};
+use bongsu_stand_in::{ApiCall, BOT_TOKEN, ButtonPress, SIGNING_SECRET, Slack, SlackApi, SlashText};
 use tokio::process::Child;
 
 use crate::inbox::ask;
@@ -100,8 +100,7 @@ fn now() -> i64 {
 }
 
 /// Posts as Slack does through a proxy.
-async fn post(address: &str, press: &ButtonPress, signature: &str, at: i64) -> String {
-    let body = press.body();
+async fn post(address: &str, body: &str, signature: &str, at: i64) -> String {
     let head = "POST /slack/interactivity HTTP/1.1\nhost: bongsu.example.com\nx-forwarded-for: 192.0.2.1";
     let signed = format!("x-slack-request-timestamp: {at}\nx-slack-signature: {signature}");
     let kind = "content-type: application/x-www-form-urlencoded\nconnection: close";
@@ -111,7 +110,7 @@ async fn post(address: &str, press: &ButtonPress, signature: &str, at: i64) -> S
 
 async fn post_signed(address: &str, press: &ButtonPress) -> String {
     let at = now();
-    post(address, press, &press.signature(SIGNING_SECRET, at).unwrap(), at).await
+    post(address, &press.body(), &press.signature(SIGNING_SECRET, at).unwrap(), at).await
 }
 
 fn check(answer: &str, status: u16, words: &str) {
@@ -127,12 +126,12 @@ async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     let at = now();
     let signature = press.signature(SIGNING_SECRET, at).unwrap();
     let forged = press.signature("0123456789abcdef0123456789abcdef", at).unwrap();
-    check(&post(&address, &press, &forged, at).await, 403, "signing secret");
-    check(&post(&address, &press, &signature, at - 400).await, 401, "five minutes");
+    check(&post(&address, &press.body(), &forged, at).await, 403, "signing secret");
+    check(&post(&address, &press.body(), &signature, at - 400).await, 401, "five minutes");
     let other = ButtonPress { by: "U9876543210".to_owned(), ..press.clone() };
-    check(&post(&address, &other, &signature, at).await, 403, "signing secret");
-    check(&post(&address, &press, &signature, at).await, 200, "");
-    check(&post(&address, &press, &signature, at).await, 403, "came before");
+    check(&post(&address, &other.body(), &signature, at).await, 403, "signing secret");
+    check(&post(&address, &press.body(), &signature, at).await, 200, "");
+    check(&post(&address, &press.body(), &signature, at).await, 403, "came before");
     let is_shown =
         |call: &ApiCall| call.method == "chat.update" && call.body.contains("Acknowledged by hong at");
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
@@ -150,6 +149,39 @@ async fn who_is_no_operator_is_told_so() {
     check(&post_signed(&address, &press).await, 200, "");
     assert!(watch.told().await.contains("you are not among the operators"));
     assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
+    watch.ends().await;
+}
+
+/// Takes ten seconds, the shortest period of an alarm.
+#[tokio::test]
+async fn a_slash_command_is_answered_to_who_asked() {
+    let watch = watch("", &[]).await;
+    let address = watch.address().await;
+    let posted = |watch: &Watch| watch.api.calls().into_iter().find(|it| it.method == "chat.postMessage");
+    watch.until(posted).await;
+    let response_url = watch.slack.webhook_of("response");
+    let command = SlashText { text: String::new(), by: "U0123456789".to_owned(), response_url };
+    let at = now();
+    let forged = command.signature("0123456789abcdef0123456789abcdef", at).unwrap();
+    check(&post(&address, &command.body(), &forged, at).await, 403, "signing secret");
+    for (number, (text, said)) in [
+        ("", "*🔥 1 alarm is burning*"),
+        ("ack *", "👀 You acknowledged "),
+        ("ack nothing", "Nothing was acknowledged: no alarm in ALARM has that name."),
+        ("silence a* for 1h", "🔕 Silenced until "),
+        ("extinguish", "There is no command \"extinguish\"."),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let command = SlashText { text: text.to_owned(), ..command.clone() };
+        let signature = command.signature(SIGNING_SECRET, at).unwrap();
+        check(&post(&address, &command.body(), &signature, at).await, 200, "");
+        let posts = watch.slack.wait_for_posts(number + 1, Duration::from_secs(10)).await.unwrap();
+        let told = posts.last().unwrap();
+        assert!(told.text().starts_with(said), "{}", told.text());
+        assert_eq!(told.json()["response_type"], "ephemeral");
+    }
     watch.ends().await;
 }
 

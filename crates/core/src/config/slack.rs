@@ -22,7 +22,7 @@ pub struct RawSlack {
     pub signing_secret_ssm_parameter: Option<String>,
     /// A Secrets Manager secret with the signing secret, by name or ARN.
     pub signing_secret_secret: Option<String>,
-    /// The IDs of the members (U0123456789) who may press buttons; default everybody who sees them.
+    /// The IDs of the members (U0123456789) who may press buttons and send slash commands; default everybody.
     pub operators: Option<BTreeSet<String>>,
 }
 
@@ -31,14 +31,14 @@ pub struct RawSlack {
 pub struct Slack {
     /// The source of the secret with which Slack signs its requests. Without it, bongsu receives no buttons.
     pub signing_secret: Option<SecretSource>,
-    /// The people who may press buttons.
+    /// The people who may press buttons and send slash commands.
     pub operators: Operators,
 }
 
-/// The people who may press buttons.
+/// The people who may press buttons and send slash commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Operators {
-    /// Everybody who sees the buttons.
+    /// Everybody in the workspace.
     #[default]
     Everybody,
     /// Only these members, by ID.
@@ -46,7 +46,7 @@ pub enum Operators {
 }
 
 impl Operators {
-    /// Returns whether the member may press buttons.
+    /// Returns whether the member may press buttons and send slash commands.
     pub fn allow(&self, id: &str) -> bool {
         match self {
             Self::Everybody => true,

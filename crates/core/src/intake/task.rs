@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::press::{ButtonAction, IncidentKey, Person, Press};
+use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
 use crate::slack::ResponseUrl;
 
 /// A task without an alarm.
@@ -23,6 +23,8 @@ pub enum Task {
     Empty(String),
     /// Runs the action of a pressed button. The URL receives answers that the message does not show.
     Press(Press, Option<ResponseUrl>),
+    /// Answers a slash command at the URL.
+    Slash(SlashCommand, ResponseUrl),
 }
 
 impl Task {
@@ -41,6 +43,12 @@ impl Task {
                 "at": press.at,
                 "response_url": url.as_ref().map(ResponseUrl::expose),
             } }),
+            Self::Slash(command, url) => json!({ "slash": {
+                "text": command.text,
+                "by": command.by,
+                "at": command.at,
+                "response_url": url.expose(),
+            } }),
         };
         json!({ "bongsu": task }).to_string()
     }
@@ -55,7 +63,10 @@ pub(super) fn read(value: &Value) -> Option<Task> {
         Some("weekly_review") => Some(Task::WeeklyReview),
         Some("tend") => Some(Task::CheckDue),
         Some(_) => None,
-        None => Fields::of(task).owned("empty").map(Task::Empty).or_else(|| press(task.get("press")?)),
+        None => {
+            let empty = Fields::of(task).owned("empty").map(Task::Empty);
+            empty.or_else(|| press(task.get("press")?)).or_else(|| slash(task.get("slash")?))
+        }
     }
 }
 
@@ -68,4 +79,14 @@ fn press(value: &Value) -> Option<Task> {
         at: fields.text("at")?.parse().ok()?,
     };
     Some(Task::Press(press, fields.text("response_url").map(ResponseUrl::new)))
+}
+
+fn slash(value: &Value) -> Option<Task> {
+    let fields = Fields::of(value);
+    let command = SlashCommand {
+        text: fields.owned("text").unwrap_or_default(),
+        by: serde_json::from_value::<Person>(value.get("by")?.clone()).ok()?,
+        at: fields.text("at")?.parse().ok()?,
+    };
+    Some(Task::Slash(command, ResponseUrl::new(fields.text("response_url")?)))
 }

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmState, Definition};
-use crate::press::{ButtonAction, IncidentKey, Person, Press};
+use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
 use crate::slack::ResponseUrl;
 
 mod shapes;
@@ -178,6 +178,11 @@ fn tasks_come_from_outside_only() {
     };
     let url = ResponseUrl::new("https://hooks.slack.com/actions/T/1/x");
     let mut tasks = vec![Task::Audit, Task::DailySummary, Task::Empty("slack".to_owned())];
+    let command = SlashCommand { text: "ack a".to_owned(), by: press.by.clone(), at: press.at };
+    tasks.extend([
+        Task::Slash(command.clone(), url.clone()),
+        Task::Slash(SlashCommand { text: String::new(), ..command }, url.clone()),
+    ]);
     tasks.extend([Task::Press(press.clone(), Some(url)), Task::Press(press, None)]);
     for task in tasks {
         let event = task.event();

@@ -96,12 +96,12 @@ fn line(text: &str) -> Message {
     Message::of_text(Mrkdwn::from(text).fit(TEXT_CHARS).render())
 }
 
-fn acknowledged_text(acknowledged: &Acknowledged, config: &Config) -> String {
+pub(super) fn acknowledged_text(acknowledged: &Acknowledged, config: &Config) -> String {
     let since = time::clock(acknowledged.at, config);
     language(config.locale).acknowledged(&acknowledged.by.name, &since)
 }
 
-fn muted_text(muted: &Muted, config: &Config) -> String {
+pub(super) fn muted_text(muted: &Muted, config: &Config) -> String {
     let until = muted.until.map(|at| time::clock(at, config));
     language(config.locale).muted_by(&muted.by.name, until.as_deref())
 }

@@ -24,6 +24,7 @@ mod rule;
 mod runbook;
 mod secrets;
 mod service;
+mod slash;
 mod tally;
 mod time;
 mod view;
@@ -47,6 +48,7 @@ pub use digest::Line;
 pub(crate) use digest::digest;
 pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
+pub use slash::slash_reply;
 pub use weekly_review::weekly_review;
 pub use widget::{Widget, widget};
 

@@ -187,7 +187,7 @@ impl Matcher {
     }
 
     /// Returns whether the condition is positive.
-    pub(super) fn is_positive(&self) -> bool {
+    pub(crate) fn is_positive(&self) -> bool {
         !self.is_negative
     }
 }

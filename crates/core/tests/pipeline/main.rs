@@ -18,6 +18,8 @@ mod recovered;
 #[cfg(test)]
 mod replan;
 #[cfg(test)]
+mod slash;
+#[cfg(test)]
 mod storm;
 #[cfg(test)]
 mod version_0_1;

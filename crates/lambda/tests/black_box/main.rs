@@ -17,6 +17,8 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod settings;
+mod slash;
+mod spokes;
 mod tags;
 mod tasks;
 mod uploads;

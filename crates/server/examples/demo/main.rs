@@ -22,7 +22,7 @@ use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::zone::Zone;
 use bongsu_io::redb::Archive;
-use bongsu_server::Button;
+use bongsu_server::Asked;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
 use bongsu_server::watch::show_silences;
 use jiff::{SignedDuration, Timestamp};
@@ -92,7 +92,7 @@ async fn main() -> Result<(), Failure> {
     let mut stretches = newcomer::stretches();
     loop {
         tokio::select! {
-            Some(Button { press, pressed }) = presses.recv() => {
+            Some(Asked::Button(press, pressed)) = presses.recv() => {
                 // The sender may have stopped waiting.
                 let _ = pressed.send(pipeline.press(&press, false, deadline()).await?);
             }

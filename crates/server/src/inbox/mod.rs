@@ -46,7 +46,7 @@ use board::Board;
 use uploads::{AnnouncedFile, Uploads};
 use writer::Writer;
 
-use crate::button::Button;
+use crate::asked::Asked;
 
 pub use crate::connections::raise_open_files;
 pub use access::{Access, Token};
@@ -86,7 +86,7 @@ struct Shared {
     /// The numbers of messages that changed or received a reply.
     changed: broadcast::Sender<u64>,
     /// Receives presses of buttons.
-    presses: Mutex<Option<UnboundedSender<Button>>>,
+    presses: Mutex<Option<UnboundedSender<Asked>>>,
     /// Receives Slack's requests.
     interactivity: Mutex<Option<UnboundedSender<Interactivity>>>,
     silences: Mutex<Vec<Silence>>,
@@ -229,7 +229,7 @@ impl Inbox {
     }
 
     /// Sends presses on the page to `listens`. Without a listener the page says that nobody listens.
-    pub fn tell_presses(&self, listens: UnboundedSender<Button>) {
+    pub fn tell_presses(&self, listens: UnboundedSender<Asked>) {
         *lock(&self.0.presses) = Some(listens);
     }
 
@@ -240,7 +240,7 @@ impl Inbox {
 
     /// Passes on a press. Returns the receiver of its result, or `None` if nobody listens.
     fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
-        let (button, told) = Button::new(press);
+        let (button, told) = Asked::button(press);
         lock(&self.0.presses).as_ref()?.send(button).ok()?;
         Some(told)
     }

@@ -13,20 +13,20 @@ use bongsu_io::http::HttpClient;
 use bongsu_io::slack::{Interaction, Interactions, UrlRules, respond};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::button::{Button, outcome};
+use crate::asked::{Asked, outcome};
 use crate::inbox::Interactivity;
 
 /// The time limit for answering a person.
 const TELL_WITHIN: Duration = Duration::from_secs(5);
 
-/// The way back from Slack's buttons: verifies and answers requests, and carries out their actions
+/// The way back from Slack's buttons and slash commands: verifies and answers requests, and carries out their actions
 /// afterwards, because Slack waits three seconds (docs.slack.dev, "Handling user interaction",
 /// "Acknowledgment response").
 #[derive(Debug)]
 pub struct Buttons<S> {
     taking: RefCell<Option<Rc<Taking<S>>>>,
     http: HttpClient,
-    presses: UnboundedSender<Button>,
+    presses: UnboundedSender<Asked>,
 }
 
 /// The rules for taking requests and for answering people.
@@ -42,7 +42,7 @@ pub struct Taking<S> {
 
 impl<S: SecretStore + Sync> Buttons<S> {
     /// Sends presses of our buttons to `presses`. Without `taking` it takes no requests.
-    pub fn new(taking: Option<Taking<S>>, http: HttpClient, presses: UnboundedSender<Button>) -> Self {
+    pub fn new(taking: Option<Taking<S>>, http: HttpClient, presses: UnboundedSender<Asked>) -> Self {
         Self { taking: RefCell::new(taking.map(Rc::new)), http, presses }
     }
 
@@ -70,37 +70,46 @@ impl<S: SecretStore + Sync> Buttons<S> {
         let Some(taking) = self.taking.borrow().clone() else {
             return (404, "there is nothing here".to_owned());
         };
+        let locale = taking.locale;
         let header = |name: &str| request.headers.get(name)?.to_str().ok();
         let taken = taking.interactions.take(header, &request.body, ledger, clock.now()).await;
         match taken {
             Ok(Interaction::Press(press, url)) => {
-                let (button, told) = Button::new(press);
+                let (button, told) = Asked::button(press);
                 // The task that carries out buttons' actions lives as long as this one.
                 let _ = self.presses.send(button);
-                self.tell(url, async { ButtonReply::to(&outcome(told).await) }, &taking);
+                let reply = async move { ButtonReply::to(&outcome(told).await).map(|it| it.text(locale)) };
+                self.tell(url, reply, taking.rules);
             }
-            Ok(Interaction::NotAllowed(url)) => self.tell(url, ready(Some(ButtonReply::NotAllowed)), &taking),
+            Ok(Interaction::Slash(command, url)) => {
+                let (asked, told) = Asked::slash(command);
+                let _ = self.presses.send(asked);
+                self.tell(Some(url), async { told.await.ok() }, taking.rules);
+            }
+            Ok(Interaction::NotAllowed(url)) => {
+                self.tell(url, ready(Some(ButtonReply::NotAllowed.text(locale))), taking.rules);
+            }
             Ok(Interaction::Nothing) => {}
             Err(error) => {
-                tracing::warn!(%error, "a request for Slack's buttons is refused");
+                tracing::warn!(%error, "a request of Slack is refused");
                 return (error.status(), error.to_string());
             }
         }
         (200, String::new())
     }
 
-    /// Sends the person who pressed a reply that only that person sees; the status goes first.
+    /// Sends a reply that only the person who asked sees; the status goes first.
     fn tell(
         &self,
         url: Option<ResponseUrl>,
-        reply: impl Future<Output = Option<ButtonReply>> + Send + 'static,
-        taking: &Taking<S>,
+        reply: impl Future<Output = Option<String>> + Send + 'static,
+        rules: UrlRules,
     ) {
         let Some(url) = url else { return };
-        let (http, rules, locale) = (self.http.clone(), taking.rules, taking.locale);
+        let http = self.http.clone();
         tokio::spawn(async move {
-            if let Some(reply) = reply.await {
-                respond(&http, &url, rules, &reply.text(locale), TELL_WITHIN).await;
+            if let Some(text) = reply.await {
+                respond(&http, &url, rules, &text, TELL_WITHIN).await;
             }
         });
     }

@@ -8,6 +8,8 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, Local, Pipeline, Pressed, RunOutcome};
 use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::render::slash_reply;
+use bongsu_core::slash::SlashReply;
 use bongsu_core::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -15,7 +17,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Topic;
 use super::outboxes::Outboxes;
-use crate::button::Button;
+use crate::asked::Asked;
 
 /// The wait before an outbox is tried again; it doubles with each failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -43,8 +45,8 @@ pub struct Relay<R, S, C, O> {
     observe: O,
     local: Local,
     outboxes: Outboxes,
-    /// Presses of buttons; forever pending if there are no buttons.
-    presses: RefCell<Option<UnboundedReceiver<Button>>>,
+    /// Presses of buttons and slash commands; forever pending if there are none.
+    presses: RefCell<Option<UnboundedReceiver<Asked>>>,
 }
 
 /// The configuration and the receivers.
@@ -96,9 +98,9 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         }
     }
 
-    /// Carries out the presses of buttons that `presses` receives.
+    /// Carries out the presses of buttons and the slash commands that `presses` receives.
     #[must_use]
-    pub fn with_presses(self, presses: UnboundedReceiver<Button>) -> Self {
+    pub fn with_presses(self, presses: UnboundedReceiver<Asked>) -> Self {
         *self.presses.borrow_mut() = Some(presses);
         self
     }
@@ -125,14 +127,31 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
     }
 
-    /// A failed press is not tried again: the person gets an answer, and presses again.
-    async fn press(&self, button: Button) {
+    /// A failed press or command is not tried again: the person gets an answer, and tries again. Its sender may have
+    /// stopped waiting.
+    async fn carry_out(&self, asked: Asked) {
         let settings = Rc::clone(&self.settings.borrow());
-        let press = &button.press;
-        let pressed = self.pipeline(&settings).press(press, false, self.deadline()).await;
-        tracing::info!(by = press.by.name, action = press.action.id(), ?pressed, "a button was pressed");
-        // The sender may have stopped waiting.
-        let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
+        let pipeline = self.pipeline(&settings);
+        match asked {
+            Asked::Button(press, told) => {
+                let pressed = pipeline.press(&press, false, self.deadline()).await;
+                tracing::info!(
+                    by = press.by.name,
+                    action = press.action.id(),
+                    ?pressed,
+                    "a button was pressed"
+                );
+                let _ = told.send(pressed.unwrap_or(Pressed::Busy));
+            }
+            Asked::Slash(command, told) => {
+                let replied = pipeline.slash(&command, self.deadline()).await;
+                if let Err(error) = &replied {
+                    tracing::warn!(by = command.by.name, %error, "a slash command cannot be carried out");
+                }
+                let reply = replied.unwrap_or(SlashReply::NoLedger);
+                let _ = told.send(slash_reply(&reply, &settings.config, self.clock.now()));
+            }
+        }
     }
 
     /// Announces due reminders and held-back notices.
@@ -195,8 +214,8 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
         loop {
             let receiver = tokio::select! {
                 receiver = self.outboxes.next() => receiver,
-                button = next_press(&mut presses) => {
-                    self.press(button).await;
+                asked = next_press(&mut presses) => {
+                    self.carry_out(asked).await;
                     continue;
                 }
                 _ = ticks.tick() => {
@@ -215,11 +234,11 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
     }
 }
 
-async fn next_press(presses: &mut Option<UnboundedReceiver<Button>>) -> Button {
+async fn next_press(presses: &mut Option<UnboundedReceiver<Asked>>) -> Asked {
     if let Some(open) = presses
-        && let Some(button) = open.recv().await
+        && let Some(asked) = open.recv().await
     {
-        return button;
+        return asked;
     }
     // There is no sender of presses any more.
     *presses = None;

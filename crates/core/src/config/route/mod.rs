@@ -224,7 +224,7 @@ fn group_wait(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// Parses a duration (jiff, "friendly duration format") or "0". Negative durations are invalid.
-pub(super) fn duration(text: &str) -> Option<SignedDuration> {
+pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     if text.trim() == "0" {
         return Some(SignedDuration::ZERO);
     }

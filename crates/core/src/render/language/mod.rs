@@ -2,6 +2,7 @@
 
 mod en;
 mod ko;
+mod slash;
 
 use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
@@ -10,6 +11,8 @@ use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
+
+pub(super) use slash::Answers;
 
 /// The names of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub(super) enum Label {
 }
 
 /// The words and sentences of a language.
-pub(super) trait Language: Reports + Sync {
+pub(super) trait Language: Reports + Answers + Sync {
     /// Names a state.
     fn state(&self, state: AlarmState) -> &'static str;
     /// Names a fact.
@@ -168,6 +171,8 @@ pub(super) trait Reports {
     fn waiting(&self, notices: usize) -> String;
     /// Says how many alarms notify nobody.
     fn mute(&self, alarms: usize, names: &str) -> String;
+    /// Says how many accounts in a region could not be read.
+    fn unread(&self, places: usize, names: &str) -> String;
 }
 
 /// Returns the language of a locale.

@@ -1,4 +1,4 @@
-//! Receives the presses of Slack's buttons: verifies the request, reads the action, and answers the person.
+//! Receives the presses of Slack's buttons and slash commands: verifies the request, reads it, and answers the person.
 
 mod payload;
 mod replay;
@@ -9,12 +9,15 @@ use bongsu_core::config::{Operators, SecretSource};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::SecretStore;
 use bongsu_core::press::Press;
+use bongsu_core::slash::SlashCommand;
 use bongsu_core::store::{Store, StoreError};
 use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 pub use respond::respond;
 pub use signature::SigningSecret;
+
+use payload::Form;
 
 use super::UrlRules;
 use crate::stored::Stored;
@@ -24,7 +27,9 @@ use crate::stored::Stored;
 pub enum Interaction {
     /// A press of one of bongsu's buttons, with the response URL if Slack sent one.
     Press(Press, Option<ResponseUrl>),
-    /// A press by a person who is not an operator.
+    /// A slash command, with the URL for its answer.
+    Slash(SlashCommand, ResponseUrl),
+    /// A press or a command by a person who is not an operator.
     NotAllowed(Option<ResponseUrl>),
     /// A press of a button without an action, such as one that opens a page.
     Nothing,
@@ -43,16 +48,17 @@ pub enum InteractionError {
     /// The signature is made with another secret.
     #[error("the signature is not made with this app's signing secret")]
     Forged,
-    /// The signature is valid, but the request is not about bongsu's buttons.
-    #[error("the request is not the press of one of bongsu's buttons")]
+    /// The signature is valid, but the request is neither about bongsu's buttons nor a slash command.
+    #[error("the request is neither the press of one of bongsu's buttons nor a slash command")]
     NotOurs,
+    /// The request was replayed.
     #[error("this very request came before")]
     Replayed,
     /// The signing secret is not available.
     #[error("the signing secret cannot be had now")]
     NoSecret(DeliveryError),
     /// The ledger is not available, so a replay cannot be excluded.
-    #[error("the ledger cannot be used now; press again: {0}")]
+    #[error("the ledger cannot be used now; try again: {0}")]
     NoLedger(StoreError),
 }
 
@@ -106,17 +112,38 @@ impl<S: SecretStore + Sync> Interactions<S> {
             signature::claimed(header("x-slack-signature"), header("x-slack-request-timestamp"), now)?;
         let secret = self.secret.get().await.map_err(no_secret)?;
         let signed = claimed.verify(&secret, body)?;
-        let Some((press, url)) = payload::read(body, signed.at)? else { return Ok(Interaction::Nothing) };
-        replay::note(&signed, ledger).await?;
-        let is_allowed = |url: &ResponseUrl| self.rules == UrlRules::Any || url.is_of_slack();
-        let url = url.filter(is_allowed);
-        let (by, action) = (&press.by.id, press.action.id());
-        if !self.operators.allow(by) {
-            tracing::warn!(by, action, "pressed by somebody who is no operator");
-            return Ok(Interaction::NotAllowed(url));
+        let form = payload::read(body, signed.at)?;
+        if form != Form::Nothing {
+            replay::note(&signed, ledger).await?;
         }
-        tracing::info!(by, action, about = press.incident.about, "pressed");
-        Ok(Interaction::Press(press, url))
+        match form {
+            Form::Nothing => Ok(Interaction::Nothing),
+            Form::Press(press, url) => {
+                let url = url.filter(|url| self.may_answer(url));
+                let (by, action) = (&press.by.id, press.action.id());
+                if !self.operators.allow(by) {
+                    tracing::warn!(by, action, "pressed by somebody who is no operator");
+                    return Ok(Interaction::NotAllowed(url));
+                }
+                tracing::info!(by, action, about = press.incident.about, "pressed");
+                Ok(Interaction::Press(press, url))
+            }
+            Form::Slash(_, url) if !self.may_answer(&url) => Err(InteractionError::NotOurs),
+            Form::Slash(command, url) => {
+                let (by, text) = (&command.by.id, &command.text);
+                if !self.operators.allow(by) {
+                    tracing::warn!(by, text, "a slash command by somebody who is no operator");
+                    return Ok(Interaction::NotAllowed(Some(url)));
+                }
+                tracing::info!(by, text, "a slash command");
+                Ok(Interaction::Slash(command, url))
+            }
+        }
+    }
+
+    /// Returns whether an answer may go to the URL.
+    fn may_answer(&self, url: &ResponseUrl) -> bool {
+        self.rules == UrlRules::Any || url.is_of_slack()
     }
 }
 

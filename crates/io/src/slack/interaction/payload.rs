@@ -1,6 +1,9 @@
-//! Parses the form that Slack posts (docs.slack.dev, "block_actions payloads").
+//! Parses the forms that Slack posts (docs.slack.dev, "block_actions payloads" and "Implementing slash commands").
+
+use std::borrow::Cow;
 
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
+use bongsu_core::slash::SlashCommand;
 use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -9,24 +12,47 @@ use super::InteractionError;
 
 /// The maximum stored length of a name.
 const NAME_CHARS: usize = 80;
+/// The maximum length of a command's text, which is more than any command has.
+const TEXT_CHARS: usize = 2_000;
 
-/// A press with its response URL.
-type Pressed = (Press, Option<ResponseUrl>);
+/// The content of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A press with its response URL.
+    Press(Press, Option<ResponseUrl>),
+    /// A slash command with its response URL.
+    Slash(SlashCommand, ResponseUrl),
+    /// A button without an action, or of another app.
+    Nothing,
+}
 
-/// Reads the form in `body`, which was sent at `at`. Returns `None` for buttons without an action and buttons
-/// of other apps.
-pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Option<Pressed>, InteractionError> {
-    let payload = form_urlencoded::parse(body).find(|(name, _)| name == "payload");
-    let payload = payload.and_then(|(_, json)| serde_json::from_str::<Value>(&json).ok());
+/// Reads the form in `body`, which was sent at `at`.
+pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Form, InteractionError> {
+    let field =
+        |name: &str| form_urlencoded::parse(body).find(|(found, _)| found == name).map(|(_, value)| value);
+    if field("command").is_some() {
+        return slash(|name| field(name).filter(|value| !value.is_empty()), at)
+            .ok_or(InteractionError::NotOurs);
+    }
+    let payload = field("payload").and_then(|json| serde_json::from_str::<Value>(&json).ok());
     let payload = payload.ok_or(InteractionError::NotOurs)?;
     if text(&payload, &["type"]) != Some("block_actions") {
         return Err(InteractionError::NotOurs);
     }
     let actions = payload.get("actions").and_then(Value::as_array).into_iter().flatten();
-    let Some((action, incident)) = actions.filter_map(button).next() else { return Ok(None) };
+    let Some((action, incident)) = actions.filter_map(button).next() else { return Ok(Form::Nothing) };
     let by = person(&payload).ok_or(InteractionError::NotOurs)?;
     let url = text(&payload, &["response_url"]).map(ResponseUrl::new);
-    Ok(Some((Press { action, incident, by, at }, url)))
+    Ok(Form::Press(Press { action, incident, by, at }, url))
+}
+
+/// A slash command is answered at its response URL alone, so that one without is none.
+fn slash<'b>(field: impl Fn(&str) -> Option<Cow<'b, str>>, at: Timestamp) -> Option<Form> {
+    let id = field("user_id")?.into_owned();
+    let name = field("user_name").map_or_else(|| id.clone(), Cow::into_owned);
+    let by = Person { name: name.chars().take(NAME_CHARS).collect(), id };
+    let text = field("text").unwrap_or_default().chars().take(TEXT_CHARS).collect();
+    Some(Form::Slash(SlashCommand { text, by, at }, ResponseUrl::new(&field("response_url")?)))
 }
 
 /// Returns the action and the incident of one of bongsu's buttons.
@@ -84,7 +110,21 @@ mod tests {
         let press = Press { action: ButtonAction::Acknowledge, incident: key(), by, at };
         let url = Some(ResponseUrl::new("https://hooks.slack.com/actions/T1/2/x"));
         let body = form(&payload("bongsu_acknowledge", &key().value()));
-        assert_eq!(read(&body, at), Ok(Some((press, url))));
+        assert_eq!(read(&body, at), Ok(Form::Press(press, url)));
+    }
+
+    #[test]
+    fn reads_a_slash_command() {
+        let at = Timestamp::UNIX_EPOCH;
+        let read_form = |body: &str| read(body.as_bytes(), at);
+        let by = Person { id: "U0123".to_owned(), name: "hong".to_owned() };
+        let url = ResponseUrl::new("https://hooks.slack.com/commands/T1/2/x");
+        let command = |text: &str| SlashCommand { text: text.to_owned(), by: by.clone(), at };
+        let end =
+            "user_id=U0123&user_name=hong&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1%2F2%2Fx";
+        let found = read_form(&format!("command=%2Falarms&text=ack+a%26b&{end}"));
+        assert_eq!(found, Ok(Form::Slash(command("ack a&b"), url.clone())));
+        assert_eq!(read_form(&format!("command=%2Falarms&text=&{end}")), Ok(Form::Slash(command(""), url)));
     }
 
     #[test]
@@ -95,15 +135,20 @@ mod tests {
         let mut shortcut = payload("bongsu_acknowledge", &value);
         shortcut["type"] = "shortcut".into();
         let cases = [
-            (form(&payload("bongsu_runbook", "")), Ok(None)),
-            (form(&payload("approve", &value)), Ok(None)),
-            (form(&payload("bongsu_acknowledge", "approve")), Ok(None)),
-            (form(&json!({ "type": "block_actions" })), Ok(None)),
+            (form(&payload("bongsu_runbook", "")), Ok(Form::Nothing)),
+            (form(&payload("approve", &value)), Ok(Form::Nothing)),
+            (form(&payload("bongsu_acknowledge", "approve")), Ok(Form::Nothing)),
+            (form(&json!({ "type": "block_actions" })), Ok(Form::Nothing)),
             (form(&nobody), Err(InteractionError::NotOurs)),
             (form(&shortcut), Err(InteractionError::NotOurs)),
             (form(&json!([])), Err(InteractionError::NotOurs)),
             (b"payload={".to_vec(), Err(InteractionError::NotOurs)),
             (b"ssl_check=1&token=x".to_vec(), Err(InteractionError::NotOurs)),
+            (
+                b"command=%2Falarms&text=who&response_url=https%3A%2F%2Fx".to_vec(),
+                Err(InteractionError::NotOurs),
+            ),
+            (b"command=%2Falarms&text=who&user_id=U1".to_vec(), Err(InteractionError::NotOurs)),
             (Vec::new(), Err(InteractionError::NotOurs)),
         ];
         for (body, expected) in cases {

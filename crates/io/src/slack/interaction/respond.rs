@@ -9,12 +9,12 @@ use serde_json::json;
 use super::super::UrlRules;
 use crate::http::HttpClient;
 
-/// Sends a message that only the person who pressed the button sees. The posted message stays
+/// Sends a message that only the person who pressed the button or sent the command sees. The posted message stays
 /// (docs.slack.dev, "Handling user interaction", "Publishing ephemeral responses"). The action does not
 /// depend on this response, so a failure appears only in the log, without the URL.
 pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
     if let Err(error) = send(http, url, rules, text, within).await {
-        tracing::warn!(error, "whoever pressed a button cannot be told");
+        tracing::warn!(error, "the person who asked in Slack cannot be answered");
     }
 }
 

@@ -19,7 +19,7 @@ use super::message::find;
 use super::nothing;
 use super::reading::Reading;
 use super::wanted::Wanted;
-use crate::button::outcome;
+use crate::asked::outcome;
 use crate::inbox::Inbox;
 
 /// How long a reader waits for a press's effect.

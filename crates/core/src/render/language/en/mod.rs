@@ -2,6 +2,7 @@
 
 mod reports;
 mod sentence;
+mod slash;
 
 use sentence::comparison;
 

@@ -4,6 +4,7 @@ mod happened;
 mod names;
 mod reports;
 mod sentence;
+mod slash;
 
 use sentence::comparison;
 

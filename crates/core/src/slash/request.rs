@@ -1,0 +1,145 @@
+//! Reads the text of a slash command.
+
+use jiff::SignedDuration;
+
+use super::SlashCommand;
+use crate::config::duration;
+use crate::route::{Matcher, MatcherError};
+
+/// The request of a slash command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SlashRequest {
+    /// Lists the alarms in ALARM for which all matchers hold.
+    List(Vec<Matcher>),
+    /// Lists those whose tag `team` has this value.
+    Team(String),
+    Silence {
+        matchers: Vec<Matcher>,
+        lasts: SignedDuration,
+        because: String,
+    },
+    /// Acknowledges the alarm for which all matchers hold.
+    Acknowledge(Vec<Matcher>),
+    /// Shows who is on call.
+    Who,
+    Help,
+}
+
+/// The tag of an alarm's team. Its name and value count in any case.
+pub const TEAM: &str = "team";
+
+/// The longest silence of a slash command.
+const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The reason why a slash command is not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlashError {
+    /// There is no such command: its first word.
+    Unknown(String),
+    Matcher(MatcherError),
+    /// The command needs the name of an alarm or a team.
+    NoName,
+    /// A silence needs its length: `for 2h`.
+    NoSpan,
+    /// The text is no length of a silence.
+    Span(String),
+}
+
+impl SlashCommand {
+    /// Reads the request.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not one of the commands.
+    pub fn request(&self) -> Result<SlashRequest, SlashError> {
+        let words = words(&self.text);
+        let Some((first, rest)) = words.split_first() else { return Ok(SlashRequest::List(Vec::new())) };
+        match first.text.to_lowercase().as_str() {
+            "team" => match rest {
+                [] => Err(SlashError::NoName),
+                names => Ok(SlashRequest::Team(joined(names))),
+            },
+            "silence" => silence(rest),
+            "ack" | "acknowledge" => Ok(SlashRequest::Acknowledge(named(rest)?)),
+            "who" if rest.is_empty() => Ok(SlashRequest::Who),
+            "help" => Ok(SlashRequest::Help),
+            _ if words.iter().all(Word::is_matcher) => matchers(&words).map(SlashRequest::List),
+            _ => Err(SlashError::Unknown(first.text.clone())),
+        }
+    }
+}
+
+/// Reads `PATTERN for SPAN because REASON`. The reason may contain every word, and a name the word `for`.
+fn silence(words: &[Word]) -> Result<SlashRequest, SlashError> {
+    let end = words.iter().position(|word| word.is("because")).unwrap_or(words.len());
+    let (said, reason) = words.split_at_checked(end).unwrap_or((words, &[]));
+    let at = said.iter().rposition(|word| word.is("for")).ok_or(SlashError::NoSpan)?;
+    let (names, span) = said.split_at_checked(at).unwrap_or((said, &[]));
+    let span = joined(span.get(1..).unwrap_or_default());
+    let lasts = duration(&span).filter(|lasts| SignedDuration::ZERO < *lasts && *lasts <= LONGEST);
+    let lasts = lasts.ok_or(SlashError::Span(span))?;
+    let because = joined(reason.get(1..).unwrap_or_default());
+    Ok(SlashRequest::Silence { matchers: named(names)?, lasts, because })
+}
+
+/// Returns the conditions: matchers as typed, and the other words together as the name of an alarm.
+fn named(words: &[Word]) -> Result<Vec<Matcher>, SlashError> {
+    let (conditions, names): (Vec<_>, Vec<_>) = words.iter().cloned().partition(Word::is_matcher);
+    let mut found = matchers(&conditions)?;
+    if !names.is_empty() {
+        let name = format!("alarm=\"{}\"", joined(&names));
+        found.insert(0, name.parse().map_err(SlashError::Matcher)?);
+    }
+    if found.is_empty() { Err(SlashError::NoName) } else { Ok(found) }
+}
+
+fn matchers(words: &[Word]) -> Result<Vec<Matcher>, SlashError> {
+    words.iter().map(|word| word.text.parse().map_err(SlashError::Matcher)).collect()
+}
+
+fn joined(words: &[Word]) -> String {
+    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// A part of the text between spaces. Quotation marks keep spaces.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Word {
+    text: String,
+    /// Whether quotation marks surround the whole word, which is then a name.
+    is_quoted: bool,
+}
+
+impl Word {
+    fn is(&self, word: &str) -> bool {
+        !self.is_quoted && self.text.eq_ignore_ascii_case(word)
+    }
+
+    fn is_matcher(&self) -> bool {
+        !self.is_quoted && (self.text.contains('=') || self.text.contains("!~"))
+    }
+}
+
+/// Splits the text as Slack sends it: `&`, `<` and `>` are escaped, and phones write curly quotation marks.
+fn words(text: &str) -> Vec<Word> {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let (mut words, mut word, mut is_within) = (Vec::new(), String::new(), false);
+    for letter in text.chars() {
+        let letter = if matches!(letter, '“' | '”' | '„') { '"' } else { letter };
+        is_within ^= letter == '"';
+        if letter.is_whitespace() && !is_within {
+            words.push(std::mem::take(&mut word));
+        } else {
+            word.push(letter);
+        }
+    }
+    words.push(word);
+    words.into_iter().filter(|word| !word.is_empty()).map(quoted).collect()
+}
+
+fn quoted(text: String) -> Word {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner {
+        Some(inner) => Word { text: inner.to_owned(), is_quoted: true },
+        None => Word { text, is_quoted: false },
+    }
+}
