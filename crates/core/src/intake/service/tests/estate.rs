@@ -97,7 +97,7 @@ fn titles_and_outcomes_of_findings_databases_and_jobs() {
             "Backup Job State Change",
             json!({ "backupJobId": "b", "state": "EXPIRED", "resourceArn": "arn:aws:ec2:r:1:volume/vol-1" }),
             "vol-1 · backup job EXPIRED",
-            Attention,
+            Failed,
         ),
         (
             "aws.autoscaling",
