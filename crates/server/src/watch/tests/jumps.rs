@@ -1,8 +1,8 @@
 //! Laptops sleep and clocks are set. Either leaves missing data, and no false alarm.
 
-use bongsu_core::alarm::{ComparisonOperator, TreatMissingData};
-use bongsu_core::evaluate::{Criteria, Threshold};
-use bongsu_core::watch::{WatchedAlarm, cpu_usage_active};
+use bongsu_alarm::alarm::{ComparisonOperator, TreatMissingData};
+use bongsu_alarm::evaluate::{Criteria, Threshold};
+use bongsu_alarm::simulate::{WatchedAlarm, cpu_usage_active};
 use jiff::SignedDuration;
 
 use super::scripted::{Jump, Run, Script};
@@ -24,7 +24,7 @@ fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold
 async fn run(alarm: WatchedAlarm, spans: &[(usize, Option<f64>)], jumps: &[Jump]) -> Vec<String> {
     let run = Run::of(Script::new(spans), vec![]).under(alarm, jumps).until(1_500).await;
     assert!(run.log.iter().filter(|line| line.starts_with("evaluated")).count() > 20);
-    run.published
+    run.changes
 }
 
 #[tokio::test(start_paused = true)]
