@@ -13,19 +13,19 @@ pub struct MemoryStore(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
-    items: BTreeMap<Key, Kept>,
+    items: BTreeMap<Key, MemoryRecord>,
     /// The last revision. No two writes have the same revision.
     last: u64,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct MemoryRecord {
     revision: u64,
     record: String,
     expires: Timestamp,
 }
 
-impl Kept {
+impl MemoryRecord {
     fn item(&self, key: &Key) -> Item {
         Item { key: key.clone(), revision: self.revision, record: self.record.clone() }
     }
@@ -34,7 +34,7 @@ impl Kept {
 impl Table {
     fn put(&mut self, key: Key, record: String, expires: Timestamp) -> u64 {
         self.last += 1;
-        self.items.insert(key, Kept { revision: self.last, record, expires });
+        self.items.insert(key, MemoryRecord { revision: self.last, record, expires });
         self.last
     }
 
