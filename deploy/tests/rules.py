@@ -34,6 +34,8 @@ UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
+    # The log groups behind alarms are unknown.
+    "LogLines": ["logs:DescribeMetricFilters", "logs:FilterLogEvents"],
     # The encryption context binds these to the secrets that the stack names.
     "KeyOfSsmParameters": "kms:Decrypt",
     "KeyOfSecrets": "kms:Decrypt",

@@ -1,5 +1,5 @@
 //! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
-//! uploads them into the thread of its message.
+//! uploads them into the thread of its message. Without either, Slack may draw the last datapoints itself.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use bongsu_core::alarm::Region;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
-use bongsu_core::render::{Widget, widget};
+use bongsu_core::render::{Widget, chart, datapoint_query, widget};
 use bongsu_core::slack::Posted;
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout};
 /// The pause after a picture that was late, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
 
-/// Creates pictures if the configuration has a bucket or enables uploads.
+/// Creates pictures if the configuration has a bucket or enables uploads or charts.
 #[derive(Debug)]
 pub(crate) struct Pictures {
     cloudwatch: CloudWatch,
@@ -42,7 +42,7 @@ impl Pictures {
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
         let bucket = bucket.and_then(|bucket| Bucket::new(aws, http.clone(), bucket));
-        (bucket.is_some() || config.graph.upload).then_some(Self {
+        (bucket.is_some() || config.graph.upload || config.graph.chart).then_some(Self {
             cloudwatch: CloudWatch::new(aws, http.clone()),
             bucket,
             config: config.clone(),
@@ -52,9 +52,9 @@ impl Pictures {
         })
     }
 
-    /// Returns whether messages can show a link to a picture.
-    pub(crate) fn have_links(&self) -> bool {
-        self.bucket.is_some()
+    /// Returns whether messages can show a link to a picture, or a chart.
+    pub(crate) fn go_along(&self) -> bool {
+        self.bucket.is_some() || self.config.graph.chart
     }
 
     /// Returns whether bots upload pictures.
@@ -64,9 +64,17 @@ impl Pictures {
 
     /// Returns the picture of a notice if it is ready within `budget`.
     pub(crate) async fn of(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
-        let bucket = self.bucket.as_ref()?;
-        let link = async |widget| self.link(bucket, widget, budget).await;
-        self.within(budget, notice, link).await
+        let Some(bucket) = &self.bucket else { return self.chart(notice, budget).await };
+        let widget = widget(notice, &self.config)?;
+        self.within(budget, notice, async || self.link(bucket, widget, budget).await).await
+    }
+
+    /// Returns the chart of a notice's last datapoints. A metric may have too few of them.
+    async fn chart(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
+        let query = datapoint_query(notice).filter(|_| self.config.graph.chart)?;
+        let read = async || self.cloudwatch.datapoints(&query).await.map_err(|error| error.to_string());
+        let datapoints = self.within(budget, notice, read).await?;
+        chart(notice, &datapoints, &self.config).map(Picture::Chart)
     }
 
     /// Uploads the picture of a notice into the thread of a message, within `budget`.
@@ -77,7 +85,8 @@ impl Pictures {
         (notice, budget): (&Notice, Duration),
     ) {
         let until = Instant::now() + budget;
-        let upload = async |widget: Widget| {
+        let Some(widget) = widget(notice, &self.config) else { return };
+        let upload = async || {
             let png = self.draw(&widget).await?;
             let upload = Upload { name: widget.name, alt: widget.alt, png };
             bot.upload(posted, &upload, until.saturating_duration_since(Instant::now())).await
@@ -92,13 +101,12 @@ impl Pictures {
         &self,
         budget: Duration,
         notice: &Notice,
-        make: impl AsyncFnOnce(Widget) -> Result<T, String>,
+        make: impl AsyncFnOnce() -> Result<T, String>,
     ) -> Option<T> {
         if !self.is_ours(notice) || self.is_resting() {
             return None;
         }
-        let widget = widget(notice, &self.config)?;
-        match timeout(budget, make(widget)).await {
+        match timeout(budget, make()).await {
             Ok(Ok(made)) => return Some(made),
             Ok(Err(error)) => tracing::warn!(alarm = notice.name(), error, "no picture"),
             Err(_) => {
@@ -123,7 +131,7 @@ impl Pictures {
         put.map_err(|error| error.to_string())?;
         let link = bucket.link(&key, now, self.config.graph.link_holds).await;
         let url = link.map_err(|error| error.to_string())?;
-        Ok(Picture { url, alt: widget.alt })
+        Ok(Picture::Link { url, alt: widget.alt })
     }
 
     /// Returns whether the alarm is in the function's own account and region. For another one, CloudWatch

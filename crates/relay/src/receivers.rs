@@ -112,11 +112,11 @@ impl Receiver for AnyReceiver {
     fn capabilities(&self) -> Capabilities {
         match self {
             Self::Slack(webhook, pictures) => {
-                let picture = pictures.as_ref().is_some_and(|it| it.have_links());
+                let picture = pictures.as_ref().is_some_and(|it| it.go_along());
                 Capabilities { picture, ..webhook.capabilities() }
             }
             Self::Bot(bot, pictures) => {
-                let picture = pictures.as_ref().is_some_and(|it| it.have_links());
+                let picture = pictures.as_ref().is_some_and(|it| it.go_along());
                 let attach = pictures.as_ref().is_some_and(|it| it.are_uploaded());
                 Capabilities { picture, attach, ..bot.capabilities() }
             }

@@ -20,7 +20,8 @@ use bongsu_io::sqs::Queue;
 
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Counts, Illustrated, Invocation};
+use crate::invocation::{Counts, Invocation};
+use crate::log_lines::LogLines;
 use crate::pictures::Pictures;
 use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
@@ -38,13 +39,14 @@ pub struct Relay {
     config_error: Option<String>,
     /// The solution if no receiver is configured.
     remedy: String,
-    receivers: Vec<AnyReceiver>,
+    pub(crate) receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
     /// The alarms that an audit compares, with their paths to this function.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
-    calendar_reader: CalendarReader,
+    pub(crate) log_lines: Option<LogLines>,
+    pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -68,6 +70,8 @@ impl Relay {
         let aws =
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
+        let log_lines =
+            aws.as_ref().and_then(|aws| LogLines::new(&environment.config, (aws, &http), account.clone()));
         let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
         let pictures = pictures.map(Arc::new);
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
@@ -91,6 +95,7 @@ impl Relay {
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
+            log_lines,
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
@@ -273,15 +278,6 @@ impl Relay {
             invocation,
             remedy: &self.remedy,
         }
-    }
-
-    /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
-    pub async fn finish(&self, invocation: &mut Invocation) {
-        for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
-            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
-        }
-        Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
-        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
     }
 }
 
