@@ -63,6 +63,14 @@ locals {
     }
   }
 
+  role_spokes = {
+    Sid       = "Spokes"
+    Effect    = "Allow"
+    Action    = "sts:AssumeRole"
+    Resource  = "arn:${local.partition}:iam::*:role/bongsu-audit-*"
+    Condition = { StringEquals = { "aws:ResourceAccount" = split(",", var.audited_accounts) } }
+  }
+
   undelivered_hub = {
     Sid       = "Hub"
     Effect    = "Allow"

@@ -235,6 +235,7 @@ resource "aws_iam_role_policy" "function" {
     Version = "2012-10-17"
     Statement = concat(
       local.role_statements,
+      var.audited_accounts != "" ? [local.role_spokes] : [],
       local.has_ssm_parameters ? [local.role_ssm_parameters, local.role_key_of_ssm_parameters] : [],
       local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
       var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
@@ -283,6 +284,9 @@ resource "aws_lambda_function" "function" {
       BONGSU_LEDGER_TABLE                = aws_dynamodb_table.ledger.name
       BONGSU_TOPIC_ARN                   = var.other_topics != "" ? "${local.topic},${var.other_topics}" : local.topic
       BONGSU_EVERY_ALARM                 = var.every_alarm
+      BONGSU_AUDITED_ACCOUNTS            = var.audited_accounts
+      BONGSU_AUDITED_REGIONS             = var.audited_regions
+      BONGSU_AUDITED_ALARMS              = var.audited_alarms
       BONGSU_UNDELIVERED_QUEUE_URL       = aws_sqs_queue.undelivered.url
       BONGSU_FALLBACK_TOPIC_ARN          = aws_sns_topic.fallback.arn
     }

@@ -28,6 +28,11 @@ output "role_name" {
   value       = aws_iam_role.function.name
 }
 
+output "role_arn" {
+  description = "The ARN of the function's role, for the AuditedBy of spokes"
+  value       = aws_iam_role.function.arn
+}
+
 output "key_id" {
   description = "The key's ID"
   value       = local.key_id

@@ -344,6 +344,39 @@ variable "trusted_accounts" {
   }
 }
 
+variable "audited_accounts" {
+  type        = string
+  description = "The accounts of spokes whose alarms are audited and counted in the daily message too, by their twelve digits, with commas between. Each spoke must name the output role_arn in AuditedBy. Empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[0-9]{12}(,[0-9]{12})*)$", var.audited_accounts))
+    error_message = "Accounts of twelve digits, with commas between."
+  }
+}
+
+variable "audited_regions" {
+  type        = string
+  description = "The regions of these spokes, with commas between; empty for this region"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[a-z0-9-]+(,[a-z0-9-]+)*)$", var.audited_regions))
+    error_message = "Regions, with commas between."
+  }
+}
+
+variable "audited_alarms" {
+  type        = string
+  description = "The names of the alarms that these spokes send, as their EveryAlarm; empty for all"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[^*\\\\]*([*][^*\\\\]+)*[*]?)$", var.audited_alarms))
+    error_message = "A name, or a pattern as team-*."
+  }
+}
+
 variable "log_level" {
   type        = string
   description = "The lowest level that the function logs"

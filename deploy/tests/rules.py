@@ -36,6 +36,8 @@ UNSCOPED = {
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
     # The log groups behind alarms are unknown.
     "LogLines": ["logs:DescribeMetricFilters", "logs:FilterLogEvents"],
+    # The names of the spokes' roles end in their regions; the condition binds this to the accounts.
+    "Spokes": "sts:AssumeRole",
     # The encryption context binds these to the secrets that the stack names.
     "KeyOfSsmParameters": "kms:Decrypt",
     "KeyOfSecrets": "kms:Decrypt",
@@ -90,6 +92,8 @@ def policies(name, properties):
             yield f"{name}: {sid} is for more than this stack's resources"
         if "Principal" not in statement and "*" in str(statement["Action"]):
             yield f"{name}: {sid} allows more actions than it names"
+        if "Principal" not in statement and "sts:AssumeRole" in str(statement["Action"]) and "aws:ResourceAccount" not in str(condition):
+            yield f"{name}: {sid} assumes roles of accounts that the stack does not name"
         if "Principal" not in statement and "kms:Decrypt" in str(statement["Action"]) and not condition:
             yield f"{name}: {sid} decrypts in any context"
 

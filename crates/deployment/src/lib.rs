@@ -25,6 +25,7 @@ pub mod replay;
 pub mod secret;
 pub mod silences;
 pub mod spoke;
+pub mod spokes;
 pub mod stack;
 mod words;
 

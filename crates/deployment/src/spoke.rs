@@ -202,7 +202,8 @@ impl Spoke {
         self.hub.admits(&policy, self.account.id(), organization)
     }
 
-    /// Creates the spoke, or changes the selection of its alarms.
+    /// Creates the spoke, or changes the selection of its alarms. `audited_by` are the ARNs of the hub's roles
+    /// that may read the alarms, with commas between; without it a spoke keeps those that it has.
     ///
     /// # Errors
     ///
@@ -210,17 +211,24 @@ impl Spoke {
     pub async fn deploy(
         &self,
         alarms: &str,
+        audited_by: Option<&str>,
         progress: &mut dyn Progress,
     ) -> Result<Description, DeployError> {
         let parameter =
             |name: &str, value: &str| Parameter::builder().parameter_key(name).parameter_value(value).build();
-        let parameters = vec![parameter("HubBusArn", &self.hub.arn), parameter("EveryAlarm", alarms)];
+        let before = self.before.as_ref().and_then(|before| before.parameter("AuditedBy"));
+        let parameters = vec![
+            parameter("HubBusArn", &self.hub.arn),
+            parameter("EveryAlarm", alarms),
+            parameter("AuditedBy", audited_by.or(before).unwrap_or_default()),
+        ];
         let tag = Tag::builder().key(TAG.0).value(TAG.1).build();
         let (client, name, region) = (self.stack.client(), self.stack.name(), self.stack.region());
         let (id, seen) = match &self.before {
             None => {
                 let asked = client.create_stack().stack_name(name).template_body(TEMPLATE).tags(tag);
-                let asked = asked.set_parameters(Some(parameters)).capabilities(Capability::CapabilityIam);
+                let asked =
+                    asked.set_parameters(Some(parameters)).capabilities(Capability::CapabilityNamedIam);
                 let made = asked.on_failure(OnFailure::Delete).send().await;
                 let made = made.explain("cloudformation:CreateStack", region)?;
                 (made.stack_id.unwrap_or_else(|| name.to_owned()), None)
@@ -228,7 +236,8 @@ impl Spoke {
             Some(before) => {
                 let seen = self.stack.latest_event(&before.id).await?;
                 let asked = client.update_stack().stack_name(name).template_body(TEMPLATE).tags(tag);
-                let asked = asked.set_parameters(Some(parameters)).capabilities(Capability::CapabilityIam);
+                let asked =
+                    asked.set_parameters(Some(parameters)).capabilities(Capability::CapabilityNamedIam);
                 match asked.send().await.explain("cloudformation:UpdateStack", region) {
                     Err(error) if error.to_string().contains("No updates are to be performed") => {
                         return Ok(before.clone());

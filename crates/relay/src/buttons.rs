@@ -20,6 +20,7 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::slack::{Interaction, respond};
 use jiff::Timestamp;
 
+use crate::areas::Areas;
 use crate::invocation::Invocation;
 use crate::relay::Relay;
 use crate::undelivered::Undelivered;
@@ -155,13 +156,13 @@ impl Relay {
     /// may not or CloudWatch cannot; the press then creates a silence.
     async fn mute_there(&self, press: &Press) -> bool {
         let ButtonAction::Mute(Some(span)) = press.action else { return false };
-        let Some((cloudwatch, ways)) = &self.audited else { return false };
+        let Some(own) = self.audited().and_then(Areas::own) else { return false };
         let key = Incident::key(&press.incident.receiver, &press.incident.about);
         let found = self.ledger.get(&key).await.ok().flatten();
         let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
             return false;
         };
-        let here = ways.topics().first().map(String::as_str).unwrap_or_default();
+        let here = own.ways.topics().first().map(String::as_str).unwrap_or_default();
         let here: Vec<_> = here.split(':').skip(3).take(2).collect();
         let (account, region) = &incident.alarm.place;
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
@@ -172,7 +173,7 @@ impl Relay {
             return false;
         }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
+        let muted = own.cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }

@@ -6,9 +6,10 @@ use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::store::StoreError;
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, DescribedAlarm, Happening, InAlarm, Ways};
+use bongsu_io::cloudwatch::{AlarmHistory, DescribedAlarm, Happening, InAlarm};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::areas::Area;
 use crate::invocation::Invocation;
 use crate::relay::Relay;
 use crate::tasks::told;
@@ -19,10 +20,11 @@ impl Relay {
     /// believe to be in ALARM. Returns the errors.
     pub(crate) async fn audit_contributors(
         &self,
-        (cloudwatch, ways): (&CloudWatch, &Ways),
+        area: &Area,
         alarm: &DescribedAlarm,
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
+        let (cloudwatch, ways) = (&area.cloudwatch, &area.ways);
         let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(told)?;
         let missed = self.missed(alarm, &burning).await.map_err(told)?;
         let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(told)?;

@@ -3,7 +3,7 @@
 use std::env;
 
 use bongsu_core::config::{
-    Config, ConfigError, fallback_of_environment, graph_of_environment, locale_of_environment,
+    Config, ConfigError, Spokes, fallback_of_environment, graph_of_environment, locale_of_environment,
     receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
 use bongsu_io::cloudwatch::Ways;
@@ -36,6 +36,9 @@ pub struct Environment {
     /// The paths of alarms to this function, which are also the scope of audits: the topics in
     /// `BONGSU_TOPIC_ARN`, and the name pattern of an EventBridge rule in `BONGSU_EVERY_ALARM`.
     pub ways: Ways,
+    /// The spokes whose alarms are audited too: the accounts in `BONGSU_AUDITED_ACCOUNTS`, in the regions of
+    /// `BONGSU_AUDITED_REGIONS`, and there the alarms that `BONGSU_AUDITED_ALARMS` names.
+    pub(crate) spokes: Spokes,
 }
 
 impl Environment {
@@ -51,6 +54,7 @@ impl Environment {
         self.ledger.is_some()
             || self.queue.is_some()
             || !self.ways.is_empty()
+            || !self.spokes.is_empty()
             || self.config.graph.bucket.is_some()
             || self.config.graph.upload
             || self.config.graph.chart
@@ -89,10 +93,20 @@ impl Environment {
         if let Ok(slack) = slack {
             config.slack = slack;
         }
+        let [accounts, regions, alarms] =
+            ["BONGSU_AUDITED_ACCOUNTS", "BONGSU_AUDITED_REGIONS", "BONGSU_AUDITED_ALARMS"]
+                .map(|name| variable(name).unwrap_or_default());
+        let spokes = Spokes::read(&accounts, &regions, &alarms);
+        let spokes_error = spokes.as_ref().err().map(ConfigError::to_string);
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
             config,
-            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
+            config_error: file_error
+                .or(receiver_error)
+                .or(locale_error)
+                .or(graph_error)
+                .or(slack_error)
+                .or(spokes_error),
             function_name: env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
@@ -105,6 +119,7 @@ impl Environment {
                 &variable("BONGSU_EVERY_ALARM").unwrap_or_default(),
                 &variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
             ),
+            spokes: spokes.unwrap_or_default(),
         }
     }
 }

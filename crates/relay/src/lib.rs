@@ -3,6 +3,7 @@
 //! An [`Environment`] is the input of a [`Relay`], which runs notices, queue messages, tasks and button
 //! presses. Each run has an [`Invocation`] with its deadline and its counts.
 
+mod areas;
 mod buttons;
 mod calendars;
 mod contributors;
@@ -15,6 +16,7 @@ mod metrics;
 mod pictures;
 mod receivers;
 mod relay;
+mod standing;
 mod tags;
 mod tasks;
 mod undelivered;

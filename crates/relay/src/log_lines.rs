@@ -1,8 +1,8 @@
 //! Log lines below messages. They are read when every text is out, so that none waits for them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use bongsu_core::alarm::Region;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::render::{FoundLines, log_query};
@@ -11,6 +11,8 @@ use bongsu_io::http::HttpClient;
 use bongsu_io::logs::Logs;
 use tokio::time::timeout;
 
+use crate::areas::Areas;
+
 /// The longest that reading the lines of a notice may take.
 const WITHIN: Duration = Duration::from_secs(5);
 
@@ -18,19 +20,16 @@ const WITHIN: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct LogLines {
     logs: Logs,
-    region: String,
-    /// The account of the function, if the settings contain it.
-    account: Option<String>,
+    areas: Arc<Areas>,
 }
 
 impl LogLines {
     pub(crate) fn new(
         config: &Config,
         (aws, http): (&SdkConfig, &HttpClient),
-        account: Option<String>,
+        areas: Arc<Areas>,
     ) -> Option<Self> {
-        let region = aws.region()?.to_string();
-        config.needs_log_lines().then(|| Self { logs: Logs::new(aws, http.clone()), region, account })
+        config.needs_log_lines().then(|| Self { logs: Logs::new(aws, http.clone()), areas })
     }
 
     /// Returns the last lines behind a notice within `left`. A failure is only logged.
@@ -52,8 +51,6 @@ impl LogLines {
     /// Returns whether the alarm is in the function's own account and region: logs of others are not to be had.
     fn is_ours(&self, notice: &Notice) -> bool {
         let Content::Alarm(alarm) = &notice.content else { return false };
-        let region = alarm.alarm.region.as_ref().map(Region::code);
-        let account = alarm.alarm.account.as_ref().zip(self.account.as_ref());
-        region.is_none_or(|region| region == self.region) && account.is_none_or(|(its, ours)| its == ours)
+        self.areas.of(&alarm.alarm).is_some_and(|area| area.is_own)
     }
 }

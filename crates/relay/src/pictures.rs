@@ -1,10 +1,9 @@
 //! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
 //! uploads them into the thread of its message. Without either, Slack may draw the last datapoints itself.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bongsu_core::alarm::Region;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
@@ -12,12 +11,13 @@ use bongsu_core::render::{Widget, chart, datapoint_query, widget};
 use bongsu_core::slack::Posted;
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::CloudWatch;
 use bongsu_io::http::HttpClient;
 use bongsu_io::s3::Bucket;
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, Upload};
 use tokio::time::{Instant, timeout};
+
+use crate::areas::{Area, Areas};
 
 /// The pause after a picture that was late, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
@@ -25,12 +25,9 @@ const REST: Duration = Duration::from_secs(60);
 /// Creates pictures if the configuration has a bucket or enables uploads or charts.
 #[derive(Debug)]
 pub(crate) struct Pictures {
-    cloudwatch: CloudWatch,
+    areas: Arc<Areas>,
     bucket: Option<Bucket>,
     config: Config,
-    region: String,
-    /// The account of the function, if the settings contain it.
-    account: Option<String>,
     resting_until: Mutex<Option<Instant>>,
 }
 
@@ -38,16 +35,14 @@ impl Pictures {
     pub(crate) fn new(
         config: &Config,
         (aws, http): (&SdkConfig, &HttpClient),
-        account: Option<String>,
+        areas: Arc<Areas>,
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
         let bucket = bucket.and_then(|bucket| Bucket::new(aws, http.clone(), bucket));
         (bucket.is_some() || config.graph.upload || config.graph.chart).then_some(Self {
-            cloudwatch: CloudWatch::new(aws, http.clone()),
+            areas,
             bucket,
             config: config.clone(),
-            region: aws.region()?.to_string(),
-            account,
             resting_until: Mutex::new(None),
         })
     }
@@ -66,13 +61,15 @@ impl Pictures {
     pub(crate) async fn of(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let Some(bucket) = &self.bucket else { return self.chart(notice, budget).await };
         let widget = widget(notice, &self.config)?;
-        self.within(budget, notice, async || self.link(bucket, widget, budget).await).await
+        let link = async |area: &Area| self.link(area, bucket, widget, budget).await;
+        self.within(budget, notice, link).await
     }
 
     /// Returns the chart of a notice's last datapoints. A metric may have too few of them.
     async fn chart(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let query = datapoint_query(notice).filter(|_| self.config.graph.chart)?;
-        let read = async || self.cloudwatch.datapoints(&query).await.map_err(|error| error.to_string());
+        let read =
+            async |area: &Area| area.cloudwatch.datapoints(&query).await.map_err(|error| area.blame(&error));
         let datapoints = self.within(budget, notice, read).await?;
         chart(notice, &datapoints, &self.config).map(Picture::Chart)
     }
@@ -86,8 +83,8 @@ impl Pictures {
     ) {
         let until = Instant::now() + budget;
         let Some(widget) = widget(notice, &self.config) else { return };
-        let upload = async || {
-            let png = self.draw(&widget).await?;
+        let upload = async |area: &Area| {
+            let png = draw(area, &widget).await?;
             let upload = Upload { name: widget.name, alt: widget.alt, png };
             bot.upload(posted, &upload, until.saturating_duration_since(Instant::now())).await
         };
@@ -101,12 +98,12 @@ impl Pictures {
         &self,
         budget: Duration,
         notice: &Notice,
-        make: impl AsyncFnOnce() -> Result<T, String>,
+        make: impl AsyncFnOnce(&Area) -> Result<T, String>,
     ) -> Option<T> {
-        if !self.is_ours(notice) || self.is_resting() {
-            return None;
-        }
-        match timeout(budget, make()).await {
+        // CloudWatch of another account or region would draw a picture without data, which is worse than none.
+        let Content::Alarm(alarm) = &notice.content else { return None };
+        let area = self.areas.of(&alarm.alarm).filter(|_| !self.is_resting())?;
+        match timeout(budget, make(area)).await {
             Ok(Ok(made)) => return Some(made),
             Ok(Err(error)) => tracing::warn!(alarm = notice.name(), error, "no picture"),
             Err(_) => {
@@ -118,13 +115,15 @@ impl Pictures {
         None
     }
 
-    async fn draw(&self, widget: &Widget) -> Result<Vec<u8>, String> {
-        self.cloudwatch.picture(&widget.definition).await.map_err(|error| error.to_string())
-    }
-
     /// Draws the picture, stores it in the bucket and returns the link.
-    async fn link(&self, bucket: &Bucket, widget: Widget, within: Duration) -> Result<Picture, String> {
-        let png = self.draw(&widget).await?;
+    async fn link(
+        &self,
+        area: &Area,
+        bucket: &Bucket,
+        widget: Widget,
+        within: Duration,
+    ) -> Result<Picture, String> {
+        let png = draw(area, &widget).await?;
         let key = format!("{}{}", self.config.graph.prefix, widget.name);
         let now = SystemClock.now();
         let put = bucket.put(&key, ("image/png", png.into()), (now, within)).await;
@@ -132,15 +131,6 @@ impl Pictures {
         let link = bucket.link(&key, now, self.config.graph.link_holds).await;
         let url = link.map_err(|error| error.to_string())?;
         Ok(Picture::Link { url, alt: widget.alt })
-    }
-
-    /// Returns whether the alarm is in the function's own account and region. For another one, CloudWatch
-    /// would draw a picture without data, which is worse than no picture.
-    fn is_ours(&self, notice: &Notice) -> bool {
-        let Content::Alarm(alarm) = &notice.content else { return false };
-        let region = alarm.alarm.region.as_ref().map(Region::code);
-        let account = alarm.alarm.account.as_ref().zip(self.account.as_ref());
-        region.is_none_or(|region| region == self.region) && account.is_none_or(|(its, ours)| its == ours)
     }
 
     fn is_resting(&self) -> bool {
@@ -152,4 +142,8 @@ impl Pictures {
         let mut until = self.resting_until.lock().unwrap_or_else(PoisonError::into_inner);
         *until = Some(Instant::now() + REST);
     }
+}
+
+async fn draw(area: &Area, widget: &Widget) -> Result<Vec<u8>, String> {
+    area.cloudwatch.picture(&widget.definition).await.map_err(|error| area.blame(&error))
 }

@@ -11,13 +11,13 @@ use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::aws::{ConfigSource, SdkConfig};
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{CloudWatch, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 
+use crate::areas::Areas;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Invocation};
@@ -42,8 +42,8 @@ pub struct Relay {
     pub(crate) receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
-    /// The alarms that an audit compares, with their paths to this function.
-    pub(crate) audited: Option<(CloudWatch, Ways)>,
+    /// The accounts and regions whose alarms come here.
+    pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
     pub(crate) log_lines: Option<LogLines>,
     pub(crate) calendar_reader: CalendarReader,
@@ -70,10 +70,14 @@ impl Relay {
         let aws =
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
+        let (ways, spokes) = (&environment.ways, &environment.spokes);
+        let areas = aws.as_ref().map(|aws| Arc::new(Areas::new((aws, &http), account, ways, spokes)));
+        let pictures = with(&aws, areas.clone(), |aws, areas| {
+            Pictures::new(&environment.config, (aws, &http), areas).map(Arc::new)
+        });
+        let pictures = pictures.flatten();
         let log_lines =
-            aws.as_ref().and_then(|aws| LogLines::new(&environment.config, (aws, &http), account.clone()));
-        let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
-        let pictures = pictures.map(Arc::new);
+            with(&aws, areas.clone(), |aws, areas| LogLines::new(&environment.config, (aws, &http), areas));
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
         let means = Means {
@@ -93,10 +97,9 @@ impl Relay {
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
-        let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
-            log_lines,
-            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
+            log_lines: log_lines.flatten(),
+            tags: areas.clone().and_then(|areas| Tags::new(&environment.config, areas)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
             interactions,
@@ -106,7 +109,7 @@ impl Relay {
             config_error,
             ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
             queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
-            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws, http.clone()), ways)),
+            areas,
             origins,
             http,
             local: Local::default(),
@@ -125,7 +128,12 @@ impl Relay {
 
     /// Returns whether there is anything to audit.
     pub fn has_audit(&self) -> bool {
-        self.audited.is_some()
+        self.audited().is_some()
+    }
+
+    /// The accounts and regions to audit, if alarms come from any.
+    pub(crate) fn audited(&self) -> Option<&Areas> {
+        self.areas.as_deref().filter(|areas| areas.have_alarms())
     }
 
     /// Decrypts the secrets while opening connections to Slack and the ledger. A failure is logged, and the

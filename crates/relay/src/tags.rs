@@ -1,16 +1,14 @@
 //! Reads the tags of alarms from CloudWatch, if routes use them and the event does not include them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bongsu_core::alarm::{AlarmIdentity, Region};
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
-use bongsu_io::aws::SdkConfig;
-use bongsu_io::cloudwatch::CloudWatch;
-use bongsu_io::http::HttpClient;
 use tokio::time::{Instant, timeout};
+
+use crate::areas::Areas;
 
 /// The lifetime of cached tags, which rarely change.
 const KEPT: Duration = Duration::from_secs(600);
@@ -24,8 +22,7 @@ const MOST: usize = 5_000;
 /// Reads and caches tags.
 #[derive(Debug)]
 pub(crate) struct Tags {
-    cloudwatch: CloudWatch,
-    region: String,
+    areas: Arc<Areas>,
     known: Mutex<Known>,
 }
 
@@ -39,41 +36,32 @@ struct Known {
 
 impl Tags {
     /// Creates the cache if a rule of the configuration uses tags.
-    pub(crate) fn new(config: &Config, aws: &SdkConfig, http: &HttpClient) -> Option<Self> {
-        let region = aws.region()?.to_string();
-        config.needs_tags().then(|| Self {
-            cloudwatch: CloudWatch::new(aws, http.clone()),
-            region,
-            known: Mutex::default(),
-        })
+    pub(crate) fn new(config: &Config, areas: Arc<Areas>) -> Option<Self> {
+        config.needs_tags().then(|| Self { areas, known: Mutex::default() })
     }
 
-    /// Returns the tags of a notice's alarm if they are available in time. CloudWatch returns only those of
-    /// its own region's alarms.
+    /// Returns the tags of a notice's alarm if they are available in time. Each account and region knows only
+    /// those of its own alarms.
     pub(crate) async fn of(&self, notice: &Notice) -> Option<Vec<(String, String)>> {
         let alarm = match &notice.content {
             Content::Alarm(alarm) => &alarm.alarm,
             Content::Configuration(change) => &change.alarm,
             Content::Other(_) => return None,
         };
-        let arn = self.arn(alarm)?;
+        // Without its region an alarm has no ARN either.
+        let arn = alarm.arn.as_ref()?.as_str().to_owned();
+        let area = self.areas.of(alarm)?;
         let earlier = match self.kept(&arn) {
             Kept::Fresh(tags) => return Some(tags),
             Kept::Resting(tags) => return tags,
             Kept::Stale(tags) => tags,
         };
-        match timeout(WITHIN, self.cloudwatch.tags(&arn)).await {
+        match timeout(WITHIN, area.cloudwatch.tags(&arn)).await {
             Ok(Ok(tags)) => return Some(self.keep(arn, tags)),
-            Ok(Err(error)) => self.go_without(&error.to_string()),
+            Ok(Err(error)) => self.go_without(&area.blame(&error)),
             Err(_) => self.go_without("CloudWatch did not answer ListTagsForResource within a second"),
         }
         earlier
-    }
-
-    fn arn(&self, alarm: &AlarmIdentity) -> Option<String> {
-        let region = alarm.region.as_ref().map(Region::code)?;
-        let arn = alarm.arn.as_ref()?.as_str().to_owned();
-        (region == self.region).then_some(arn)
     }
 
     fn kept(&self, arn: &str) -> Kept {

@@ -1,8 +1,7 @@
 //! The scheduled tasks: the audit and the daily summary.
 
 use bongsu_core::alarm::{AlarmIdentity, AlarmState};
-use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
-use bongsu_core::expr::rule::AlarmRule;
+use bongsu_core::audit::{Verdict, entries, verdict};
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
@@ -14,11 +13,13 @@ use bongsu_core::render::{daily_summary, weekly_review};
 use bongsu_core::review::WeeklyReview;
 use bongsu_core::store::{Order, Store as _, StoreError};
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
+use bongsu_io::cloudwatch::{CloudWatchError, DescribedAlarm};
 use jiff::SignedDuration;
 
+use crate::areas::{Area, Areas, Read};
 use crate::invocation::Invocation;
 use crate::relay::Relay;
+use crate::standing::Standing;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
@@ -26,30 +27,48 @@ const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; 
 impl Relay {
     /// Announces alarms in ALARM for which CloudWatch ran actions but nobody was notified.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
-        let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
+        let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let announced = self.pipeline("").announced().await.map_err(told)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
-        for alarm in standing.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm)) {
-            if self.is_untold(alarm).await.map_err(told)?
-                && acted(cloudwatch, ways, alarm).await.map_err(told)?
-            {
-                errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
-            }
-            if alarm.has_contributors() {
-                let audited = self.audit_contributors((cloudwatch, ways), alarm, invocation).await;
-                errors.extend(audited?);
-            }
+        let mut alarms = 0;
+        for Read { area, alarms: standing } in areas.alarms(Some(AlarmState::Alarm)).await {
+            // An area that cannot be read keeps no other from its audit.
+            let audited = match &standing {
+                Ok(standing) => self.audit_area(area, standing, &announced, invocation).await,
+                Err(error) => Err(Undelivered::failed(area.blame(error))),
+            };
+            alarms += standing.map_or(0, |standing| standing.len());
+            errors.extend(audited.unwrap_or_else(Undelivered::errors));
         }
-        errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
-        tracing::info!(alarms = standing.len(), "audited");
+        tracing::info!(alarms, "audited");
         // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
         if errors.is_empty() {
             invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
         }
         Err(Undelivered::Failed(errors))
+    }
+
+    async fn audit_area(
+        &self,
+        area: &Area,
+        standing: &[DescribedAlarm],
+        announced: &[Open],
+        invocation: &mut Invocation,
+    ) -> Result<Vec<String>, Undelivered> {
+        let mut errors = Vec::new();
+        for alarm in standing.iter().filter(|alarm| area.ways.bring(alarm, AlarmState::Alarm)) {
+            if self.is_untold(alarm).await.map_err(told)? && acted(area, alarm).await.map_err(told)? {
+                errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
+            }
+            if alarm.has_contributors() {
+                errors.extend(self.audit_contributors(area, alarm, invocation).await?);
+            }
+        }
+        errors.extend(self.tell_ends(area, standing, announced, invocation).await?);
+        Ok(errors)
     }
 
     /// Returns whether a receiver of the routes has no record of the alarm and no delivery in progress.
@@ -84,18 +103,24 @@ impl Relay {
     /// reports nothing, and it does not report missed changes later.
     async fn tell_ends(
         &self,
-        cloudwatch: &CloudWatch,
+        area: &Area,
         burning: &[DescribedAlarm],
+        announced: &[Open],
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
-        let is_over = |open: &Open| !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm));
-        let announced = self.pipeline("").announced().await.map_err(told)?;
-        let over: Vec<_> = announced.into_iter().filter(is_over).collect();
+        let is_over = |open: &&Open| {
+            let (account, region) = &open.alarm.place;
+            let is_here = area.has(account.as_deref(), region.as_deref());
+            is_here && !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm))
+        };
+        let over: Vec<_> = announced.iter().filter(is_over).collect();
         if over.is_empty() {
             return Ok(Vec::new());
         }
         let mut errors = Vec::new();
-        for alarm in cloudwatch.alarms(None).await.map_err(told)? {
+        for alarm in
+            area.cloudwatch.alarms(None).await.map_err(|error| Undelivered::failed(area.blame(&error)))?
+        {
             let is_late = SystemClock.now().duration_since(alarm.since) >= self.config.audit.after;
             if !is_late
                 || alarm.state == AlarmState::Alarm
@@ -147,7 +172,9 @@ impl Relay {
         state: AlarmState,
         event: &str,
     ) -> Vec<Notice> {
-        let topic = self.audited.as_ref().and_then(|(_, ways)| ways.topic_of(alarm, state));
+        // Spokes have the topics of the hub.
+        let own = self.audited().and_then(Areas::own);
+        let topic = own.and_then(|own| own.ways.topic_of(alarm, state));
         let topic = topic.map(str::to_owned);
         let mut notices = intake::notices(event);
         for notice in &mut notices {
@@ -174,16 +201,22 @@ impl Relay {
 
     /// Sends the daily summary through the path of every alarm.
     pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
-        let alarms = cloudwatch.alarms(None).await.map_err(told)?;
-        let mute = mute(&alarms, ways);
-        let brought = alarms.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm));
-        let brought = brought.map(|alarm| (alarm.alarm.name.clone(), alarm.state, alarm.since)).collect();
-        let listed = alarms.iter().map(|alarm| alarm.alarm.name.as_str()).collect();
+        let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let mut standing = Standing::default();
+        for Read { area, alarms } in areas.alarms(None).await {
+            match alarms {
+                Ok(alarms) => standing.add(area, &alarms, &self.config),
+                // The program's own path is what the summary proves.
+                Err(error) if area.is_own => return Err(told(error)),
+                Err(error) => {
+                    tracing::error!(error = area.blame(&error), "the daily summary lacks an account");
+                    standing.unread.extend(area.place(&self.config.accounts));
+                }
+            }
+        }
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let summary = DailySummary { mute, ..DailySummary::new(brought, &records, now) };
-        let summary = summary.with_unlisted(&listed, &records);
+        let summary = standing.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
@@ -203,33 +236,11 @@ impl Relay {
     }
 }
 
-/// Returns the alarms that notify nobody, except children of composite alarms, which may be silent.
-fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
-    let is_child =
-        |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
-    let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
-    let names = names.filter(|name| !ways.has_rule_for(name));
-    names.filter(|name| !is_child(name)).cloned().collect()
-}
-
-/// Returns whether a rule contains that alarm, and not only a longer name. An unreadable rule counts as
-/// containing any name in its text, to avoid a false report.
-fn is_named(rule: &str, alarm: &str) -> bool {
-    match rule.parse::<AlarmRule>() {
-        Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),
-        Err(_) => rule.contains(alarm),
-    }
-}
-
 /// Returns whether CloudWatch notified the topic, or tried to. Otherwise the alarm is muted or suppressed.
-async fn acted(
-    cloudwatch: &CloudWatch,
-    ways: &Ways,
-    alarm: &DescribedAlarm,
-) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
+async fn acted(area: &Area, alarm: &DescribedAlarm) -> Result<bool, CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
-    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since, None))
+    let history = area.cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(area.ways.acted(&alarm.alarm.name, &history, alarm.since, None))
 }
 
 pub(crate) fn told(error: impl std::fmt::Display) -> Undelivered {

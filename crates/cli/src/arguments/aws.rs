@@ -8,9 +8,10 @@ use jiff::SignedDuration;
 
 use super::serve::ServeArguments;
 use super::values::{
-    Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, span, topic,
+    Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, role, span,
+    topic,
 };
-use super::{Format, InstallationArguments, StackArguments};
+use super::{AccountsArguments, Format, InstallationArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -26,16 +27,18 @@ pub(crate) enum AwsCommand {
     )]
     Serve(Box<ServeArguments>),
     /// Show the deployed resources
-    #[command(after_help = "Example:\n  bongsu status --format json")]
+    #[command(
+        after_help = "Examples:\n  bongsu status --format json\n  bongsu status --all-accounts                   # the hub, and its spokes\n\nExit code 2: a spoke could not be asked."
+    )]
     Status(StatusArguments),
     /// Check every link from CloudWatch to Slack, and explain how to repair broken ones
     #[command(
-        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: every link works; 1: a link is broken; 2: a link could not be checked."
+        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n  bongsu doctor --all-accounts\n\nExit code 0: every link works; 1: a link is broken; 2: a link could not be checked."
     )]
     Doctor(DoctorArguments),
     /// Compare CloudWatch's alarm history with the delivered messages
     #[command(
-        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces the changes that reached nobody\n\nExit code 0: every change was delivered; 1: a change is missing."
+        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces the changes that reached nobody\n  bongsu audit --all-accounts\n\nExit code 0: every change was delivered; 1: a change is missing; 2: a spoke could not be asked."
     )]
     Audit(AuditArguments),
     /// Deliver waiting notices again, or those in the dead-letter queue
@@ -107,6 +110,10 @@ pub(crate) struct DeployArguments {
     /// The organization of this account (o-...), by which the hub may admit it
     #[arg(long, value_name = "ID", requires = "hub_profile", value_parser = organization)]
     pub(crate) organization: Option<String>,
+    /// A role of the hub's account that may read the alarms of this account and region, by its ARN
+    /// (repeatable): the hub's output RoleArn, and the roles of people who use --all-accounts
+    #[arg(long, value_name = "ROLE_ARN", requires = "spoke_of", value_parser = role)]
+    pub(crate) audited_by: Vec<String>,
     #[command(flatten)]
     pub(crate) desired: DesiredArguments,
     #[command(flatten)]
@@ -174,6 +181,8 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
+    pub(crate) accounts: AccountsArguments,
+    #[command(flatten)]
     pub(crate) installation: InstallationArguments,
 }
 
@@ -188,6 +197,8 @@ pub(crate) struct DoctorArguments {
     /// Accept a webhook URL outside Slack or without https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
+    #[command(flatten)]
+    pub(crate) accounts: AccountsArguments,
     #[command(flatten)]
     pub(crate) installation: InstallationArguments,
 }
@@ -209,6 +220,8 @@ pub(crate) struct AuditArguments {
     /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) accounts: AccountsArguments,
     #[command(flatten)]
     pub(crate) installation: InstallationArguments,
 }

@@ -38,7 +38,7 @@ pub(crate) use message::{
     CheckArguments, RenderArguments, RenderFormat, RotaArguments, RouteArguments, SendArguments,
 };
 #[cfg(feature = "aws")]
-pub(crate) use place::StackArguments;
+pub(crate) use place::{AccountsArguments, StackArguments};
 pub(crate) use place::{InstallationArguments, PlaceArguments};
 pub(crate) use review::ReviewArguments;
 #[cfg(feature = "aws")]

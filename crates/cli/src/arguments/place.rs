@@ -26,6 +26,20 @@ pub(crate) struct InstallationArguments {
     pub(crate) stack: StackArguments,
 }
 
+/// The accounts and regions of a hub's spokes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct AccountsArguments {
+    /// Ask the accounts and regions of the hub's spokes too (the parameters AuditedAccounts and
+    /// AuditedRegions)
+    #[arg(long)]
+    pub(crate) all_accounts: bool,
+    /// The role to assume in each of them; default bongsu-audit-REGION, which a spoke makes with
+    /// --audited-by
+    #[arg(long, value_name = "NAME", requires = "all_accounts")]
+    pub(crate) role: Option<String>,
+}
+
 /// The account and the region.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "AWS")]

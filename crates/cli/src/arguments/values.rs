@@ -39,6 +39,21 @@ pub(super) fn organization(text: &str) -> Result<String, String> {
     Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
 }
 
+/// The ARN of a role. A pattern would let roles in that nobody named.
+#[cfg(feature = "aws")]
+pub(super) fn role(text: &str) -> Result<String, String> {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    let is_plain = !text.contains(['*', '?', ',', ' ']);
+    match parts.as_slice() {
+        ["arn", _, "iam", "", account, role]
+            if is_plain && account.len() == 12 && role.starts_with("role/") =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("give the ARN of a role, as arn:aws:iam::123456789012:role/NAME".to_owned()),
+    }
+}
+
 #[cfg(feature = "aws")]
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())

@@ -90,6 +90,12 @@ pub(crate) fn plural<N: std::fmt::Display + Copy + PartialEq + From<u8>>(count: 
     format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 
+/// Returns whether the user asked for details.
+#[cfg(feature = "aws")]
+pub(crate) fn is_verbose() -> bool {
+    LevelFilter::current() >= LevelFilter::DEBUG
+}
+
 /// Starts the log on standard error, with warnings only unless `verbose` asks for more.
 pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };

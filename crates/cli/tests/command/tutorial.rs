@@ -64,12 +64,12 @@ fn both_languages_have_the_same_commands() {
     assert!(korean.concat().contains("--language ko"));
     let korean: Vec<_> = korean.iter().map(|part| part.replace(" --language ko", "")).collect();
     assert_eq!(english, korean);
-    assert_eq!(english.len(), 2);
+    assert_eq!(english.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_way() {
-    let [first, _] = parts(LANGUAGES[0]).try_into().unwrap();
+    let [first, _, _] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
     let (deploy, rest) = first.split_once("bongsu drill").unwrap();
@@ -90,7 +90,7 @@ async fn the_first_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_way() {
-    let [_, second] = parts(LANGUAGES[0]).try_into().unwrap();
+    let [_, second, _] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
     // The function must be allowed to use the stand-in for Slack before its first notice.
@@ -114,6 +114,31 @@ async fn the_second_way() {
     everybody_is_allowed(&aws).await;
     succeeded(&follow(&aws, &format!(". ./variables\n{before_the_end}{take_down}")).await);
     only_the_key_is_left(&aws).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_organisation() {
+    let [_, _, third] = parts(LANGUAGES[0]).try_into().unwrap();
+    let aws = Aws::with_function().await;
+    aws.webhook_file(&aws.slack.webhook());
+    // ministack takes the account from the access key.
+    let profile = |name: &str, account: &str| {
+        format!("[{name}]\naws_access_key_id = {account}\naws_secret_access_key = test\n")
+    };
+    std::fs::create_dir(aws.folder().join(".aws")).unwrap();
+    let profiles = profile("hub", "123456789012") + &profile("prod", "210987654321");
+    aws.file(".aws/credentials", &profiles);
+    let script = format!("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY\n{third}");
+    let told = succeeded(&follow(&aws, &script).await);
+    for part in
+        ["Spokes:\n  210987654321  ap-northeast-2  1 alarm, 1 ALARM", "changes", "Stack bongsu is gone."]
+    {
+        assert!(told.contains(part), "no {part:?} in {told}");
+    }
+    only_the_key_is_left(&aws).await;
+    let left = ("210987654321", REGION);
+    let roles = aws.ministack.query_in(left, "iam", "ListRoles", &[]).await.unwrap();
+    assert!(!roles.contains("bongsu-audit"), "{roles}");
 }
 
 /// Reads back the permissions that the stand-in does not enforce: without any one of them no alarm arrives on

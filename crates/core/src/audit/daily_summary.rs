@@ -21,6 +21,29 @@ pub struct DailySummary {
     /// The alarms of the account that notify nobody, because they have no action or their actions are
     /// disabled.
     pub mute: Vec<String>,
+    /// The alarms of each account by its name, if there is more than the program's own.
+    pub accounts: BTreeMap<String, AccountSummary>,
+    /// The accounts and regions that could not be read.
+    pub unread: Vec<String>,
+}
+
+/// The number of an account's alarms in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AccountSummary {
+    pub ok: usize,
+    pub alarm: usize,
+    pub insufficient_data: usize,
+}
+
+impl AccountSummary {
+    /// Counts one more alarm.
+    pub fn count(&mut self, state: AlarmState) {
+        *match state {
+            AlarmState::Ok => &mut self.ok,
+            AlarmState::Alarm => &mut self.alarm,
+            AlarmState::InsufficientData => &mut self.insufficient_data,
+        } += 1;
+    }
 }
 
 impl DailySummary {
@@ -39,7 +62,7 @@ impl DailySummary {
             told: delays.len(),
             delays: Delays::of(delays),
             waiting: entries.iter().filter(|entry| entry.is_waiting()).count(),
-            mute: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -5,7 +5,7 @@ mod report;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use daily_summary::DailySummary;
+pub use daily_summary::{AccountSummary, DailySummary};
 pub use report::{AuditReport, Delays, Finding};
 
 use crate::alarm::{AlarmIdentity, AlarmState};

@@ -142,6 +142,22 @@ fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
 }
 
 #[test]
+fn the_daily_summary_counts_the_alarms_of_each_account() {
+    let account = |ok, alarm| AccountSummary { ok, alarm, ..AccountSummary::default() };
+    let mut accounts: std::collections::BTreeMap<_, _> =
+        (0..30).map(|it| (format!("dev-{it:02}"), account(3, 0))).collect();
+    accounts.insert("prod".to_owned(), account(120, 2));
+    let unread = ["stage, us-east-1".to_owned()];
+    let summary = DailySummary { accounts, unread: unread.to_vec(), ..DailySummary::default() };
+    let (_, told) = text(&daily_summary(&summary, &Config::default(), at(60)));
+    let lines: Vec<_> = told.lines().collect();
+    let (prod, dev) =
+        ("prod: 120 OK, 2 ALARM, 0 INSUFFICIENT DATA", "dev-00: 3 OK, 0 ALARM, 0 INSUFFICIENT DATA");
+    assert_eq!((lines[1], lines[2], lines[21]), (prod, dev, "and 11 more"), "{told}");
+    assert!(told.ends_with("⚠️ 1 account could not be read: stage, us-east-1"), "{told}");
+}
+
+#[test]
 fn one_daily_summary_a_day_of_the_zone() {
     let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };

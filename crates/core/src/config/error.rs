@@ -135,6 +135,12 @@ pub enum ConfigError {
         /// The value as typed.
         text: String,
     },
+    /// The account of a spoke is invalid.
+    #[error("BONGSU_AUDITED_ACCOUNTS \"{text}\": not an account of twelve digits")]
+    AuditedAccount {
+        /// The value as typed.
+        text: String,
+    },
     /// The encryption context is invalid.
     #[error(
         "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
@@ -170,7 +176,7 @@ impl ConfigError {
             }
             Self::RootMatchers => Position::find(text, "route", "matchers"),
             Self::Toml(_) | Self::Alarm { .. } | Self::At { .. } | Self::Locale { .. } => None,
-            Self::EncryptionContext { .. } => None,
+            Self::EncryptionContext { .. } | Self::AuditedAccount { .. } => None,
         };
         match found {
             Some(at) => Self::At { at, error: Box::new(self) },

@@ -17,6 +17,7 @@ mod rota;
 mod route;
 mod secret;
 mod slack;
+mod spokes;
 mod variable;
 
 use std::collections::BTreeMap;
@@ -51,6 +52,7 @@ pub(crate) use route::duration;
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
+pub use spokes::{SpokePlace, Spokes};
 pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 
 use error::not_toml;

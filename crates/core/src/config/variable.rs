@@ -12,7 +12,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
 }
 
 /// The variables of the function. If several set the same secret, the first in this order wins.
-pub const FUNCTION_VARIABLES: [Variable; 29] = [
+pub const FUNCTION_VARIABLES: [Variable; 32] = [
     variable(
         "kmsEncryptedBotToken",
         "base64 of the KMS ciphertext of a bot token (`xoxb-...`). A bot comes before a webhook, and needs `slackChannel`",
@@ -78,6 +78,19 @@ pub const FUNCTION_VARIABLES: [Variable; 29] = [
     variable(
         "BONGSU_EVERY_ALARM",
         "the names of the alarms that an EventBridge rule brings, and that are audited too: `*`, or a pattern as `team-*`",
+    ),
+    variable(
+        "BONGSU_AUDITED_ACCOUNTS",
+        "the accounts of spokes whose alarms are audited and counted too, with commas between. The role needs \
+         `sts:AssumeRole` on the spokes' `bongsu-audit-REGION`",
+    ),
+    variable(
+        "BONGSU_AUDITED_REGIONS",
+        "the regions of these spokes, with commas between; otherwise the function's own",
+    ),
+    variable(
+        "BONGSU_AUDITED_ALARMS",
+        "the names of the alarms that these spokes send, as their `EveryAlarm`; otherwise `*`",
     ),
     variable(
         "BONGSU_GRAPH_BUCKET",

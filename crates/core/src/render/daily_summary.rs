@@ -1,19 +1,24 @@
 //! The daily summary (the evening fire): one message that says that all is quiet or lists the alarms in
 //! ALARM. It takes the path of every alarm, which proves that the path works.
 
+use std::cmp::Reverse;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::language::{Language, language};
 use super::time;
 use crate::alarm::AlarmState;
-use crate::audit::DailySummary;
+use crate::audit::{AccountSummary, DailySummary};
 use crate::config::Config;
 
 /// The number of alarms to name.
 const NAMED: usize = 20;
 
-/// The number of alarms without a working action to name.
+/// The number of accounts to list, those with the most alarms in ALARM first.
+const ACCOUNTS: usize = 20;
+
+/// The number of alarms without a working action, and of unread accounts, to name.
 const MUTE_NAMED: usize = 5;
 
 /// Creates the daily summary as an event in the shape of an SNS event.
@@ -53,15 +58,38 @@ fn lines(summary: &DailySummary, words: &dyn Language, now: Timestamp) -> Vec<St
     }
     let count = |state| summary.count(state);
     lines.push(words.standing(count(AlarmState::Ok), burning.len(), count(AlarmState::InsufficientData)));
+    lines.extend(accounts(summary, words));
     let delays = summary.delays.map(|delays| [delays.median, delays.p99, delays.worst].map(span));
     lines.push(words.told(summary.told, delays));
     if summary.waiting > 0 {
         lines.push(words.waiting(summary.waiting));
     }
     if !summary.mute.is_empty() {
-        let names = summary.mute.iter().take(MUTE_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = if summary.mute.len() > MUTE_NAMED { ", ..." } else { "" };
-        lines.push(words.mute(summary.mute.len(), &format!("{names}{more}")));
+        lines.push(words.mute(summary.mute.len(), &some(&summary.mute, ", ")));
+    }
+    if !summary.unread.is_empty() {
+        lines.push(words.unread(summary.unread.len(), &some(&summary.unread, "; ")));
+    }
+    lines
+}
+
+/// Returns the first of the names.
+fn some(names: &[String], between: &str) -> String {
+    let some = names.iter().take(MUTE_NAMED).map(String::as_str).collect::<Vec<_>>().join(between);
+    if names.len() > MUTE_NAMED { format!("{some}{between}...") } else { some }
+}
+
+/// Returns a line for each account.
+fn accounts(summary: &DailySummary, words: &dyn Language) -> Vec<String> {
+    let mut accounts: Vec<_> = summary.accounts.iter().collect();
+    // The sort is stable: accounts with as many stay in the order of their names.
+    accounts.sort_by_key(|(_, it)| Reverse((it.alarm, it.insufficient_data)));
+    let line = |(name, it): &(&String, &AccountSummary)| {
+        format!("{name}: {}", words.standing(it.ok, it.alarm, it.insufficient_data))
+    };
+    let mut lines: Vec<_> = accounts.iter().take(ACCOUNTS).map(line).collect();
+    if let Some(more) = accounts.len().checked_sub(ACCOUNTS).filter(|more| *more > 0) {
+        lines.push(words.more_burning(more));
     }
     lines
 }

@@ -9,9 +9,12 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use bongsu_core::config::SpokePlace;
 use bongsu_io::http::HttpClient;
 
-use crate::error::{AwsError, Explain as _};
+use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
 /// Every operation answers within seconds; the upload of the function's code has a limit of its own.
@@ -72,6 +75,37 @@ impl Account {
         let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
         let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
         Ok(Self { config, http, region, profile: None, id, caller })
+    }
+
+    /// Assumes a role of another account for the requests in a region of it: `sts:AssumeRole`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the role is not there or may not be assumed.
+    pub(crate) async fn assume(&self, role: &str, place: &SpokePlace) -> Result<Self, AwsError> {
+        const ASSUME: &str = "sts:AssumeRole";
+        let client = aws_sdk_sts::Client::new(&self.config);
+        let asked = client.assume_role().role_arn(role).role_session_name("bongsu").send().await;
+        let assumed = asked.explain(ASSUME, &self.region)?;
+        let none = || AwsError {
+            action: ASSUME,
+            region: self.region.clone(),
+            cause: Cause::Fault("no credentials in its answer".to_owned()),
+        };
+        let made = assumed.credentials.ok_or_else(none)?;
+        // They last an hour, which is longer than a command.
+        let (id, secret, token) = (made.access_key_id, made.secret_access_key, made.session_token);
+        let credentials = Credentials::new(id, secret, Some(token), None, "AssumeRole");
+        let builder = self.config.clone().into_builder().region(Region::new(place.region.clone()));
+        let config = builder.credentials_provider(SharedCredentialsProvider::new(credentials)).build();
+        Ok(Self {
+            config,
+            http: self.http.clone(),
+            region: place.region.clone(),
+            profile: None,
+            id: place.account.clone(),
+            caller: role.to_owned(),
+        })
     }
 
     /// The options that name this account and region to a command: ` --region eu-west-1 --profile prod`.

@@ -39,8 +39,7 @@ async fn a_region_that_is_none_is_refused_before_anybody_is_asked() {
 async fn without_credentials_it_says_how_to_sign_in() {
     let config = SdkConfig::builder().behavior_version(BehaviorVersion::v2026_01_12());
     let config = config.region(Region::new("eu-west-1")).http_client(Recorded::new([Answer::Late]));
-    let config = config
-        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(NoCredentials));
+    let config = config.credentials_provider(SharedCredentialsProvider::new(NoCredentials));
     let error = Account::of(config.build(), HttpClient::new().unwrap()).await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials, "{error}");
     assert!(error.to_string().contains("aws sso login"), "{error}");

@@ -92,8 +92,33 @@ impl Auditor {
         if ways.is_empty() {
             self.need("TopicArn")?;
         }
-        let cloudwatch = CloudWatch::new(self.account().config(), self.account().http().clone());
         let records = self.records().await?;
+        self.compare((self.account(), &ways), &records, ((since, now), patience), progress).await
+    }
+
+    /// Does the same for the alarms of a spoke, which come on these ways, by the `records` of this installation.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if CloudWatch cannot be read.
+    pub async fn audit_spoke(
+        &self,
+        spoke: (&Account, &Ways),
+        records: &Records,
+        span: (Timestamp, Timestamp),
+        patience: SignedDuration,
+    ) -> Result<AuditReport, AuditError> {
+        self.compare(spoke, records, (span, patience), |_, _| {}).await
+    }
+
+    async fn compare(
+        &self,
+        (account, ways): (&Account, &Ways),
+        records: &Records,
+        ((since, now), patience): ((Timestamp, Timestamp), SignedDuration),
+        progress: impl Fn(usize, usize),
+    ) -> Result<AuditReport, AuditError> {
+        let cloudwatch = CloudWatch::new(account.config(), account.http().clone());
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();
         for (number, alarm) in alarms.iter().enumerate() {
@@ -101,7 +126,7 @@ impl Auditor {
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
                 let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &history, &ways, &records, (now, patience)));
+                findings.extend(findings_of(alarm, &history, ways, records, (now, patience)));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);

@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::types::{
 use super::parameters::Parameters;
 use super::{DeployError, overtaken};
 use crate::error::Explain as _;
-use crate::stack::{Stack, TAG, body};
+use crate::stack::{Stack, TAG, body, room_for_topics};
 
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -67,7 +67,13 @@ impl Stack {
         // A creation that fails leaves no stack behind that somebody must delete by hand.
         asked = asked.set_on_stack_failure(is_new_stack.then_some(OnStackFailure::Delete));
         asked = match template {
-            Template::Ours => asked.template_body(body(parameters.value("OtherTopics").unwrap_or_default())),
+            Template::Ours => {
+                let topics = parameters.value("OtherTopics").unwrap_or_default();
+                if let Some(room) = room_for_topics(topics) {
+                    return Err(DeployError::TooManyTopics { given: topics.split(',').count(), room });
+                }
+                asked.template_body(body(topics))
+            }
             Template::Previous => asked.use_previous_template(true),
         };
         let made = asked.send().await.explain("cloudformation:CreateChangeSet", self.region());

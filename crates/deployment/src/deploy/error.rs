@@ -82,6 +82,11 @@ pub enum DeployError {
         /// The reason in words.
         why: String,
     },
+    /// The template with the subscriptions is larger than CloudFormation's limit for a request.
+    #[error(
+        "CloudFormation takes a template of 51,200 bytes, which has room for {room} other topics, and {given} are given: take the others into a second stack (--stack NAME --topic ARN ...), or receive their alarms without topics (--every-alarm, --every-alarm='PATTERN')"
+    )]
+    TooManyTopics { given: usize, room: usize },
     #[error("the template has no parameter {name}; it has {known}")]
     NoSuchParameter { name: String, known: String },
     #[error(transparent)]

@@ -8,7 +8,7 @@ use super::change_set::Template;
 use super::parameters::Parameters;
 use super::*;
 use crate::recorded::{Answer, Recorded};
-use crate::stack::{VERSION, body, yaml};
+use crate::stack::{VERSION, body, room_for_topics, yaml};
 
 const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
 
@@ -94,9 +94,8 @@ async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployE
 
 #[test]
 fn the_template_fits_into_a_request() {
-    for count in [0, 1, 12] {
-        let topic = |number: i32| format!("arn:aws:sns:ap-northeast-2:123456789012:topic-{number}");
-        let topics: Vec<_> = (0..count).map(topic).collect();
+    for count in [0, 1, 10] {
+        let topics = topics(count);
         let sent = body(&topics.join(","));
         assert!(sent.len() <= 51_200, "{} bytes with {count} topics", sent.len());
         let is_json = sent.starts_with('{');
@@ -107,8 +106,28 @@ fn the_template_fits_into_a_request() {
         let attribute = &sent["Subscription"]["Properties"]["Endpoint"]["Fn::GetAtt"];
         let (text, list) = (json!("Function.Arn"), json!(["Function", "Arn"]));
         assert_eq!(attribute, if is_json { &list } else { &text }, "{count} topics");
-        assert!(is_json || count < 12, "{count} topics");
+        assert!(is_json || count < 10, "{count} topics");
+        assert_eq!(room_for_topics(&topics.join(",")), None, "{count} topics");
     }
+}
+
+fn topics(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("arn:aws:sns:ap-northeast-2:123456789012:topic-{number}")).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_topics_than_a_template_has_room_for_are_refused_with_the_way_out() {
+    let room = room_for_topics(&topics(40).join(",")).unwrap();
+    assert!(room >= 10 && room_for_topics(&topics(room).join(",")).is_none(), "{room}");
+    assert_eq!(room_for_topics(&topics(room + 1).join(",")), Some(room));
+    let account = Recorded::new([stack("UPDATE_COMPLETE")]).account().await;
+    let deployment = Deployment::find(&account, "bongsu", &mut Told::default()).await.unwrap();
+    let given = BTreeMap::from([("OtherTopics", topics(room + 1).join(","))]);
+    let parameters = Parameters::with(given, deployment.description.as_ref().unwrap());
+    let refused = deployment.stack.plan("name", &parameters, Template::Ours, false).await.unwrap_err();
+    let said = refused.to_string();
+    assert!(said.contains(&format!("room for {room} other topics, and {} are given", room + 1)), "{said}");
+    assert!(said.contains("--stack NAME --topic ARN") && said.contains("--every-alarm"), "{said}");
 }
 
 #[tokio::test(start_paused = true)]

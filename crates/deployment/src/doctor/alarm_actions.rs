@@ -4,7 +4,7 @@ use aws_sdk_sns::Client;
 use bongsu_io::cloudwatch::Ways;
 use serde_json::{Map, Value};
 
-use super::{Finding, Patient, put};
+use super::{Finding, Heard, Patient, put};
 use crate::alarms::Alarm;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::notifying::{Setting, Trouble, troubles};
@@ -44,17 +44,21 @@ fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool)
     let of_them =
         if named == 1 { "1 of them notifies".to_owned() } else { format!("{named} of them notify") };
     let which = if ways.topics().len() > 1 { "one of its topics" } else { "this topic" };
-    let ruled: Vec<_> = alarms.iter().filter(|alarm| ways.has_rule_for(&alarm.name)).collect();
-    let both = ruled.iter().filter(|alarm| names_one(alarm)).count();
-    let never = alarms.iter().filter(|it| !names_one(it) && !ways.has_rule_for(&it.name)).count();
-    let by_rule = match ruled.len() {
-        0 => String::new(),
-        ruled => format!(
+    let ruled = alarms.iter().filter(|alarm| ways.has_rule_for(&alarm.name)).count();
+    let heard = Heard::of(alarms.iter().copied(), ways);
+    let (both, never) = (heard.twice.len(), heard.never.len());
+    let by_rule = match (ruled, never) {
+        (0, 0) => String::new(),
+        (0, 1) => ", 1 does not".to_owned(),
+        (0, never) => format!(", {never} do not"),
+        (ruled, _) => format!(
             ", {ruled} come by the rule of EventBridge, {both} both ways (notified once), {never} neither way"
         ),
     };
     let said = format!("{} beside bongsu's own{each}; {of_them} {which}{by_rule}", counted(all, "alarm"));
-    if named == 0 && ruled.is_empty() { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) }
+    let finding =
+        if named == 0 && ruled == 0 { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) };
+    Finding { heard: Some(heard), ..finding }
 }
 
 fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {

@@ -1,3 +1,4 @@
+use super::Heard;
 use crate::error::{AwsError, Cause};
 
 /// The state of a link.
@@ -24,27 +25,35 @@ pub struct Finding {
     pub said: String,
     /// The remedy, as a command if there is one.
     pub remedy: Option<String>,
+    /// The alarms by the number of ways on which they come, if the link is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
 }
 
 impl Finding {
-    pub(super) fn fine(link: &'static str, said: impl Into<String>) -> Self {
-        Self { link, verdict: Verdict::Fine, said: said.into(), remedy: None }
+    pub(crate) fn fine(link: &'static str, said: impl Into<String>) -> Self {
+        Self { link, verdict: Verdict::Fine, said: said.into(), remedy: None, heard: None }
     }
 
-    pub(super) fn noted(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
-        Self { link, verdict: Verdict::Noted, said: said.into(), remedy }
+    pub(crate) fn noted(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
+        Self { link, verdict: Verdict::Noted, said: said.into(), remedy, heard: None }
     }
 
-    pub(super) fn broken(link: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { link, verdict: Verdict::Broken, said: said.into(), remedy: Some(remedy.into()) }
+    pub(crate) fn broken(link: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { link, verdict: Verdict::Broken, said: said.into(), remedy: Some(remedy.into()), heard: None }
     }
 
-    pub(super) fn cannot_tell(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
-        Self { link, verdict: Verdict::CannotTell, said: said.into(), remedy }
+    pub(crate) fn cannot_tell(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
+        Self { link, verdict: Verdict::CannotTell, said: said.into(), remedy, heard: None }
+    }
+
+    /// A spoke does not answer.
+    pub fn unread(why: String, remedy: Option<String>) -> Self {
+        Self::cannot_tell("spoke", why, remedy)
     }
 
     /// AWS refused to show the link.
-    pub(super) fn unseen(link: &'static str, error: &AwsError) -> Self {
+    pub(crate) fn unseen(link: &'static str, error: &AwsError) -> Self {
         let remedy = match &error.cause {
             Cause::AccessDenied { missing, .. } => Some(format!("ask for the permission {missing}")),
             _ => None,

@@ -14,6 +14,7 @@ mod events;
 mod fallback;
 mod finding;
 mod function;
+mod heard;
 mod hub_bus;
 mod key;
 mod ledger;
@@ -42,6 +43,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 pub use finding::{Finding, Verdict};
+pub use heard::Heard;
 
 use crate::Account;
 use crate::alarms::{self, Alarm};

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::Client;
+use bongsu_core::config::Spokes;
 use bongsu_io::secret::SecretService;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::policy::{Refusal, has, list, matches};
 use crate::secret::SecretKind;
-use crate::words::quoted;
+use crate::words::{counted, quoted};
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
@@ -20,14 +21,41 @@ const POLICY: &str = "bongsu";
 /// The key of the template's condition.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
-/// Checks that the policies of the function's role allow it to decrypt its secrets, and to mute alarms if
-/// there are buttons.
+/// Checks that the policies of the function's role allow it to decrypt its secrets, to read spokes, and to mute
+/// alarms if there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
     let has_buttons = SecretKind::SigningSecret.is_named_by(patient.description());
     let has_key = !patient.output("KeyArn").is_empty();
     let own = [has_key.then(|| decrypts(patient, &policies)), has_buttons.then(|| mutes(patient, &policies))];
-    Ok(own.into_iter().flatten().chain(kept_elsewhere(patient, &policies)).collect())
+    let own = own.into_iter().flatten().chain(spokes(patient, &policies));
+    Ok(own.chain(kept_elsewhere(patient, &policies)).collect())
+}
+
+/// Checks that the role may assume the roles of the spokes that it audits.
+fn spokes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Option<Finding> {
+    const ASSUME: &str = "sts:AssumeRole";
+    let setting = |name: &str| patient.description().parameter(name).unwrap_or_default();
+    let spokes = Spokes::read(setting("AuditedAccounts"), setting("AuditedRegions"), "").ok()?;
+    let places = spokes.places(patient.region());
+    let may = |account: &str, role: &str| {
+        let is_of = |statement: &Value| {
+            let accounts = statement.pointer("/Condition/StringEquals/aws:ResourceAccount");
+            has(statement.get("Resource"), |it| matches(it, role))
+                && (accounts.is_none() || has(accounts, |it| it == account))
+        };
+        policies.values().any(|policy| allowed(policy, ASSUME).any(is_of))
+    };
+    let role = patient.output("RoleName");
+    let count = counted(places.len(), "spoke");
+    match places.iter().find(|place| !may(&place.account, &place.role())) {
+        None if places.is_empty() => None,
+        None => Some(Finding::fine(LINK, format!("{role} may read {count}"))),
+        Some(place) => {
+            let said = format!("no policy of {role} lets it assume {} ({ASSUME})", place.role());
+            Some(Finding::broken(LINK, said, put_back(patient, policies, "Spokes")))
+        }
+    }
 }
 
 /// Checks that the role may read each secret that a service keeps.

@@ -22,12 +22,15 @@ const OUTPUTS: [(&str, &str); 4] = [
     ("TopicArn", "BONGSU_TOPIC_ARN"),
 ];
 /// The template's parameters that the function's variables hold.
-const PARAMETERS: [(&str, &str); 5] = [
+const PARAMETERS: [(&str, &str); 8] = [
     ("AllowInsecureWebhook", "BONGSU_ALLOW_INSECURE_WEBHOOK"),
     ("SlackChannel", "slackChannel"),
     ("Language", "BONGSU_LOCALE"),
     ("GraphBucket", "BONGSU_GRAPH_BUCKET"),
     ("EveryAlarm", "BONGSU_EVERY_ALARM"),
+    ("AuditedAccounts", "BONGSU_AUDITED_ACCOUNTS"),
+    ("AuditedRegions", "BONGSU_AUDITED_REGIONS"),
+    ("AuditedAlarms", "BONGSU_AUDITED_ALARMS"),
 ];
 
 /// The variable that holds an output.

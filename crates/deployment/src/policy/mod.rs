@@ -83,6 +83,17 @@ impl<'a> Request<'a> {
         Self { principal: account, action: "events:PutEvents", resource: bus, known }
     }
 
+    /// A request to assume a role, by a role of `account`.
+    #[cfg(test)]
+    pub(crate) fn of_role(account: &'a str, role: &str, assumed: &'a str) -> Self {
+        let texts = [
+            ("aws:principalarn", format!("arn:aws:iam::{account}:role/{role}")),
+            ("aws:resourceaccount", assumed.split(':').nth(4).unwrap_or_default().to_owned()),
+        ];
+        let known = texts.into_iter().map(|(key, value)| (key, Some(value))).collect();
+        Self { principal: account, action: "sts:AssumeRole", resource: assumed, known }
+    }
+
     /// The same request, for an account of `organization`, or of none.
     #[cfg(test)]
     pub(crate) fn of_organization(mut self, organization: Option<&str>) -> Self {

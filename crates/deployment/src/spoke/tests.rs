@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::stack::{Intended, Place};
@@ -90,6 +90,48 @@ fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
             assert_eq!(found, expected, "{case} {named}");
         }
     }
+}
+
+const AUDIT_ROLE: &str = "arn:aws:iam::210987654321:role/bongsu-audit-us-east-1";
+
+#[test]
+fn only_the_named_roles_of_the_hubs_account_read_a_spoke() {
+    let template = bongsu_io::definition::template(TEMPLATE).unwrap();
+    let mut trust = template["Resources"]["AuditRole"]["Properties"]["AssumeRolePolicyDocument"].clone();
+    let of_bus = json!({ "Fn::Select": [4, { "Fn::Split": [":", { "Ref": "HubBusArn" }] }] });
+    assert_eq!(trust["Statement"][0]["Principal"]["AWS"], of_bus, "the hub's account");
+    trust["Statement"][0]["Principal"]["AWS"] = json!("123456789012");
+    let named = &mut trust["Statement"][0]["Condition"]["ArnEquals"]["aws:PrincipalArn"];
+    assert_eq!(*named, json!({ "Fn::Split": [",", { "Ref": "AuditedBy" }] }));
+    *named = json!(["arn:aws:iam::123456789012:role/bongsu-Role-1", "arn:aws:iam::123456789012:role/ops"]);
+    let cases = [
+        ("123456789012", "bongsu-Role-1", true),
+        ("123456789012", "ops", true),
+        ("123456789012", "bongsu-Role-2", false),
+        ("310987654321", "bongsu-Role-1", false),
+    ];
+    for (account, role, expected) in cases {
+        let request = Request::of_role(account, role, AUDIT_ROLE);
+        assert_eq!(policy::judge(&trust.to_string(), &request).is_ok(), expected, "{account} {role}");
+    }
+}
+
+#[test]
+fn the_hubs_role_assumes_the_audit_roles_of_the_named_accounts() {
+    let accounts = [("AuditedAccounts", "210987654321,310987654321")];
+    let assumes = |parameters: &[(&str, &str)], role: &str| {
+        let mut policy = of_hub(parameters, "Role", "/Policies/0/PolicyDocument");
+        for statement in policy["Statement"].as_array_mut().unwrap() {
+            // The judge knows only policies that name their principal.
+            statement["Principal"] = json!("*");
+        }
+        policy::judge(&policy.to_string(), &Request::of_role("123456789012", "bongsu-Role-1", role)).is_ok()
+    };
+    assert!(assumes(&accounts, AUDIT_ROLE));
+    assert!(assumes(&accounts, "arn:aws:iam::310987654321:role/bongsu-audit-eu-west-1"));
+    assert!(!assumes(&accounts, "arn:aws:iam::410987654321:role/bongsu-audit-eu-west-1"));
+    assert!(!assumes(&accounts, "arn:aws:iam::210987654321:role/admin"));
+    assert!(!assumes(&[], AUDIT_ROLE));
 }
 
 #[test]

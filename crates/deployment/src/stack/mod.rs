@@ -26,7 +26,7 @@ pub(crate) use resource::short;
 #[cfg(test)]
 pub(crate) use template::yaml;
 pub use template::{TEMPLATE, VERSION};
-pub(crate) use template::{body, parameters};
+pub(crate) use template::{body, parameters, room_for_topics};
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};

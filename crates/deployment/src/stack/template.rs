@@ -38,6 +38,14 @@ pub(crate) fn body(other_topics: &str) -> String {
     if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
 }
 
+/// Returns the number of topics that a request has room for, if it has none for all of `other_topics`.
+pub(crate) fn room_for_topics(other_topics: &str) -> Option<usize> {
+    let fits = |topics: &[&str]| body(&topics.join(",")).len() <= MOST_BYTES;
+    let topics: Vec<_> = other_topics.split(',').filter(|topic| !topic.trim().is_empty()).collect();
+    let most = || (0..topics.len()).rev().find(|count| topics.get(..*count).is_some_and(fits));
+    (!fits(&topics)).then(|| most().unwrap_or_default())
+}
+
 fn compact(yaml: &str) -> Option<String> {
     let mut template = bongsu_io::definition::template(yaml).ok()?;
     split_attributes(&mut template);

@@ -32,7 +32,7 @@ fn named(config: &SdkConfig, service: &str) -> Option<String> {
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
     // In GovCloud all hosts are FIPS hosts, and those of some services have the standard name.
     let is_plain =
-        ["dynamodb", "monitoring", "sns", "ssm"].contains(&service) && region.starts_with("us-gov-");
+        ["dynamodb", "monitoring", "sns", "ssm", "sts"].contains(&service) && region.starts_with("us-gov-");
     let is_named = is_fips && !is_plain;
     let fips = if is_named { "-fips" } else { "" };
     let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
@@ -68,6 +68,7 @@ mod tests {
             ("monitoring", "us-gov-west-1", true, false, "https://monitoring.us-gov-west-1.amazonaws.com"),
             ("monitoring", "us-west-2", true, false, "https://monitoring-fips.us-west-2.amazonaws.com"),
             ("sns", "us-gov-east-1", true, false, "https://sns.us-gov-east-1.amazonaws.com"),
+            ("sts", "us-gov-east-1", true, false, "https://sts.us-gov-east-1.amazonaws.com"),
             ("ssm", "us-gov-east-1", true, false, "https://ssm.us-gov-east-1.amazonaws.com"),
             (
                 "secretsmanager",

@@ -1,5 +1,7 @@
 //! Access to AWS: with the SDK's clients, or with requests of our own if a client would dominate the cost.
 
+#[cfg(feature = "sts")]
+mod assumed;
 #[cfg(feature = "signed")]
 pub(crate) mod endpoint;
 #[cfg(feature = "signed")]
@@ -12,6 +14,8 @@ pub(crate) mod xml;
 use std::pin::Pin;
 use std::time::Duration;
 
+#[cfg(feature = "sts")]
+pub use assumed::assume;
 pub use aws_config::SdkConfig;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;

@@ -12,7 +12,7 @@ pub struct Ways {
     /// The name pattern of the rule, in which `*` matches any text.
     rule: Option<String>,
     /// The name prefix of the installation's own watchdog alarms, which the rule excludes.
-    own: String,
+    own: Option<String>,
 }
 
 impl Ways {
@@ -24,8 +24,21 @@ impl Ways {
         Self {
             topics: topics.map(str::to_owned).collect(),
             rule: rule.map(str::to_owned),
-            own: format!("{function}-"),
+            own: Some(format!("{function}-")),
         }
+    }
+
+    /// Returns the paths from an account and region that sends the alarms with these names: the topics of the
+    /// hub, and the rule of the spoke.
+    #[must_use]
+    pub fn of_spoke(&self, rule: &str) -> Self {
+        Self { topics: self.topics.clone(), rule: Some(rule.to_owned()), own: None }
+    }
+
+    /// Returns the paths without the rule.
+    #[must_use]
+    pub fn of_topics(&self) -> Self {
+        Self { rule: None, ..self.clone() }
     }
 
     /// Returns whether there is no path.
@@ -40,7 +53,7 @@ impl Ways {
 
     /// Returns whether the rule matches the alarm of that name.
     pub fn has_rule_for(&self, alarm: &str) -> bool {
-        let is_own = alarm.starts_with(&self.own);
+        let is_own = self.own.as_ref().is_some_and(|own| alarm.starts_with(own));
         self.rule.as_deref().is_some_and(|rule| !is_own && fits(rule, alarm))
     }
 
@@ -102,6 +115,14 @@ mod tests {
             let ways = Ways::new(TOPIC, rule, "mission-lambda");
             assert_eq!(ways.has_rule_for(alarm), expected, "{rule:?} {alarm:?}");
         }
+    }
+
+    #[test]
+    fn a_spoke_has_no_watchdogs_and_sends_to_the_topics_of_its_hub() {
+        let hub = Ways::new(TOPIC, "", "mission-lambda");
+        let spoke = hub.of_spoke("*");
+        assert!(spoke.has_rule_for("mission-lambda-errors") && !hub.has_rule_for("a"));
+        assert_eq!(spoke.topics(), hub.topics());
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod refusals;
 mod secrets;
 mod settings;
 mod slash;
+mod spokes;
 mod tags;
 mod tasks;
 mod uploads;

@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::Ministack;
+use super::{ACCOUNT, Ministack, REGION};
 
 impl Ministack {
     /// Creates an alarm on an unused metric, with additional settings.
@@ -9,6 +9,15 @@ impl Ministack {
     ///
     /// Returns an error if ministack refuses the request.
     pub async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) -> Result<()> {
+        self.put_alarm_in((ACCOUNT, REGION), name, more).await
+    }
+
+    /// Does the same in another account or region.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if ministack refuses the request.
+    pub async fn put_alarm_in(&self, place: (&str, &str), name: &str, more: &[(&str, &str)]) -> Result<()> {
         let alarm = [
             ("AlarmName", name),
             ("Namespace", "n"),
@@ -19,7 +28,7 @@ impl Ministack {
             ("Threshold", "1"),
             ("ComparisonOperator", "GreaterThanThreshold"),
         ];
-        self.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.map(drop)
+        self.query_in(place, "monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.map(drop)
     }
 
     /// Changes an alarm's state, as CloudWatch does.
@@ -28,7 +37,16 @@ impl Ministack {
     ///
     /// Returns an error if ministack refuses the request.
     pub async fn set_alarm_state(&self, name: &str, state: &str) -> Result<()> {
+        self.set_alarm_state_in((ACCOUNT, REGION), name, state).await
+    }
+
+    /// Does the same in another account or region.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if ministack refuses the request.
+    pub async fn set_alarm_state_in(&self, place: (&str, &str), name: &str, state: &str) -> Result<()> {
         let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
-        self.query("monitoring", "SetAlarmState", &state).await.map(drop)
+        self.query_in(place, "monitoring", "SetAlarmState", &state).await.map(drop)
     }
 }

@@ -70,7 +70,22 @@ impl Ministack {
     ///
     /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn query(&self, service: &str, action: &str, input: &[(&str, &str)]) -> Result<String> {
-        let authorization = authorization(service);
+        self.query_in((super::ACCOUNT, REGION), service, action, input).await
+    }
+
+    /// Does the same in another account or region.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`AwsError`] if AWS refuses the request.
+    pub async fn query_in(
+        &self,
+        (account, region): (&str, &str),
+        service: &str,
+        action: &str,
+        input: &[(&str, &str)],
+    ) -> Result<String> {
+        let authorization = authorization_in(account, region, service);
         let headers = [
             ("authorization", authorization.as_str()),
             ("content-type", "application/x-www-form-urlencoded"),
@@ -96,8 +111,12 @@ fn accepted(reply: Response) -> Result<Vec<u8>> {
 
 /// Returns the authorization header. ministack reads only its service and region.
 fn authorization(service: &str) -> String {
-    let scope = format!("20261123/{REGION}/{service}/aws4_request");
-    format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host, Signature=0", super::ACCOUNT)
+    authorization_in(super::ACCOUNT, REGION, service)
+}
+
+fn authorization_in(account: &str, region: &str, service: &str) -> String {
+    let scope = format!("20261123/{region}/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={account}/{scope}, SignedHeaders=host, Signature=0")
 }
 
 /// Returns the text of the first element `name`.

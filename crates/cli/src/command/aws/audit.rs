@@ -1,11 +1,16 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
+use bongsu_core::alarm::Region;
 use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
+use bongsu_core::config::SpokePlace;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
+use bongsu_deployment::installation::Installation;
+use bongsu_deployment::spokes::{Answer, OpenSpoke};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::accounts;
 use crate::arguments::{AuditArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
@@ -13,17 +18,45 @@ use crate::output::{self, foot};
 use crate::{ask, now};
 
 pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
-    let auditor = Auditor::new(super::installation(&arguments.installation).await?);
+    let hub = super::installation(&arguments.installation).await?;
+    let auditor = Auditor::new(hub.clone());
     let since = now().saturating_sub(arguments.since).unwrap_or(jiff::Timestamp::MIN);
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
     };
-    let report = auditor.audit((since, now()), arguments.patience, progress).await;
+    let span = (since, now());
+    let report = auditor.audit(span, arguments.patience, progress).await;
     foot::clear();
-    let report = report?;
+    let mut report = report?;
+    let spokes = if arguments.accounts.all_accounts {
+        let records = auditor.records().await?;
+        let audit = async |spoke: &OpenSpoke| {
+            auditor.audit_spoke((&spoke.account, &spoke.ways), &records, span, arguments.patience).await
+        };
+        accounts::ask(&hub, &arguments.accounts, audit).await?
+    } else {
+        Vec::new()
+    };
+    let own = report.clone();
+    report
+        .findings
+        .extend(spokes.iter().filter_map(|it| it.result.as_ref().ok()).flat_map(|it| it.findings.clone()));
+    report.findings.sort_by_key(|finding| finding.transition.at);
     match output::format(arguments.format) {
-        Format::Json => output::line(&as_json(&report).to_string())?,
-        Format::Text => as_text(&report)?,
+        Format::Json => {
+            let mut document = as_json(&report);
+            if let Some(fields) = document.as_object_mut().filter(|_| arguments.accounts.all_accounts) {
+                let spokes = spokes.iter().map(|spoke| accounts::as_json(spoke, counts_as_json));
+                fields.insert("spokes".to_owned(), spokes.collect());
+            }
+            output::line(&document.to_string())?;
+        }
+        Format::Text => {
+            as_text(&report, arguments.accounts.all_accounts)?;
+            if arguments.accounts.all_accounts {
+                show_places(&hub, &own, &spokes)?;
+            }
+        }
     }
     let missing = report.missing().count();
     if missing > 0 && arguments.fix {
@@ -36,7 +69,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         )));
     }
     match report.count(|it| *it == Verdict::Nobody) {
-        0 => Ok(()),
+        0 => accounts::check_read(&spokes),
         nobody => Err(Failure::Broken(say(
             format!(
                 "{} reached nobody: Slack refused it, and the fallback topic has no subscriber; bongsu doctor gives the reason",
@@ -69,6 +102,26 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
     Ok(())
 }
 
+/// Prints the number of changes of each account and region.
+fn show_places(hub: &Installation, own: &AuditReport, spokes: &[Answer<AuditReport>]) -> Result<(), Failure> {
+    let line = |place: &SpokePlace, report: &AuditReport| {
+        let counts = counts(report).into_iter().filter(|(what, count)| *what == "changes" || *count > 0);
+        let counts: Vec<_> =
+            counts.map(|(what, count)| format!("{count} {}", say(what, in_korean(what)))).collect();
+        output::line(&format!("  {}  {}", accounts::named(place), counts.join(", ")))
+    };
+    output::line(&say("By account:", "계정별:"))?;
+    let (account, region) = (hub.account.id().to_owned(), hub.account.region().to_owned());
+    line(&SpokePlace { account, region }, own)?;
+    for Answer { place, result } in spokes {
+        match result {
+            Ok(report) => line(place, report)?,
+            Err(unread) => accounts::show_unread(place, unread)?,
+        }
+    }
+    Ok(())
+}
+
 /// The alarm, and its contributor if one changed.
 fn named(transition: &AuditedTransition) -> String {
     let contributor = transition.contributor.iter().map(String::as_str);
@@ -76,12 +129,20 @@ fn named(transition: &AuditedTransition) -> String {
     names.join(" · ")
 }
 
+/// The account and the region of the alarm, in parentheses.
+fn place(transition: &AuditedTransition) -> String {
+    let region = transition.alarm.region.as_ref().map(Region::code).unwrap_or_default();
+    format!(" ({}, {region})", transition.alarm.account.as_deref().unwrap_or_default())
+}
+
 /// Prints a line for each undelivered change, then the number of changes by verdict.
-fn as_text(report: &AuditReport) -> Result<(), Failure> {
+fn as_text(report: &AuditReport, has_places: bool) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-        output::line(&format!("{at}  {:<17} {}: {}", transition.state, named(transition), words(verdict)))?;
+        let place = if has_places { place(transition) } else { String::new() };
+        let named = named(transition);
+        output::line(&format!("{at}  {:<17} {named}{place}: {}", transition.state, words(verdict)))?;
     }
     for (what, count) in counts(report) {
         output::line(&format!("{} {count:>7}", output::padded(&say(what, in_korean(what)), 13)))?;
@@ -160,7 +221,8 @@ fn as_json(report: &AuditReport) -> Value {
             Verdict::Missing => ("missing", None, None),
         };
         json!({
-            "alarm": transition.alarm.name, "contributor": transition.contributor, "state": transition.state, "at": transition.at.to_string(),
+            "alarm": transition.alarm.name, "account": transition.alarm.account,
+            "region": transition.alarm.region.as_ref().map(Region::code), "contributor": transition.contributor, "state": transition.state, "at": transition.at.to_string(),
             "verdict": word, "delayMs": delay, "reason": reason,
         })
     };
@@ -168,10 +230,14 @@ fn as_json(report: &AuditReport) -> Value {
         "delays": delays,
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
     });
-    if let Some(fields) = document.as_object_mut() {
-        fields.extend(counts(report).map(|(what, count)| (what.to_owned(), json!(count))));
+    if let Some((fields, counts)) = document.as_object_mut().zip(counts_as_json(report).as_object()) {
+        fields.extend(counts.clone());
     }
     document
+}
+
+fn counts_as_json(report: &AuditReport) -> Value {
+    Value::Object(counts(report).map(|(what, count)| (what.to_owned(), json!(count))).into_iter().collect())
 }
 
 fn shown(delay: SignedDuration) -> String {

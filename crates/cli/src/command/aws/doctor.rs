@@ -1,17 +1,26 @@
 //! `bongsu doctor`: prints one line for each link of the chain.
 
-use bongsu_deployment::doctor::{Finding, Patient, Verdict};
+use bongsu_core::config::SpokePlace;
+use bongsu_deployment::doctor::{Finding, Heard, Patient, Verdict};
+use bongsu_deployment::spokes::{Answer, OpenSpoke, Unread};
 use bongsu_io::http::HttpClient;
 use owo_colors::OwoColorize as _;
 
+use super::accounts;
 use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::output::{self, foot};
 use crate::{now, settings, webhook};
 
+/// The number of alarms to name.
+const NAMED: usize = 10;
+
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let installation = super::installation(&arguments.installation).await?;
+    let hub = installation.clone();
+    let own = SpokePlace { account: hub.account.id().to_owned(), region: hub.account.region().to_owned() };
+    let own = arguments.accounts.all_accounts.then_some(&own);
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let rules = webhook::rules(arguments.allow_insecure_webhook);
     let config = arguments.config.as_deref().map(settings::parse).transpose()?;
@@ -20,14 +29,15 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let format = output::format(arguments.format);
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
     foot::set(vec![say("looking ...", "점검하는 중 ...")]);
+    let mut count = |verdict: Verdict| match verdict {
+        Verdict::Fine | Verdict::Noted => {}
+        Verdict::Broken => broken += 1,
+        Verdict::CannotTell => unseen += 1,
+    };
     let mut tell = |finding: Finding| {
-        match finding.verdict {
-            Verdict::Fine | Verdict::Noted => {}
-            Verdict::Broken => broken += 1,
-            Verdict::CannotTell => unseen += 1,
-        }
+        count(finding.verdict);
         if printed.is_ok() {
-            printed = show(&finding, format);
+            printed = show(&finding, own, format);
         }
     };
     tokio::select! {
@@ -36,6 +46,16 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     }
     foot::clear();
     printed?;
+    for Answer { place, result } in accounts::ask(&hub, &arguments.accounts, OpenSpoke::examine).await? {
+        if format == Format::Text {
+            output::line(&accounts::named(&place))?;
+        }
+        let findings = result.unwrap_or_else(|Unread { why, remedy }| vec![Finding::unread(why, remedy)]);
+        for finding in findings {
+            count(finding.verdict);
+            show(&finding, Some(&place), format)?;
+        }
+    }
     match (broken, unseen) {
         (0, 0) => Ok(()),
         (0, _) => Err(Failure::Unseen(say(
@@ -46,9 +66,13 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     }
 }
 
-fn show(finding: &Finding, format: Format) -> Result<(), Failure> {
+fn show(finding: &Finding, place: Option<&SpokePlace>, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
-        return output::line(&serde_json::json!(finding).to_string());
+        let mut document = serde_json::json!(finding);
+        if let Some(place) = place {
+            accounts::add_place(&mut document, &place.account, &place.region);
+        }
+        return output::line(&document.to_string());
     }
     let word = |english: &str, korean: &str| output::padded(&say(english, korean), 11);
     let word = match finding.verdict {
@@ -58,8 +82,35 @@ fn show(finding: &Finding, format: Format) -> Result<(), Failure> {
         Verdict::CannotTell => word("cannot tell", "확인 불가").yellow().to_string(),
     };
     output::line(&format!("{word}  {:<15}  {}", finding.link, finding.said))?;
-    match &finding.remedy {
-        Some(remedy) => output::line(&format!("{:<30}-> {remedy}", "")),
-        None => Ok(()),
+    if let Some(remedy) = &finding.remedy {
+        output::line(&format!("{:<30}-> {remedy}", ""))?;
+    }
+    finding.heard.as_ref().map_or(Ok(()), show_heard)
+}
+
+/// Prints the names of the alarms that come twice, once or never.
+fn show_heard(heard: &Heard) -> Result<(), Failure> {
+    let kinds = [
+        ("both ways", "두 경로", &heard.twice),
+        ("one way", "한 경로", &heard.once),
+        ("neither way", "경로 없음", &heard.never),
+    ];
+    for (english, korean, names) in kinds.into_iter().filter(|(_, _, names)| !names.is_empty()) {
+        let (label, count) = (say(english, korean), names.len());
+        let label = say(format!("{label} ({count}):"), format!("{label}({count}개):"));
+        output::line(&format!("{:<30}{label} {}", "", some(names)))?;
+    }
+    Ok(())
+}
+
+/// The names, or only the first of them unless the user asks for details.
+fn some(names: &[String]) -> String {
+    let shown = if output::is_verbose() { names.len() } else { NAMED };
+    let all = names.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(shown) {
+        0 => all,
+        more => {
+            say(format!("{all} and {more} more (-v names all)"), format!("{all} 외 {more}개(-v로 모두 표시)"))
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does the work.
 
+mod accounts;
 mod audit;
 mod deploy;
 mod destroy;

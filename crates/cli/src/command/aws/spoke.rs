@@ -20,6 +20,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
         spoke.check_admission(&hub, arguments.organization.as_deref()).await?;
     }
     let alarms = arguments.desired.every_alarm.as_deref().filter(|it| !it.is_empty()).unwrap_or("*");
+    let audited_by = (!arguments.audited_by.is_empty()).then(|| arguments.audited_by.join(","));
     let (id, region, stack) = (account.id(), account.region(), spoke.name());
     output::note(&say(
         format!(
@@ -40,7 +41,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
     if !arguments.yes && !ask::yes(&question, "--yes (or --dry-run to look only)")? {
         return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
-    let made = spoke.deploy(alarms, &mut Told::new()).await?;
+    let made = spoke.deploy(alarms, audited_by.as_deref(), &mut Told::new()).await?;
     match output::format(arguments.format) {
         Format::Json => output::line(
             &json!({ "stack": stack, "hub": hub, "alarms": alarms, "outputs": made.outputs }).to_string(),

@@ -1,14 +1,18 @@
 //! `bongsu status`: shows the deployed resources.
 
+use std::collections::BTreeMap;
+
 use bongsu_core::silence::Silence;
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::secret::SecretKind;
+use bongsu_deployment::spokes::{Answer, OpenSpoke, SendingRule, Standing};
 use bongsu_deployment::stack::{Description, Stack};
-use bongsu_deployment::{Account, silences};
-use serde_json::json;
+use bongsu_deployment::{Account, counted, silences};
+use serde_json::{Value, json};
 
+use super::accounts;
 use crate::arguments::{Format, StatusArguments};
 use crate::command::silence;
 use crate::failure::Failure;
@@ -50,6 +54,13 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let ours = shown.found.as_ref().filter(|it| it.is_ours());
     let (silences, rules) = (silences(&account, ours).await, mute_rules(&account, ours).await);
     let subscribers = subscribers(&account, ours).await;
+    let spokes = match (arguments.accounts.all_accounts, selector) {
+        (true, selector) => {
+            let hub = Installation::find(&account, selector).await?;
+            accounts::ask(&hub, &arguments.accounts, OpenSpoke::standing).await?
+        }
+        _ => Vec::new(),
+    };
     match output::format(arguments.format) {
         Format::Json => {
             let silences: Option<Vec<_>> =
@@ -59,8 +70,12 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
                 fields.insert("silences".to_owned(), json!(silences));
                 fields.insert("muteRules".to_owned(), json!(rules));
                 fields.insert("fallbackSubscribers".to_owned(), json!(subscribers));
+                if arguments.accounts.all_accounts {
+                    fields.insert("spokes".to_owned(), spokes_as_json(&spokes));
+                    fields.insert("accounts".to_owned(), json!(by_account(&spokes)));
+                }
             }
-            output::line(&document.to_string())
+            output::line(&document.to_string())?;
         }
         Format::Text => {
             as_text(&shown)?;
@@ -71,8 +86,73 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
                 row("warning", "경고", trouble)?;
             }
             let mut rules = rules.iter().flatten();
-            rules.try_for_each(|rule| row("muted", "음소거 규칙", rule))
+            rules.try_for_each(|rule| row("muted", "음소거 규칙", rule))?;
+            show_spokes(&spokes)?;
         }
+    }
+    accounts::check_read(&spokes)
+}
+
+fn spokes_as_json(spokes: &[Answer<Standing>]) -> Value {
+    spokes.iter().map(|spoke| accounts::as_json(spoke, |standing| json!(standing))).collect()
+}
+
+/// Prints a line for each spoke, and one for each account if there is more than one region.
+fn show_spokes(spokes: &[Answer<Standing>]) -> Result<(), Failure> {
+    if spokes.is_empty() {
+        return Ok(());
+    }
+    output::line(&say("Spokes:", "스포크:"))?;
+    for Answer { place, result } in spokes {
+        match result {
+            Ok(standing) => {
+                let (counts, way) = (counts(standing), way(standing));
+                output::line(&format!("  {}  {counts}; {way}", accounts::named(place)))?;
+            }
+            Err(unread) => accounts::show_unread(place, unread)?,
+        }
+    }
+    output::line(&say("By account:", "계정별:"))?;
+    for (account, standing) in by_account(spokes) {
+        output::line(&format!("  {account}  {}", counts(&standing)))?;
+    }
+    Ok(())
+}
+
+/// The alarms of each account in all of its regions.
+fn by_account(spokes: &[Answer<Standing>]) -> BTreeMap<&str, Standing> {
+    let mut accounts = BTreeMap::<&str, Standing>::new();
+    for Answer { place, result } in spokes {
+        let Ok(standing) = result else { continue };
+        let account = accounts.entry(&place.account).or_default();
+        account.alarms += standing.alarms;
+        account.in_alarm += standing.in_alarm;
+        account.insufficient_data += standing.insufficient_data;
+        account.unsent = account.unsent.into_iter().chain(standing.unsent).reduce(|a, b| a + b);
+    }
+    accounts
+}
+
+fn counts(standing: &Standing) -> String {
+    let Standing { alarms, in_alarm, insufficient_data, .. } = standing;
+    say(
+        format!("{}, {in_alarm} ALARM, {insufficient_data} INSUFFICIENT DATA", counted(*alarms, "alarm")),
+        format!("경보 {alarms}개, 경보 상태 {in_alarm}, 데이터 부족 {insufficient_data}"),
+    )
+}
+
+/// The way of the alarms to the hub.
+fn way(standing: &Standing) -> String {
+    let unsent = standing.unsent.unwrap_or_default();
+    match &standing.rule {
+        None => say("no rule sends them", "보내는 규칙이 없습니다"),
+        Some(SendingRule { name, is_enabled: false, .. }) => {
+            say(format!("the rule {name} is disabled"), format!("규칙 {name}이(가) 비활성화되어 있습니다"))
+        }
+        Some(SendingRule { name, .. }) => say(
+            format!("{name} sends them, {} unsent", counted(unsent, "event")),
+            format!("{name}이(가) 보냅니다. 못 보낸 이벤트 {unsent}건"),
+        ),
     }
 }
 
@@ -119,7 +199,7 @@ async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Ve
     }
 }
 
-fn as_json(shown: &Shown<'_>) -> serde_json::Value {
+fn as_json(shown: &Shown<'_>) -> Value {
     let found = shown.found.as_ref();
     let (stack, function) = match shown.selector {
         Selector::Stack(name) => (Some(name), None),

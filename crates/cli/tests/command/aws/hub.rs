@@ -1,5 +1,8 @@
 //! A hub that receives the alarms of other accounts, and its spokes.
 
+use std::time::Duration;
+
+use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last};
@@ -41,6 +44,38 @@ async fn a_spoke_sends_to_the_hub_that_admits_it() {
     assert!(two.code == Some(6) && two.stderr.contains("sends to the hub arn:aws:events"), "{}", two.stderr);
     let gone = of_spoke(&aws, &["destroy", "--yes", "--stack", "bongsu-spoke"]).await;
     assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
+}
+
+/// The hub's function assumes the role that the spoke's template makes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_audits_the_spokes_that_let_it() {
+    let aws = Aws::with_function().await;
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let [trusted, audited] = ["TrustedAccounts", "AuditedAccounts"].map(|name| format!("{name}={SPOKE}"));
+    let options = ["--webhook-url-file", &webhook, "--parameter", &trusted, "--parameter", &audited];
+    let hub = aws.deploy(&options).await;
+    assert_eq!(hub.code, Some(0), "{}{}", hub.stdout, hub.stderr);
+    aws.allow_stand_in("mission-lambda").await;
+    let outputs = last(&hub)["outputs"].clone();
+    let [bus, role] = ["HubBusArn", "RoleArn"].map(|name| outputs[name].as_str().unwrap().to_owned());
+    let refused = of_spoke(&aws, &["deploy", "--yes", "--spoke-of", &bus, "--audited-by", "*"]).await;
+    assert!(refused.code == Some(2) && refused.stderr.contains("the ARN of a role"), "{}", refused.stderr);
+    // The second deployment keeps the role.
+    for audited_by in [&["--audited-by", &role][..], &[]] {
+        let made = of_spoke(&aws, &[&["deploy", "--yes", "--spoke-of", &bus], audited_by].concat()).await;
+        assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
+    }
+    let place = (SPOKE, REGION);
+    aws.ministack.put_alarm_in(place, "untold", &[]).await.unwrap();
+    aws.ministack.set_alarm_state_in(place, "untold", "ALARM").await.unwrap();
+    let config = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
+    assert_eq!(config["BONGSU_AUDITED_ACCOUNTS"], SPOKE, "{config}");
+    // A change younger than five minutes may still be on its way.
+    let summary = json!({ "bongsu": "evening_fire" });
+    aws.ministack.invoke_function("mission-lambda", &summary).await.unwrap();
+    let posts = aws.slack.wait_for_posts(1, Duration::from_secs(30)).await.unwrap();
+    let said = format!("untold ({SPOKE}, {REGION})");
+    assert!(posts[0].body.contains(&said), "{}", posts[0].body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! The commands that work on an AWS account, against ministack.
 
 pub(crate) mod account;
+mod accounts;
 mod audit;
 mod deploy;
 mod doctor;

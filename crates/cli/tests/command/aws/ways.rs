@@ -87,6 +87,7 @@ async fn alarms_that_nobody_touched_are_heard() {
     let ways = lines(&ran).into_iter().find(|it| it["link"] == "alarms' actions").unwrap();
     let said = "1 of them notifies one of its topics, 1 come by the rule of EventBridge, 0 both ways";
     assert!(ways["said"].as_str().unwrap().contains(said), "{ways}");
+    assert_eq!(ways["heard"], json!({ "twice": [], "once": ["old", "silent"], "never": [] }));
 
     // Parameters keep their values; the rule is deleted once it is turned off.
     let again = aws.deploy(&["--every-alarm=", "--language", "ko"]).await;

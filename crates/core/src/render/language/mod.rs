@@ -172,6 +172,8 @@ pub(super) trait Reports {
     fn waiting(&self, notices: usize) -> String;
     /// Says how many alarms notify nobody.
     fn mute(&self, alarms: usize, names: &str) -> String;
+    /// Says how many accounts in a region could not be read.
+    fn unread(&self, places: usize, names: &str) -> String;
 }
 
 /// Returns the language of a locale.

@@ -63,6 +63,11 @@ impl Reports for English {
         let verb = if alarms == 1 { "alarm tells" } else { "alarms tell" };
         format!("⚠️ {alarms} {verb} nobody: {names}")
     }
+
+    fn unread(&self, places: usize, names: &str) -> String {
+        let accounts = if places == 1 { "account" } else { "accounts" };
+        format!("⚠️ {places} {accounts} could not be read: {names}")
+    }
 }
 
 fn often(times: usize) -> String {

@@ -60,4 +60,8 @@ impl Reports for Korean {
     fn mute(&self, alarms: usize, names: &str) -> String {
         format!("⚠️ 아무에게도 알리지 않는 경보 {alarms}건: {names}")
     }
+
+    fn unread(&self, places: usize, names: &str) -> String {
+        format!("⚠️ 조회하지 못한 계정 {places}개: {names}")
+    }
 }

@@ -1,0 +1,78 @@
+//! `bongsu doctor --all-accounts`: checks what sends the alarms of a spoke.
+
+use super::{OpenSpoke, SendingRule};
+use crate::alarms;
+use crate::doctor::{Finding, Heard};
+use crate::error::AwsError;
+use crate::words::{counted, quoted};
+
+const RULE: &str = "spoke's rule";
+const QUEUE: &str = "spoke's queue";
+const ALARMS: &str = "spoke's alarms";
+
+impl OpenSpoke {
+    /// Checks the spoke's rule and queue, and counts the alarms that come from it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if AWS refuses a request or cannot be reached.
+    pub async fn examine(&self) -> Result<Vec<Finding>, AwsError> {
+        let rule = self.rule().await?;
+        let mut findings = vec![self.judge_rule(rule.as_ref())];
+        if let Some(queue) = rule.as_ref().and_then(|rule| rule.queue.as_deref()) {
+            findings.push(self.judge_queue(queue, self.unsent(queue).await?.unwrap_or_default()));
+        }
+        let alarms = alarms::all(&self.account).await?;
+        // A rule that sends nothing brings nothing.
+        let is_sending = rule.is_some_and(|rule| rule.is_enabled);
+        let ways = if is_sending { self.ways.clone() } else { self.ways.of_topics() };
+        findings.push(judge_alarms(&Heard::of(&alarms, &ways)));
+        Ok(findings)
+    }
+
+    fn judge_rule(&self, rule: Option<&SendingRule>) -> Finding {
+        let (bus, flags) = (&self.bus, self.account.flags());
+        match rule {
+            None => {
+                let remedy = format!("bongsu deploy --spoke-of {bus}{flags}");
+                Finding::broken(RULE, format!("no rule sends to {bus}: alarms are not heard"), remedy)
+            }
+            Some(SendingRule { name, is_enabled: false, .. }) => {
+                let remedy = format!("aws events enable-rule --name {}{flags}", quoted(name));
+                Finding::broken(RULE, format!("{name} is disabled: alarms are not heard"), remedy)
+            }
+            Some(SendingRule { name, queue: None, .. }) => {
+                let said = format!("{name} keeps no events that the hub cannot take");
+                Finding::broken(RULE, said, format!("bongsu deploy --spoke-of {bus}{flags}"))
+            }
+            Some(rule) => Finding::fine(RULE, format!("{} sends to {bus}", rule.name)),
+        }
+    }
+
+    fn judge_queue(&self, queue: &str, unsent: usize) -> Finding {
+        let name = crate::stack::short(queue);
+        if unsent == 0 {
+            return Finding::fine(QUEUE, format!("{name} is empty: every event was delivered"));
+        }
+        let said = format!(
+            "{} could not be delivered, in {name}; its attributes name the reason",
+            counted(unsent, "event")
+        );
+        let url = format!(
+            "$(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text{})",
+            self.account.flags()
+        );
+        let read = format!(
+            "aws sqs receive-message --queue-url {url} --message-attribute-names ERROR_CODE ERROR_MESSAGE{}",
+            self.account.flags()
+        );
+        Finding::broken(QUEUE, said, read)
+    }
+}
+
+fn judge_alarms(heard: &Heard) -> Finding {
+    let [twice, once, never] = [&heard.twice, &heard.once, &heard.never].map(Vec::len);
+    let all = counted(twice + once + never, "alarm");
+    let said = format!("{all}: {once} come one way, {twice} both ways (notified once), {never} neither way");
+    Finding { heard: Some(heard.clone()), ..Finding::fine(ALARMS, said) }
+}
