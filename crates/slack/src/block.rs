@@ -29,7 +29,7 @@ pub enum Block {
         /// The line that stays visible, as plain text.
         title: String,
         /// The blocks: at most ten, none of them folded.
-        blocks: Vec<Block>,
+        blocks: Vec<Self>,
     },
 }
 
