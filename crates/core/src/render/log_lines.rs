@@ -132,6 +132,9 @@ mod tests {
         log_query(&intake::notices(&message.to_string()).pop().unwrap())
     }
 
+    /// A namespace, a metric, its dimensions, and the group.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+
     #[test]
     fn the_log_group_follows_from_the_metric() {
         let group = |found: Option<LogQuery>| match found.map(|it| it.source) {
@@ -139,7 +142,7 @@ mod tests {
             Some(LogSource::MetricFilter { namespace, metric }) => format!("filter {namespace} {metric}"),
             None => "none".to_owned(),
         };
-        let cases: [(&str, &str, &[(&str, &str)], &str); 7] = [
+        let cases: [Case<'_>; 7] = [
             ("AWS/Lambda", "Errors", &[("FunctionName", "pay")], "/aws/lambda/pay"),
             ("AWS/Lambda", "Duration", &[("FunctionName", "pay")], "none"),
             (
