@@ -7,6 +7,7 @@
 //! - Where the ledger is down, the notice goes out, and the outcome says so.
 mod acknowledge;
 mod admit;
+mod arrive;
 mod attach;
 mod check_due;
 mod claim;
@@ -48,6 +49,7 @@ use load::Snapshot;
 use outcome::Pass;
 use route::Step;
 
+pub use arrive::arrivals;
 pub use empty::Emptied;
 pub use local::Local;
 pub use outcome::{Ending, LogPlace, Notified, RunOutcome};

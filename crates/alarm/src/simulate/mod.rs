@@ -16,7 +16,6 @@ mod sentence;
 mod series;
 mod settings;
 mod source;
-mod store;
 mod watched;
 
 use std::collections::BTreeSet;
@@ -30,7 +29,6 @@ pub use math::MathSubject;
 pub use message::StateChange;
 pub use sentence::sentence;
 pub use source::{MetricDatum, MetricSource};
-pub use store::{NoStore, Queued, WatchStore};
 pub use watched::{Current, Evaluated};
 
 use crate::definition::CompositeRule;

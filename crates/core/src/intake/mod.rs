@@ -154,7 +154,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
         let read = |record| with_event(read_record(record, source, depth), || alone(record));
         return records.iter().flat_map(read).collect();
     }
-    if let (Some(event), Some(depth)) = (destination::event(fields), depth.checked_sub(1)) {
+    if let (Some(event), Some(depth)) = (destination::event(fields, source), depth.checked_sub(1)) {
         return read_value(event, source, depth);
     }
     if let Some(notices) = sns::read(fields, source, depth) {

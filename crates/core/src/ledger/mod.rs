@@ -31,7 +31,7 @@ pub(crate) use key::{fixed, shortened};
 pub use lease::{Lease, Leased, Recurring};
 pub use matter::Matter;
 pub(crate) use matter::event;
-pub use outbox::OutboxItem;
+pub use outbox::{ARRIVED, OutboxItem};
 pub use rate_limiter::{Admission, RateLimiter, Storm};
 pub use used_channel::UsedChannel;
 

@@ -6,6 +6,11 @@ use crate::alarm::AlarmState;
 use crate::ledger::Refused;
 use crate::store::{Item, Key};
 
+/// The outbox of notices that have arrived and were not given to any receiver yet. No receiver has this name.
+pub const ARRIVED: &str = "\u{1f}arrived";
+
+const OUTBOX: &str = "/outbox";
+
 /// A waiting notice in the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxItem {
@@ -37,7 +42,12 @@ impl OutboxItem {
 
     /// Returns the partition of a receiver's or group's outbox.
     pub fn list(outbox: &str) -> String {
-        format!("{outbox}/outbox")
+        format!("{outbox}{OUTBOX}")
+    }
+
+    /// Returns the outbox of an item, or `None` if the record is no item of an outbox.
+    pub fn outbox(key: &Key) -> Option<&str> {
+        key.partition.strip_suffix(OUTBOX)
     }
 
     /// Returns the key of the item. Alarms in ALARM come first, then the order is by time.
@@ -50,5 +60,12 @@ impl OutboxItem {
         };
         let at = key.change.map(|change| fixed(change.at)).unwrap_or_default();
         Key::new(Self::list(outbox), format!("{rank}#{at}#{}", key.fingerprint()))
+    }
+
+    /// Returns the key of the item among those that have arrived, in the order of arrival. `position` is its
+    /// position among those that arrived at the same time.
+    pub fn arrived_key(&self, position: usize) -> Key {
+        let (since, fingerprint) = (fixed(self.since), self.notice.fingerprint());
+        Key::new(Self::list(ARRIVED), format!("{since}#{position:06}#{fingerprint}"))
     }
 }

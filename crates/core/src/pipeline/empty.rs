@@ -16,7 +16,7 @@ use super::outcome::Refusal;
 use super::{Notified, Pipeline};
 use crate::delivery::DeliveryError;
 use crate::intake;
-use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
+use crate::ledger::{ARRIVED, CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
 use crate::notice::Notice;
 use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
@@ -37,7 +37,7 @@ const DIGEST_BYTES: usize = 8 << 20;
 const READ_AT_ONCE: usize = 16;
 
 /// Less than this is not enough to post another message and say so.
-const TO_POST: Duration = Duration::from_secs(3);
+pub(super) const TO_POST: Duration = Duration::from_secs(3);
 
 /// From one look at notices that another is delivering to the next.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -45,7 +45,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The result of emptying an outbox.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
-    /// Notices that are delivered now.
+    /// Notices that left the outbox, and how each ended.
     pub told: Vec<Notified>,
     /// Messages that told them.
     pub messages: usize,
@@ -59,12 +59,15 @@ pub struct Emptied {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Delivers what is in the outbox of a receiver, or of a group of its notices, as much as there is time for; alone,
-    /// so that no message comes twice.
+    /// so that no message comes twice. Those that have arrived run through the line.
     ///
     /// # Errors
     ///
     /// The ledger cannot be used. What Slack refuses is in the result.
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
+        if name == ARRIVED {
+            return self.run_arrived(deadline).await;
+        }
         let mut emptied = self.empty_outbox(name, deadline).await?;
         let refusals = std::mem::take(&mut emptied.refusals);
         let steps = refusals.iter().flat_map(|refusal| self.fall_back(refusal)).collect();

@@ -215,12 +215,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
     }
 
-    /// Ends the claims of a program that has ended: for who alone uses its ledger, and begins.
+    /// Ends the claims of a program that has ended: for who alone uses its ledger, and begins. Returns the outboxes in which
+    /// something waits.
     ///
     /// # Errors
     ///
     /// The ledger cannot be used.
-    pub async fn take_over(&self) -> Result<(), StoreError> {
+    pub async fn take_over(&self) -> Result<Vec<String>, StoreError> {
         let now = self.clock.now();
         for item in self.store.scan().await? {
             if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
@@ -236,13 +237,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 self.store.put(&item.key, &free, self.expiry(), Some(item.revision)).await?;
             }
         }
-        for receiver in self.addresses().await? {
+        let waiting: Vec<_> = self.outboxes().await?.into_keys().collect();
+        for outbox in self.addresses().await?.iter().chain(&waiting) {
             let free = |limiter: RateLimiter, _| {
                 limiter.emptied_until.is_some().then_some(RateLimiter { emptied_until: None, ..limiter })
             };
-            self.change_limiter(&receiver, free).await?;
+            self.change_limiter(outbox, free).await?;
         }
-        Ok(())
+        Ok(waiting)
     }
 
     /// Until when what is written now is kept.

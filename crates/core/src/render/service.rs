@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language, language};
 use super::{console, facts, time};
@@ -51,7 +51,11 @@ pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, 
     let happened = own.and_then(|word| words.happened(word));
     let line = event.title.line(happened.as_deref().or(own));
     match (event.service.as_str(), line.as_str()) {
-        ("", _) => super::other::title(other, source, config).to_owned(),
+        ("", line) => {
+            let sent = super::other::title(other, source, config);
+            let is_named = !event.title.subject.trim().is_empty() && sent == words.untitled();
+            if is_named { line.to_owned() } else { sent.to_owned() }
+        }
         (service, "") => service.to_owned(),
         (service, title) => format!("{service}: {title}"),
     }
@@ -90,14 +94,20 @@ pub(super) fn render(
     let said =
         Mrkdwn::from(format!("{} {title}", symbol(event.outcome)).as_str()).fit(TEXT_CHARS / 2).plain();
     let more = event.summary.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let more = if more.is_empty() && event.service.is_empty() { first_facts(event) } else { more };
     let text = if more.is_empty() { said } else { format!("{said} · {more}") };
     let text = escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain());
-    let facts =
-        event.facts.iter().map(|fact| labelled(words.name(&fact.name), &in_zone(&fact.value, config)));
+    let facts = event
+        .facts
+        .iter()
+        .map(|fact| labelled(words.name(&fact.name), &in_zone(&fact.value, event.at, config)));
     let facts: Vec<_> = facts.take(FIELDS).collect();
-    let subject = source.subject.as_deref().filter(|it| !event.service.is_empty() && !title.contains(it));
-    let attributes = source.attributes.iter().map(|(name, value)| format!("{name} = {value}"));
-    let attributes: Vec<_> = attributes.collect();
+    // The readers of services use their subjects and attributes.
+    let is_known = !event.service.is_empty();
+    let subject = source.subject.as_deref();
+    let subject = subject.filter(|it| is_known && !it.contains("Notification") && !title.contains(it));
+    let attributes = source.attributes.iter().filter(|_| !is_known);
+    let attributes: Vec<_> = attributes.map(|(name, value)| format!("{name} = {value}")).collect();
     let place = place(event, words, config);
     let is_told = event.resource.is_some() && !place.is_empty();
     let is_unread = facts.is_empty() && event.summary.is_none() && !is_told;
@@ -157,11 +167,23 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
 }
 
-/// Formats a time in the zone of the message. Any other value stays as it is.
-fn in_zone<'a>(value: &'a str, config: &Config) -> Cow<'a, str> {
+/// Returns the first facts for the text of a phone, if the event has nothing else that says more.
+fn first_facts(event: &ServiceEvent) -> String {
+    let facts = event.facts.iter().take(3).map(|fact| format!("{}: {}", fact.name, fact.value));
+    facts.collect::<Vec<_>>().join(", ")
+}
+
+/// Formats a time in the zone of the message, with its year if that is not the event's. Any other value stays as it is.
+fn in_zone<'a>(value: &'a str, event_at: Option<Timestamp>, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
     let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten().or_else(|| of_mail(value));
-    time.map_or(Cow::Borrowed(value), |at| Cow::Owned(time::clock(at, config)))
+    let is_near = |at: Timestamp| {
+        event_at
+            .is_none_or(|event_at| at.duration_since(event_at).abs() < SignedDuration::from_hours(24 * 180))
+    };
+    time.map_or(Cow::Borrowed(value), |at| {
+        Cow::Owned(if is_near(at) { time::clock(at, config) } else { time::in_zone(at, config) })
+    })
 }
 
 /// Parses a time in the format of AWS Health: `Mon, 23 Nov 2026 05:00:00 GMT`.

@@ -76,7 +76,8 @@ pub(super) fn zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Z").to_string()
 }
 
-fn in_zone(at: Timestamp, config: &Config) -> String {
+/// Formats the time in the configured zone, with the year and the zone.
+pub(super) fn in_zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 

@@ -34,8 +34,8 @@ pub(crate) fn read_in_force(item: Option<&Item>) -> Option<Vec<Silence>> {
     serde_json::from_str(&item?.record).ok()
 }
 
-/// Collects the active and future silences into their record if it does not exist. Earlier versions did not
-/// write it.
+/// Writes the record with the active and future silences only. If it does not exist, it is collected from all
+/// silences: earlier versions did not write it.
 pub(crate) async fn gather(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
     change_in_force(store, now, |silences| silences).await
 }
@@ -76,6 +76,21 @@ pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, 
     let silences = match read_in_force(found.as_ref()) {
         Some(silences) => silences,
         None => gather(store, now).await?,
+    };
+    Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
+}
+
+/// Returns the active silences, and removes those that have ended from their record, so that no notice reads
+/// them.
+///
+/// # Errors
+///
+/// Returns an error if the store does not answer.
+pub(crate) async fn active_only(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
+    let found = store.get(&in_force_key()).await?;
+    let silences = match read_in_force(found.as_ref()) {
+        Some(silences) if !silences.iter().any(|silence| silence.is_over(now)) => silences,
+        _ => gather(store, now).await?,
     };
     Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
 }

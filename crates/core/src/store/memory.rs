@@ -7,27 +7,39 @@ use super::{
     Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
 };
 
-/// A store in memory, which ends with the program.
+/// A store in memory, which ends with the program. Only [`super::WatchStore::keep`] deletes expired records.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
-    items: BTreeMap<Key, (u64, String)>,
+    items: BTreeMap<Key, Kept>,
     /// The last revision. No two writes have the same revision.
     last: u64,
 }
 
+#[derive(Debug)]
+struct Kept {
+    revision: u64,
+    record: String,
+    expires: Timestamp,
+}
+
+impl Kept {
+    fn item(&self, key: &Key) -> Item {
+        Item { key: key.clone(), revision: self.revision, record: self.record.clone() }
+    }
+}
+
 impl Table {
-    fn put(&mut self, key: Key, record: String) -> u64 {
+    fn put(&mut self, key: Key, record: String, expires: Timestamp) -> u64 {
         self.last += 1;
-        self.items.insert(key, (self.last, record));
+        self.items.insert(key, Kept { revision: self.last, record, expires });
         self.last
     }
 
     fn get(&self, key: &Key) -> Option<Item> {
-        let (revision, record) = self.items.get(key)?;
-        Some(Item { key: key.clone(), revision: *revision, record: record.clone() })
+        Some(self.items.get(key)?.item(key))
     }
 
     fn conflict(&self, change: &ConditionalWrite) -> Option<Conflict> {
@@ -37,18 +49,31 @@ impl Table {
     }
 
     fn all(&self) -> impl DoubleEndedIterator<Item = Item> {
-        let item = |(key, (revision, record)): (&Key, &(u64, String))| Item {
-            key: key.clone(),
-            revision: *revision,
-            record: record.clone(),
-        };
-        self.items.iter().map(item)
+        self.items.iter().map(|(key, kept)| kept.item(key))
     }
 }
 
 impl MemoryStore {
     fn records(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn expire(&self, now: Timestamp) {
+        self.records().items.retain(|_, kept| kept.expires > now);
+    }
+
+    pub(super) fn write_all(&self, writes: Vec<Write>) {
+        let mut records = self.records();
+        for write in writes {
+            match write {
+                Write::Put(key, record, expires) => {
+                    records.put(key, record, expires);
+                }
+                Write::Remove(key) => {
+                    records.items.remove(&key);
+                }
+            }
+        }
     }
 }
 
@@ -78,7 +103,7 @@ impl Store for MemoryStore {
         &self,
         key: &Key,
         record: &str,
-        _: Timestamp,
+        expires: Timestamp,
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
         let mut records = self.records();
@@ -86,7 +111,7 @@ impl Store for MemoryStore {
         if found.as_ref().map(|item| item.revision) != expected {
             return Ok(Put::Conflict(found));
         }
-        Ok(Put::Written(records.put(key.clone(), record.to_owned())))
+        Ok(Put::Written(records.put(key.clone(), record.to_owned(), expires)))
     }
 
     async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
@@ -97,7 +122,7 @@ impl Store for MemoryStore {
             return Ok(Commit::Conflict(conflicts));
         }
         let make = |change| match change {
-            ConditionalWrite::Put { key, record, .. } => Some(records.put(key, record)),
+            ConditionalWrite::Put { key, record, expires, .. } => Some(records.put(key, record, expires)),
             ConditionalWrite::Remove { key, .. } => {
                 records.items.remove(&key);
                 None
@@ -107,17 +132,7 @@ impl Store for MemoryStore {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        let mut records = self.records();
-        for write in writes {
-            match write {
-                Write::Put(key, record, _) => {
-                    records.put(key, record);
-                }
-                Write::Remove(key) => {
-                    records.items.remove(&key);
-                }
-            }
-        }
+        self.write_all(writes);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ mod commit;
 #[cfg(any(test, feature = "contract"))]
 mod contract;
 mod memory;
+mod watch;
 
 use jiff::Timestamp;
 
@@ -15,6 +16,7 @@ pub use commit::{Commit, ConditionalWrite, Conflict, Expected, MOST_CHANGES, che
 #[cfg(any(test, feature = "contract"))]
 pub use contract::contract;
 pub use memory::MemoryStore;
+pub use watch::WatchStore;
 
 /// The key of a record. Both parts together are unique, and `sort` orders the records of a partition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,6 +2,8 @@
 //! picture; and to the fallback.
 
 #[cfg(test)]
+mod arrived;
+#[cfg(test)]
 mod channels;
 #[cfg(test)]
 mod cost;

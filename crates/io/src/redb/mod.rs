@@ -1,5 +1,4 @@
-//! The redb files: the state of a watch, which is alarms by name, undelivered messages by number and the
-//! ledger, and the inbox (`archive`).
+//! The redb files: the state of a watch, which is alarms by name and the ledger, and the inbox (`archive`).
 
 mod archive;
 mod connection;
@@ -10,7 +9,9 @@ mod wire;
 
 use std::path::Path;
 
-use bongsu_core::watch::{Kept, Queued, WatchStore};
+use bongsu_core::pipeline::arrivals;
+use bongsu_core::store::{StoreError, WatchStore, Write};
+use bongsu_core::watch::Kept;
 use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 
@@ -20,6 +21,7 @@ pub use error::StateError;
 use connection::Connection;
 
 const ALARMS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("alarms");
+/// Undelivered messages by number, in files of the version before.
 const QUEUE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
 
 const FILE: &str = "watch.redb";
@@ -38,8 +40,6 @@ pub struct StateFile {
 pub struct Opened {
     pub file: StateFile,
     pub kept: Vec<Kept>,
-    /// The messages, oldest first.
-    pub queued: Vec<Queued>,
     /// A note about a damaged file that was moved aside.
     pub notes: Vec<String>,
 }
@@ -56,42 +56,25 @@ impl StateFile {
         Ok(Opened { notes, ..opened })
     }
 
-    fn write(
-        &self,
-        change: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
-    ) -> Result<(), StateError> {
-        let written = || -> Result<(), redb::Error> {
-            let transaction = self.database.begin_write()?;
-            change(&transaction)?;
-            Ok(transaction.commit()?)
-        };
-        written().map_err(|error| StateError::Write(error.to_string()))
-    }
-}
-
-impl WatchStore for StateFile {
-    type Error = StateError;
-
-    fn keep(&self, alarms: &[Kept], queued: &[Queued]) -> Result<(), StateError> {
-        self.write(|transaction| {
+    fn keep_all(&self, alarms: &[Kept], writes: Vec<Write>) -> Result<(), redb::Error> {
+        let transaction = self.database.begin_write()?;
+        {
             let mut table = transaction.open_table(ALARMS)?;
             table.retain(|name, _| alarms.iter().any(|kept| kept.name == name))?;
             for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, wire::write_alarm(kept)?))) {
                 table.insert(kept.name.as_str(), record.as_slice())?;
             }
-            let mut table = transaction.open_table(QUEUE)?;
-            for (id, record) in queued.iter().filter_map(|it| Some((it.id, wire::write_message(it)?))) {
-                table.insert(id, record.as_slice())?;
-            }
-            Ok(())
-        })
+        }
+        records::write(&transaction, writes)?;
+        Ok(transaction.commit()?)
     }
+}
 
-    fn remove(&self, id: u64) -> Result<(), StateError> {
-        self.write(|transaction| {
-            transaction.open_table(QUEUE)?.remove(id)?;
-            Ok(())
-        })
+impl WatchStore for StateFile {
+    const OUTLIVES: bool = true;
+
+    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, _: Timestamp) -> Result<(), StoreError> {
+        self.keep_all(alarms, writes).map_err(|error| records::unavailable(&error))
     }
 }
 
@@ -99,25 +82,34 @@ fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
     // Creates missing tables.
     let transaction = database.begin_write()?;
     transaction.open_table(ALARMS)?;
-    transaction.open_table(QUEUE)?;
     records::open(&transaction, now)?;
+    take_over_queue(&transaction, now)?;
     transaction.commit()?;
     let transaction = database.begin_read()?;
-    let (mut kept, mut queued) = (Vec::new(), Vec::new());
+    let mut kept = Vec::new();
     for entry in transaction.open_table(ALARMS)?.iter()? {
         kept.extend(wire::read_alarm(entry?.1.value()));
     }
+    Ok(Opened { file: StateFile { database }, kept, notes: Vec::new() })
+}
+
+/// Moves the messages of the version before into the ledger, where they arrive as if they were new.
+fn take_over_queue(transaction: &WriteTransaction, now: Timestamp) -> Result<(), redb::Error> {
+    let mut messages = Vec::new();
     for entry in transaction.open_table(QUEUE)?.iter()? {
-        let (id, record) = entry?;
-        queued.extend(wire::read_message(id.value(), record.value()));
+        messages.extend(wire::read_message(entry?.1.value()));
     }
-    Ok(Opened { file: StateFile { database }, kept, queued, notes: Vec::new() })
+    records::write(transaction, arrivals(messages.iter().map(String::as_str), now))?;
+    transaction.delete_table(QUEUE)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
+    use bongsu_core::ledger::{ARRIVED, OutboxItem};
+    use bongsu_core::store::{Order, Store as _};
     use bongsu_core::watch::{Watch, WatchedAlarm};
 
     use super::*;
@@ -128,25 +120,50 @@ mod tests {
         Timestamp::from_second(NOW.as_second() + i64::try_from(seconds).unwrap()).unwrap()
     }
 
-    fn message(id: u64) -> Queued {
-        Queued { id, message: format!("{{\"number\":{id}}}") }
-    }
-
     #[test]
-    fn keeps_alarms_and_messages() {
+    fn keeps_alarms_and_the_ledgers_writes_together() {
         let folder = tempfile::tempdir().unwrap();
         let alarms = Watch::new([WatchedAlarm::cpu("web-1")], "2026-11-23T00:00:00Z".parse().unwrap()).keep();
         let opened = StateFile::open(folder.path(), NOW).unwrap();
-        assert_eq!((opened.kept.len(), opened.queued.len()), (0, 0));
-        opened.file.keep(&alarms, &[message(1), message(2), message(10)]).unwrap();
-        opened.file.remove(1).unwrap();
+        assert_eq!(opened.kept, []);
+        opened.file.keep(&alarms, arrivals(["one", "two"], NOW), NOW).unwrap();
         assert!(matches!(StateFile::open(folder.path(), NOW), Err(StateError::InUse { .. })));
         drop(opened);
         let again = StateFile::open(folder.path(), NOW).unwrap();
-        assert_eq!((again.kept, again.queued), (alarms, vec![message(2), message(10)]));
-        again.file.keep(&[], &[]).unwrap();
+        assert_eq!((again.kept, arrived(&again.file)), (alarms, vec!["one".to_owned(), "two".to_owned()]));
+        again.file.keep(&[], Vec::new(), NOW).unwrap();
         drop(again.file);
         assert_eq!(StateFile::open(folder.path(), NOW).unwrap().kept, []);
+    }
+
+    /// The events that have arrived, oldest first.
+    fn arrived(file: &StateFile) -> Vec<String> {
+        let list = OutboxItem::list(ARRIVED);
+        let items = pollster::block_on(file.list(&list, Order::Ascending, usize::MAX)).unwrap();
+        items.iter().map(|item| OutboxItem::read(item).unwrap().event).collect()
+    }
+
+    #[test]
+    fn takes_over_the_messages_of_the_version_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let queue: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
+        let database = redb::Database::create(folder.path().join(FILE)).unwrap();
+        let transaction = database.begin_write().unwrap();
+        let records = [
+            (10, r#"{"version":1,"message":"{\"AlarmName\":\"second\"}"}"#),
+            (2, r#"{"version":1,"message":"{\"AlarmName\":\"first\"}"}"#),
+            (11, r#"{"version":2,"text":"of a version that never was"}"#),
+        ];
+        for (id, record) in records {
+            transaction.open_table(queue).unwrap().insert(id, record.as_bytes()).unwrap();
+        }
+        transaction.commit().unwrap();
+        drop(database);
+        let expected = [r#"{"AlarmName":"first"}"#, r#"{"AlarmName":"second"}"#];
+        for start in 0..2 {
+            let opened = StateFile::open(folder.path(), at(start)).unwrap();
+            assert_eq!((arrived(&opened.file), opened.notes), (expected.map(str::to_owned).to_vec(), vec![]));
+        }
     }
 
     #[test]
@@ -154,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         let opened = StateFile::open(folder.path(), NOW).unwrap();
-        opened.file.keep(&[], &[message(1)]).unwrap();
+        opened.file.keep(&[], arrivals(["one"], NOW), NOW).unwrap();
         drop(opened);
         let good = fs::read(&path).unwrap();
         let mut cut = good.clone();

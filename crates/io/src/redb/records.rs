@@ -24,6 +24,18 @@ pub(super) fn open(transaction: &WriteTransaction, now: Timestamp) -> Result<(),
     Ok(())
 }
 
+pub(super) fn write(transaction: &WriteTransaction, writes: Vec<Write>) -> Result<(), redb::Error> {
+    for write in writes {
+        match write {
+            Write::Put(key, record, expires) => {
+                put(transaction, &key, &record, expires)?;
+            }
+            Write::Remove(key) => remove(transaction, &key)?,
+        }
+    }
+    Ok(())
+}
+
 fn put(
     transaction: &WriteTransaction,
     key: &Key,
@@ -112,14 +124,7 @@ impl StateFile {
 
     fn write_all(&self, writes: Vec<Write>) -> Result<(), redb::Error> {
         let transaction = self.database.begin_write()?;
-        for write in writes {
-            match write {
-                Write::Put(key, record, expires) => {
-                    put(&transaction, &key, &record, expires)?;
-                }
-                Write::Remove(key) => remove(&transaction, &key)?,
-            }
-        }
+        write(&transaction, writes)?;
         Ok(transaction.commit()?)
     }
 
@@ -188,7 +193,7 @@ impl Store for StateFile {
     }
 }
 
-fn unavailable(error: &redb::Error) -> StoreError {
+pub(super) fn unavailable(error: &redb::Error) -> StoreError {
     StoreError::Unavailable(format!("the state cannot be read or written: {error}"))
 }
 

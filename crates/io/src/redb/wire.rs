@@ -1,11 +1,11 @@
 //! The stored records: JSON with a version.
 
-use bongsu_core::watch::{KEPT_VERSION, Kept, Queued};
-use serde::{Deserialize, Serialize};
+use bongsu_core::watch::{KEPT_VERSION, Kept};
+use serde::Deserialize;
 
 const VERSION: u32 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Message {
     version: u32,
     message: String,
@@ -20,11 +20,8 @@ pub(super) fn read_alarm(bytes: &[u8]) -> Option<Kept> {
     serde_json::from_slice(bytes).ok().filter(|kept: &Kept| kept.version == KEPT_VERSION)
 }
 
-pub(super) fn write_message(queued: &Queued) -> Option<Vec<u8>> {
-    serde_json::to_vec(&Message { version: VERSION, message: queued.message.clone() }).ok()
-}
-
-pub(super) fn read_message(id: u64, bytes: &[u8]) -> Option<Queued> {
+/// Reads a message of the version before, or returns `None` if it is of another version.
+pub(super) fn read_message(bytes: &[u8]) -> Option<String> {
     let Message { version, message } = serde_json::from_slice(bytes).ok()?;
-    (version == VERSION).then_some(Queued { id, message })
+    (version == VERSION).then_some(message)
 }

@@ -1,7 +1,5 @@
 use std::error::Error;
-use std::time::Duration;
 
-use bongsu_core::delivery::DeliveryError;
 use bongsu_core::watch::{Current, Evaluated};
 use jiff::Timestamp;
 
@@ -23,20 +21,4 @@ pub enum Event<'a> {
     NotKept(&'a dyn Error),
     /// The watch has replaced its alarms and sources.
     Reloaded,
-    /// A message was published.
-    Published {
-        message: &'a str,
-        /// The number of attempts; 1 if the first succeeded.
-        attempts: u32,
-    },
-    /// A message was not published this time; it stays first in the queue.
-    NotPublished {
-        message: &'a str,
-        /// The number of attempts so far.
-        attempts: u32,
-        /// The reason.
-        error: &'a DeliveryError,
-        /// The time until the next attempt.
-        wait: Duration,
-    },
 }

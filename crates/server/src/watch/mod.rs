@@ -1,40 +1,39 @@
-//! The watch loop: samples sources, evaluates alarms, publishes changes.
+//! The watch loop: samples sources, evaluates alarms, announces changes.
 //!
-//! Sampling never waits for publishing: there is a queue between them, and a store behind both, in which a
-//! change of state and its message are one write. The caller provides the time of day; waiting uses tokio's
-//! clock, which tests can stop.
+//! A change of state and the arrival of its notice are one write to the store. Sampling never waits for
+//! deliveries: the pipeline takes what has arrived from the store. Waiting uses tokio's clock, which tests can
+//! stop.
 
 mod buttons;
 mod event;
 mod outboxes;
-mod queue;
 mod relay;
+mod shutdown;
 mod silences;
-mod topic;
 mod trouble;
 
-use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_core::watch::{Evaluated, Kept, MetricSource, Queued, Watch, WatchStore, WatchedAlarm};
+use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::store::{StoreError, WatchStore};
+use bongsu_core::watch::{Kept, MetricSource, Watch, WatchedAlarm};
 use jiff::Timestamp;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use buttons::{Buttons, Taking};
 pub use event::Event;
 pub use relay::{Passed, Relay, Settings};
+pub use shutdown::Report;
 pub use silences::show_silences;
-pub use topic::Topic;
 
-use queue::Queue;
 use trouble::Troubles;
 
 /// The time between two samples: the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long publishing may continue after the shutdown. A service's own time to stop must be longer.
+/// How long deliveries may continue after the shutdown. A service's own time to stop must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// The number of samples between two writes of the datapoints; changes of state are written at once.
@@ -49,72 +48,47 @@ pub struct Watching<S> {
     pub sources: Vec<S>,
 }
 
-/// The state of an earlier watch.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Earlier {
-    pub kept: Vec<Kept>,
-    /// The messages that it could not publish, oldest first.
-    pub queued: Vec<Queued>,
-}
-
-/// The result of a watch.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report {
-    /// The messages that were not published, oldest first. The first may have arrived: its last attempt may
-    /// have been interrupted.
-    pub unpublished: Vec<String>,
-}
-
-/// Watches until `shutdown`; the message in progress then has [`SHUTDOWN_GRACE`] to get through. Continues
-/// from `earlier`, and replaces the alarms with each of `changes`. Changes of state go to `topic`, all news
-/// to `observe`.
-pub async fn watch<S: MetricSource, K: WatchStore>(
+/// Watches until `shutdown`; deliveries in progress then have [`SHUTDOWN_GRACE`] to get through. Continues with
+/// the states of an earlier watch, and replaces the alarms with each of `changes`. Changes of state go to
+/// `relay`, all news to `observe`.
+pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(Passed<'_>)>(
     (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
-    (earlier, store): (Earlier, &K),
-    topic: &impl Topic,
-    clock: impl Fn() -> Timestamp,
+    earlier: &[Kept],
+    relay: &Relay<R, K, C, P>,
     observe: impl Fn(Event<'_>),
     shutdown: impl Future<Output = ()>,
 ) -> Report {
-    let (outgoing, incoming) = unbounded_channel();
-    let next = earlier.queued.last().map_or(1, |last| last.id + 1);
-    let mut queue = Queue::new(incoming, earlier.queued);
-    {
-        // Messages in outboxes stay in the store when the watch ends.
-        let publishing = async {
-            topic.begin().await;
-            tokio::select! {
-                () = queue.publish(topic, store, &observe) => {}
-                () = topic.check_due() => {}
-            }
-        };
-        let mut publishing = pin!(publishing);
-        let sampler = Sampler { clock: &clock, observe: &observe, store, outgoing, next: Cell::new(next) };
-        let sampling = async {
-            sampler.run(watching, changes, &earlier.kept, shutdown).await;
-            drop(sampler);
-        };
-        let open = tokio::select! {
-            () = sampling => true,
-            () = &mut publishing => false,
-        };
-        if open {
-            // No more messages come in. The rest has until then, and is in the report otherwise.
-            let _ = timeout(SHUTDOWN_GRACE, publishing).await;
-        }
+    let mut delivering = Box::pin(relay.run());
+    let (clock, keep) = (|| relay.now(), |alarms: &[Kept], messages: &[String]| relay.keep(alarms, messages));
+    let sampler = Sampler { clock: &clock, observe: &observe, keep: &keep };
+    tokio::select! {
+        () = sampler.run(watching, changes, earlier, shutdown) => {}
+        never = &mut delivering => match never {},
     }
-    Report { unpublished: queue.into_unpublished() }
+    let settling = async {
+        tokio::select! {
+            () = relay.settle() => {}
+            never = &mut delivering => match never {},
+        }
+    };
+    // What is left after that is in the report.
+    let _ = timeout(SHUTDOWN_GRACE, settling).await;
+    relay.report().await
 }
 
 struct Sampler<'a, C, O, K> {
     clock: &'a C,
     observe: &'a O,
-    store: &'a K,
-    outgoing: UnboundedSender<Queued>,
-    next: Cell<u64>,
+    /// Stores the alarms with the messages of their changes.
+    keep: &'a K,
 }
 
-impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K> {
+impl<C, O, K> Sampler<'_, C, O, K>
+where
+    C: Fn() -> Timestamp,
+    O: Fn(Event<'_>),
+    K: Fn(&[Kept], &[String]) -> Result<(), StoreError>,
+{
     /// Runs until `shutdown`. Then stores the samples so far: a start soon after leaves no gap.
     async fn run<S: MetricSource>(
         &self,
@@ -177,7 +151,8 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         }
         let evaluated = watch.evaluate(at);
         let changed = evaluated.iter().any(|evaluated| evaluated.change.is_some());
-        let messages = self.messages(&evaluated);
+        let messages: Vec<_> =
+            evaluated.iter().filter_map(|evaluated| evaluated.change.as_ref()?.message.clone()).collect();
         if changed || write {
             self.keep(watch, &messages);
         }
@@ -186,27 +161,13 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         if !young.is_empty() {
             (self.observe)(Event::Young(&young));
         }
-        for queued in messages {
-            // The queue outlives this loop, so that sending cannot fail.
-            let _ = self.outgoing.send(queued);
-        }
         (self.observe)(Event::Sampled(at));
     }
 
-    fn keep(&self, watch: &Watch, messages: &[Queued]) {
-        if let Err(error) = self.store.keep(&watch.keep(), messages) {
+    fn keep(&self, watch: &Watch, messages: &[String]) {
+        if let Err(error) = (self.keep)(&watch.keep(), messages) {
             (self.observe)(Event::NotKept(&error));
         }
-    }
-
-    fn messages(&self, evaluated: &[Evaluated]) -> Vec<Queued> {
-        let messages = evaluated.iter().filter_map(|it| it.change.as_ref()?.message.clone());
-        let queued = |message| {
-            let id = self.next.get();
-            self.next.set(id + 1);
-            Queued { id, message }
-        };
-        messages.map(queued).collect()
     }
 }
 

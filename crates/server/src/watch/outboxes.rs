@@ -2,15 +2,29 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::{Wake, WakeError};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+/// The wait before an outbox is tried again; it doubles with each failure.
+pub(super) const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// The outboxes to empty, and when. In memory only: at the next start all of them are due.
 #[derive(Debug, Default)]
 pub(super) struct Outboxes {
-    due: RefCell<BTreeMap<String, Instant>>,
+    due: RefCell<BTreeMap<String, Due>>,
+    /// The failures in a row, by outbox.
+    failures: RefCell<BTreeMap<String, u32>>,
     earlier: Notify,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Due {
+    at: Instant,
+    /// Whether the receiver asked for the wait, which nothing shortens then.
+    is_asked_for: bool,
 }
 
 impl Outboxes {
@@ -18,7 +32,7 @@ impl Outboxes {
     pub(super) async fn next(&self) -> String {
         loop {
             let first =
-                self.due.borrow().iter().min_by_key(|(_, at)| **at).map(|(name, at)| (name.clone(), *at));
+                self.due.borrow().iter().min_by_key(|(_, due)| due.at).map(|(it, due)| (it.clone(), due.at));
             let Some((name, at)) = first else {
                 self.earlier.notified().await;
                 continue;
@@ -33,11 +47,52 @@ impl Outboxes {
         }
     }
 
-    pub(super) fn ask(&self, receiver: &str, delay: Duration) {
-        let at = Instant::now() + delay;
-        let mut due = self.due.borrow_mut();
-        let due = due.entry(receiver.to_owned()).or_insert(at);
-        *due = at.min(*due);
+    /// Has an outbox emptied after `delay`.
+    pub(super) fn ask(&self, name: &str, delay: Duration) {
+        self.set(name, Due { at: Instant::now() + delay, is_asked_for: false });
+    }
+
+    /// Has an outbox emptied soon after a failed delivery, or when the receiver asks for it.
+    pub(super) fn ask_after(&self, name: &str, error: &DeliveryError) {
+        self.wait(name, FIRST_WAIT, Some(error));
+    }
+
+    /// Has an outbox emptied again, later with each failure. Returns the wait.
+    pub(super) fn ask_again(&self, name: &str, error: Option<&DeliveryError>) -> Duration {
+        let mut failures = self.failures.borrow_mut();
+        let failures = failures.entry(name.to_owned()).or_default();
+        *failures += 1;
+        self.wait(name, LONGEST_WAIT.min(FIRST_WAIT * (1 << (*failures).min(6))), error)
+    }
+
+    fn wait(&self, name: &str, wait: Duration, error: Option<&DeliveryError>) -> Duration {
+        let asked_for = match error {
+            Some(DeliveryError::Retry { after, .. }) => *after,
+            _ => None,
+        };
+        let wait = asked_for.unwrap_or_default().max(wait);
+        self.set(name, Due { at: Instant::now() + wait, is_asked_for: asked_for.is_some() });
+        wait
+    }
+
+    /// Forgets the failures of an outbox that was emptied.
+    pub(super) fn emptied(&self, name: &str) {
+        self.failures.borrow_mut().remove(name);
+    }
+
+    /// Ends the waits that no receiver asked for: there may be no other chance.
+    pub(super) fn hurry(&self) {
+        let now = Instant::now();
+        self.due.borrow_mut().values_mut().filter(|due| !due.is_asked_for).for_each(|due| due.at = now);
+        self.earlier.notify_one();
+    }
+
+    fn set(&self, name: &str, wanted: Due) {
+        let mut all = self.due.borrow_mut();
+        let due = all.entry(name.to_owned()).or_insert(wanted);
+        if wanted.is_asked_for || (!due.is_asked_for && wanted.at < due.at) {
+            *due = wanted;
+        }
         self.earlier.notify_one();
     }
 }

@@ -1,27 +1,26 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
+use bongsu_core::ledger::ARRIVED;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Ending, Local, Pipeline, Pressed, RunOutcome};
+use bongsu_core::pipeline::{Emptied, Local, Pipeline, Pressed, RunOutcome, arrivals};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::render::slash_reply;
 use bongsu_core::slash::SlashReply;
-use bongsu_core::store::Store;
+use bongsu_core::store::{StoreError, WatchStore};
+use bongsu_core::watch::Kept;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Topic;
 use super::outboxes::Outboxes;
 use crate::asked::Asked;
-
-/// The wait before an outbox is tried again; it doubles with each failure.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How often due incidents are checked: reminders, and notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
@@ -30,8 +29,8 @@ const LOOK_AFTER: Duration = Duration::from_secs(60);
 const REMEDY: &str =
     "the configuration must name at least one receiver that is no fallback, and each must have been built";
 
-/// A topic for the whole way from SNS to Slack: intake, plan, render, deliver. Undeliverable notices are in
-/// the store's outbox, and tried again from there.
+/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in the same write as the state that it
+/// tells of, and goes from there to the receivers or to their outboxes.
 #[derive(Debug)]
 pub struct Relay<R, S, C, O> {
     /// The configuration and the receivers. They may be replaced at any time; a message on its way is
@@ -44,9 +43,17 @@ pub struct Relay<R, S, C, O> {
     /// Receives the outcome of messages.
     observe: O,
     local: Local,
+    /// When to take what has arrived. Apart from the outboxes, because a receiver that answers slowly holds up
+    /// only those.
+    arrivals: Outboxes,
     outboxes: Outboxes,
+    /// Notices that the store could not take. They go out all the same.
+    pub(super) unkept: RefCell<Vec<Notice>>,
     /// Presses of buttons and slash commands; forever pending if there are none.
     presses: RefCell<Option<UnboundedReceiver<Asked>>>,
+    /// The deliveries in progress, and a sign that one has ended.
+    working: Cell<u32>,
+    pub(super) progress: Notify,
 }
 
 /// The configuration and the receivers.
@@ -58,8 +65,8 @@ pub struct Settings<R> {
 }
 
 impl<R> Settings<R> {
-    /// Returns whether a message stays in the queue until that receiver has it. A failing inbox must not
-    /// delay other receivers.
+    /// Returns whether a notice that nothing keeps is tried until that receiver has it. A failing inbox must
+    /// not repeat what other receivers have.
     fn waits_for(&self, name: &str) -> bool {
         let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
         let receivers = &self.config.receivers;
@@ -68,7 +75,7 @@ impl<R> Settings<R> {
     }
 }
 
-/// News of messages on their way from the topic.
+/// News of messages on their way.
 #[derive(Debug)]
 pub enum Passed<'a> {
     /// The outcome of an attempt for a receiver.
@@ -79,12 +86,18 @@ pub enum Passed<'a> {
     },
     /// The result of emptying an outbox.
     Emptied { receiver: &'a str, emptied: &'a Emptied },
+    /// A notice that no outbox of a receiver keeps was not delivered, and is tried again.
+    Again {
+        error: &'a DeliveryError,
+        /// The time until the next attempt.
+        wait: Duration,
+    },
 }
 
-type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
+pub(super) type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
-impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
-    /// A relay with `budget` for each message, all its receivers together.
+impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
+    /// A relay with `budget` for each attempt, all receivers together.
     pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
         Self {
             settings: RefCell::new(Rc::new(settings)),
@@ -93,8 +106,12 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             clock,
             observe,
             local: Local::default(),
+            arrivals: Outboxes::default(),
             outboxes: Outboxes::default(),
+            unkept: RefCell::default(),
             presses: RefCell::default(),
+            working: Cell::default(),
+            progress: Notify::new(),
         }
     }
 
@@ -110,7 +127,15 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         *self.settings.borrow_mut() = Rc::new(settings);
     }
 
-    fn pipeline<'a>(&'a self, settings: &'a Settings<R>) -> WatchPipeline<'a, R, S, C> {
+    pub(super) fn settings(&self) -> Rc<Settings<R>> {
+        Rc::clone(&self.settings.borrow())
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn pipeline<'a>(&'a self, settings: &'a Settings<R>) -> WatchPipeline<'a, R, S, C> {
         WatchPipeline {
             config: &settings.config,
             receivers: &settings.receivers,
@@ -124,17 +149,127 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     }
 
     fn deadline(&self) -> Timestamp {
-        self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
+        self.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Stores the alarms together with the messages of their changes, JSON as CloudWatch writes it. Messages
+    /// that cannot be stored go out all the same.
+    pub(super) fn keep(&self, alarms: &[Kept], messages: &[String]) -> Result<(), StoreError> {
+        let now = self.now();
+        let kept = self.store.keep(alarms, arrivals(messages.iter().map(String::as_str), now), now);
+        if kept.is_err() {
+            self.unkept.borrow_mut().extend(messages.iter().flat_map(|message| intake::notices(message)));
+        }
+        if !messages.is_empty() {
+            self.arrivals.ask(ARRIVED, Duration::ZERO);
+        }
+        kept
+    }
+
+    /// Delivers, forever.
+    pub(super) async fn run(&self) -> Infallible {
+        self.begin().await;
+        tokio::select! {
+            never = self.take_arrivals() => never,
+            never = self.check_due() => never,
+        }
+    }
+
+    /// No other program uses the store: the owner of every claim is dead. An earlier run may have left notices.
+    async fn begin(&self) {
+        let settings = self.settings();
+        // An unusable store shows with the first message.
+        let waiting = self.pipeline(&settings).take_over().await.unwrap_or_default();
+        for name in waiting {
+            let outboxes = if name == ARRIVED { &self.arrivals } else { &self.outboxes };
+            outboxes.ask(&name, Duration::ZERO);
+        }
+    }
+
+    async fn take_arrivals(&self) -> Infallible {
+        loop {
+            let name = self.arrivals.next().await;
+            self.work(self.take(&name)).await;
+        }
+    }
+
+    /// Runs the line for what has arrived.
+    async fn take(&self, name: &str) {
+        let settings = self.settings();
+        let pipeline = self.pipeline(&settings);
+        let (mut told, mut error, is_left) = match Box::pin(pipeline.empty(name, self.deadline())).await {
+            Ok(emptied) => (emptied.told, emptied.error, emptied.more),
+            Err(unusable) => {
+                tracing::warn!(error = %unusable, "notices that have arrived cannot be read");
+                (Vec::new(), None, true)
+            }
+        };
+        // They stay where they are meanwhile, so that a report has them.
+        let unkept = self.unkept.borrow().clone();
+        for notice in unkept {
+            let outcomes = Box::pin(pipeline.run(&notice, self.deadline())).await;
+            let mut waited_for = outcomes.iter().filter(|it| !it.is_kept && settings.waits_for(&it.receiver));
+            match waited_for.find_map(|outcome| outcome.result.as_ref().err()) {
+                Some(failure) => error = Some(failure.clone()),
+                None => self.unkept.borrow_mut().retain(|it| *it != notice),
+            }
+            told.extend(outcomes.into_iter().map(|outcome| (notice.clone(), outcome)));
+        }
+        for (notice, outcome) in &told {
+            (self.observe)(Passed::Outcome { notice, outcome });
+            if let Some(error) = outcome.result.as_ref().err().filter(|_| outcome.is_kept) {
+                self.outboxes.ask_after(&outcome.receiver, error);
+            }
+        }
+        match &error {
+            Some(error) => {
+                let wait = self.arrivals.ask_again(name, Some(error));
+                (self.observe)(Passed::Again { error, wait });
+            }
+            None if is_left => {
+                self.arrivals.ask_again(name, None);
+            }
+            None => self.arrivals.emptied(name),
+        }
+    }
+
+    async fn check_due(&self) -> Infallible {
+        let mut presses = self.presses.take();
+        let mut ticks = interval(LOOK_AFTER);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                name = self.outboxes.next() => self.work(self.empty(&name)).await,
+                asked = next_press(&mut presses) => self.work(self.carry_out(asked)).await,
+                _ = ticks.tick() => self.work(self.look_after()).await,
+            }
+        }
+    }
+
+    /// Tries to empty an outbox once.
+    async fn empty(&self, receiver: &str) {
+        let settings = self.settings();
+        let pipeline = self.pipeline(&settings);
+        let Ok(emptied) = Box::pin(pipeline.empty(receiver, self.deadline())).await else {
+            self.outboxes.ask_again(receiver, None);
+            return;
+        };
+        (self.observe)(Passed::Emptied { receiver, emptied: &emptied });
+        if emptied.error.is_some() || emptied.more {
+            self.outboxes.ask_again(receiver, emptied.error.as_ref());
+        } else {
+            self.outboxes.emptied(receiver);
+        }
     }
 
     /// A failed press or command is not tried again: the person gets an answer, and tries again. Its sender may have
     /// stopped waiting.
     async fn carry_out(&self, asked: Asked) {
-        let settings = Rc::clone(&self.settings.borrow());
+        let settings = self.settings();
         let pipeline = self.pipeline(&settings);
         match asked {
             Asked::Button(press, told) => {
-                let pressed = pipeline.press(&press, false, self.deadline()).await;
+                let pressed = Box::pin(pipeline.press(&press, false, self.deadline())).await;
                 tracing::info!(
                     by = press.by.name,
                     action = press.action.id(),
@@ -144,20 +279,21 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
                 let _ = told.send(pressed.unwrap_or(Pressed::Busy));
             }
             Asked::Slash(command, told) => {
-                let replied = pipeline.slash(&command, self.deadline()).await;
+                let replied = Box::pin(pipeline.slash(&command, self.deadline())).await;
                 if let Err(error) = &replied {
                     tracing::warn!(by = command.by.name, %error, "a slash command cannot be carried out");
                 }
                 let reply = replied.unwrap_or(SlashReply::NoLedger);
-                let _ = told.send(slash_reply(&reply, &settings.config, self.clock.now()));
+                let _ = told.send(slash_reply(&reply, &settings.config, self.now()));
             }
         }
     }
 
     /// Announces due reminders and held-back notices.
     async fn look_after(&self) {
-        let settings = Rc::clone(&self.settings.borrow());
-        match self.pipeline(&settings).check_due(self.deadline()).await {
+        let settings = self.settings();
+        let pipeline = self.pipeline(&settings);
+        match Box::pin(pipeline.check_due(self.deadline())).await {
             Ok(notified) => notified.iter().for_each(|(notice, outcome)| {
                 (self.observe)(Passed::Outcome { notice, outcome });
             }),
@@ -166,70 +302,23 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         }
     }
 
-    /// Tries to empty an outbox once. Returns the wait until the next attempt if there should be one.
-    async fn empty(&self, receiver: &str, failures: u32) -> Option<Duration> {
-        let settings = Rc::clone(&self.settings.borrow());
-        let wait = LONGEST_WAIT.min(FIRST_WAIT * (1 << failures.min(6)));
-        let Ok(emptied) = self.pipeline(&settings).empty(receiver, self.deadline()).await else {
-            return Some(wait);
-        };
-        (self.observe)(Passed::Emptied { receiver, emptied: &emptied });
-        (emptied.error.is_some() || emptied.more).then_some(wait)
-    }
-}
-
-impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C, O> {
-    /// No other program uses the store: the owner of every claim is dead.
-    async fn begin(&self) {
-        let settings = Rc::clone(&self.settings.borrow());
-        let pipeline = self.pipeline(&settings);
-        // An unusable store shows with the first message.
-        let _ = pipeline.take_over().await;
-        // An earlier run may have left notices in the outboxes.
-        let addresses = pipeline.addresses().await.unwrap_or_default();
-        addresses.iter().for_each(|it| self.outboxes.ask(it, Duration::ZERO));
+    async fn work(&self, work: impl Future<Output = ()>) {
+        self.working.set(self.working.get() + 1);
+        work.await;
+        self.working.set(self.working.get() - 1);
+        self.progress.notify_one();
     }
 
-    async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
-        let settings = Rc::clone(&self.settings.borrow());
-        let mut outcomes = Vec::new();
-        for notice in intake::notices(message) {
-            let ended = self.pipeline(&settings).run(&notice, self.deadline()).await;
-            ended.iter().for_each(|outcome| (self.observe)(Passed::Outcome { notice: &notice, outcome }));
-            outcomes.extend(ended);
-        }
-        for kept in outcomes.iter().filter(|outcome| outcome.is_kept) {
-            self.outboxes.ask(&kept.receiver, FIRST_WAIT);
-        }
-        let lost =
-            outcomes.into_iter().filter(|outcome| !outcome.is_kept && settings.waits_for(&outcome.receiver));
-        lost.map(|outcome| outcome.result).collect::<Result<Vec<Ending>, _>>().map(drop)
+    /// Whether a delivery is in progress.
+    pub(super) fn is_working(&self) -> bool {
+        self.working.get() > 0
     }
 
-    async fn check_due(&self) {
-        let mut failures = 0;
-        let mut presses = self.presses.take();
-        let mut ticks = interval(LOOK_AFTER);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            let receiver = tokio::select! {
-                receiver = self.outboxes.next() => receiver,
-                asked = next_press(&mut presses) => {
-                    self.carry_out(asked).await;
-                    continue;
-                }
-                _ = ticks.tick() => {
-                    self.look_after().await;
-                    continue;
-                }
-            };
-            match self.empty(&receiver, failures).await {
-                Some(wait) => {
-                    failures += 1;
-                    self.outboxes.ask(&receiver, wait);
-                }
-                None => failures = 0,
-            }
+    /// Ends the waits for what has arrived, and for the outboxes if they end with the program.
+    pub(super) fn hurry(&self) {
+        self.arrivals.hurry();
+        if !S::OUTLIVES {
+            self.outboxes.hurry();
         }
     }
 }

@@ -14,12 +14,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bongsu_core::config::Config;
-use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm};
+use bongsu_core::store::{MemoryStore, WatchStore};
+use bongsu_core::watch::{Kept, WatchedAlarm};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
-use bongsu_io::redb::StateFile;
 use bongsu_server::inbox::{Inbox, raise_open_files};
-use bongsu_server::watch::{Buttons, Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
+use bongsu_server::watch::{Buttons, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -34,9 +34,9 @@ use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
 use crate::stop::stopped;
-use crate::{calendars, now, output, receivers, settings};
+use crate::{calendars, output, receivers, settings};
 
-/// The time limit of one delivery attempt; the queue tries again after it.
+/// The time limit of one delivery attempt; it is tried again after that.
 const BUDGET: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -65,49 +65,47 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     show::introduce(&config, &host, &watching.alarms);
     unknown_metrics(&config, &watching).await.iter().for_each(|warning| output::note(warning));
     page.iter().for_each(|page| page::introduce(page, &config));
-    match &state {
+    let report = match &state {
         Some(opened) => {
-            let earlier = Earlier { kept: opened.kept.clone(), queued: opened.queued.clone() };
             opened.notes.iter().for_each(|note| output::note(note));
-            let names: Vec<_> = config.receivers.iter().map(|receiver| receiver.name.clone()).collect();
-            let kept = (earlier, &opened.file, Some(&opened.file));
+            let kept = (opened.kept.as_slice(), &opened.file);
             let going = go_on(arguments, (config, inbox), watching, kept, hangup);
-            let left = state::lending(lent, &opened.file, going).await?.len();
-            let left = left + state::waiting(&opened.file, &names).await;
-            if left > 0 {
-                output::note(&say(
-                    format!("kept, and sent with the next start: {}", plural(left, "message")),
-                    format!("메시지 {left}개를 보관했습니다. 다음에 시작할 때 보냅니다"),
-                ));
-            }
-            Ok(())
+            state::lending(lent, &opened.file, going).await?
         }
         None => {
             output::note(&say(
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
                 "상태를 보관하지 않습니다. XDG_STATE_HOME과 HOME이 모두 없습니다. --state 폴더로 지정하십시오",
             ));
-            let kept = (Earlier::default(), &NoStore, None);
-            let left = go_on(arguments, (config, inbox), watching, kept, hangup).await?;
-            let lost = left.into_iter().map(|message| {
-                say(
-                    format!("stopped before this was delivered: {message}"),
-                    format!("보내기 전에 중지됨: {message}"),
-                )
-            });
-            let lost: Vec<_> = lost.collect();
-            if lost.is_empty() { Ok(()) } else { Err(Failure::Undelivered(lost)) }
+            let kept = (&[] as &[Kept], &MemoryStore::default());
+            go_on(arguments, (config, inbox), watching, kept, hangup).await?
         }
+    };
+    conclude(report)
+}
+
+/// Prints what is left.
+fn conclude(Report { kept, lost }: Report) -> Result<(), Failure> {
+    if kept > 0 {
+        output::note(&say(
+            format!("kept, and sent with the next start: {}", plural(kept, "message")),
+            format!("메시지 {kept}개를 보관했습니다. 다음에 시작할 때 보냅니다"),
+        ));
     }
+    let lost = lost.into_iter().map(|message| {
+        say(format!("stopped before this was delivered: {message}"), format!("보내기 전에 중지됨: {message}"))
+    });
+    let lost: Vec<_> = lost.collect();
+    if lost.is_empty() { Ok(()) } else { Err(Failure::Undelivered(lost)) }
 }
 
 async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
     (config, inbox): (Config, Option<&Inbox>),
     watching: Watching<Source>,
-    (earlier, store, ledger): (Earlier, &K, Option<&StateFile>),
+    (earlier, store): (&[Kept], &K),
     hangup: Signal,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Report, Failure> {
     let board = RefCell::new(Board::default());
     let means = Means::new(&arguments.receiver)?;
     let (presses, pressed) = unbounded_channel();
@@ -126,8 +124,8 @@ async fn go_on<K: WatchStore>(
     };
     let receivers = means.receivers(&config, inbox);
     let current = RefCell::new(config.clone());
-    let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
-    let topic = topic.with_presses(pressed);
+    let relay = Relay::new(Settings { config, receivers }, BUDGET, (store, SystemClock), observe);
+    let relay = relay.with_presses(pressed);
     let (sender, changes) = unbounded_channel();
     let show = |event: Event<'_>| {
         show::show(&event, &board);
@@ -137,19 +135,19 @@ async fn go_on<K: WatchStore>(
         buttons.change(means.taking(&config));
         current.replace(config.clone());
         here.replace(Here::of(&config));
-        topic.change(Settings { receivers: means.receivers(&config, inbox), config });
+        relay.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
     // Boxed, because the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
-        Box::pin(watch((watching, changes), (earlier, store), &topic, now, show, stop()));
+        Box::pin(watch((watching, changes), earlier, &relay, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
-        report = watched => Ok(report.unpublished),
-        () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
-        never = buttons.listen(requests, &ledger, SystemClock) => match never {},
-        never = page::silences(inbox, undos, &ledger) => match never {},
-        () = daemon::keep_alive() => Ok(Vec::new()),
-        () = calendars::keep(|| current.borrow().clone()) => Ok(Vec::new()),
+        report = watched => Ok(report),
+        () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Report::default()),
+        never = buttons.listen(requests, &store, SystemClock) => match never {},
+        never = page::silences(inbox, undos, &store) => match never {},
+        () = daemon::keep_alive() => Ok(Report::default()),
+        () = calendars::keep(|| current.borrow().clone()) => Ok(Report::default()),
         () = insist() => Err(Failure::Interrupted(say(
             "stopped at once; undelivered messages are kept for the next start if there is a state folder",
             "바로 중지했습니다. 상태를 보관하는 경우 보내지 못한 메시지는 다음에 시작할 때 보냅니다",

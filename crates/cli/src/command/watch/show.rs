@@ -149,14 +149,6 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
         Event::NotSampled(error) => {
             output::note(&say(format!("no sample: {error}"), format!("샘플 없음: {error}")));
         }
-        Event::Published { .. } => {}
-        Event::NotPublished { attempts, error, wait, .. } => {
-            let (next, seconds) = (attempts + 1, wait.as_secs());
-            output::note(&say(
-                format!("not delivered: {error}; attempt {next} in {seconds} s"),
-                format!("보내지 못했습니다: {error}. {seconds}초 후에 {next}번째로 시도합니다"),
-            ));
-        }
     }
 }
 
@@ -206,6 +198,13 @@ pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
             ));
         }
         Passed::Emptied { .. } => {}
+        Passed::Again { error, wait } => {
+            let seconds = wait.as_secs();
+            output::note(&say(
+                format!("not delivered: {error}; tried again in {seconds} s"),
+                format!("보내지 못했습니다: {error}. {seconds}초 후에 다시 시도합니다"),
+            ));
+        }
     }
 }
 

@@ -1,23 +1,11 @@
 //! The place of states and undelivered messages.
 
-use bongsu_core::ledger::OutboxItem;
-use bongsu_core::store::{Order, Store as _};
 use bongsu_io::redb::{Opened, StateFile};
 use bongsu_io::socket::Lent;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
 use crate::{now, output, settings};
-
-/// The number of notices that wait in the outboxes of these receivers.
-pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
-    let mut waiting = 0;
-    for receiver in receivers {
-        let notices = file.list(&OutboxItem::list(receiver), Order::Ascending, usize::MAX).await;
-        waiting += notices.map_or(0, |notices| notices.len());
-    }
-    waiting
-}
 
 /// Opens the state of `--state`, or of the user's state folder. `None` if there is no such folder.
 pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {

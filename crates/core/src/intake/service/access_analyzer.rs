@@ -21,9 +21,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         return event;
     }
     let is_public = envelope.text("isPublic").as_deref() == Some("true");
+    let is_deleted = envelope.text("isDeleted").as_deref() == Some("true");
     let status = envelope.text("status").unwrap_or_default();
+    let status = if is_deleted { "DELETED".to_owned() } else { status };
     let kind = envelope.first(&["findingType"]).unwrap_or_else(|| envelope.detail_type.to_owned());
+    let error = envelope.text("error");
     let happened = match status.as_str() {
+        "ACTIVE" if error.is_some() => "analysis failed",
         "ACTIVE" if is_public => "public access",
         "ACTIVE" if kind.starts_with("Unused") => "unused access",
         "ACTIVE" if kind.starts_with("Internal") => "internal access",
@@ -47,11 +51,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
                 envelope.first(&["principal.AWS", "principal.Federated", "principal.CanonicalUser"]),
             ),
             ("Actions", listed(envelope.list("action").map(as_text), 5)),
-            ("Error", envelope.text("error")),
+            ("Unused actions", envelope.text("numberOfUnusedActions").filter(|it| it != "0")),
+            ("Unused services", envelope.text("numberOfUnusedServices").filter(|it| it != "0")),
+            ("Error", error),
         ]),
         resource: Some(resource),
         account: envelope.first(&["accountId", "resourceOwnerAccount"]).or(event.account),
-        matter: envelope.text("id"),
+        matter: envelope.first(&["id", "findingId"]),
         ..event
     }
 }

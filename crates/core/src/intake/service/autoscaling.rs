@@ -19,7 +19,7 @@ pub(super) const SERVICE: Service = Service {
 
 /// The names of events in EventBridge and SNS, with a description and an outcome. SNS reports `InProgress`
 /// for events that it reports only once.
-const EVENTS: [(&str, &str, Outcome); 8] = [
+const EVENTS: [(&str, &str, Outcome); 13] = [
     ("EC2 Instance Launch Successful", "instance launched", Outcome::Succeeded),
     ("EC2 Instance Launch Unsuccessful", "instance launch failed", Outcome::Failed),
     ("EC2 Instance Terminate Successful", "instance terminated", Outcome::Succeeded),
@@ -28,6 +28,11 @@ const EVENTS: [(&str, &str, Outcome); 8] = [
     ("EC2_INSTANCE_LAUNCH_ERROR", "instance launch failed", Outcome::Failed),
     ("EC2_INSTANCE_TERMINATE", "instance terminated", Outcome::Succeeded),
     ("EC2_INSTANCE_TERMINATE_ERROR", "instance termination failed", Outcome::Failed),
+    ("EC2 Instance-launch Lifecycle Action", "instance launching", Outcome::Progress),
+    ("EC2 Instance-terminate Lifecycle Action", "instance terminating", Outcome::Progress),
+    ("EC2_INSTANCE_LAUNCHING", "instance launching", Outcome::Progress),
+    ("EC2_INSTANCE_TERMINATING", "instance terminating", Outcome::Progress),
+    ("TEST_NOTIFICATION", "test notification", Outcome::Unknown),
 ];
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -51,9 +56,12 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Instance", envelope.text("EC2InstanceId")),
             ("Zone", envelope.first(&["Details.Availability Zone", "Details.AvailabilityZone"])),
             ("Lifecycle hook", envelope.text("LifecycleHookName")),
+            ("Metadata", envelope.text("NotificationMetadata")),
             ("Instance refresh", envelope.text("InstanceRefreshId")),
+            ("Percent done", envelope.text("CheckpointPercentage")),
         ]),
         account: event.account.or_else(|| envelope.text("AccountId")),
+        matter: envelope.text("InstanceRefreshId"),
         page: arn.clone().or_else(made),
         resource: Some(group),
         ..event

@@ -3,7 +3,7 @@
 
 use super::envelope::{Envelope, text};
 use super::{Service, facts, listed, nothing_else};
-use crate::notice::ServiceEvent;
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "batch", name: "Batch", source: "aws.batch", owns: nothing_else, read };
@@ -13,7 +13,12 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         .list("attempts")
         .filter_map(|it| text(it, "container.reason").or_else(|| text(it, "statusReason")));
     let queue = envelope.text("jobQueue").map(|arn| super::generic::resource_name(&arn).to_owned());
+    // The job at the head waits for what it does not get, and all behind it wait too.
+    let is_blocked = envelope.detail_type.ends_with("Blocked");
+    let blocked = queue.clone().filter(|_| is_blocked);
     ServiceEvent {
+        title: blocked.map_or(event.title, |queue| Title::of(queue, "job queue blocked")),
+        outcome: if is_blocked { Outcome::Attention } else { event.outcome },
         summary: envelope.text("statusReason"),
         facts: facts([
             ("Exit code", envelope.first(&["container.exitCode", "attempts.0.container.exitCode"])),

@@ -30,7 +30,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let subject = environment.clone().or_else(|| application.clone()).unwrap_or_default();
     ServiceEvent {
         title: Title::of(subject, happened.as_deref().unwrap_or(&message)),
-        outcome: health.map_or(told, outcome),
+        outcome: health.map_or(told, of_health),
         summary: Some(message).filter(|_| happened.is_some()),
         facts: facts([
             ("Application", application),
@@ -44,6 +44,18 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 /// Returns the new health of an environment: `... has transitioned from Severe to Ok. ...`.
 fn health(message: &str) -> Option<&str> {
-    let after = message.split_once(" transitioned from ")?.1.split_once(" to ")?.1;
-    Some(after.split(['.', ' ']).next().unwrap_or(after))
+    let changed = || Some(message.split_once(" transitioned from ")?.1.split_once(" to ")?.1);
+    let after = changed().or_else(|| Some(message.split_once("health has been set to ")?.1))?;
+    Some(after.split_once('.').map_or(after, |(word, _)| word).trim())
+}
+
+/// Environments with basic health have a color.
+fn of_health(word: &str) -> Outcome {
+    match word {
+        "RED" => Outcome::Failed,
+        "YELLOW" | "No Data" | "Unknown" => Outcome::Attention,
+        "GREEN" => Outcome::Succeeded,
+        "Pending" => Outcome::Progress,
+        word => outcome(word),
+    }
 }

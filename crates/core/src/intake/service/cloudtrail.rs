@@ -3,6 +3,7 @@
 //! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 
 use super::envelope::Envelope;
+use super::outcome::outcome;
 use super::{Service, facts, nothing_else};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -27,7 +28,11 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         "userIdentity.arn",
         "userIdentity.type",
         "userIdentity.principalId",
+        "additionalEventData.SecretId",
+        "resources.0.ARN",
     ]);
+    let is_by_service = envelope.text("eventType").as_deref() == Some("AwsServiceEvent");
+    let by_name = if is_by_service { outcome(&call) } else { Outcome::Unknown };
     let error = envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success");
     ServiceEvent {
         title: Title::sentence(
@@ -36,7 +41,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match (&error, envelope.text("userIdentity.type").as_deref()) {
             (Some(_), _) => Outcome::Failed,
             (None, Some("Root")) => Outcome::Attention,
-            (None, _) => Outcome::Unknown,
+            (None, _) => by_name,
         },
         summary: envelope.text("errorMessage"),
         facts: facts([

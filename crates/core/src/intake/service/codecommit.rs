@@ -2,6 +2,7 @@
 //! docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
 
 use super::envelope::Envelope;
+use super::generic::resource_name;
 use super::{Service, facts, in_words, nothing_else};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -29,7 +30,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Status", envelope.text("pullRequestStatus")),
             ("From", envelope.text("sourceReference")),
             ("To", envelope.text("destinationReference")),
-            ("Author", envelope.first(&["author", "callerUserArn"])),
+            (
+                "Author",
+                envelope.text("displayName").or_else(|| {
+                    let arn = envelope.first(&["author", "callerUserArn"])?;
+                    Some(resource_name(&arn).to_owned())
+                }),
+            ),
             ("Approval", envelope.text("approvalStatus")),
             ("Commit", envelope.first(&["commitId", "sourceCommit", "afterCommitId"])),
         ]),

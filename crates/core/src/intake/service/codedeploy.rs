@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::envelope::{self, Envelope};
 use super::outcome::outcome;
-use super::{Service, facts};
+use super::{Service, facts, listed};
+use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -37,15 +38,16 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             Outcome::Succeeded if instance.is_some() => Outcome::Progress,
             outcome => outcome,
         },
-        summary: envelope.text("errorInformation").map(message),
+        summary: envelope.at("errorInformation").map(information).and_then(|it| message(&it)),
         facts: facts([
             ("Group", group),
             ("Deployment", deployment.clone()),
-            ("Instances", envelope.text("deploymentOverview").map(overview)),
-            ("Rollback", envelope.text("rollbackInformation").map(message).filter(|it| it != "{}")),
+            ("Failed step", failed_step(envelope)),
+            ("Instances", envelope.at("deploymentOverview").map(information).and_then(|it| overview(&it))),
+            ("Rollback", envelope.at("rollbackInformation").map(information).and_then(|it| message(&it))),
         ]),
         resource: application,
-        page: arn,
+        page: arn.or_else(|| envelope.text("instanceId")),
         account: event.account.or_else(|| envelope.text("accountId")),
         region: event.region.or_else(|| envelope.text("region")),
         matter: deployment,
@@ -53,16 +55,30 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the sentence in the JSON that a trigger sends as text.
-fn message(information: String) -> String {
-    let read = serde_json::from_str::<Value>(&information).ok();
-    let message = |it| envelope::text(&it, "ErrorMessage").or_else(|| envelope::text(&it, "RollbackMessage"));
-    read.and_then(message).unwrap_or(information)
+/// Returns the information that a trigger sends as an object, or as JSON in a text.
+fn information(value: &Value) -> Value {
+    let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    read.unwrap_or_else(|| value.clone())
 }
 
-/// Counts the instances by state, from the JSON that a trigger sends as text.
-fn overview(text: String) -> String {
-    let Ok(Value::Object(counts)) = serde_json::from_str::<Value>(&text) else { return text };
-    let counts = counts.iter().filter(|(_, count)| count.as_u64() != Some(0));
-    counts.map(|(state, count)| format!("{state} {count}")).collect::<Vec<_>>().join(", ")
+fn message(information: &Value) -> Option<String> {
+    let text = information.as_str().map(str::to_owned);
+    let of = |name| envelope::text(information, name);
+    of("ErrorMessage").or_else(|| of("RollbackMessage")).or(text).filter(|it| !it.is_empty())
+}
+
+/// Counts the instances by state. The counts are numbers or texts.
+fn overview(information: &Value) -> Option<String> {
+    let counts = information.as_object()?.iter().map(|(state, count)| (state, as_text(count)));
+    let counts = counts.filter(|(_, count)| count != "0").map(|(state, count)| format!("{state} {count}"));
+    listed(counts, 5)
+}
+
+/// Returns the step of an instance's deployment that failed.
+fn failed_step(envelope: &Envelope<'_>) -> Option<String> {
+    let steps = information(envelope.at("lifecycleEvents")?);
+    let failed = |step: &&Value| {
+        envelope::text(step, "LifecycleEventStatus").is_some_and(|it| outcome(&it) == Outcome::Failed)
+    };
+    envelope::text(steps.as_array()?.iter().find(failed)?, "LifecycleEvent")
 }

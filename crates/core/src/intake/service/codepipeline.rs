@@ -2,8 +2,11 @@
 //! docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html and
 //! approvals-json-format.html
 
-use super::envelope::{Envelope, text};
+use serde_json::Value;
+
+use super::envelope::{self, Envelope};
 use super::{Service, facts, listed};
+use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -23,9 +26,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let parts = ["pipeline", "stage", "action"].into_iter().filter_map(|path| envelope.text(path));
     let subject = parts.collect::<Vec<_>>().join(" ");
     let state = envelope.text("state").unwrap_or_default();
-    let failed = envelope
-        .list("additional-attributes.failed-actions")
-        .filter_map(|it| text(it, "additional-information"));
+    let failed = || envelope.additional("failedActions").and_then(Value::as_array).into_iter().flatten();
+    let of_failed = |name: &'static str| listed(failed().filter_map(move |it| envelope::text(it, name)), 3);
     let is_step = envelope.at("stage").is_some();
     let waits = envelope.text("type.category").as_deref() == Some("Approval") && state == "STARTED";
     ServiceEvent {
@@ -37,16 +39,23 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             outcome => outcome,
         },
         summary: envelope
-            .first(&["execution-result.external-execution-summary", "execution-result.error-code"])
-            .or_else(|| listed(failed, 3)),
+            .first(&[
+                "execution-result.external-execution-summary",
+                "execution-result.error-code",
+                "stop-execution-comments",
+            ])
+            .or_else(|| of_failed("additionalInformation")),
         facts: facts([
-            ("Stage", envelope.first(&["stage", "additional-attributes.failed-stage"])),
-            ("Action", envelope.first(&["action", "additional-attributes.failed-actions.0.action"])),
+            ("Stage", envelope.text("stage").or_else(|| Some(as_text(envelope.additional("failedStage")?)))),
+            ("Action", envelope.text("action").or_else(|| of_failed("action"))),
             ("Provider", envelope.text("type.provider").filter(|_| !waits)),
             (
                 "Trigger",
                 envelope.first(&["execution-trigger.trigger-detail", "execution-trigger.trigger-type"]),
             ),
+            ("Commit", envelope.first(&["execution-trigger.commit-message", "execution-trigger.commit-id"])),
+            ("Author", envelope.text("execution-trigger.author-display-name")),
+            ("Version", envelope.first(&["execution-trigger.tag-name", "execution-trigger.branch-name"])),
             ("Execution", envelope.text("execution-id")),
         ]),
         url: envelope.text("execution-result.external-execution-url"),

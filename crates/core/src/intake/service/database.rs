@@ -3,7 +3,8 @@
 //! docs.aws.amazon.com/dms/latest/userguide/CHAP_EventBridge.html
 
 use super::envelope::Envelope;
-use super::outcome::outcome;
+use super::generic::resource_name;
+use super::outcome::{outcome, words};
 use super::{Service, facts, listed};
 use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
@@ -33,7 +34,7 @@ pub(super) const DMS: Service = Service {
 };
 
 /// Categories of important events whose text does not show their importance.
-const GRAVE: [&str; 3] = ["failure", "failover", "low storage"];
+const GRAVE: [&str; 3] = ["FAILURE", "FAILOVER", "LOW STORAGE"];
 
 fn is_message(envelope: &Envelope<'_>) -> bool {
     envelope.at("Event Message").is_some() && envelope.at("Event Source").is_some()
@@ -46,32 +47,51 @@ fn of(envelope: &Envelope<'_>) -> Option<String> {
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let message = envelope.first(&["Message", "Event Message", "detailMessage"]).unwrap_or_default();
     let arn = event.resource.clone().unwrap_or_default();
+    let link = envelope.first(&["Identifier Link", "resourceLink"]);
+    // The ARN of a migration task is a random word; the link ends with the task's name.
+    let by_link = || Some(link.as_ref()?.rsplit_once("Details/")?.1.to_owned());
     let name = envelope
         .first(&["SourceIdentifier", "Source ID", "SourceId"])
-        .unwrap_or_else(|| super::generic::resource_name(&arn).to_owned());
-    let categories: Vec<_> = envelope.list("EventCategories").map(as_text).collect();
-    let is_grave = categories.iter().any(|it| GRAVE.contains(&it.as_str()));
+        .or_else(by_link)
+        .unwrap_or_else(|| resource_name(&arn).to_owned());
+    let name = name.strip_prefix("rds:").unwrap_or(&name);
+    let categories: Vec<_> =
+        envelope.list("EventCategories").map(as_text).chain(envelope.text("category")).collect();
+    let is_grave = categories.iter().any(|it| GRAVE.contains(&words(it).join(" ").as_str()));
+    let source_arn = envelope.first(&["SourceArn", "Source ARN"]);
+    let place = || envelope.place_of_topic().filter(|_| !envelope.is_event_bridge());
     let by_type = envelope.text("eventType").map(|it| outcome(&it)).unwrap_or_default();
     let told = if by_type == Outcome::Unknown { outcome(&message) } else { by_type };
     // Words such as "starting" in a sentence do not make it mere progress.
     let is_sentence = by_type == Outcome::Unknown;
+    // A long message explains itself after its first sentence.
+    let first = message.split(" [").next().and_then(|it| it.split(". ").next()).unwrap_or(&message);
+    let rest = message.get(first.len()..).map(|rest| rest.trim_start_matches(['.', ' ']).to_owned());
     let is_over = outcome(&message) == Outcome::Succeeded;
     ServiceEvent {
-        title: Title::of(name.clone(), message),
+        title: Title::of(name, first),
         outcome: match told {
             _ if is_grave && is_over => Outcome::Attention,
             _ if is_grave => Outcome::Failed,
             Outcome::Progress if is_sentence => Outcome::Unknown,
             told => told,
         },
-        summary: None,
+        summary: rest.filter(|rest| !rest.is_empty()),
         facts: facts([
-            ("Category", listed(categories.into_iter(), 5).or_else(|| envelope.text("category"))),
-            ("Event", envelope.first(&["EventID", "eventType"])),
+            ("Category", listed(categories.into_iter(), 5)),
+            ("Event", event_id(envelope)),
             ("Source", envelope.first(&["SourceType", "Event Source", "type"])),
         ]),
-        resource: envelope.text("SourceArn").or(event.resource).or(Some(name)),
-        url: envelope.first(&["Identifier Link", "resourceLink"]),
+        account: event.account.or_else(|| Some(place()?.0)),
+        region: event.region.or_else(|| Some(place()?.1)),
+        resource: source_arn.or(event.resource).or_else(|| Some(name.to_owned())),
+        url: link,
         ..event
     }
+}
+
+/// Returns the event's code. SNS messages have it at the end of a link to AWS's documentation.
+fn event_id(envelope: &Envelope<'_>) -> Option<String> {
+    let id = envelope.first(&["EventID", "eventName", "Event ID", "eventType"])?;
+    Some(id.rsplit('#').next().unwrap_or(&id).trim().to_owned())
 }

@@ -18,13 +18,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         title,
         outcome,
-        facts: facts([
-            ("Cause", envelope.first(&["cause", "ErrorMessage"])),
-            ("Event", envelope.text("event")),
-            ("Result", envelope.text("result")),
-            ("Snapshot", envelope.text("snapshot_id")),
-            ("Image", envelope.text("ImageId")),
-        ]),
+        summary: envelope.first(&["cause", "ErrorMessage"]),
+        facts: facts([("Snapshot", envelope.text("snapshot_id")), ("Image", envelope.text("ImageId"))]),
         page: arn,
         resource: event.resource.or(instance),
         ..event

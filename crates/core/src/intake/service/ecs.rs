@@ -11,7 +11,13 @@ pub(super) const SERVICE: Service =
     Service { kind: "ecs", name: "ECS", source: "aws.ecs", owns: nothing_else, read };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    if envelope.at("taskArn").is_some() { task(envelope, event) } else { service(envelope, event) }
+    if envelope.at("taskArn").is_some() {
+        return task(envelope, event);
+    }
+    if envelope.at("containerInstanceArn").is_some() {
+        return container_instance(envelope, event);
+    }
+    service(envelope, event)
 }
 
 fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -74,18 +80,25 @@ fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 fn service(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let happened = envelope.first(&["eventName", "status"]).unwrap_or_default();
     let level = envelope.text("eventType").unwrap_or_default();
+    let reason = envelope.text("reason").unwrap_or_default();
+    let is_rollback = happened.ends_with("IN_PROGRESS") && reason.contains("rolling back");
     let subject = event.resource.as_deref().map(resource_name).unwrap_or_default();
     let by_name = if happened == "DRAINING" { Outcome::Attention } else { outcome(&happened) };
     ServiceEvent {
-        title: Title::of(subject, in_words(&happened, "SERVICE")),
+        title: Title::of(
+            subject,
+            if is_rollback { "rolling back".to_owned() } else { in_words(&happened, "SERVICE") },
+        ),
         outcome: match level.as_str() {
             "ERROR" => Outcome::Failed,
             _ if happened.ends_with("STEADY_STATE") => Outcome::Succeeded,
+            // The deployment is in progress because an earlier one failed.
+            _ if is_rollback => Outcome::Attention,
             "WARN" if by_name != Outcome::Failed => Outcome::Attention,
             _ => by_name,
         },
         severity: (!level.is_empty()).then(|| level.to_lowercase()),
-        summary: envelope.text("reason"),
+        summary: Some(reason).filter(|reason| !reason.is_empty()),
         facts: facts([
             ("Cluster", name(envelope, "clusterArn")),
             ("Deployment", envelope.text("deploymentId")),
@@ -95,6 +108,29 @@ fn service(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ),
         ]),
         matter: envelope.text("deploymentId"),
+        ..event
+    }
+}
+
+/// Reads the state of a container instance. Its agent disconnects several times in an hour of normal operation.
+fn container_instance(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let instance = envelope.text("ec2InstanceId").or_else(|| name(envelope, "containerInstanceArn"));
+    let status = envelope.text("status").unwrap_or_default();
+    ServiceEvent {
+        title: Title::of(instance.unwrap_or_default(), format!("container instance {status}")),
+        outcome: match status.as_str() {
+            "ACTIVE" | "REGISTERING" => Outcome::Progress,
+            "DRAINING" | "DEREGISTERING" | "INACTIVE" => Outcome::Attention,
+            status => outcome(status),
+        },
+        summary: envelope.text("statusReason"),
+        facts: facts([
+            ("Cluster", name(envelope, "clusterArn")),
+            ("Agent connected", envelope.text("agentConnected")),
+            ("Version", envelope.text("versionInfo.agentVersion")),
+        ]),
+        resource: envelope.text("containerInstanceArn"),
+        page: envelope.text("clusterArn"),
         ..event
     }
 }

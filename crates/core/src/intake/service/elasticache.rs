@@ -6,7 +6,7 @@ use super::Service;
 use super::envelope::Envelope;
 use super::outcome::outcome;
 use crate::intake::fields::as_text;
-use crate::notice::{Outcome, ServiceEvent, Title};
+use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 const PREFIX: &str = "ElastiCache:";
 
@@ -14,15 +14,25 @@ pub(super) const SERVICE: Service = Service {
     kind: "elasticache",
     name: "ElastiCache",
     source: "aws.elasticache",
-    owns: |envelope| told(envelope).is_some(),
+    owns: |envelope| told(envelope).is_some() || is_source(envelope),
     read,
 };
+
+/// Returns whether the message has the fields of an event in the API.
+fn is_source(envelope: &Envelope<'_>) -> bool {
+    let kinds = ["cache-cluster", "replication-group", "serverless-cache", "cache-parameter-group"];
+    let kind = envelope.text("SourceType");
+    kind.is_some_and(|it| kinds.contains(&it.as_str())) && envelope.at("Message").is_some()
+}
 
 fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
     if let Some(text) = envelope.text("text") {
         let line = text.trim().strip_prefix(PREFIX)?;
         let (event, cluster) = line.split_once([' ', ':'])?;
         return Some((event.to_owned(), cluster.trim_matches([' ', ':']).to_owned()));
+    }
+    if is_source(envelope) {
+        return Some((envelope.text("Message")?, envelope.text("SourceIdentifier").unwrap_or_default()));
     }
     let (name, value) = envelope.detail.as_object()?.iter().find(|(name, _)| name.starts_with(PREFIX))?;
     let cluster = if value.is_object() { String::new() } else { as_text(value) };
@@ -31,8 +41,7 @@ fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some((happened, cluster)) = told(envelope) else { return event };
-    let has_others =
-        envelope.at("text").is_none() && envelope.detail.as_object().is_some_and(|it| it.len() > 1);
+    let is_repeated = |fact: &EventFact| fact.name.starts_with(PREFIX) || is_source(envelope);
     let place = envelope.place_of_topic();
     ServiceEvent {
         outcome: match outcome(&happened) {
@@ -43,7 +52,11 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         },
         title: Title::of(&cluster, happened),
         summary: None,
-        facts: if has_others { event.facts } else { Vec::new() },
+        facts: if envelope.at("text").is_some() {
+            Vec::new()
+        } else {
+            event.facts.into_iter().filter(|fact| !is_repeated(fact)).collect()
+        },
         account: event.account.or_else(|| place.as_ref().map(|(account, _)| account.clone())),
         region: event.region.or_else(|| place.as_ref().map(|(_, region)| region.clone())),
         page: envelope.arn("elasticache", &format!("cluster:{cluster}")).filter(|_| !cluster.is_empty()),

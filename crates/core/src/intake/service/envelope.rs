@@ -21,6 +21,8 @@ pub(super) struct Envelope<'a> {
     pub(super) at: Option<jiff::Timestamp>,
     pub(super) resources: Vec<&'a str>,
     pub(super) subject: Option<&'a str>,
+    /// The whole message.
+    whole: &'a Value,
     topic: Option<&'a str>,
     attributes: &'a [(String, String)],
 }
@@ -29,20 +31,23 @@ impl<'a> Envelope<'a> {
     pub(super) fn of(value: &'a Value, source: &'a Source) -> Self {
         let fields = Fields::of(value);
         let resources = fields.list("resources").into_iter().flatten().filter_map(Value::as_str).collect();
-        let detail = match (fields.text("detail-type"), fields.get("detail")) {
+        // A notification rule of the developer tools forwards an event with `detailType` and without an ID.
+        let detail_type = fields.first_text(&["detail-type", "detailType"]);
+        let detail = match (detail_type, fields.get("detail")) {
             (Some(_), Some(detail)) => detail,
             _ => value,
         };
         Self {
             source: fields.text("source").unwrap_or_default(),
-            detail_type: fields.text("detail-type").unwrap_or_default(),
+            detail_type: detail_type.unwrap_or_default(),
             detail,
             account: fields.word("account"),
             region: fields.owned("region"),
-            id: fields.text("detail-type").and_then(|_| fields.owned("id")),
-            at: fields.text("time").and_then(time::read).or(source.sent_at),
+            id: detail_type.and_then(|_| fields.owned("id")),
+            at: fields.first_text(&["time", "eventTime"]).and_then(time::read).or(source.sent_at),
             resources,
             subject: source.subject.as_deref(),
+            whole: value,
             topic: source.topic.as_deref(),
             attributes: &source.attributes,
         }
@@ -83,6 +88,11 @@ impl<'a> Envelope<'a> {
     /// Returns the text or number at a path of the detail.
     pub(super) fn text(&self, path: &str) -> Option<String> {
         text(self.detail, path)
+    }
+
+    /// Returns what a notification rule adds to an event.
+    pub(super) fn additional(&self, name: &str) -> Option<&'a Value> {
+        at(self.whole, "additionalAttributes")?.get(name)
     }
 
     /// Returns the first text or number among several paths.

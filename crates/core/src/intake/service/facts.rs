@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::unquoted;
 use crate::intake::fields::as_text;
 use crate::intake::secret;
 use crate::notice::EventFact;
@@ -45,7 +46,7 @@ const TELLING: [&str; 22] = [
 ];
 
 /// Names of fields that only programs read, or that the message shows elsewhere.
-const SILENT: [&str; 14] = [
+const SILENT: [&str; 17] = [
     "account",
     "accountid",
     "awsaccountid",
@@ -54,9 +55,12 @@ const SILENT: [&str; 14] = [
     "eventid",
     "partition",
     "region",
+    "eventdeduplicationid",
     "requestid",
     "schemaversion",
+    "sequencenumber",
     "version",
+    "versionid",
     "etag",
     "sequencer",
     "traceid",
@@ -102,11 +106,26 @@ fn fact(value: &Value, path: &str) -> Option<EventFact> {
             entries.iter().map(as_text).collect::<Vec<_>>().join(", ")
         }
         Value::Array(entries) => counted(entries.len())?,
-        simple => as_text(simple),
+        simple => moment(simple, path).unwrap_or_else(|| as_text(simple)),
     };
-    let value = value.trim();
+    let value = unquoted(&value)?;
+    let value = value.as_str();
     let is_told = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
     is_told.then(|| EventFact { name: path.to_owned(), value: cut(value) })
+}
+
+/// Returns the time in a number of seconds or milliseconds under a name such as `startTime`.
+fn moment(value: &Value, path: &str) -> Option<String> {
+    let name = plain(last(path));
+    let is_named =
+        ["time", "timestamp", "date", "at", "started", "completed"].iter().any(|it| name.ends_with(it));
+    let number = value.as_i64().filter(|_| is_named)?;
+    let millisecond = match number {
+        1_000_000_000..=9_999_999_999 => number * 1_000,
+        1_000_000_000_000..=9_999_999_999_999 => number,
+        _ => return None,
+    };
+    jiff::Timestamp::from_millisecond(millisecond).ok().map(|at| at.to_string())
 }
 
 /// Formats a count without words, so that it fits any language.
@@ -125,12 +144,12 @@ fn rank(path: &str, depth: usize) -> usize {
     place * (DEEPEST + 1) + depth
 }
 
-fn last(path: &str) -> &str {
+pub(super) fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Normalizes a name: `exit-code`, `exit_code` and `exitCode` are equal.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -166,6 +185,23 @@ mod tests {
             "tags=a, b",
         ];
         assert_eq!(names(&detail), expected);
+    }
+
+    #[test]
+    fn reads_times_and_removes_quotation_marks() {
+        let detail = json!({
+            "startTime": 1_610_000_000_000_i64, "run": { "completed": 1_612_909_441 }, "size": 1_610_000_000_000_i64,
+            "reason": "\"net::ERR\"", "cause": "null", "state-reason": "",
+        });
+        let expected = [
+            "reason=net::ERR",
+            "size=1610000000000",
+            "startTime=2021-01-07T06:13:20Z",
+            "run.completed=2021-02-09T22:24:01Z",
+        ];
+        let mut found = names(&detail);
+        found.sort_by_key(|it| expected.iter().position(|known| known == it));
+        assert_eq!(found, expected);
     }
 
     #[test]

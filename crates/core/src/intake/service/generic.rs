@@ -1,8 +1,8 @@
 //! Reads the event of any service: the common part of EventBridge events and JSON messages.
 
 use super::envelope::Envelope;
-use super::facts;
 use super::outcome::outcome;
+use super::{facts, unquoted};
 use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 /// Fields with a state, the most certain first.
@@ -26,15 +26,19 @@ const STATES: [&str; 17] = [
     "deploymentStatus",
 ];
 
+/// Beginnings of names of states that are not the present state.
+const OTHER_STATES: [&str; 5] = ["previous", "old", "desired", "secondary", "last"];
+
 /// Fields with the name of the subject.
-const SUBJECTS: [&str; 28] = [
-    "pipeline",
+const SUBJECTS: [&str; 30] = [
     "project-name",
     "instance-id",
     "instanceId",
     "EC2InstanceId",
     "AutoScalingGroupName",
     "application",
+    "packageName",
+    "branchName",
     "repositoryName",
     "repository-name",
     "jobName",
@@ -45,6 +49,7 @@ const SUBJECTS: [&str; 28] = [
     "SourceIdentifier",
     "Source ID",
     "clusterName",
+    "serviceName",
     "alertName",
     "queueName",
     "databaseName",
@@ -58,8 +63,16 @@ const SUBJECTS: [&str; 28] = [
     "name",
 ];
 
+/// Names that are not the subject's.
+const OTHER_NAMES: [&str; 5] = ["eventname", "username", "displayname", "detectorname", "hostname"];
+
 /// Fields with a sentence.
-const SUMMARIES: [&str; 12] = [
+const SUMMARIES: [&str; 22] = [
+    "FailureReason",
+    "failureReason",
+    "failure-message",
+    "failure-reason",
+    "state-reason",
     "description",
     "message",
     "Message",
@@ -71,23 +84,34 @@ const SUMMARIES: [&str; 12] = [
     "errorMessage",
     "statusMessage",
     "cause",
+    "athenaError.errorMessage",
+    "error.message",
     "StatusMessage",
+    "Summary",
+    "insightDescription",
+    "InsightDescription",
 ];
+
+/// Fields with a severity in a word.
+const SEVERITIES: [&str; 6] =
+    ["severity", "severity.description", "severity.label", "Severity", "insightSeverity", "InsightSeverity"];
 
 /// Reads the event from its common fields.
 pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let facts = facts::telling(envelope.detail);
-    let state = envelope.first(&STATES).or_else(|| nested_state(&facts));
+    let state = state(envelope).or_else(|| nested_state(&facts));
     let by_state = state.as_deref().map(outcome).unwrap_or_default();
-    let summary = envelope.first(&SUMMARIES);
+    let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(|it| unquoted(&it)));
+    let summary = summary.or_else(|| envelope.detail.as_str().and_then(unquoted));
+    let cut = summary.as_deref().map(facts::cut);
     let subject = subject(envelope);
     ServiceEvent {
         kind,
         service: service.to_owned(),
-        title: title(envelope, service, subject.as_deref(), state.as_deref()),
+        title: title(envelope, service, subject.as_deref(), state),
         outcome: if by_state == Outcome::Unknown { outcome(headline(envelope)) } else { by_state },
         severity: None,
-        facts: facts.into_iter().filter(|it| Some(&it.value) != summary.as_ref()).collect(),
+        facts: facts.into_iter().filter(|it| Some(&it.value) != cut.as_ref()).collect(),
         summary,
         account: envelope
             .account
@@ -103,9 +127,74 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     }
 }
 
+/// Reads the event of a service without a reader of its own: with the words of its type beside the state, its severity
+/// and a link that it includes, and without facts that repeat the title.
+pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
+    let event = read(envelope, kind, service);
+    let state = state(envelope).or_else(|| nested_state(&event.facts));
+    let happened = state.as_ref().map(|state| with_state(without_service(envelope, service), state));
+    let title = title(envelope, service, subject(envelope).as_deref(), happened);
+    let severity = SEVERITIES.iter().find_map(|path| envelope.text(path)).map(|word| word.to_lowercase());
+    let severity = severity.filter(|word| crate::notice::SEVERITIES.contains(&word.as_str()));
+    let is_told = |fact: &EventFact| {
+        let value = fact.value.as_str();
+        let is_severity = severity.is_some() && fact.name.to_lowercase().contains("severity");
+        let is_state = !service.is_empty() && state.as_deref() == Some(value);
+        is_severity || is_state || value == title.subject || envelope.resources.contains(&value)
+    };
+    let is_link =
+        |fact: &&EventFact| facts::plain(facts::last(&fact.name)).ends_with("url") && is_console(&fact.value);
+    let url = event.facts.iter().find(is_link).map(|fact| fact.value.clone());
+    ServiceEvent {
+        outcome: match (event.outcome, severity.as_deref()) {
+            (Outcome::Unknown, Some("critical" | "high" | "fatal" | "error")) => Outcome::Failed,
+            (Outcome::Unknown, Some("medium" | "warning" | "warn" | "low")) => Outcome::Attention,
+            (outcome, _) => outcome,
+        },
+        facts: event
+            .facts
+            .iter()
+            .filter(|fact| !is_told(fact) && Some(&fact.value) != url.as_ref())
+            .cloned()
+            .collect(),
+        url,
+        severity,
+        title,
+        ..event
+    }
+}
+
+/// Returns whether the URL leads to the console. An event's other links may lead anywhere.
+fn is_console(url: &str) -> bool {
+    let host =
+        url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    ["aws.amazon.com", "amazonaws.cn", "amazonaws-us-gov.com"].iter().any(|domain| {
+        let console = format!("console.{domain}");
+        host == console || host.ends_with(&format!(".{console}"))
+    })
+}
+
+/// Returns the state, which is a word. HTTP's codes are numbers.
+fn state(envelope: &Envelope<'_>) -> Option<String> {
+    let is_word = |state: &String| state.chars().any(char::is_alphabetic) && state.chars().count() <= 60;
+    let known = STATES.iter().find_map(|path| envelope.text(path).filter(is_word));
+    let is_state = |name: &str| {
+        let name = facts::plain(name);
+        (name.ends_with("state") || name.ends_with("status"))
+            && !OTHER_STATES.iter().any(|beginning| name.starts_with(beginning))
+    };
+    known.or_else(|| by_name(envelope, is_state).filter(is_word))
+}
+
+/// Returns the first text whose name fits.
+fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<String> {
+    let fields = envelope.detail.as_object()?.iter();
+    fields.filter(|(name, _)| fits(name)).find_map(|(_, value)| value.as_str().and_then(unquoted))
+}
+
 /// Returns a state that is nested more deeply than the known fields.
 fn nested_state(facts: &[EventFact]) -> Option<String> {
-    let is_state = |fact: &&EventFact| matches!(fact.name.rsplit('.').next(), Some("state" | "status"));
+    let is_state = |fact: &&EventFact| matches!(facts::last(&fact.name), "state" | "status");
     facts.iter().find(is_state).map(|fact| fact.value.clone())
 }
 
@@ -115,35 +204,61 @@ fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
 }
 
 /// Returns the title: `my-pipeline FAILED`, or the event's own words with the resource.
-fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: Option<&str>) -> Title {
+fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, happened: Option<String>) -> Title {
     if let Some(title) = envelope.first(&["title", "Title"]) {
         return Title::sentence(title);
     }
-    let headline = without_service(headline(envelope), service);
-    match (subject, state) {
-        (Some(subject), Some(state)) => Title::of(subject, state),
+    let headline = without_service(envelope, service);
+    match (subject, happened) {
+        (Some(subject), Some(happened)) => Title::of(subject, happened),
         (Some(subject), None) if headline.contains(subject) => Title::sentence(headline),
         (Some(subject), None) => Title::of(subject, headline),
-        (None, Some(state)) => Title::of(headline, state),
-        (None, None) => Title { happened: Some(headline.to_owned()), ..Title::default() },
+        (None, happened) => {
+            Title { happened: Some(happened.unwrap_or_else(|| headline.to_owned())), ..Title::default() }
+        }
     }
 }
 
-/// Removes the service from the headline, because the title already contains it.
-fn without_service<'a>(headline: &'a str, service: &str) -> &'a str {
-    let rest = headline.strip_prefix("AWS ").unwrap_or(headline);
-    let rest = rest.strip_prefix(service).unwrap_or(rest).trim_start();
+/// Adds the state to the words before `State Change`: `Training Job Failed`. Words that say the same stay alone.
+fn with_state(headline: &str, state: &str) -> String {
+    let mut noun = headline;
+    for end in ["Notification", "Alert", "Change", "State", "Status", "State-change", "Status-change"] {
+        let is_change = end != "Alert" || noun.contains("Change");
+        noun = noun.strip_suffix(end).filter(|_| is_change).map_or(noun, str::trim_end);
+    }
+    let says_it = noun.to_lowercase().contains(&state.to_lowercase())
+        || (outcome(noun) != Outcome::Unknown && outcome(noun) == outcome(state));
+    match noun {
+        "" => state.to_owned(),
+        noun if says_it => noun.to_owned(),
+        noun => format!("{noun} {state}"),
+    }
+}
+
+/// Removes the service from the headline, because the title already contains it. Its name there may be the source's.
+fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a str {
+    let headline = headline(envelope);
+    let rest = ["AWS ", "Amazon "].iter().find_map(|maker| headline.strip_prefix(maker)).unwrap_or(headline);
+    let source = envelope.source.trim_start_matches("aws.").replace('-', "");
+    let first = rest.split(' ').next().filter(|first| first.eq_ignore_ascii_case(&source));
+    let rest = rest.strip_prefix(service).or_else(|| rest.strip_prefix(first?)).unwrap_or(rest).trim_start();
     if rest.is_empty() { headline } else { rest }
 }
 
 /// Returns the name of the event's subject: a field with a name, or the first resource.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
     let by_arn = || envelope.resources.first().map(|arn| resource_name(arn).to_owned());
-    envelope.first(&SUBJECTS).or_else(by_arn).filter(|name| !name.is_empty())
+    let is_name = |name: &str| {
+        let name = facts::plain(name);
+        name.ends_with("name") && !OTHER_NAMES.contains(&name.as_str())
+    };
+    let known = envelope.first(&SUBJECTS).or_else(by_arn).filter(|name| !name.is_empty());
+    known.or_else(|| by_name(envelope, is_name))
 }
 
 /// Returns the last part of an ARN, which is the resource's own name.
 pub(super) fn resource_name(arn: &str) -> &str {
     let resource = arn.splitn(6, ':').nth(5).filter(|_| arn.starts_with("arn:")).unwrap_or(arn);
-    resource.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(resource)
+    let mut parts = resource.rsplit(['/', ':']).filter(|part| !part.is_empty() && *part != "$LATEST");
+    parts.next().unwrap_or(resource)
 }

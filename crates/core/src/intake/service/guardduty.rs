@@ -4,6 +4,7 @@
 use super::envelope::Envelope;
 use super::outcome::outcome;
 use super::{Service, facts, in_words, listed, nothing_else};
+use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
@@ -34,8 +35,15 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     if is_scan || envelope.detail_type.contains("Malware Protection") {
         return malware(envelope, event);
     }
+    if envelope.at("currentStatus").is_some() {
+        return coverage(envelope, event);
+    }
     let severity = envelope.at("severity").and_then(crate::intake::fields::number);
     let word = severity.map(level);
+    let is_finding = word.is_some() || envelope.first(&["title", "type"]).is_some();
+    if !is_finding {
+        return event;
+    }
     let resource = envelope.first(&RESOURCES);
     ServiceEvent {
         title: envelope.first(&["title", "type"]).map_or(event.title, Title::sentence),
@@ -69,6 +77,44 @@ fn level(severity: f64) -> &'static str {
     }
 }
 
+/// Reads whether the runtime of a resource is monitored.
+fn coverage(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let at = |path: &str| envelope.text(&format!("resourceDetails.{path}"));
+    let clusters = ["ecsClusterDetails.clusterName", "eksClusterDetails.clusterName"];
+    let name = clusters.into_iter().find_map(at).or_else(|| at("ec2InstanceDetails.instanceId"));
+    let issues = envelope.list("resourceDetails.ecsClusterDetails.fargateDetails.issues");
+    let status = envelope.text("currentStatus").unwrap_or_default();
+    ServiceEvent {
+        title: Title::of(name.clone().unwrap_or_default(), format!("runtime monitoring {status}")),
+        outcome: outcome(&status),
+        summary: envelope.text("issue").or_else(|| listed(issues.map(as_text), 3)),
+        facts: facts([
+            ("Type", at("resourceType")),
+            ("Before", envelope.text("previousStatus")),
+            (
+                "Nodes",
+                at("eksClusterDetails.availableNodes")
+                    .zip(at("eksClusterDetails.desiredNodes"))
+                    .map(|(available, desired)| format!("{available} / {desired}")),
+            ),
+        ]),
+        page: at("ecsClusterDetails.clusterName")
+            .and_then(|name| envelope.arn("ecs", &format!("cluster/{name}")))
+            .or_else(|| {
+                let name = at("eksClusterDetails.clusterName")?;
+                envelope.arn("eks", &format!("cluster/{name}"))
+            })
+            .or_else(|| {
+                let id = at("ec2InstanceDetails.instanceId")?;
+                envelope.arn("ec2", &format!("instance/{id}"))
+            }),
+        matter: name.clone().map(|name| format!("coverage/{name}")),
+        resource: name,
+        account: envelope.text("resourceAccountId").or(event.account),
+        ..event
+    }
+}
+
 fn malware(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let result = envelope.first(&[
         "scanResultDetails.scanResultStatus",
@@ -86,6 +132,8 @@ fn malware(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let threats =
         envelope.list("scanResultDetails.threats").filter_map(|it| super::envelope::text(it, "name"));
     let reasons = envelope.list("statusReasons").filter_map(|it| super::envelope::text(it, "code"));
+    let failures =
+        envelope.list("postScanActions").filter_map(|it| super::envelope::text(it, "failureReason"));
     let is_threat = result.as_deref() == Some("THREATS_FOUND");
     let happened = match &result {
         Some(result) if envelope.at("resourceStatus").is_some() => format!("malware protection {result}"),
@@ -104,7 +152,7 @@ fn malware(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         facts: facts([
             ("Threats", listed(threats, 5)),
             ("Result", result),
-            ("Reason", listed(reasons, 3)),
+            ("Reason", listed(reasons.chain(failures), 3)),
             ("Size", envelope.text("s3ObjectDetails.objectSize").map(|size| format!("{size} B"))),
         ]),
         page: bucket.map(|bucket| format!("arn:aws:s3:::{bucket}")),

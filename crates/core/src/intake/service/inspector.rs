@@ -19,7 +19,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
     let severity = envelope.text("severity").map(|word| word.to_lowercase());
     let is_closed = matches!(envelope.text("status").as_deref(), Some("CLOSED" | "SUPPRESSED"));
-    let resources = envelope.list("resources").filter_map(|it| text(it, "id"));
+    let resources = envelope.list("resources").filter_map(|it| text(it, "id")).map(|id| short(&id));
     let packages = envelope.list("packageVulnerabilityDetails.vulnerablePackages").filter_map(|it| {
         let package = [text(it, "name"), text(it, "version")].into_iter().flatten();
         let package = package.collect::<Vec<_>>().join(" ");
@@ -37,9 +37,16 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Packages", listed(packages, 3)),
             ("Fix available", envelope.text("fixAvailable")),
             ("Exploit available", envelope.text("exploitAvailable")),
-            ("Remediation", envelope.text("remediation.recommendation.text")),
+            (
+                "Remediation",
+                envelope.text("remediation.recommendation.text").filter(|it| it != "None Provided"),
+            ),
         ]),
         severity,
+        page: envelope
+            .text("resources.0.id")
+            .filter(|id| id.starts_with("i-"))
+            .and_then(|id| envelope.arn("ec2", &format!("instance/{id}"))),
         resource: envelope.text("resources.0.id").or(event.resource),
         url: envelope.text("packageVulnerabilityDetails.sourceUrl"),
         matter: envelope.text("findingArn"),
@@ -52,6 +59,7 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(status) = envelope.first(&["scan-status", "scanStatus.statusCodeValue", "scanStatus"]) else {
         return event;
     };
+    let is_coverage = envelope.at("scanStatus.statusCodeValue").is_some();
     let counts = envelope.at("finding-severity-counts").and_then(Value::as_object);
     let found = |level: &str| counts.and_then(|it| it.get(level)?.as_u64()).filter(|count| *count > 0);
     let levels = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
@@ -62,12 +70,25 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let tag = envelope.text("image-tags.0").map(|tag| format!(":{tag}")).unwrap_or_default();
     let name = format!("{}{tag}", resource_name(&name));
     ServiceEvent {
-        title: Title::of(name, in_words(&status, "")),
-        outcome: if severity.is_some() { of_severity(severity.as_deref()) } else { outcome(&status) },
+        title: Title::of(name, if is_coverage { format!("scan {status}") } else { in_words(&status, "") }),
+        outcome: match status.as_str() {
+            _ if severity.is_some() => of_severity(severity.as_deref()),
+            "INACTIVE" => Outcome::Attention,
+            status => outcome(status),
+        },
         severity,
-        summary: envelope.text("scanStatus.reason"),
+        summary: envelope.text("scanStatus.reason").map(|reason| in_words(&reason, "")),
         facts: facts([("Findings", listed(told, 6)), ("Digest", envelope.text("image-digest"))]),
         ..event
+    }
+}
+
+/// Returns the ID of an instance, or the part of an ARN that names the resource, with a short digest.
+fn short(id: &str) -> String {
+    let name = id.splitn(6, ':').nth(5).unwrap_or(id);
+    match name.split_once("sha256:") {
+        Some((image, digest)) => format!("{image}sha256:{}", digest.get(..12).unwrap_or(digest)),
+        None => name.to_owned(),
     }
 }
 

@@ -30,6 +30,7 @@ mod glue;
 mod guardduty;
 mod health;
 mod inspector;
+mod lambda;
 mod names;
 mod outcome;
 mod pairs;
@@ -38,7 +39,9 @@ mod schedule;
 mod securityhub;
 mod ses;
 mod sources;
+mod ssm;
 mod stepfunctions;
+mod synthetics;
 mod trusted_advisor;
 
 use serde_json::Value;
@@ -62,7 +65,7 @@ struct Service {
 }
 
 /// The services, in the order in which messages without an envelope are checked.
-const SERVICES: [&Service; 33] = [
+const SERVICES: [&Service; 36] = [
     &access_analyzer::SERVICE,
     &alertmanager::SERVICE,
     &autoscaling::SERVICE,
@@ -90,11 +93,14 @@ const SERVICES: [&Service; 33] = [
     &guardduty::SERVICE,
     &health::SERVICE,
     &inspector::SERVICE,
+    &lambda::SERVICE,
     &s3::SERVICE,
     &schedule::SERVICE,
     &securityhub::SERVICE,
     &ses::SERVICE,
+    &ssm::SERVICE,
     &stepfunctions::SERVICE,
+    &synthetics::SERVICE,
     &trusted_advisor::SERVICE,
 ];
 
@@ -136,9 +142,9 @@ fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     }
     if envelope.is_event_bridge() {
         let (kind, name) = names::of(envelope.source);
-        return generic::read(envelope, kind, name);
+        return generic::read_alone(envelope, kind, name);
     }
-    generic::read(envelope, OTHER, "")
+    generic::read_alone(envelope, OTHER, "")
 }
 
 fn by_shape(envelope: &Envelope<'_>) -> Option<&'static Service> {
@@ -160,10 +166,16 @@ fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<EventFact> {
     told.collect()
 }
 
-/// Converts a constant such as `SERVICE_TASK_START_IMPAIRED` to words, without its prefix.
+/// Converts a constant such as `SERVICE_TASK_START_IMPAIRED` or `ruleCreated` to words, without its prefix.
 fn in_words(constant: &str, prefix: &str) -> String {
-    let rest = constant.strip_prefix(prefix).unwrap_or(constant).trim_start_matches('_');
-    rest.replace('_', " ").to_lowercase()
+    let rest = constant.strip_prefix(prefix).unwrap_or(constant);
+    outcome::words(rest).join(" ").to_lowercase()
+}
+
+/// Returns the text without the quotation marks that some services put around it, or `None` if it is empty.
+fn unquoted(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches('"').trim();
+    (!text.is_empty() && text != "null").then(|| text.to_owned())
 }
 
 /// Lists the first texts and counts the others.

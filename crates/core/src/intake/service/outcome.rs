@@ -17,6 +17,8 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "DEGRADED",
             "DENIED",
             "ERROR",
+            "ERRORS",
+            "EXHAUSTED",
             "FAIL",
             "FAILED",
             "FAILS",
@@ -24,19 +26,24 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "FAULT",
             "FIRING",
             "IMPAIRED",
+            "INACCESSIBLE",
             "INCIDENT",
             "INTERRUPTION",
             "ISSUE",
+            "LOST",
             "REJECT",
             "REJECTED",
             "ROLLBACK",
             "SEVERE",
+            "STALLED",
             "THREAT",
             "THREATS",
             "TIMEOUT",
             "TIMED",
             "UNHEALTHY",
+            "UNREACHABLE",
             "UNSUCCESSFUL",
+            "VIOLATED",
         ],
     ),
     (
@@ -62,11 +69,14 @@ const WORDS: [(Outcome, &[&str]); 4] = [
     (
         Outcome::Attention,
         &[
+            "ALERT",
             "APPROACHING",
             "APPROVAL",
+            "BLOCKED",
             "CANCELED",
             "CANCELLED",
             "DEPRECATED",
+            "DISABLED",
             "EXCEEDED",
             "EXPIRED",
             "EXPIRES",
@@ -75,6 +85,8 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "LIMIT",
             "MAINTENANCE",
             "PARTIAL",
+            "PAUSED",
+            "REQUIRED",
             "RETIREMENT",
             "SCHEDULED",
             "SHUTTING",
@@ -83,6 +95,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "STOPPED",
             "STOPPING",
             "SUPERSEDED",
+            "SUSPENDED",
             "TERMINATED",
             "TERMINATING",
             "UPCOMING",
@@ -95,6 +108,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
         &[
             "APPROVED",
             "AVAILABLE",
+            "CLEARED",
             "CLOSED",
             "COMPLETE",
             "COMPLETED",
@@ -138,8 +152,8 @@ pub(super) fn outcome(text: &str) -> Outcome {
     found.unwrap_or_default()
 }
 
-/// Returns the words in upper case. `TimedOut` and `TIMED_OUT` both become two words.
-fn words(text: &str) -> Vec<String> {
+/// Returns the words of a text in upper case. `TimedOut` and `TIMED_OUT` both become two words.
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_lower = false;
     for letter in text.chars() {
@@ -167,6 +181,9 @@ mod tests {
         let cases = [
             ("FAILED", Outcome::Failed),
             ("TimedOut", Outcome::Failed),
+            ("TERMINATED_WITH_ERRORS", Outcome::Failed),
+            ("NOT_STALLED", Outcome::Succeeded),
+            ("Renewal Action Required", Outcome::Attention),
             ("TIMED_OUT", Outcome::Failed),
             ("UPDATE_ROLLBACK_COMPLETE", Outcome::Failed),
             ("NO_THREATS_FOUND", Outcome::Succeeded),

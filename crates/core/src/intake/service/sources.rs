@@ -2,9 +2,9 @@
 
 use super::{SERVICES, names};
 
-/// Kinds that a rule on their source cannot deliver: API calls, schedules, alarms, and services that use only
-/// SNS.
-const BY_OTHER_WAYS: [&str; 4] = ["cloudtrail", "schedule", "cloudwatch", "budgets"];
+/// Kinds that a rule on their source cannot deliver: API calls, schedules, alarms, results of functions, and services
+/// that use only SNS.
+const BY_OTHER_WAYS: [&str; 5] = ["cloudtrail", "schedule", "cloudwatch", "budgets", "lambda"];
 
 /// Returns each kind with its source.
 pub fn event_sources() -> impl Iterator<Item = (&'static str, String)> {

@@ -1,3 +1,5 @@
+mod documented;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -299,7 +301,7 @@ fn tells_how_each_went() {
             "Backup Job State Change",
             json!({ "backupJobId": "b", "state": "EXPIRED", "resourceArn": "arn:aws:ec2:r:1:volume/vol-1" }),
             "vol-1 · backup job EXPIRED",
-            Attention,
+            Failed,
         ),
         (
             "aws.autoscaling",

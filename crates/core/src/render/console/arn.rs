@@ -6,7 +6,7 @@ use crate::alarm::Region;
 
 /// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
 /// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded. The first match wins.
-const PAGES: [(&str, &str, &str); 45] = [
+const PAGES: [(&str, &str, &str); 58] = [
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
     ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
     ("backup", "recovery-point:", "backup/home?region={region}#home"),
@@ -22,7 +22,9 @@ const PAGES: [(&str, &str, &str); 45] = [
         "codesuite/codedeploy/applications/{first}/deployment-groups/{last}?region={region}",
     ),
     ("codepipeline", "", "codesuite/codepipeline/pipelines/{name}/view?region={region}"),
+    ("datasync", "task/", "datasync/home?region={region}#/tasks/{first}"),
     ("dms", "", "dms/v2/home?region={region}#tasks"),
+    ("drs", "source-server/", "drs/home?region={region}#/sourceServers/{name}"),
     ("dynamodb", "table/", "dynamodbv2/home?region={region}#table?name={name}"),
     ("ec2", "image/", "ec2/home?region={region}#ImageDetails:imageId={name}"),
     ("ec2", "instance/", "ec2/home?region={region}#InstanceDetails:instanceId={name}"),
@@ -44,12 +46,17 @@ const PAGES: [(&str, &str, &str); 45] = [
     ("iam", "role/", "iam/home?region={region}#/roles/details/{last}"),
     ("iam", "user/", "iam/home?region={region}#/users/details/{last}"),
     ("kinesis", "stream/", "kinesis/home?region={region}#/streams/details/{name}/monitoring"),
-    ("lambda", "function:", "lambda/home?region={region}#/functions/{name}"),
+    ("kms", "key/", "kms/home?region={region}#/kms/keys/{name}"),
+    ("lambda", "function:", "lambda/home?region={region}#/functions/{project}"),
     ("logs", "log-group:", "cloudwatch/home?region={region}#logsV2:log-groups/log-group/{twice}"),
+    ("mediaconvert", "jobs/", "mediaconvert/home?region={region}#/jobs/summary/{name}"),
+    ("medialive", "channel:", "medialive/home?region={region}#/channels/{name}"),
     ("rds", "cluster:", "rds/home?region={region}#database:id={name};is-cluster=true"),
     ("rds", "db:", "rds/home?region={region}#database:id={name};is-cluster=false"),
     ("redshift", "cluster:", "redshiftv2/home?region={region}#cluster-details?cluster={name}"),
+    ("rds", "snapshot:", "rds/home?region={region}#db-snapshot:id={name}"),
     ("s3", "", "s3/buckets/{name}?region={region}"),
+    ("sagemaker", "training-job/", "sagemaker/home?region={region}#/jobs/{name}"),
     (
         "securityhub",
         "",
@@ -58,8 +65,14 @@ const PAGES: [(&str, &str, &str); 45] = [
     ("ses", "identity/", "ses/home?region={region}#/identities/{name}"),
     ("sns", "", "sns/v3/home?region={region}#/topic/{arn}"),
     ("sqs", "", "sqs/v3/home?region={region}#/queues"),
+    ("ssm", "automation-execution/", "systems-manager/automation/execution/{name}?region={region}"),
+    ("ssm", "command/", "systems-manager/run-command/{name}?region={region}"),
+    ("ssm", "maintenancewindow/", "systems-manager/maintenance-windows/{name}?region={region}"),
+    ("ssm", "managed-instance/", "systems-manager/managed-instances/{name}?region={region}"),
+    ("ssm", "opsitem/", "systems-manager/opsitems/{name}?region={region}"),
     ("states", "execution:", "states/home?region={region}#/v2/executions/details/{arn}"),
     ("states", "stateMachine:", "states/home?region={region}#/statemachines/view/{arn}"),
+    ("synthetics", "canary:", "cloudwatch/home?region={region}#synthetics:canary/detail/{name}"),
 ];
 
 /// Returns the console page of a resource, or `None` for an invalid ARN or an unknown kind of resource.
@@ -74,7 +87,8 @@ pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<Stri
     let region = Region::from_code(if own.is_empty() { region? } else { own })?;
     let (_, prefix, page) =
         PAGES.iter().find(|(of, prefix, _)| *of == service && resource.starts_with(prefix))?;
-    let name = resource.strip_prefix(prefix)?;
+    // The page of a repository lists its images.
+    let name = resource.strip_prefix(prefix)?.split("/sha256:").next()?;
     let (first, last) = (name.split('/').next()?, name.rsplit(['/', ':']).next()?);
     let project = name.split(':').next()?;
     let page = page
@@ -109,6 +123,18 @@ mod tests {
                 "arn:aws:ecs:ap-northeast-2:123456789012:task/shop/0123",
                 Some(
                     "https://ap-northeast-2.console.aws.amazon.com/ecs/v2/clusters/shop/tasks/0123?region=ap-northeast-2",
+                ),
+            ),
+            (
+                "arn:aws:ecr:ap-northeast-2:123456789012:repository/shop/api/sha256:84f507",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/ecr/repositories/private/123456789012/shop%2Fapi?region=ap-northeast-2",
+                ),
+            ),
+            (
+                "arn:aws:lambda:ap-northeast-2:123456789012:function:shop:$LATEST",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/lambda/home?region=ap-northeast-2#/functions/shop",
                 ),
             ),
             ("arn:aws-cn:s3:::logs", Some("https://console.amazonaws.cn/s3/buckets/logs?region=cn-north-1")),

@@ -26,7 +26,7 @@ fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold
 async fn run(alarm: WatchedAlarm, spans: &[(usize, Option<f64>)], jumps: &[Jump]) -> Vec<String> {
     let run = Run::of(Script::new(spans), vec![]).under(alarm, jumps).until(1_500).await;
     assert!(run.log.iter().filter(|line| line.starts_with("evaluated")).count() > 20);
-    run.published
+    run.changes
 }
 
 #[tokio::test(start_paused = true)]

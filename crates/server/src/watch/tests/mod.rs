@@ -1,12 +1,15 @@
 //! Time advances only for waits here: an hour takes milliseconds.
 
 mod jumps;
+mod kept;
 mod relays;
 mod scripted;
 
 use std::time::Duration;
 
 use scripted::{Answer, Run, Script, change_of};
+
+use crate::watch::Report;
 
 const IDLE: f64 = 3.0;
 const BUSY: f64 = 97.0;
@@ -19,15 +22,15 @@ fn burst() -> Script {
 const CHANGES: [&str; 3] = ["INSUFFICIENT_DATA -> OK", "OK -> ALARM", "ALARM -> OK"];
 
 #[tokio::test(start_paused = true)]
-async fn publishes_each_change_once() {
+async fn delivers_each_change_once() {
     let run = Run::of(burst(), vec![]).until(600).await;
-    assert_eq!(run.published, CHANGES);
-    assert_eq!(run.report.unpublished, Vec::<String>::new());
+    assert_eq!((run.delivered, run.attempts.len()), (CHANGES.map(str::to_owned).to_vec(), 3));
+    assert_eq!(run.report, Report::default());
     assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60);
 }
 
 #[tokio::test(start_paused = true)]
-async fn keeps_what_fails_and_its_order() {
+async fn delivers_what_failed_and_never_stops_sampling() {
     let cases = [
         vec![Answer::Fails, Answer::Fails],
         vec![Answer::Works, Answer::Refuses, Answer::Refuses],
@@ -39,26 +42,45 @@ async fn keeps_what_fails_and_its_order() {
     ];
     for answers in cases {
         let run = Run::of(burst(), answers.clone()).until(600).await;
-        assert_eq!(run.published, CHANGES, "{answers:?}");
-        assert_eq!(run.report.unpublished, Vec::<String>::new());
+        let mut delivered = run.delivered;
+        delivered.sort_by_key(|change| CHANGES.iter().position(|it| it == change));
+        assert_eq!(delivered, CHANGES, "{answers:?}");
+        assert_eq!(run.report, Report::default());
         assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60, "{answers:?}");
     }
 }
 
+/// Nothing changes after the first evaluation, so that nothing else causes an attempt.
+fn quiet() -> Script {
+    Script::new(&[(600, Some(IDLE))])
+}
+
+fn waits(run: &Run) -> Vec<u64> {
+    run.attempts.windows(2).map(|two| two[1] - two[0]).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn waits_longer_from_one_attempt_to_the_next() {
-    let run = Run::of(burst(), vec![Answer::Fails; 9]).until(600).await;
-    let waits: Vec<_> = run.log.iter().filter_map(|line| line.strip_prefix("wait ")).collect();
-    assert_eq!(waits, ["1s", "2s", "4s", "8s", "16s", "32s", "60s", "60s", "60s"]);
+    let run = Run::of(quiet(), vec![Answer::Fails; 9]).until(600).await;
+    assert_eq!(waits(&run), [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    assert_eq!(run.delivered, CHANGES[..1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_as_long_as_a_receiver_asks_for() {
+    let asks = |seconds| Answer::AsksFor(Duration::from_secs(seconds));
+    let run = Run::of(quiet(), vec![asks(100), asks(90), Answer::Fails]).until(600).await;
+    assert_eq!(waits(&run), [100, 90, 4]);
+    assert_eq!(run.delivered, CHANGES[..1]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn finishes_a_post_before_it_shuts_down() {
-    // The second change is published from second 50 on.
+    // The second change is announced from second 50 on.
     let run = Run::of(burst(), vec![Answer::Works, Answer::Hangs(Duration::from_secs(9))]).until(53).await;
-    assert_eq!(run.published, CHANGES[..2]);
+    assert_eq!(run.delivered, CHANGES[..2]);
     assert_eq!(run.elapsed, Duration::from_secs(59));
-    assert_eq!(run.report.unpublished, Vec::<String>::new());
+    assert_eq!(run.report, Report::default());
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,17 +89,22 @@ async fn tries_once_more_before_it_shuts_down() {
     answers.push(Answer::Works);
     // Six failures in a row: the last is in second 41, and the next attempt would be in second 73.
     let run = Run::of(burst(), answers).until(49).await;
-    assert_eq!(run.published, CHANGES[..1]);
+    assert_eq!(run.attempts.last(), Some(&49), "{:?}", run.attempts);
+    assert_eq!(run.delivered, CHANGES[..1]);
     assert_eq!(run.elapsed, Duration::from_secs(49));
 }
 
 #[tokio::test(start_paused = true)]
-async fn reports_what_it_could_not_publish() {
+async fn reports_what_it_could_not_deliver() {
     for answer in [Answer::Fails, Answer::Refuses, Answer::AsksFor(Duration::from_secs(3600))] {
         let run = Run::of(burst(), vec![answer; 99]).until(300).await;
-        assert_eq!(run.published, Vec::<String>::new());
-        let left: Vec<_> = run.report.unpublished.iter().map(|message| change_of(message)).collect();
-        assert_eq!(left, CHANGES, "{answer:?}");
+        assert_eq!(run.delivered, Vec::<String>::new());
+        let left: Vec<_> = run.report.lost.iter().map(|message| change_of(message)).collect();
+        assert_eq!(
+            (left.as_slice(), run.report.kept),
+            (CHANGES.map(str::to_owned).as_slice(), 0),
+            "{answer:?}"
+        );
         assert_eq!(run.elapsed, Duration::from_secs(310), "{answer:?}");
     }
 }
@@ -86,7 +113,7 @@ async fn reports_what_it_could_not_publish() {
 async fn goes_on_when_there_are_no_metrics() {
     let script = Script::new(&[(60, Some(IDLE)), (300, None), (240, Some(IDLE))]);
     let run = Run::of(script, vec![]).until(600).await;
-    assert_eq!(run.published, CHANGES[..1]);
+    assert_eq!(run.changes, CHANGES[..1]);
     let told = run.log.iter().filter(|line| *line == "not sampled").count();
     assert_eq!(told, 1, "the same trouble is told once");
 }

@@ -1,13 +1,20 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use bongsu_core::delivery::DeliveryError;
-use bongsu_core::watch::{MetricDatum, MetricSource, NoStore, WatchedAlarm, cpu_usage_active};
+use bongsu_core::config::{Announce, Config, ReceiverConfig};
+use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::ledger::Change;
+use bongsu_core::notice::{Content, Notice};
+use bongsu_core::pipeline::Ending;
+use bongsu_core::ports::{Capabilities, Clock, Receiver};
+use bongsu_core::slack::Message;
+use bongsu_core::store::{MemoryStore, WatchStore};
+use bongsu_core::watch::{MetricDatum, MetricSource, WatchedAlarm, cpu_usage_active};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 
-use crate::watch::{Earlier, Event, Report, Topic, Watching, watch};
+use crate::watch::{Event, Passed, Relay, Report, Settings, Watching, watch};
 
 /// CPU usage second by second; `None` fails.
 pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
@@ -15,7 +22,7 @@ pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
 #[derive(Debug)]
 pub(super) struct NoMetrics;
 
-/// A topic's answers, attempt by attempt; after the last one it works.
+/// A receiver's answers, attempt by attempt; after the last one it works.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer {
     Works,
@@ -27,7 +34,12 @@ pub(super) enum Answer {
 
 /// A watch that has ended.
 pub(super) struct Run {
-    pub(super) published: Vec<String>,
+    /// The changes of state, in order.
+    pub(super) changes: Vec<String>,
+    /// Those that were delivered, in order.
+    pub(super) delivered: Vec<String>,
+    /// The times of the attempts, in seconds.
+    pub(super) attempts: Vec<u64>,
     pub(super) log: Vec<String>,
     pub(super) report: Report,
     pub(super) elapsed: Duration,
@@ -35,7 +47,7 @@ pub(super) struct Run {
 
 pub(super) struct Planned {
     script: Script,
-    topic: Answers,
+    answers: Vec<Answer>,
     alarms: Vec<WatchedAlarm>,
     jumps: Vec<Jump>,
 }
@@ -44,8 +56,33 @@ pub(super) struct Planned {
 pub(super) type Jump = (u64, SignedDuration);
 
 struct Answers {
+    started: Instant,
     left: RefCell<std::vec::IntoIter<Answer>>,
-    published: RefCell<Vec<String>>,
+    attempts: RefCell<Vec<u64>>,
+}
+
+/// The time of day for tokio's stopped clock, with jumps.
+pub(super) struct SteppedClock {
+    pub(super) started: Instant,
+    pub(super) jumps: Vec<Jump>,
+}
+
+impl SteppedClock {
+    pub(super) fn right(started: Instant) -> Self {
+        Self { started, jumps: Vec::new() }
+    }
+}
+
+impl Clock for SteppedClock {
+    fn now(&self) -> Timestamp {
+        let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        let passed = self.jumps.iter().filter(|(second, _)| self.started.elapsed().as_secs() >= *second);
+        passed.fold(midnight + self.started.elapsed(), |at, (_, jump)| at + *jump)
+    }
+
+    async fn pause(&self, span: Duration) {
+        sleep(span).await;
+    }
 }
 
 impl Script {
@@ -66,9 +103,7 @@ impl MetricSource for Script {
 
 impl Run {
     pub(super) fn of(script: Script, answers: Vec<Answer>) -> Planned {
-        let left = RefCell::new(answers.into_iter());
-        let topic = Answers { left, published: RefCell::default() };
-        Planned { script, topic, alarms: vec![WatchedAlarm::cpu("web-1")], jumps: Vec::new() }
+        Planned { script, answers, alarms: vec![WatchedAlarm::cpu("web-1")], jumps: Vec::new() }
     }
 }
 
@@ -80,30 +115,67 @@ impl Planned {
 
     /// Runs from a full minute on, and stops after that many seconds.
     pub(super) async fn until(self, seconds: u64) -> Run {
-        let Self { script, topic, alarms, jumps } = self;
+        self.until_in(seconds, MemoryStore::default()).await
+    }
+
+    /// Runs with this store.
+    pub(super) async fn until_in(self, seconds: u64, store: impl WatchStore) -> Run {
+        let Self { script, answers, alarms, jumps } = self;
         let started = Instant::now();
-        let log = RefCell::new(Vec::new());
+        let answers =
+            Answers { started, left: RefCell::new(answers.into_iter()), attempts: RefCell::default() };
+        let (log, changes, delivered) = (RefCell::default(), RefCell::default(), RefCell::default());
         // Half a second more, so that the last second's sample is included.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
-        let observe = |event: Event<'_>| log.borrow_mut().push(line(&event));
+        let observe = |event: Event<'_>| {
+            if let Event::Evaluated(evaluated) = &event
+                && let Some(message) = evaluated.change.as_ref().and_then(|change| change.message.as_ref())
+            {
+                RefCell::<Vec<_>>::borrow_mut(&changes).push(change_of(message));
+            }
+            RefCell::<Vec<_>>::borrow_mut(&log).push(line(&event));
+        };
+        let passed = |passed: Passed<'_>| RefCell::<Vec<_>>::borrow_mut(&delivered).extend(told(&passed));
         let watching = Watching { alarms, sources: vec![script] };
-        let (_open, changes) = unbounded_channel();
-        let report = watch(
-            (watching, changes),
-            (Earlier::default(), &NoStore),
-            &topic,
-            set_clock(started, jumps),
-            observe,
-            shutdown,
-        )
-        .await;
+        let announce = Announce { first_evaluation: true, ..Announce::default() };
+        let receiver = ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() };
+        let config = Config { receivers: vec![receiver], announce, ..Config::default() };
+        let settings = Settings { config, receivers: vec![&answers] };
+        let ports = (store, SteppedClock { started, jumps });
+        let relay = Relay::new(settings, Duration::from_secs(30), ports, passed);
+        let (_open, further) = unbounded_channel();
+        let report = watch((watching, further), &[], &relay, observe, shutdown).await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
-        Run { published: topic.published.take(), log: log.take(), report, elapsed }
+        let attempts = answers.attempts.borrow().clone();
+        drop(relay);
+        let (log, changes, delivered) = (log.into_inner(), changes.into_inner(), delivered.into_inner());
+        Run { changes, delivered, attempts, log, report, elapsed }
     }
 }
 
-impl Topic for Answers {
-    async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
+/// The changes that a receiver has now.
+fn told(passed: &Passed<'_>) -> Vec<String> {
+    match passed {
+        Passed::Outcome { notice, outcome } if matches!(outcome.result, Ok(Ending::Delivered(..))) => {
+            let brought = outcome.brought.iter().map(|(notice, _)| change_in(notice));
+            std::iter::once(change_in(notice)).chain(brought).collect()
+        }
+        Passed::Outcome { .. } | Passed::Again { .. } => Vec::new(),
+        Passed::Emptied { emptied, .. } => emptied.told.iter().map(|(notice, _)| change_in(notice)).collect(),
+    }
+}
+
+impl Receiver for &Answers {
+    fn name(&self) -> &'static str {
+        "slack"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::POST_ONLY
+    }
+
+    async fn deliver(&self, _: &Message, _: Duration) -> Result<Receipt, DeliveryError> {
+        self.attempts.borrow_mut().push(self.started.elapsed().as_secs());
         let answer = self.left.borrow_mut().next();
         let cause = "scripted".to_owned();
         match answer.unwrap_or(Answer::Works) {
@@ -113,22 +185,7 @@ impl Topic for Answers {
             Answer::Refuses => return Err(DeliveryError::Permanent { cause, hint: String::new() }),
             Answer::AsksFor(span) => return Err(DeliveryError::Retry { cause, after: Some(span) }),
         }
-        self.published.borrow_mut().push(change_of(message));
-        Ok(())
-    }
-}
-
-/// The time of day for tokio's stopped clock.
-pub(super) fn clock(started: Instant) -> impl Fn() -> Timestamp {
-    let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
-    move || midnight + started.elapsed()
-}
-
-fn set_clock(started: Instant, jumps: Vec<Jump>) -> impl Fn() -> Timestamp {
-    let right = clock(started);
-    move || {
-        let passed = jumps.iter().filter(|(second, _)| started.elapsed().as_secs() >= *second);
-        passed.fold(right(), |at, (_, jump)| at + *jump)
+        Ok(Receipt { attempts: 1, ..Receipt::default() })
     }
 }
 
@@ -136,6 +193,12 @@ pub(super) fn change_of(message: &str) -> String {
     let message: serde_json::Value = serde_json::from_str(message).unwrap();
     let state = |key: &str| message[key].as_str().unwrap().to_owned();
     format!("{} -> {}", state("OldStateValue"), state("NewStateValue"))
+}
+
+fn change_in(notice: &Notice) -> String {
+    let Content::Alarm(alarm) = &notice.content else { panic!("no alarm: {notice:?}") };
+    assert!(Change::of(alarm).is_some());
+    change_of(&notice.event)
 }
 
 fn line(event: &Event<'_>) -> String {
@@ -147,8 +210,6 @@ fn line(event: &Event<'_>) -> String {
         Event::NotSampled(_) => "not sampled".to_owned(),
         Event::NotKept(_) => "not kept".to_owned(),
         Event::Reloaded => "reloaded".to_owned(),
-        Event::Published { attempts, .. } => format!("published {attempts}"),
-        Event::NotPublished { wait, .. } => format!("wait {wait:?}"),
     }
 }
 

@@ -1,0 +1,77 @@
+//! Notices of a program that makes them itself: they arrive in an outbox, in the same write as what they follow from, and the
+//! line takes them from there.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::empty::{Emptied, TO_POST};
+use super::outbox::Outbox;
+use super::{Pipeline, RunOutcome};
+use crate::delivery::DeliveryError;
+use crate::intake;
+use crate::ledger::{ARRIVED, KEPT, NoticeKey, OutboxItem, VERSION};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Order, Store, StoreError, Write};
+
+/// The writes by which the notices of these events arrive.
+pub fn arrivals<'e>(events: impl IntoIterator<Item = &'e str>, now: Timestamp) -> Vec<Write> {
+    let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+    let notices = events.into_iter().flat_map(intake::notices);
+    let arrival = |(position, notice)| {
+        let key = NoticeKey::of(&notice, "");
+        let (event, tags) = (notice.event, notice.tags);
+        let item = OutboxItem { version: VERSION, notice: key, event, tags, refused: None, since: now };
+        Write::Put(item.arrived_key(position), item.write(), expires)
+    };
+    notices.enumerate().map(arrival).collect()
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Runs the line for every notice that has arrived, oldest first. A notice stays until each receiver has it, or has it
+    /// in its own outbox.
+    pub(super) async fn run_arrived(&self, deadline: Timestamp) -> Result<Emptied, StoreError> {
+        let mut emptied = Emptied::default();
+        for item in self.store.list(&OutboxItem::list(ARRIVED), Order::Ascending, usize::MAX).await? {
+            if self.left(deadline) < TO_POST {
+                emptied.more = true;
+                break;
+            }
+            let read = OutboxItem::read(&item);
+            let mut error = None;
+            for notice in read.iter().flat_map(|read| intake::notices(&read.event)) {
+                let outcomes = self.run(&notice, deadline).await;
+                error = error.or_else(|| outcomes.iter().find_map(left_over).cloned());
+                emptied.told.extend(outcomes.into_iter().map(|outcome| (notice.clone(), outcome)));
+            }
+            match error {
+                Some(error) => emptied.error = Some(error),
+                // What cannot be removed is run again, and is delivered already.
+                None => emptied.more |= self.store.write(vec![Write::Remove(item.key)]).await.is_err(),
+            }
+        }
+        Ok(emptied)
+    }
+
+    /// What waits, by outbox: of the receivers that there are, and what has arrived.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn outboxes(&self) -> Result<BTreeMap<String, Vec<OutboxItem>>, StoreError> {
+        let mut waiting = BTreeMap::<_, Vec<_>>::new();
+        for item in self.store.scan().await? {
+            let Some(name) = OutboxItem::outbox(&item.key) else { continue };
+            let is_here = name == ARRIVED || self.destination(Outbox::named(name).receiver()).is_some();
+            if let Some(read) = OutboxItem::read(&item).filter(|_| is_here) {
+                waiting.entry(name.to_owned()).or_default().push(read);
+            }
+        }
+        Ok(waiting)
+    }
+}
+
+/// Why neither the receiver nor its outbox has the notice.
+fn left_over(outcome: &RunOutcome) -> Option<&DeliveryError> {
+    outcome.result.as_ref().err().filter(|_| !outcome.is_kept)
+}

@@ -1,0 +1,57 @@
+//! The end of a watch: what is still delivered, and what is left.
+
+use std::collections::BTreeSet;
+
+use bongsu_core::ledger::{ARRIVED, OutboxItem};
+use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::store::WatchStore;
+
+use super::{Passed, Relay};
+
+/// The result of a watch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// The number of messages that the store keeps for the next watch.
+    pub kept: usize,
+    /// The messages that were not delivered and end with the program, oldest first. The first may have arrived:
+    /// its last attempt may have been interrupted.
+    pub lost: Vec<String>,
+}
+
+impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
+    /// Waits until nothing is lost if the program ends. Waits that no receiver asked for end now.
+    pub(super) async fn settle(&self) {
+        self.hurry();
+        while !self.is_settled().await {
+            self.progress.notified().await;
+        }
+    }
+
+    /// What an outbox has stays in a store that outlives the program.
+    async fn is_settled(&self) -> bool {
+        if self.is_working() || !self.unkept.borrow().is_empty() {
+            return false;
+        }
+        let settings = self.settings();
+        match self.pipeline(&settings).outboxes().await {
+            Ok(waiting) if S::OUTLIVES => !waiting.contains_key(ARRIVED),
+            Ok(waiting) => waiting.is_empty(),
+            Err(_) => true,
+        }
+    }
+
+    /// What is left.
+    pub(super) async fn report(&self) -> Report {
+        let settings = self.settings();
+        let waiting = self.pipeline(&settings).outboxes().await.unwrap_or_default();
+        let mut items: Vec<OutboxItem> = waiting.into_values().flatten().collect();
+        let unkept: Vec<_> = self.unkept.take().into_iter().map(|notice| notice.event).collect();
+        if S::OUTLIVES {
+            return Report { kept: items.len(), lost: unkept };
+        }
+        items.sort_by_key(|item| item.notice.change);
+        let mut events = BTreeSet::new();
+        let items = items.into_iter().map(|item| item.event).chain(unkept);
+        Report { kept: 0, lost: items.filter(|event| events.insert(event.clone())).collect() }
+    }
+}

@@ -1,0 +1,114 @@
+//! A store that outlives the watch, and what happens when the watch ends between two steps.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use bongsu_core::ledger::{ARRIVED, OutboxItem};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, WatchStore, Write,
+};
+use bongsu_core::watch::Kept;
+use jiff::Timestamp;
+
+use super::scripted::{Answer, Run};
+use super::{CHANGES, burst};
+use crate::watch::Report;
+
+/// A disk: what is written stays. It can fail.
+#[derive(Default)]
+struct Disk {
+    store: MemoryStore,
+    /// The number of writes of states that fail from the first message on.
+    failures: Cell<u32>,
+}
+
+impl WatchStore for &Disk {
+    const OUTLIVES: bool = true;
+
+    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+        if !writes.is_empty() && self.failures.get() > 0 {
+            self.failures.set(self.failures.get() - 1);
+            return Err(StoreError::Unavailable("the disk is full".to_owned()));
+        }
+        self.store.keep(alarms, writes, now)
+    }
+}
+
+impl Store for &Disk {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.store.get(key).await
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.store.read(keys).await
+    }
+
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        self.store.list(partition, order, limit).await
+    }
+
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        at: Timestamp,
+        then: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        self.store.put(key, record, at, then).await
+    }
+
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
+        self.store.commit(changes).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        self.store.write(writes).await
+    }
+
+    async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        self.store.scan().await
+    }
+}
+
+async fn arrived(disk: &Disk) -> usize {
+    disk.store.list(&OutboxItem::list(ARRIVED), Order::Ascending, usize::MAX).await.unwrap().len()
+}
+
+/// The first two changes are at seconds 10 and 50.
+#[tokio::test(start_paused = true)]
+async fn what_is_kept_is_delivered_by_the_next_watch_and_ends_this_one_at_once() {
+    let disk = Disk::default();
+    let run = Run::of(burst(), vec![Answer::Fails; 99]).until_in(49, &disk).await;
+    assert_eq!(run.elapsed, Duration::from_secs(49), "nothing is lost by ending now");
+    assert_eq!(run.report, Report { kept: 1, lost: Vec::new() });
+    let next = Run::of(super::quiet(), vec![]).until_in(5, &disk).await;
+    assert_eq!(next.delivered, CHANGES[..1]);
+    assert_eq!(next.report, Report::default());
+}
+
+/// A killed program runs nothing any more: its future is dropped.
+#[tokio::test(start_paused = true)]
+async fn what_a_kill_cuts_off_is_delivered_by_the_next_watch() {
+    for second in 10..20 {
+        let disk = Disk::default();
+        let answers = vec![Answer::Hangs(Duration::from_secs(5))];
+        let watch = Run::of(burst(), answers).until_in(600, &disk);
+        let killed = tokio::time::timeout(Duration::from_millis(second * 1_000 + 200), watch).await;
+        assert!(killed.is_err());
+        // Until the post is recorded.
+        assert_eq!(arrived(&disk).await, usize::from(second < 15), "{second}");
+        let next = Run::of(super::quiet(), vec![]).until_in(9, &disk).await;
+        let left = if second < 15 { &CHANGES[..1] } else { &[] };
+        assert_eq!(next.delivered, left, "{second}");
+        assert_eq!(next.report, Report::default());
+        assert_eq!(arrived(&disk).await, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_full_disk_does_not_keep_is_delivered_all_the_same() {
+    let disk = Disk { failures: Cell::new(1), ..Disk::default() };
+    let run = Run::of(burst(), vec![Answer::Fails]).until_in(600, &disk).await;
+    assert_eq!(run.log.iter().filter(|line| *line == "not kept").count(), 1);
+    assert_eq!((run.delivered, run.report), (CHANGES.map(str::to_owned).to_vec(), Report::default()));
+}
