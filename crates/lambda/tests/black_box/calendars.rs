@@ -77,14 +77,13 @@ async fn a_calendar_that_no_rota_needs_is_refused_and_the_weekly_turn_counts() -
     ] {
         ministack().await?.create_table(table, "pk", "sk").await?;
         let files = WebFiles::start().await?;
-        match table {
-            "calendar-huge" => files.put(PATH, WebFile::Content(vec![b'x'; 10 << 20])),
-            "calendar-round" => files.put(PATH, WebFile::MovedTo(files.url(PATH))),
-            "calendar-elsewhere" => {
-                files.put(PATH, WebFile::MovedTo("ftp://calendar.example/a.ics".to_owned()))
-            }
-            _ => {}
-        }
+        let file = match table {
+            "calendar-huge" => WebFile::Content(vec![b'x'; 10 << 20]),
+            "calendar-round" => WebFile::MovedTo(files.url(PATH)),
+            "calendar-elsewhere" => WebFile::MovedTo("ftp://calendar.example/a.ics".to_owned()),
+            _ => WebFile::Failure(404),
+        };
+        files.put(PATH, file);
         let (mut function, _config) = function(table, &files).await?;
         for name in ["a", "b"] {
             assert_eq!(mentioned(&mut function, name).await?, "U00WEEKLY01");
