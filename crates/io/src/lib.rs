@@ -32,6 +32,8 @@ pub mod pagerduty;
 mod private;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(feature = "receiver")]
+pub mod receiver;
 #[cfg(feature = "redb")]
 pub mod redb;
 #[cfg(feature = "s3")]

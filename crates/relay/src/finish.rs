@@ -9,7 +9,6 @@ use bongsu_io::clock::SystemClock;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::invocation::{Illustrated, Invocation, Logged};
-use crate::receivers::AnyReceiver;
 use crate::relay::Relay;
 
 /// The time that log lines leave to the rest of an invocation.
@@ -24,7 +23,7 @@ impl Relay {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
         Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
-        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
+        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));
     }
 
     /// Posts the log lines behind alarms. Several receivers of one notice share one reading.

@@ -4,8 +4,8 @@ use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, LogPlace, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
-use bongsu_core::slack::Posted;
 use bongsu_io::clock::SystemClock;
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use crate::log::log;
@@ -48,7 +48,7 @@ impl Invocation {
     /// Logs and counts the result of a notice. Without a sending time, the notice counts as received now.
     pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
-        log(notice, outcome, (received.unwrap_or(now), now));
+        log(notice, outcome, received.unwrap_or(now), now);
         self.metrics.outcome(notice, outcome, now);
         if let Some(posted) = outcome.illustrated.clone() {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
@@ -71,7 +71,7 @@ impl Invocation {
     fn told(&mut self, told: &[Notified]) {
         let now = SystemClock.now();
         for (notice, outcome) in told {
-            log(notice, outcome, (now, now));
+            log(notice, outcome, now, now);
             self.metrics.delivered(notice, now);
         }
     }

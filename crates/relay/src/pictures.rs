@@ -8,13 +8,13 @@ use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
 use bongsu_core::render::{Widget, chart, datapoint_query, widget};
-use bongsu_core::slack::Posted;
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::http::HttpClient;
 use bongsu_io::s3::Bucket;
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, Upload};
+use bongsu_slack::Posted;
 use tokio::time::{Instant, timeout};
 
 use crate::areas::{Area, Areas};
@@ -34,7 +34,8 @@ pub(crate) struct Pictures {
 impl Pictures {
     pub(crate) fn new(
         config: &Config,
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         areas: Arc<Areas>,
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
@@ -79,7 +80,8 @@ impl Pictures {
         &self,
         bot: &SlackBot<Secrets>,
         posted: &Posted,
-        (notice, budget): (&Notice, Duration),
+        notice: &Notice,
+        budget: Duration,
     ) {
         let until = Instant::now() + budget;
         let Some(widget) = widget(notice, &self.config) else { return };

@@ -6,6 +6,7 @@ use super::{Button, Chart, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS
 
 /// A block of Block Kit. Its constructors keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Block {
     /// A paragraph.
     Section(Mrkdwn),

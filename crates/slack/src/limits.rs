@@ -1,5 +1,7 @@
-//! Slack's limits, in characters after escaping unless stated otherwise (docs.slack.dev, "Block Kit
-//! reference").
+//! Slack's limits, in characters after escaping unless stated otherwise (docs.slack.dev, ["Block Kit
+//! reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 /// The maximum length of a section block's text.
 pub const SECTION_CHARS: usize = 3_000;
@@ -48,8 +50,10 @@ pub(super) const BLOCKS: usize = 50;
 /// The maximum length of all text in the blocks of a message. Slack does not document the limit; others
 /// measured it (github.com/slackapi/bolt-js/issues/2509). The error is `msg_blocks_too_long`.
 pub(super) const BLOCKS_CHARS: usize = 13_200;
-/// The maximum number of attachments in a message (docs.slack.dev, "Legacy secondary attachments"). It is not
+/// The maximum number of attachments in a message (docs.slack.dev, ["Legacy secondary attachments"]). It is not
 /// verified that Slack refuses more with `too_many_attachments`.
+///
+/// ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 pub(super) const ATTACHMENTS: usize = 100;
 /// The maximum length of a header block's text.
 pub(super) const HEADER_CHARS: usize = 150;
@@ -70,8 +74,10 @@ pub(super) const MARKDOWN_CHARS: usize = 12_000;
 pub(super) const TABLE_ROWS: usize = 100;
 /// The maximum number of cells in a row of a table block.
 pub(super) const TABLE_CELLS: usize = 20;
-/// The maximum number of options in a select menu, and of option groups (docs.slack.dev, "Select menu
-/// element").
+/// The maximum number of options in a select menu, and of option groups (docs.slack.dev, ["Select menu
+/// element"]).
+///
+/// ["Select menu element"]: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 pub(super) const SELECT_OPTIONS: usize = 100;
 /// The maximum number of options in an overflow menu.
 pub(super) const OVERFLOW_OPTIONS: usize = 5;
@@ -83,7 +89,9 @@ pub(super) const OPTION_CHARS: usize = 75;
 pub(super) const OPTION_VALUE_CHARS: usize = 150;
 /// The maximum length of a menu's or field's placeholder.
 pub(super) const PLACEHOLDER_CHARS: usize = 150;
-/// The maximum lengths of a confirmation dialog's parts (docs.slack.dev, "Confirmation dialog object").
+/// The maximum lengths of a confirmation dialog's parts (docs.slack.dev, ["Confirmation dialog object"]).
+///
+/// ["Confirmation dialog object"]: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
 pub(super) const CONFIRM_TITLE_CHARS: usize = 100;
 pub(super) const CONFIRM_TEXT_CHARS: usize = 300;
 pub(super) const CONFIRM_BUTTON_CHARS: usize = 30;

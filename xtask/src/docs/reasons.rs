@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 use bongsu_core::metric::Metric;
 use bongsu_core::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 

@@ -121,7 +121,7 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
                 None => message,
             };
             let summary = |_: &Notice, message: &Message| message.text.clone();
-            with_metadata(message, notified, (recipient, &style), summary).mentioning(mentions)
+            with_metadata(message, notified, recipient, &style, summary).mentioning(mentions)
         }
         Draft::Reply { notice, story, to, mentions } => {
             let message = in_thread(follow_up(notice, story, &style), &to.root.posted, to.broadcast);
@@ -133,11 +133,11 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
                 let line = lines.iter().find(|line| std::ptr::eq(line.notice, notice));
                 line.map_or_else(|| message.text.clone(), |it| render(notice, &it.story, &style).text)
             };
-            with_metadata(digest(lines, &style), notified, (recipient, &style), summary).mentioning(mentions)
+            with_metadata(digest(lines, &style), notified, recipient, &style, summary).mentioning(mentions)
         }
         Draft::Acknowledgement { notice, by } => {
             let notice = Reported::new(notice, ACKNOWLEDGED).with_labels(notice, config);
-            Message { metadata: Some(Reported::metadata(&[notice])), ..acknowledged(by, config) }
+            acknowledged(by, config).with_metadata(Reported::metadata(&[notice]))
         }
         Draft::LogLines { found, to } => {
             let message = log_lines(found, config);
@@ -178,7 +178,8 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
 fn with_metadata<'n>(
     message: Message,
     notified: &[(&'n Notice, NotifyReason)],
-    (recipient, style): (&Recipient<'_>, &Style<'_>),
+    recipient: &Recipient<'_>,
+    style: &Style<'_>,
     summary: impl Fn(&'n Notice, &Message) -> String,
 ) -> Message {
     if !recipient.capabilities.metadata {
@@ -190,10 +191,10 @@ fn with_metadata<'n>(
         ..Reported::new(notice, reason.as_str()).with_labels(notice, style.config)
     });
     let notices: Vec<_> = notices.collect();
-    Message { metadata: Some(Reported::metadata(&notices)), ..message }
+    message.with_metadata(Reported::metadata(&notices))
 }
 
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {
     let thread = Thread { ts: root.ts.clone(), broadcast };
-    Message { channel: Some(root.channel.clone()), thread: Some(thread), ..message }
+    message.in_thread(root.channel.clone(), thread)
 }

@@ -4,6 +4,7 @@
 mod contributors;
 mod due;
 mod escalation;
+mod notified;
 mod open;
 mod record;
 mod subject;

@@ -59,7 +59,7 @@ pub(super) fn silence(reason: SilenceReason) -> &'static str {
     }
 }
 
-/// Returns the sentence for a picture or its absence.
+/// Returns the sentence for log lines or their absence.
 pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
     match reason {
         LogLinesReason::LogLines => "일치하는 마지막 로그 5줄이 있으면 이어서 보냅니다",
@@ -70,6 +70,7 @@ pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
     }
 }
 
+/// Returns the sentence for a picture or its absence.
 pub(super) fn picture(reason: PictureReason) -> &'static str {
     match reason {
         PictureReason::MetricGraph => "지표 그래프를 2초 안에 받으면 함께 보냅니다",

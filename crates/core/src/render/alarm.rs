@@ -53,11 +53,9 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let text = view.notification();
     let blocks = blocks(view);
     let color = color(view.shown());
-    Message {
-        blocks: Block::section(view.title(), TITLE_CHARS).into_iter().collect(),
-        attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    }
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(view.title(), TITLE_CHARS))
+        .with_attachment(Attachment { color, fallback: text, blocks })
 }
 
 fn blocks(view: &View<'_>) -> Vec<Block> {
@@ -132,7 +130,7 @@ fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
             is_its_children || view.is_first_evaluation()
         }
-        Definition::PromQl(_) | Definition::Unknown => false,
+        _ => false,
     };
     (!is_told).then_some(reason)
 }

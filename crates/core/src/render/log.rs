@@ -103,8 +103,8 @@ mod tests {
 
     fn shown(lines: &[&str]) -> String {
         let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-        let log =
-            LogAlarm { query: Some("fields @message\n| limit 5".to_owned()), lines, ..LogAlarm::default() };
+        let mut log = LogAlarm::default();
+        (log.query, log.lines) = (Some("fields @message\n| limit 5".to_owned()), lines);
         let shown = query_and_lines(&log, 1_500).unwrap();
         assert!(shown.chars() <= 1_500, "{}", shown.chars());
         shown.render()

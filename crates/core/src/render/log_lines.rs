@@ -104,10 +104,7 @@ pub(crate) fn log_lines(found: &FoundLines, config: &Config) -> Message {
     let group = Mrkdwn::from(found.group.as_str()).fit(NAME_CHARS).plain();
     let head = format!("{}: {group}", words.label(Label::Logs));
     let text = Mrkdwn::new().bold(&head).text("\n").append(lines);
-    Message {
-        blocks: Block::section(text, SECTION_CHARS).into_iter().collect(),
-        ..Message::of_text(Mrkdwn::from(head.as_str()).render())
-    }
+    Message::of_text(Mrkdwn::from(head.as_str()).render()).with_blocks(Block::section(text, SECTION_CHARS))
 }
 
 #[cfg(test)]

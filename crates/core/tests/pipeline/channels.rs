@@ -9,8 +9,8 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Receiver, Updated};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 

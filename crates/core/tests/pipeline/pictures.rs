@@ -9,8 +9,8 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::{Capabilities, NoWake, Picture, Receiver, Updated};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::MemoryStore;
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stopped;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_config::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::render::DatapointQuery;
 use hyper::body::Bytes;
 use jiff::Timestamp;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::slack::{Message, Posted};
+use bongsu_slack::{Message, Posted};
 use tokio::time::Instant;
 
 use crate::attempts::Attempts;

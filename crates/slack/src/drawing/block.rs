@@ -1,4 +1,6 @@
-//! Draws blocks (docs.slack.dev, "Block Kit reference").
+//! Draws blocks (docs.slack.dev, ["Block Kit reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 use serde_json::Value;
 

@@ -1,4 +1,6 @@
-//! Validates each kind of block (docs.slack.dev, "Block Kit reference").
+//! Validates each kind of block (docs.slack.dev, ["Block Kit reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
-use super::remedies::{broken_of, follow};
+use super::mend::{broken_of, follow};
 use crate::program::run;
 
 const SPOKE: &str = "210987654321";

@@ -3,9 +3,9 @@
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::chart::{Chart, Point, Size, Sparkline, Style, Theme};
-use bongsu_core::config::Locale;
-use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::Locale;
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_chart::{Chart, Point, Size, Sparkline, Style, Theme};
 use bongsu_core::ports::Picture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
