@@ -24,6 +24,8 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "cloudwatch")]
+pub mod logs;
 #[cfg(feature = "pagerduty")]
 pub mod pagerduty;
 #[cfg(feature = "redb")]

@@ -35,7 +35,7 @@ impl Receiver for PicturedReceiver {
         let capabilities = self.remote.capabilities();
         let Some(pictures) = &self.pictures else { return capabilities };
         let attach = matches!(self.remote, RemoteReceiver::Bot(_)) && pictures.are_uploaded();
-        Capabilities { picture: pictures.have_links(), attach, ..capabilities }
+        Capabilities { picture: pictures.go_along(), attach, ..capabilities }
     }
 
     async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {

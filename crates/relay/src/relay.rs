@@ -21,7 +21,8 @@ use bongsu_io::sqs::Queue;
 use crate::areas::Areas;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Counts, Illustrated, Invocation};
+use crate::invocation::{Counts, Invocation};
+use crate::log_lines::LogLines;
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
@@ -39,13 +40,14 @@ pub struct Relay {
     config_error: Option<String>,
     /// The solution if no receiver is configured.
     remedy: String,
-    receivers: Vec<PicturedReceiver>,
+    pub(crate) receivers: Vec<PicturedReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
     /// The accounts and regions whose alarms come here.
     pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
-    calendar_reader: CalendarReader,
+    pub(crate) log_lines: Option<LogLines>,
+    pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -75,6 +77,8 @@ impl Relay {
             Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
+        let log_lines =
+            with(&aws, areas.clone(), |aws, areas| LogLines::new(&environment.config, (aws, &http), areas));
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
         let clients = Clients::new(secrets.clone(), http.clone(), environment.url_rules, api.ok());
@@ -92,6 +96,7 @@ impl Relay {
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
+            log_lines: log_lines.flatten(),
             tags: areas.clone().and_then(|areas| Tags::new(&environment.config, areas)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
@@ -279,15 +284,6 @@ impl Relay {
             invocation,
             remedy: &self.remedy,
         }
-    }
-
-    /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
-    pub async fn finish(&self, invocation: &mut Invocation) {
-        for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
-            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
-        }
-        Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
-        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));
     }
 }
 

@@ -27,6 +27,7 @@
 mod attachment;
 mod block;
 mod button;
+mod chart;
 #[cfg(feature = "html")]
 pub mod drawing;
 mod limits;
@@ -44,6 +45,7 @@ mod response_url;
 pub use attachment::Attachment;
 pub use block::Block;
 pub use button::Button;
+pub use chart::Chart;
 pub use limits::{
     BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
     SECTION_CHARS, TEXT_CHARS,

@@ -24,7 +24,24 @@ pub const MESSAGE_CHARS: usize = 12_000;
 /// too many for a lock screen.
 pub const TEXT_CHARS: usize = 300;
 
+/// The maximum lengths of a container's title, and of a chart's title and labels.
+pub(super) const CONTAINER_TITLE_CHARS: usize = 150;
+pub(super) const CHART_TITLE_CHARS: usize = 50;
+pub(super) const CHART_LABEL_CHARS: usize = 20;
+/// The maximum number of blocks in a container.
+pub(super) const CONTAINER_BLOCKS: usize = 10;
+/// The maximum number of labels of a chart, and of the lines of ours.
+pub(super) const CHART_POINTS: usize = 20;
+pub(super) const LINES: usize = 6;
+
 // The following limits apply to messages that other programs post.
+
+/// The maximum number of series and segments in a chart, and of charts in a message. Slack's page says 6 series;
+/// clients report that Slack takes 12.
+pub(super) const CHART_SERIES: usize = 12;
+pub(super) const CHARTS: usize = 2;
+/// The maximum length of a chart's axis titles.
+pub(super) const AXIS_CHARS: usize = 50;
 
 /// The length at which Slack cuts the top-level text (docs.slack.dev, "Truncating really long messages").
 pub(super) const TOP_TEXT_CHARS: usize = 40_000;

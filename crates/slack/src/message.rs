@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
+use super::{Attachment, Block, Button, Chart, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::Mention;
 
 /// The longest note above the blocks, so that the rest of the message stays visible.
@@ -96,10 +96,10 @@ impl Message {
         Self { thread: Some(thread), ..self.in_channel(Some(channel)) }
     }
 
-    /// Returns all blocks in reading order, including those of attachments.
+    /// Returns all blocks in reading order, including those of attachments and folded ones.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
         let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
-        self.blocks.iter().chain(attached)
+        self.blocks.iter().chain(attached).flat_map(Block::unfolded)
     }
 
     /// Adds an image above the small print at the end. Does nothing if the message would exceed Slack's
@@ -107,6 +107,16 @@ impl Message {
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
         self.with_block(Block::image(url, alt), above_the_small_print)
+    }
+
+    /// Adds a chart below the title. Does nothing if the message would exceed Slack's limits.
+    #[must_use]
+    pub fn with_chart(mut self, chart: Chart) -> Self {
+        self.blocks.push(Block::Chart(chart));
+        if self.to_json().chars().count() > MESSAGE_CHARS {
+            self.blocks.pop();
+        }
+        self
     }
 
     /// Adds buttons above the small print at the end. Does nothing if the message would exceed Slack's
@@ -160,18 +170,36 @@ impl Message {
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 
-    /// Returns whether the message has an image.
+    /// Returns whether the message has an image or a chart.
     pub fn has_picture(&self) -> bool {
-        self.all_blocks().any(|block| matches!(block, Block::Image { .. }))
+        self.all_blocks().any(is_picture)
     }
 
-    /// Removes the images. Slack refuses a whole message if it cannot download an image.
+    /// Removes the images and charts. Slack refuses a whole message if it cannot download an image, and where it does not
+    /// know charts.
     #[must_use]
     pub fn without_pictures(&self) -> Self {
         let mut message = self.clone();
         let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
         for blocks in attached.chain([&mut message.blocks]) {
-            blocks.retain(|block| !matches!(block, Block::Image { .. }));
+            blocks.retain(|block| !is_picture(block));
+        }
+        message
+    }
+
+    /// Returns whether the message has folded blocks.
+    pub fn is_folded(&self) -> bool {
+        let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
+        self.blocks.iter().chain(attached).any(|block| matches!(block, Block::Folded { .. }))
+    }
+
+    /// Unfolds the folded blocks, for a Slack that does not know them.
+    #[must_use]
+    pub fn unfolded(&self) -> Self {
+        let mut message = self.clone();
+        let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
+        for blocks in attached.chain([&mut message.blocks]) {
+            *blocks = blocks.iter().flat_map(Block::unfolded).cloned().collect();
         }
         message
     }
@@ -197,6 +225,10 @@ impl Message {
         // The message holds only strings, booleans and lists, so serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+fn is_picture(block: &Block) -> bool {
+    matches!(block, Block::Image { .. } | Block::Chart(_))
 }
 
 fn above_the_small_print(blocks: &[Block]) -> usize {
@@ -268,6 +300,38 @@ mod tests {
         assert_eq!(there.attachments[0].blocks, [context("a & b"), context("when")]);
         let plain = told.without_blocks().in_default_channel().unwrap();
         assert_eq!(plain.text, "a &amp; b\ntext\n\nwhen");
+    }
+
+    #[test]
+    fn a_chart_stands_below_the_title_and_goes_with_the_pictures() {
+        let chart = Chart::lines("cpu", &["12:00".to_owned()], &[("cpu", vec![97.0])]).unwrap();
+        let told = message(vec![context("when")]);
+        let shown = told.clone().with_chart(chart);
+        let json = serde_json::to_value(&shown).unwrap();
+        assert_eq!(json["blocks"][0]["type"], "data_visualization");
+        assert!(shown.has_picture());
+        assert_eq!((shown.without_pictures(), shown.without_blocks()), (told.clone(), told.without_blocks()));
+        assert!(crate::Payload::read(shown.to_json().as_bytes(), None).is_ok());
+    }
+
+    #[test]
+    fn folded_blocks_are_there_for_who_cannot_fold() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("b"), context("when")]);
+        let inner = vec![Block::Section(Mrkdwn::from("a")), context("b")];
+        let folded = message(vec![Block::folded("Details", inner).unwrap(), context("when")]);
+        let json = serde_json::to_value(&folded.attachments[0].blocks[0]).unwrap();
+        let expected = serde_json::json!({
+            "type": "container", "title": { "type": "plain_text", "text": "Details" },
+            "is_collapsible": true, "default_collapsed": true,
+            "child_blocks": told.attachments[0].blocks.get(..2),
+        });
+        assert_eq!(json, expected);
+        assert!(folded.is_folded() && !folded.unfolded().is_folded());
+        assert_eq!((folded.unfolded(), folded.without_blocks()), (told.clone(), told.without_blocks()));
+        assert_eq!(folded.to_string(), told.to_string());
+        assert!(crate::Payload::read(folded.to_json().as_bytes(), None).is_ok());
+        let none = [0, 11].map(|count| Block::folded("Details", vec![context("a"); count]));
+        assert_eq!(none, [None, None]);
     }
 
     #[test]

@@ -18,7 +18,9 @@ use crate::plan::Reply;
 use crate::ports::{Capabilities, Picture};
 use crate::press::{ButtonAction, IncidentKey};
 use crate::reason::NotifyReason;
-use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
+use crate::render::{
+    FoundLines, Style, acknowledged, buttons, digest, follow_up, log_lines, muted, render, where_to_look,
+};
 use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
 use crate::slack::{Message, Posted, Thread, unescaped};
@@ -76,6 +78,8 @@ pub enum Draft<'a> {
         notice: &'a Notice,
         by: &'a Acknowledged,
     },
+    /// Log lines behind an alarm, in the thread of its message or below it.
+    LogLines { found: &'a FoundLines, to: Option<&'a Posted> },
     /// The result of a button, as a reply in the incident's thread.
     Action {
         action: ActionTaken<'a>,
@@ -112,7 +116,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
             let message = match picture {
-                Some(picture) => message.with_picture(&picture.url, &picture.alt),
+                Some(Picture::Link { url, alt }) => message.with_picture(url, alt),
+                Some(Picture::Chart(chart)) => message.with_chart(chart.clone()),
                 None => message,
             };
             let summary = |_: &Notice, message: &Message| message.text.clone();
@@ -133,6 +138,13 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
         Draft::Acknowledgement { notice, by } => {
             let notice = Reported::new(notice, ACKNOWLEDGED).with_labels(notice, config);
             acknowledged(by, config).with_metadata(Reported::metadata(&[notice]))
+        }
+        Draft::LogLines { found, to } => {
+            let message = log_lines(found, config);
+            match to {
+                Some(posted) => in_thread(message, posted, false),
+                None => message,
+            }
         }
         Draft::Action { action, to } => {
             let message = match action {

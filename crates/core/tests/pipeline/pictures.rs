@@ -34,7 +34,7 @@ impl Receiver for Channel {
 
     async fn picture(&self, _: &Notice, budget: Duration) -> Option<Picture> {
         self.asked.set(Some(budget));
-        Some(Picture { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() })
+        Some(Picture::Link { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() })
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {

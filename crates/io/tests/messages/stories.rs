@@ -91,7 +91,7 @@ fn a_picture_stands_above_the_small_print() {
     check("picture", |config| {
         let alt = widget(&notices[0], config).unwrap_or_else(|| panic!("no widget")).alt;
         let url = "https://pictures.s3.ap-northeast-2.amazonaws.com/graphs/web-cpu-high.png".to_owned();
-        let (notice, story, picture) = (&notices[0], &Story::default(), Some(&Picture { url, alt }));
+        let (notice, story, picture) = (&notices[0], &Story::default(), Some(&Picture::Link { url, alt }));
         of(&Draft::Message { notice, story, notified: &[], picture, mentions: &[] }, config, now())
     });
 }

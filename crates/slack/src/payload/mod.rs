@@ -3,6 +3,7 @@
 mod attachments;
 mod blocks;
 mod body;
+mod chart;
 mod choices;
 pub(crate) mod color;
 mod elements;

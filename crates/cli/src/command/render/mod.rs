@@ -122,6 +122,11 @@ fn explain(notice: &Notice, step: &PlanStep) {
             format!("{name}: picture for {receiver} ({word}): {picture}"),
             format!("{name}: 수신자 {receiver}: 그림 ({word}): {picture}"),
         ));
+        let (word, lines) = (step.log_lines.as_str(), step.log_lines.sentence_in(locale));
+        output::note(&say(
+            format!("{name}: log lines for {receiver} ({word}): {lines}"),
+            format!("{name}: 수신자 {receiver}: 로그 ({word}): {lines}"),
+        ));
     }
 }
 

@@ -141,7 +141,7 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
     let (from, to) = recorded.range;
     let (from, to) = (encoded(&from.to_string()), encoded(&to.to_string()));
     let url = format!("/alarms/{}/chart.svg?from={from}&to={to}", encoded(name));
-    Some(Picture { url, alt: drawn.alt() })
+    Some(Picture::Link { url, alt: drawn.alt() })
 }
 
 /// The end of the second. A message holds the time of a change in milliseconds and the record holds it more
