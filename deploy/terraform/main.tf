@@ -198,6 +198,12 @@ locals {
     Action   = "cloudwatch:GetMetricWidgetImage"
     Resource = "*"
   }
+  role_log_lines = {
+    Sid      = "LogLines"
+    Effect   = "Allow"
+    Action   = ["logs:DescribeMetricFilters", "logs:FilterLogEvents"]
+    Resource = "*"
+  }
   role_mutes = {
     Sid    = "Mutes"
     Effect = "Allow"
@@ -234,6 +240,7 @@ resource "aws_iam_role_policy" "function" {
       local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
       var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
       var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
+      var.log_lines == "true" ? [local.role_log_lines] : [],
       local.has_buttons ? [local.role_mutes] : [],
     )
   })

@@ -179,6 +179,17 @@ variable "graph_upload" {
   }
 }
 
+variable "log_lines" {
+  type        = string
+  description = "Whether the function may read log lines, which follow an ALARM where a route of the zip's bongsu.toml asks for them (log_lines). It may then search every log group of this account and region"
+  default     = "false"
+
+  validation {
+    condition     = contains(["true", "false"], var.log_lines)
+    error_message = "One of true, false."
+  }
+}
+
 variable "fallback_email" {
   type        = string
   description = "The mail address to notify when the way to Slack is broken. AWS sends a mail that must be answered. Empty for nobody, unless you subscribe to the fallback topic yourself"

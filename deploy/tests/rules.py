@@ -34,6 +34,8 @@ UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
+    # The log groups behind alarms are unknown.
+    "LogLines": ["logs:DescribeMetricFilters", "logs:FilterLogEvents"],
     # The names of the spokes' roles end in their regions; the condition binds this to the accounts.
     "Spokes": "sts:AssumeRole",
     # The encryption context binds these to the secrets that the stack names.

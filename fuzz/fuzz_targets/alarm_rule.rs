@@ -1,7 +1,7 @@
 //! A rule that is read and printed is read as the same rule again.
 #![no_main]
 
-use bongsu_core::expr::rule::AlarmRule;
+use bongsu_alarm::expr::rule::AlarmRule;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

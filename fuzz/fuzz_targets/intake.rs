@@ -4,8 +4,9 @@
 #[path = "../../crates/io/tests/messages/rules.rs"]
 mod rules;
 
+use bongsu_alarm::Locale;
 use bongsu_core::compose::{Draft, Recipient, compose};
-use bongsu_core::config::{Config, Locale};
+use bongsu_core::config::Config;
 use bongsu_core::incident::Story;
 use bongsu_core::intake;
 use bongsu_core::ports::Capabilities;

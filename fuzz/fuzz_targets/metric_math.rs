@@ -1,7 +1,7 @@
 //! An expression that is read and printed is read as the same expression again.
 #![no_main]
 
-use bongsu_core::expr::math::Expression;
+use bongsu_alarm::expr::math::Expression;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! Text stays within what it is cut to, and mentions nobody.
 #![no_main]
 
-use bongsu_core::slack::Mrkdwn;
+use bongsu_slack::Mrkdwn;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u16, &str, &str)| {

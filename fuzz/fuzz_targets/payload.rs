@@ -1,10 +1,10 @@
 //! Whatever is posted is refused or drawn, and what is drawn runs nothing.
 #![no_main]
 
-use bongsu_core::config::Locale;
-use bongsu_core::drawing::{Reader, message};
-use bongsu_core::slack::Payload;
+use bongsu_alarm::Locale;
 use bongsu_core::zone::Zone;
+use bongsu_slack::Payload;
+use bongsu_slack::drawing::{Reader, message};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {

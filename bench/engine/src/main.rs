@@ -9,11 +9,11 @@ use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 // The model uses the name of its module in its own crate.
-use bongsu_core::alarm;
-use bongsu_core::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
-use bongsu_core::backtest::{BacktestGroup, BacktestSettings, Report, SeriesName};
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
+use bongsu_alarm::alarm;
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
+use bongsu_alarm::backtest::{BacktestGroup, BacktestSettings, Report, SeriesName};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
 use bongsu_core::route::{Labels, Route, Routing};
 use jiff::Timestamp;
 use model::Symbol;
@@ -69,7 +69,7 @@ fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     for sample in samples {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let next = decide(&criteria, rolling.seen(at).slots, state).state;
+        let next = decide(&criteria, rolling.window(at).slots, state).state;
         transitions += u32::from(next != state);
         state = next;
     }
@@ -116,7 +116,7 @@ fn reference(samples: &[Sample]) -> AlarmState {
     samples.iter().fold(AlarmState::InsufficientData, |state, sample| {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let slots = rolling.seen(at).slots;
+        let slots = rolling.window(at).slots;
         let symbols: Vec<Symbol> = slots.iter().map(symbol).collect();
         model::model((5, 3), TreatMissingData::Missing, state, &symbols).0
     })

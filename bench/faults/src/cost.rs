@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 
 use crate::lambda;
 use crate::schedule::{Change, Schedule};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 
 use crate::check::check;
 use crate::lambda;

@@ -129,7 +129,7 @@ impl Lambda {
             let skew = off + world.draw(-world.schedule.skew..world.schedule.skew + 1);
             serve(Seen { world, invocation, skew }, local, what).await
         };
-        self.tasks.spawn((call, at, TIMEOUT), crash_after, run);
+        self.tasks.spawn(call, at, TIMEOUT, crash_after, run);
     }
 
     fn ended(&mut self, call: Call, ended: Ended) {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{Commit, ConditionalWrite, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::schedule::{LedgerFault, SlackFault, at};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use fastrand::Rng;
 
 use crate::time::Millis;

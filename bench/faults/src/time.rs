@@ -80,7 +80,9 @@ impl<T> Tasks<T> {
     /// Runs `run` from `at` on, for at most `within`.
     pub(crate) fn spawn(
         &self,
-        (what, at, within): (T, Millis, Millis),
+        what: T,
+        at: Millis,
+        within: Millis,
         crash_after: Option<u32>,
         run: impl Future<Output = bool> + 'static,
     ) {

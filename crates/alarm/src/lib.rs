@@ -9,7 +9,8 @@
 //!   name.
 //!
 //! The library does no I/O and never reads the clock. Behavior that AWS does not document is a switch in
-//! [`evaluate::Assumptions`].
+//! [`evaluate::Assumptions`]. Types that CloudWatch may extend are `#[non_exhaustive]`: a constructor or
+//! `default()` creates them, and their fields are public.
 //!
 //! ```
 //! use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};

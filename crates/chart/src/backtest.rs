@@ -50,7 +50,7 @@ fn series_name(alarm: &AlarmDefinition) -> String {
             query.and_then(|query| query.label.clone()).unwrap_or_else(|| result.clone())
         }
         Watches::Log { query, .. } => query.aggregation.clone(),
-        Watches::PromQl(_) | Watches::Composite(_) => String::new(),
+        _ => String::new(),
     }
 }
 

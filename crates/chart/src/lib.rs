@@ -119,6 +119,7 @@ pub struct Point {
 
 /// The limit that the alarm compares the metric with.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Limit {
     /// A fixed threshold.
     Threshold {
@@ -175,6 +176,7 @@ impl Default for Size {
 
 /// The place of an SVG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Style {
     /// A separate file or an `<img>`. The SVG includes its colors.
     Whole,
@@ -185,6 +187,7 @@ pub enum Style {
 
 /// The color scheme of a PNG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Theme {
     /// Dark text on white.
     Light,

@@ -24,7 +24,7 @@ pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration)
     let (secrets, http) = Means::reader()?;
     let calendars = Calendars::new(secrets, http);
     for (rota, calendar, source) in config.rota_calendars() {
-        match calendars.read((rota, source), (now, ahead), WITHIN).await {
+        match calendars.read(rota, source, now, ahead, WITHIN).await {
             Ok(events) => calendar.renew(events, now),
             Err(error) => output::note(&say(
                 format!("rota {:?}: its calendar cannot be read: {error}", rota.name),

@@ -2,7 +2,8 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use bongsu_core::config::{Locale, locale_of_environment};
+use bongsu_alarm::Locale;
+use bongsu_core::config::locale_of_environment;
 use bongsu_core::zone::Zone;
 use jiff::Timestamp;
 use tracing_subscriber::fmt::format::Writer;

@@ -8,11 +8,11 @@ use crate::output::{self, foot};
 
 /// Reports on standard error.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Reporter {
     begun: Instant,
 }
 
-impl Told {
+impl Reporter {
     pub(crate) fn new() -> Self {
         Self { begun: Instant::now() }
     }
@@ -29,8 +29,8 @@ impl Told {
     }
 }
 
-impl Progress for Told {
-    fn tell(&mut self, news: News<'_>) {
+impl Progress for Reporter {
+    fn report(&mut self, news: News<'_>) {
         match news {
             News::Event(event) => self.event(event),
             News::Step(text) => output::note(text),
@@ -38,7 +38,7 @@ impl Progress for Told {
     }
 }
 
-impl Drop for Told {
+impl Drop for Reporter {
     fn drop(&mut self) {
         foot::clear();
     }

@@ -1,4 +1,4 @@
-//! The receivers of this program: Slack, PagerDuty, a server that accepts JSON, or this terminal.
+//! The receivers of this program: those that are reached over the network, the inbox, or this terminal.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,16 +9,15 @@ use bongsu_core::config::{
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
-use bongsu_core::slack::{Message, Posted};
-use bongsu_io::http::HttpClient;
-use bongsu_io::pagerduty::PagerDutyReceiver;
-use bongsu_io::secret::Secrets;
-use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
-use bongsu_io::webhook::WebhookReceiver;
 #[cfg(feature = "aws")]
-use bongsu_io::{aws, sns::TopicReceiver};
+use bongsu_io::aws;
+use bongsu_io::http::HttpClient;
+use bongsu_io::receiver::{Clients, RemoteReceiver};
+use bongsu_io::secret::Secrets;
+use bongsu_io::slack::{Interactions, SlackWebhook, UrlRules, WebApi};
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
 use bongsu_server::watch::Taking;
+use bongsu_slack::{Message, Posted};
 use secrecy::SecretString;
 
 use crate::arguments::ReceiverArguments;
@@ -29,14 +28,7 @@ use crate::output;
 /// A receiver of any kind.
 #[derive(Debug)]
 pub(crate) enum AnyReceiver {
-    Slack(Box<SlackWebhook<Secrets>>),
-    /// A Slack app with a bot token.
-    Bot(Box<SlackBot<Secrets>>),
-    PagerDuty(Box<PagerDutyReceiver<Secrets>>),
-    #[cfg(feature = "aws")]
-    Topic(Box<TopicReceiver>),
-    /// A server that accepts JSON.
-    Json(Box<WebhookReceiver<Secrets>>),
+    Remote(RemoteReceiver),
     /// Standard output, for people.
     Terminal(String),
     /// The page of this program.
@@ -58,12 +50,7 @@ impl SecretStore for Known {
 impl Receiver for AnyReceiver {
     fn name(&self) -> &str {
         match self {
-            Self::Slack(webhook) => webhook.name(),
-            Self::Bot(bot) => bot.name(),
-            Self::PagerDuty(service) => service.name(),
-            #[cfg(feature = "aws")]
-            Self::Topic(topic) => topic.name(),
-            Self::Json(server) => server.name(),
+            Self::Remote(receiver) => receiver.name(),
             Self::Terminal(name) => name,
             Self::Inbox(inbox) => inbox.name(),
             Self::InboxAt(webhook) => webhook.name(),
@@ -72,12 +59,7 @@ impl Receiver for AnyReceiver {
 
     fn capabilities(&self) -> Capabilities {
         match self {
-            Self::Slack(webhook) => webhook.capabilities(),
-            Self::Bot(bot) => bot.capabilities(),
-            Self::PagerDuty(service) => service.capabilities(),
-            #[cfg(feature = "aws")]
-            Self::Topic(topic) => topic.capabilities(),
-            Self::Json(server) => server.capabilities(),
+            Self::Remote(receiver) => receiver.capabilities(),
             Self::Terminal(_) => Capabilities::POST_ONLY,
             Self::Inbox(inbox) => inbox.capabilities(),
             Self::InboxAt(_) => Capabilities::INBOX_WEBHOOK,
@@ -93,12 +75,7 @@ impl Receiver for AnyReceiver {
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         match self {
-            Self::Slack(webhook) => webhook.deliver(message, budget).await,
-            Self::Bot(bot) => bot.deliver(message, budget).await,
-            Self::PagerDuty(service) => service.deliver(message, budget).await,
-            #[cfg(feature = "aws")]
-            Self::Topic(topic) => topic.deliver(message, budget).await,
-            Self::Json(server) => server.deliver(message, budget).await,
+            Self::Remote(receiver) => receiver.deliver(message, budget).await,
             Self::Inbox(inbox) => inbox.deliver(message, budget).await,
             Self::InboxAt(webhook) => webhook.deliver(message, budget).await,
             Self::Terminal(_) => {
@@ -118,17 +95,17 @@ impl Receiver for AnyReceiver {
         budget: Duration,
     ) -> Result<Updated, DeliveryError> {
         match self {
-            Self::Bot(bot) => bot.update(posted, message, budget).await,
+            Self::Remote(receiver) => receiver.update(posted, message, budget).await,
             Self::Inbox(inbox) => inbox.update(posted, message, budget).await,
-            _ => Ok(Updated::Gone),
+            Self::Terminal(_) | Self::InboxAt(_) => Ok(Updated::Gone),
         }
     }
 
     async fn permalink(&self, posted: &Posted, budget: Duration) -> Option<String> {
         match self {
-            Self::Bot(bot) => bot.permalink(posted, budget).await,
+            Self::Remote(receiver) => receiver.permalink(posted, budget).await,
             Self::Inbox(inbox) => inbox.permalink(posted, budget).await,
-            _ => None,
+            Self::Terminal(_) | Self::InboxAt(_) => None,
         }
     }
 }
@@ -148,14 +125,9 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     Ok(())
 }
 
-/// The clients and rules that receivers are made with.
+/// The program's clients, with which it makes receivers.
 #[derive(Debug)]
-pub(crate) struct Means {
-    pub(crate) http: HttpClient,
-    secrets: Secrets,
-    rules: UrlRules,
-    api: WebApi,
-}
+pub(crate) struct Means(Clients);
 
 impl Means {
     /// Returns what reads secrets and URLs.
@@ -165,10 +137,19 @@ impl Means {
     }
 
     pub(crate) fn new(arguments: &ReceiverArguments) -> Result<Self, Failure> {
-        let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+        let (secrets, http) = Self::reader()?;
         let rules = url_rules(arguments);
-        let api = web_api(rules, &http)?;
-        Ok(Self { secrets: secrets(&http), http, rules, api })
+        let api = WebApi::at(origin("BONGSU_SLACK_API_ORIGIN").as_deref(), rules, http.clone());
+        let api = api.map_err(|error| Failure::Receiver(error.to_string()))?;
+        let mut clients = Clients::new(secrets, http, rules, Some(api));
+        clients.pagerduty_origin = origin("BONGSU_PAGERDUTY_ORIGIN");
+        #[cfg(feature = "aws")]
+        let clients = clients.with_topics(aws::of_person);
+        Ok(Self(clients))
+    }
+
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.0.http
     }
 
     /// Makes the receivers of the configuration. A bot has buttons if the inbox's server receives their
@@ -180,21 +161,8 @@ impl Means {
             if let (ReceiverKind::Inbox, Some(inbox)) = (&receiver.kind, inbox) {
                 return AnyReceiver::Inbox(InboxReceiver::new(name, inbox.clone()));
             }
-            if let Some(bot) = SlackBot::of(receiver, self.secrets.clone(), self.api.clone()) {
-                return AnyReceiver::Bot(Box::new(bot.with_buttons(has_buttons)));
-            }
-            if let Some(service) = self.pagerduty(receiver) {
-                return AnyReceiver::PagerDuty(Box::new(service));
-            }
-            #[cfg(feature = "aws")]
-            if let Some(topic) = TopicReceiver::of(receiver, self.http.clone(), aws::of_person) {
-                return AnyReceiver::Topic(Box::new(topic));
-            }
-            if let Some(server) = WebhookReceiver::of(receiver, self.secrets.clone(), self.http.clone()) {
-                return AnyReceiver::Json(Box::new(server));
-            }
-            match SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone()) {
-                Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
+            match RemoteReceiver::of(receiver, &self.0) {
+                Some(receiver) => AnyReceiver::Remote(receiver.with_buttons(has_buttons)),
                 None => AnyReceiver::Terminal(name),
             }
         });
@@ -217,18 +185,9 @@ impl Means {
         if matches!(receiver.kind, ReceiverKind::Topic(_)) {
             return Err(format!("receiver {:?}: {}", receiver.name, Failure::LeftOut("an SNS topic")));
         }
-        let bot = SlackBot::of(receiver, self.secrets.clone(), self.api.clone());
-        let webhook = SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone());
-        let checked = if let Some(service) = self.pagerduty(receiver) {
-            service.check().await
-        } else if let Some(server) = WebhookReceiver::of(receiver, self.secrets.clone(), self.http.clone()) {
-            server.check().await
-        } else {
-            match (bot, webhook) {
-                (Some(bot), _) => bot.check().await,
-                (None, Some(webhook)) => webhook.check().await,
-                (None, None) => Ok(()),
-            }
+        let checked = match RemoteReceiver::of(receiver, &self.0) {
+            Some(remote) => remote.check().await,
+            None => Ok(()),
         };
         match checked {
             Err(error @ DeliveryError::Permanent { .. }) => {
@@ -246,16 +205,12 @@ impl Means {
         }
     }
 
-    fn pagerduty(&self, receiver: &ReceiverConfig) -> Option<PagerDutyReceiver<Secrets>> {
-        let origin = std::env::var("BONGSU_PAGERDUTY_ORIGIN").ok().filter(|origin| !origin.trim().is_empty());
-        PagerDutyReceiver::of(receiver, self.secrets.clone(), self.http.clone(), origin.as_deref())
-    }
-
     /// The handler for Slack's buttons, if the configuration has a signing secret.
     pub(crate) fn taking(&self, config: &Config) -> Option<Taking<Secrets>> {
         let Slack { signing_secret, operators } = config.slack.clone();
-        let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
-        Some(Taking { interactions, rules: self.rules, locale: config.locale })
+        let interactions =
+            Interactions::new(signing_secret?, self.0.secrets.clone(), operators, self.0.rules);
+        Some(Taking { interactions, rules: self.0.rules, locale: config.locale })
     }
 }
 
@@ -269,10 +224,9 @@ fn secrets(_: &HttpClient) -> Secrets {
     Secrets {}
 }
 
-/// Slack's Web API, or the one that the environment names.
-fn web_api(rules: UrlRules, http: &HttpClient) -> Result<WebApi, Failure> {
-    let origin = std::env::var("BONGSU_SLACK_API_ORIGIN").ok().filter(|origin| !origin.trim().is_empty());
-    WebApi::at(origin.as_deref(), rules, http.clone()).map_err(|error| Failure::Receiver(error.to_string()))
+/// The server that the environment names instead of a service's own.
+fn origin(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|origin| !origin.trim().is_empty())
 }
 
 /// Replaces the configuration's receivers by the inbox of another program at this address.

@@ -1,7 +1,7 @@
 //! The sources of metrics for `bongsu watch`.
 
+use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::MetricSources;
-use bongsu_core::watch::{MetricDatum, MetricSource};
 use bongsu_io::exec::{Exec, ExecError};
 use bongsu_io::host::{Host, HostError};
 use bongsu_io::http::{HttpClient, HttpError};

@@ -20,7 +20,6 @@ pub(crate) fn read(arguments: &WebhookArguments) -> Result<Option<WebhookUrl>, F
     file.map(|path| parse(&secret::read(path)?, arguments)).transpose()
 }
 
-/// Asks for the URL.
 pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
     let question = say(
         "Slack webhook URL (https://hooks.slack.com/services/..., not shown): ",

@@ -16,6 +16,8 @@ pub struct Layout {
     pub facts: Vec<Fact>,
     /// The additional facts, after the others.
     pub fields: Vec<FieldTemplate>,
+    /// Whether the facts and the reason are folded.
+    pub fold: bool,
 }
 
 /// A fact about an alarm.
@@ -109,7 +111,7 @@ impl Default for Layout {
             Fact::Account,
             Fact::Region,
         ];
-        Self { title: None, facts, fields: Vec::new() }
+        Self { title: None, facts, fields: Vec::new(), fold: false }
     }
 }
 

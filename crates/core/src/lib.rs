@@ -34,8 +34,4 @@ pub use bongsu_alarm::{
     alarm, backtest, band, definition, evaluate, expr, flapping, formula, lint, nearest, quantity,
     simulate as watch,
 };
-#[cfg(feature = "chart")]
-pub use bongsu_chart as chart;
 pub use bongsu_slack as slack;
-#[cfg(feature = "drawing")]
-pub use bongsu_slack::drawing;

@@ -21,6 +21,7 @@ mod index;
 mod load;
 mod local;
 mod lock;
+mod log_lines;
 mod matter;
 mod outbox;
 mod outcome;
@@ -51,7 +52,7 @@ use route::Step;
 pub use arrive::arrivals;
 pub use empty::Emptied;
 pub use local::Local;
-pub use outcome::{Ending, Notified, RunOutcome};
+pub use outcome::{Ending, LogPlace, Notified, RunOutcome};
 pub use press::Pressed;
 
 /// All that a notice needs on its way.

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::slack::{Message, Posted};
+use crate::slack::{Chart, Message, Posted};
 
 /// A destination of messages.
 pub trait Receiver {
@@ -74,17 +74,25 @@ pub enum Updated {
 
 /// A picture for messages.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// The URL from which the client downloads the picture.
-    pub url: String,
-    /// The description of the picture in words.
-    pub alt: String,
+pub enum Picture {
+    /// A picture that clients download.
+    Link {
+        /// The URL of the picture.
+        url: String,
+        /// The description of the picture in words.
+        alt: String,
+    },
+    /// A chart that Slack draws.
+    Chart(Chart),
 }
 
 /// Omits the URL, which may be signed and gives access to the picture.
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Picture").field("alt", &self.alt).finish_non_exhaustive()
+        match self {
+            Self::Link { alt, .. } => f.debug_struct("Link").field("alt", alt).finish_non_exhaustive(),
+            Self::Chart(chart) => f.debug_tuple("Chart").field(chart).finish(),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ mod tests {
     use crate::audit::tests::records;
 
     #[test]
-    fn what_waits_is_counted_from_both_and_a_request_is_no_notice() {
+    fn counts_waiting_notices_of_both_and_no_requests() {
         use Waiting::{Group, Storm, Undelivered};
 
         type Recorded = &'static [(&'static str, Waiting)];

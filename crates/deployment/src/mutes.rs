@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_known() {
+    fn states_only_known_facts() {
         let named =
             MuteRule { name: "nightly".to_owned(), alarms: Vec::new(), description: None, until: None };
         assert_eq!(named.to_string(), "by nightly");

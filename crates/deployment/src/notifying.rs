@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bongsu_core::expr::rule::AlarmRule;
+use bongsu_alarm::expr::rule::AlarmRule;
 
 use crate::alarms::Alarm;
 
@@ -141,7 +141,7 @@ fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
 /// no false finding.
 fn named(rule: &str) -> Vec<String> {
     match rule.parse::<AlarmRule>() {
-        Ok(rule) => rule.alarms().into_iter().map(bongsu_core::expr::rule::AlarmRef::name).collect(),
+        Ok(rule) => rule.alarms().into_iter().map(bongsu_alarm::expr::rule::AlarmRef::name).collect(),
         Err(_) => rule
             .split(|it: char| it.is_whitespace() || "\"'(),".contains(it))
             .map(|word| word.rsplit(":alarm:").next().unwrap_or(word).to_owned())
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_rule_names_whole_may_be_silent() {
+    fn only_rules_with_whole_names_may_be_silent() {
         let silent = |name: &str| vec![(Trouble::Silent, name.to_owned())];
         let cases = [
             ("ALARM(cpu)", "cpu", vec![]),

@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_singular_and_a_shell_reads_what_was_meant() {
+    fn plurals_and_shell_quoting() {
         assert_eq!([0, 1, 2].map(|it| counted(it, "alarm")), ["0 alarms", "1 alarm", "2 alarms"]);
         let cases = [
             ("mission-sns", "mission-sns"),

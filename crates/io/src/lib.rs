@@ -24,12 +24,16 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "cloudwatch")]
+pub mod logs;
 #[cfg(feature = "pagerduty")]
 pub mod pagerduty;
 #[cfg(feature = "redb")]
 mod private;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(feature = "receiver")]
+pub mod receiver;
 #[cfg(feature = "redb")]
 pub mod redb;
 #[cfg(feature = "s3")]

@@ -5,9 +5,9 @@ use std::time::Duration;
 use bongsu_core::config::{ReceiverConfig, ReceiverKind, SecretSource};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::{Receiver as _, SecretError, SecretStore, Updated};
-use bongsu_core::slack::{DefaultChannel, Message, Mrkdwn, Posted, Thread};
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::{SlackBot, UrlRules, WebApi};
+use bongsu_slack::{DefaultChannel, Message, Mrkdwn, Posted, Thread};
 use bongsu_stand_in::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, Context as _, Result, SlackApi};
 use secrecy::SecretString;
 
@@ -77,8 +77,8 @@ async fn what_is_gone_is_said_and_not_an_error() -> Result<()> {
 async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
-    let thread = Some(Thread { ts: posted.ts.clone(), broadcast: true });
-    let reply = Message { channel: Some(posted.channel), thread, ..message("still burning") };
+    let thread = Thread { ts: posted.ts.clone(), broadcast: true };
+    let reply = message("still burning").in_thread(posted.channel, thread);
     api.script([ApiAnswer::AsSlack, ApiAnswer::refused("thread_not_found")]);
     bot.deliver(&reply, BUDGET).await?;
     bot.deliver(&reply, BUDGET).await?;
@@ -98,8 +98,8 @@ async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() ->
 async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()> {
     let (api, bot) = bot().await?;
     let note = Mrkdwn::new().text("meant for web");
-    let default_channel = Some(DefaultChannel { channel: "alarms".to_owned(), note });
-    let told = Message { channel: Some("web".to_owned()), default_channel, ..message("fire") };
+    let mut told = message("fire").in_channel(Some("web".to_owned()));
+    told.default_channel = Some(DefaultChannel { channel: "alarms".to_owned(), note });
     for word in ["channel_not_found", "not_in_channel", "is_archived"] {
         api.script([ApiAnswer::refused(word)]);
         let receipt = bot.deliver(&told, BUDGET).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_core::alarm::{AlarmIdentity, AlarmState, Region};
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Region};
 use bongsu_core::config::Spokes;
 use bongsu_io::aws::{SdkConfig, assume};
 use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Ways};

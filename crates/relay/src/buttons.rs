@@ -13,11 +13,11 @@ use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{ButtonAction, Press};
 use bongsu_core::render::slash_reply;
 use bongsu_core::reply::ButtonReply;
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::slash::{SlashCommand, SlashReply};
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::slack::{Interaction, respond};
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 use crate::areas::Areas;

@@ -66,7 +66,7 @@ impl CalendarReader {
             if calendar.read_at().is_some_and(is_fresh) {
                 continue;
             }
-            match self.calendars.read((rota, source), (now, CALENDAR_AHEAD), WITHIN).await {
+            match self.calendars.read(rota, source, now, CALENDAR_AHEAD, WITHIN).await {
                 Ok(events) => {
                     let kept = KeptCalendar::new(events.clone(), now);
                     calendar.renew(events, now);

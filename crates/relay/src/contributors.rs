@@ -1,6 +1,6 @@
 //! The audit of an alarm's contributors, each of which is notified, and may be missed, separately.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
@@ -57,12 +57,12 @@ impl Relay {
     ) -> Result<Vec<(&'b InAlarm, Vec<Notice>)>, StoreError> {
         let mut missed = Vec::new();
         for it in burning {
-            let states = (Some(AlarmState::Ok), AlarmState::Alarm);
-            let event = alarm.contributor_event(&it.contributor, states, it.since, &it.reason);
-            let notices = self.notices_of(alarm, AlarmState::Alarm, &event).await;
-            let of = (&alarm.alarm, Some(it.contributor.id.as_str()));
+            let (from, to) = (Some(AlarmState::Ok), AlarmState::Alarm);
+            let event = alarm.contributor_event(&it.contributor, from, to, it.since, &it.reason);
+            let notices = self.notices_of(alarm, to, &event).await;
+            let contributor = Some(it.contributor.id.as_str());
             let change = Change { at: it.since, state: AlarmState::Alarm };
-            if self.is_missing(&notices, of, change).await? {
+            if self.is_missing(&notices, &alarm.alarm, contributor, change).await? {
                 missed.push((it, notices));
             }
         }
@@ -81,7 +81,7 @@ impl Relay {
         let end = |(id, since): &(String, Timestamp)| match history.end(id, *since)? {
             Happening::Changed { at, from, to, reason, contributor: Some(contributor) } => {
                 let is_late = now.duration_since(*at) >= self.config.audit.after;
-                is_late.then(|| alarm.contributor_event(contributor, (*from, *to), *at, reason))
+                is_late.then(|| alarm.contributor_event(contributor, *from, *to, *at, reason))
             }
             _ => None,
         };

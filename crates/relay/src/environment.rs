@@ -57,7 +57,9 @@ impl Environment {
             || !self.spokes.is_empty()
             || self.config.graph.bucket.is_some()
             || self.config.graph.upload
+            || self.config.graph.chart
             || self.config.needs_tags()
+            || self.config.needs_log_lines()
     }
 
     /// Reads the environment and combines it with a file's configuration. If the file is invalid, only the

@@ -2,10 +2,10 @@
 
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Notified, RunOutcome};
+use bongsu_core::pipeline::{Emptied, LogPlace, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
-use bongsu_core::slack::Posted;
 use bongsu_io::clock::SystemClock;
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use crate::log::log;
@@ -17,8 +17,18 @@ pub struct Invocation {
     /// The time by which it must end.
     pub deadline: Timestamp,
     pub metrics: Metrics,
+    /// Messages below which log lines follow after all texts.
+    pub(crate) logged: Vec<Logged>,
     /// Messages whose picture follows after all texts.
     pub(crate) illustrated: Vec<Illustrated>,
+}
+
+/// A message below which log lines follow.
+#[derive(Debug)]
+pub(crate) struct Logged {
+    pub(crate) notice: Notice,
+    pub(crate) receiver: String,
+    pub(crate) place: LogPlace,
 }
 
 /// A message whose thread gets a picture.
@@ -32,17 +42,21 @@ pub(crate) struct Illustrated {
 impl Invocation {
     /// Creates an invocation that must end by `deadline`.
     pub fn until(deadline: Timestamp) -> Self {
-        Self { deadline, metrics: Metrics::default(), illustrated: Vec::new() }
+        Self { deadline, metrics: Metrics::default(), logged: Vec::new(), illustrated: Vec::new() }
     }
 
     /// Logs and counts the result of a notice. Without a sending time, the notice counts as received now.
     pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
-        log(notice, outcome, (received.unwrap_or(now), now));
+        log(notice, outcome, received.unwrap_or(now), now);
         self.metrics.outcome(notice, outcome, now);
         if let Some(posted) = outcome.illustrated.clone() {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
             self.illustrated.push(Illustrated { notice, receiver, posted });
+        }
+        if let Some(place) = outcome.logged.clone() {
+            let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
+            self.logged.push(Logged { notice, receiver, place });
         }
         self.told(&outcome.brought);
     }
@@ -57,7 +71,7 @@ impl Invocation {
     fn told(&mut self, told: &[Notified]) {
         let now = SystemClock.now();
         for (notice, outcome) in told {
-            log(notice, outcome, (now, now));
+            log(notice, outcome, now, now);
             self.metrics.delivered(notice, now);
         }
     }

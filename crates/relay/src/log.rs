@@ -1,5 +1,6 @@
 //! Writes the log lines of notices.
 
+use bongsu_core::delivery::{DELIVERED, UNDELIVERED};
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::NotifyReason;
@@ -7,7 +8,7 @@ use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 
 /// Logs the result of a notice, with the times from which `bongsu drill` calculates the duration of each hop.
-pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, (received, now): (Timestamp, Timestamp)) {
+pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, received: Timestamp, now: Timestamp) {
     let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
     let (notice, receiver) = (notice.summary(), &outcome.receiver);
     match &outcome.result {
@@ -24,7 +25,7 @@ pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, (received, now): (Times
                 sent_at = sent.map(tracing::field::display),
                 received_at = %received,
                 delivered_at = %now,
-                "delivered"
+                "{DELIVERED}"
             );
         }
         Ok(Ending::Silenced(reason)) => {
@@ -33,7 +34,7 @@ pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, (received, now): (Times
         Ok(Ending::Waiting(_)) => {
             tracing::info!(notice, receiver, "waiting for the next digest");
         }
-        Err(error) => tracing::error!(notice, receiver, %error, "undelivered"),
+        Err(error) => tracing::error!(notice, receiver, %error, "{UNDELIVERED}"),
     }
     if let Some(error) = outcome.not_recorded.as_ref().filter(|error| **error != StoreError::None) {
         tracing::warn!(notice, receiver, %error, "not recorded");

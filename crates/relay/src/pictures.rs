@@ -1,5 +1,5 @@
 //! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
-//! uploads them into the thread of its message.
+//! uploads them into the thread of its message. Without either, Slack may draw the last datapoints itself.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,14 +7,14 @@ use std::time::Duration;
 use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Clock as _, Picture, Receiver as _};
-use bongsu_core::render::{Widget, widget};
-use bongsu_core::slack::Posted;
+use bongsu_core::render::{Widget, chart, datapoint_query, widget};
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::http::HttpClient;
 use bongsu_io::s3::Bucket;
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, Upload};
+use bongsu_slack::Posted;
 use tokio::time::{Instant, timeout};
 
 use crate::areas::{Area, Areas};
@@ -22,7 +22,7 @@ use crate::areas::{Area, Areas};
 /// The pause after a picture that was late, so that not every notice waits in vain.
 const REST: Duration = Duration::from_secs(60);
 
-/// Creates pictures if the configuration has a bucket or enables uploads.
+/// Creates pictures if the configuration has a bucket or enables uploads or charts.
 #[derive(Debug)]
 pub(crate) struct Pictures {
     areas: Arc<Areas>,
@@ -34,12 +34,13 @@ pub(crate) struct Pictures {
 impl Pictures {
     pub(crate) fn new(
         config: &Config,
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         areas: Arc<Areas>,
     ) -> Option<Self> {
         let bucket = config.graph.bucket.as_deref();
         let bucket = bucket.and_then(|bucket| Bucket::new(aws, http.clone(), bucket));
-        (bucket.is_some() || config.graph.upload).then_some(Self {
+        (bucket.is_some() || config.graph.upload || config.graph.chart).then_some(Self {
             areas,
             bucket,
             config: config.clone(),
@@ -47,9 +48,9 @@ impl Pictures {
         })
     }
 
-    /// Returns whether messages can show a link to a picture.
-    pub(crate) fn have_links(&self) -> bool {
-        self.bucket.is_some()
+    /// Returns whether messages can show a link to a picture, or a chart.
+    pub(crate) fn go_along(&self) -> bool {
+        self.bucket.is_some() || self.config.graph.chart
     }
 
     /// Returns whether bots upload pictures.
@@ -59,9 +60,19 @@ impl Pictures {
 
     /// Returns the picture of a notice if it is ready within `budget`.
     pub(crate) async fn of(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
-        let bucket = self.bucket.as_ref()?;
-        let link = async |area: &Area, widget| self.link(area, bucket, widget, budget).await;
+        let Some(bucket) = &self.bucket else { return self.chart(notice, budget).await };
+        let widget = widget(notice, &self.config)?;
+        let link = async |area: &Area| self.link(area, bucket, widget, budget).await;
         self.within(budget, notice, link).await
+    }
+
+    /// Returns the chart of a notice's last datapoints. A metric may have too few of them.
+    async fn chart(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
+        let query = datapoint_query(notice).filter(|_| self.config.graph.chart)?;
+        let read =
+            async |area: &Area| area.cloudwatch.datapoints(&query).await.map_err(|error| area.blame(&error));
+        let datapoints = self.within(budget, notice, read).await?;
+        chart(notice, &datapoints, &self.config).map(Picture::Chart)
     }
 
     /// Uploads the picture of a notice into the thread of a message, within `budget`.
@@ -69,10 +80,12 @@ impl Pictures {
         &self,
         bot: &SlackBot<Secrets>,
         posted: &Posted,
-        (notice, budget): (&Notice, Duration),
+        notice: &Notice,
+        budget: Duration,
     ) {
         let until = Instant::now() + budget;
-        let upload = async |area: &Area, widget: Widget| {
+        let Some(widget) = widget(notice, &self.config) else { return };
+        let upload = async |area: &Area| {
             let png = draw(area, &widget).await?;
             let upload = Upload { name: widget.name, alt: widget.alt, png };
             bot.upload(posted, &upload, until.saturating_duration_since(Instant::now())).await
@@ -87,13 +100,12 @@ impl Pictures {
         &self,
         budget: Duration,
         notice: &Notice,
-        make: impl AsyncFnOnce(&Area, Widget) -> Result<T, String>,
+        make: impl AsyncFnOnce(&Area) -> Result<T, String>,
     ) -> Option<T> {
         // CloudWatch of another account or region would draw a picture without data, which is worse than none.
         let Content::Alarm(alarm) = &notice.content else { return None };
         let area = self.areas.of(&alarm.alarm).filter(|_| !self.is_resting())?;
-        let widget = widget(notice, &self.config)?;
-        match timeout(budget, make(area, widget)).await {
+        match timeout(budget, make(area)).await {
             Ok(Ok(made)) => return Some(made),
             Ok(Err(error)) => tracing::warn!(alarm = notice.name(), error, "no picture"),
             Err(_) => {
@@ -120,7 +132,7 @@ impl Pictures {
         put.map_err(|error| error.to_string())?;
         let link = bucket.link(&key, now, self.config.graph.link_holds).await;
         let url = link.map_err(|error| error.to_string())?;
-        Ok(Picture { url, alt: widget.alt })
+        Ok(Picture::Link { url, alt: widget.alt })
     }
 
     fn is_resting(&self) -> bool {

@@ -13,6 +13,7 @@ use bongsu_io::aws::{ConfigSource, SdkConfig};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
+use bongsu_io::receiver::{Clients, RemoteReceiver};
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
@@ -20,9 +21,10 @@ use bongsu_io::sqs::Queue;
 use crate::areas::Areas;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Counts, Illustrated, Invocation};
+use crate::invocation::{Counts, Invocation};
+use crate::log_lines::LogLines;
 use crate::pictures::Pictures;
-use crate::receivers::{AnyReceiver, Means};
+use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
@@ -38,13 +40,14 @@ pub struct Relay {
     config_error: Option<String>,
     /// The solution if no receiver is configured.
     remedy: String,
-    receivers: Vec<AnyReceiver>,
+    pub(crate) receivers: Vec<PicturedReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
     /// The accounts and regions whose alarms come here.
     pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
-    calendar_reader: CalendarReader,
+    pub(crate) log_lines: Option<LogLines>,
+    pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -54,7 +57,7 @@ pub struct Relay {
     local: Local,
 }
 
-type RelayPipeline<'a> = Pipeline<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
+type RelayPipeline<'a> = Pipeline<'a, PicturedReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
 
 impl Relay {
     /// Creates a relay from the environment, with the region and the credentials that `aws` finds.
@@ -71,29 +74,29 @@ impl Relay {
         let (ways, spokes) = (&environment.ways, &environment.spokes);
         let areas = aws.as_ref().map(|aws| Arc::new(Areas::new((aws, &http), account, ways, spokes)));
         let pictures = with(&aws, areas.clone(), |aws, areas| {
-            Pictures::new(&environment.config, (aws, &http), areas).map(Arc::new)
+            Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
+        let log_lines =
+            with(&aws, areas.clone(), |aws, areas| LogLines::new(&environment.config, (aws, &http), areas));
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
-        let means = Means {
-            secrets: &secrets,
-            rules: environment.url_rules,
-            http: &http,
-            aws: aws_source,
-            api: api.as_ref().ok(),
-            pictures: pictures.as_ref(),
-            pagerduty: environment.pagerduty_origin.as_deref(),
-            buttons: environment.config.slack.signing_secret.is_some(),
+        let clients = Clients::new(secrets.clone(), http.clone(), environment.url_rules, api.ok());
+        let mut clients = clients.with_topics(aws_source);
+        clients.pagerduty_origin = environment.pagerduty_origin;
+        let has_buttons = environment.config.slack.signing_secret.is_some();
+        let made = |receiver| {
+            let remote = RemoteReceiver::of(receiver, &clients)?.with_buttons(has_buttons);
+            Some(PicturedReceiver::new(remote, pictures.as_ref()))
         };
-        let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
-        let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let origins = origins(&receivers, &environment.slack_origin, clients.api.as_ref());
         let config_error = environment.config_error.or(api_error);
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
+            log_lines: log_lines.flatten(),
             tags: areas.clone().and_then(|areas| Tags::new(&environment.config, areas)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
@@ -139,7 +142,7 @@ impl Relay {
         }
         let read = async {
             for receiver in &self.receivers {
-                receiver.prepare().await;
+                receiver.remote.prepare().await;
             }
         };
         let know = async {
@@ -282,15 +285,6 @@ impl Relay {
             remedy: &self.remedy,
         }
     }
-
-    /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
-    pub async fn finish(&self, invocation: &mut Invocation) {
-        for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
-            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
-        }
-        Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
-        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
-    }
 }
 
 fn remedy(config_error: Option<&str>) -> String {
@@ -302,13 +296,14 @@ fn remedy(config_error: Option<&str>) -> String {
 }
 
 /// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
-fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+fn origins(receivers: &[PicturedReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
     }
-    let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
+    let is_bot = |receiver: &PicturedReceiver| matches!(receiver.remote, RemoteReceiver::Bot(_));
     let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
-    let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));
+    let only_bots =
+        bots.is_some() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
     let webhooks = (!only_bots).then(|| webhooks.to_owned());
     bots.into_iter().chain(webhooks).collect()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::expr::rule::AlarmRule;
 use bongsu_core::audit::{AccountSummary, DailySummary};
 use bongsu_core::config::Config;
-use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::ledger::Entry;
 use bongsu_io::cloudwatch::{DescribedAlarm, Ways};
 use jiff::Timestamp;

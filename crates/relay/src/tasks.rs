@@ -1,6 +1,6 @@
 //! The scheduled tasks: the audit and the daily summary.
 
-use bongsu_core::alarm::{AlarmIdentity, AlarmState};
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{Verdict, entries, verdict};
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
@@ -74,14 +74,15 @@ impl Relay {
     /// Returns whether a receiver of the routes has no record of the alarm and no delivery in progress.
     async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
         let change = Change { at: alarm.since, state: alarm.state };
-        self.is_missing(&self.notices(alarm).await, (&alarm.alarm, None), change).await
+        self.is_missing(&self.notices(alarm).await, &alarm.alarm, None, change).await
     }
 
     /// Returns the same for a change of an alarm or of a contributor, with its notices.
     pub(crate) async fn is_missing(
         &self,
         notices: &[Notice],
-        (alarm, contributor): (&AlarmIdentity, Option<&str>),
+        alarm: &AlarmIdentity,
+        contributor: Option<&str>,
         change: Change,
     ) -> Result<bool, StoreError> {
         let now = SystemClock.now();

@@ -169,7 +169,7 @@ mod tests {
     const WHOLE: &str = "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc";
 
     #[tokio::test(start_paused = true)]
-    async fn what_only_holds_its_place_is_let_go() {
+    async fn closes_connections_that_send_nothing() {
         let address = server().await;
         for silent in ["", "POST / HT", "POST / HTTP/1.1\r\nhost: a\r\n"] {
             let (_, elapsed) = send(address, silent).await;

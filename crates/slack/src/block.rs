@@ -1,10 +1,12 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use super::{Button, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
+use super::limits::{CONTAINER_BLOCKS, CONTAINER_TITLE_CHARS};
+use super::{Button, Chart, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
 
 /// A block of Block Kit. Its constructors keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Block {
     /// A paragraph.
     Section(Mrkdwn),
@@ -21,6 +23,15 @@ pub enum Block {
     },
     /// A row of buttons.
     Actions(Vec<Button>),
+    /// A chart that Slack draws.
+    Chart(Chart),
+    /// Blocks that the reader unfolds (docs.slack.dev, "Container block").
+    Folded {
+        /// The line that stays visible, as plain text.
+        title: String,
+        /// The blocks: at most ten, none of them folded.
+        blocks: Vec<Self>,
+    },
 }
 
 impl Block {
@@ -55,12 +66,27 @@ impl Block {
         (url.chars().count() <= IMAGE_URL_CHARS).then(|| Self::Image { url: url.to_owned(), alt })
     }
 
+    /// Creates folded blocks. Returns `None` if there are none, or more than Slack allows.
+    pub fn folded(title: &str, blocks: Vec<Self>) -> Option<Self> {
+        let title = title.chars().take(CONTAINER_TITLE_CHARS).collect();
+        let fits = (1..=CONTAINER_BLOCKS).contains(&blocks.len());
+        fits.then_some(Self::Folded { title, blocks })
+    }
+
+    /// Returns the blocks within a folded block, or the block itself.
+    pub fn unfolded(&self) -> &[Self] {
+        match self {
+            Self::Folded { blocks, .. } => blocks,
+            block => std::slice::from_ref(block),
+        }
+    }
+
     /// Returns the block's texts in reading order, without alternative texts and button labels.
     pub fn texts(&self) -> &[Mrkdwn] {
         match self {
             Self::Section(text) | Self::Context(text) => std::slice::from_ref(text),
             Self::Fields(fields) => fields,
-            Self::Image { .. } | Self::Actions(_) => &[],
+            Self::Image { .. } | Self::Actions(_) | Self::Chart(_) | Self::Folded { .. } => &[],
         }
     }
 }
@@ -69,6 +95,18 @@ impl Serialize for Block {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         match self {
+            Self::Chart(chart) => {
+                map.serialize_entry("type", "data_visualization")?;
+                map.serialize_entry("title", &chart.title)?;
+                map.serialize_entry("chart", &chart.chart)?;
+            }
+            Self::Folded { title, blocks } => {
+                map.serialize_entry("type", "container")?;
+                map.serialize_entry("title", &PlainText { kind: "plain_text", text: title })?;
+                map.serialize_entry("is_collapsible", &true)?;
+                map.serialize_entry("default_collapsed", &true)?;
+                map.serialize_entry("child_blocks", blocks)?;
+            }
             Self::Section(text) => {
                 map.serialize_entry("type", "section")?;
                 map.serialize_entry("text", &TextObject::from(text))?;
@@ -94,6 +132,13 @@ impl Serialize for Block {
         }
         map.end()
     }
+}
+
+#[derive(Serialize)]
+struct PlainText<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    text: &'a str,
 }
 
 /// A text object. `verbatim` keeps Slack from turning parts of the text into links and mentions.

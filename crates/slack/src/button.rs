@@ -3,8 +3,10 @@ use serde::{Serialize, Serializer};
 
 use super::{BUTTON_CHARS, BUTTON_VALUE_CHARS};
 
-/// A button in a message (docs.slack.dev, "Button element"). The label is plain text without markup, cut to
+/// A button in a message (docs.slack.dev, ["Button element"]). The label is plain text without markup, cut to
 /// Slack's limit.
+///
+/// ["Button element"]: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
     action: String,
@@ -16,14 +18,14 @@ pub struct Button {
 impl Button {
     /// Creates a button that sends `value` to the app when it is pressed. Returns `None` if the value is
     /// longer than Slack allows.
-    pub fn telling(action: &str, words: &str, value: String) -> Option<Self> {
+    pub fn with_value(action: &str, words: &str, value: String) -> Option<Self> {
         let fits = value.chars().count() <= BUTTON_VALUE_CHARS;
         fits.then(|| Self { value: Some(value), ..Self::new(action, words) })
     }
 
     /// Creates a button that opens a page. Slack notifies the app of the press too. Returns `None` if the URL
     /// is longer than Slack allows.
-    pub fn opening(action: &str, words: &str, url: String) -> Option<Self> {
+    pub fn with_url(action: &str, words: &str, url: String) -> Option<Self> {
         let fits = url.chars().count() <= super::IMAGE_URL_CHARS;
         fits.then(|| Self { url: Some(url), ..Self::new(action, words) })
     }

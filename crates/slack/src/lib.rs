@@ -7,14 +7,15 @@
 //! - `drawing` (feature `html`) draws a message as HTML in Slack's style. Nothing of the message becomes live
 //!   markup.
 //!
+//! Types that Slack may extend are `#[non_exhaustive]`; [`Message::of_text`] and the `with_` and `in_` methods
+//! build a message.
+//!
 //! ```
 //! use bongsu_slack::{Block, Message, Mrkdwn, Payload, SECTION_CHARS};
 //!
 //! let text = Mrkdwn::new().bold("web-cpu-high").text(" is <!channel>, above 80 %");
-//! let message = Message {
-//!     blocks: Block::section(text, SECTION_CHARS).into_iter().collect(),
-//!     ..Message::of_text("web-cpu-high is in ALARM".to_owned())
-//! };
+//! let message = Message::of_text("web-cpu-high is in ALARM".to_owned())
+//!     .with_blocks(Block::section(text, SECTION_CHARS));
 //! let json = message.to_json();
 //! // Outside content cannot notify anybody, and Slack accepts the message.
 //! assert!(json.contains("&lt;!channel&gt;"));
@@ -26,6 +27,7 @@
 mod attachment;
 mod block;
 mod button;
+mod chart;
 #[cfg(feature = "html")]
 pub mod drawing;
 mod limits;
@@ -43,6 +45,7 @@ mod response_url;
 pub use attachment::Attachment;
 pub use block::Block;
 pub use button::Button;
+pub use chart::Chart;
 pub use limits::{
     BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
     SECTION_CHARS, TEXT_CHARS,

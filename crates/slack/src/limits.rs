@@ -1,5 +1,7 @@
-//! Slack's limits, in characters after escaping unless stated otherwise (docs.slack.dev, "Block Kit
-//! reference").
+//! Slack's limits, in characters after escaping unless stated otherwise (docs.slack.dev, ["Block Kit
+//! reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 /// The maximum length of a section block's text.
 pub const SECTION_CHARS: usize = 3_000;
@@ -22,7 +24,24 @@ pub const MESSAGE_CHARS: usize = 12_000;
 /// too many for a lock screen.
 pub const TEXT_CHARS: usize = 300;
 
+/// The maximum lengths of a container's title, and of a chart's title and labels.
+pub(super) const CONTAINER_TITLE_CHARS: usize = 150;
+pub(super) const CHART_TITLE_CHARS: usize = 50;
+pub(super) const CHART_LABEL_CHARS: usize = 20;
+/// The maximum number of blocks in a container.
+pub(super) const CONTAINER_BLOCKS: usize = 10;
+/// The maximum number of labels of a chart, and of the lines of ours.
+pub(super) const CHART_POINTS: usize = 20;
+pub(super) const LINES: usize = 6;
+
 // The following limits apply to messages that other programs post.
+
+/// The maximum number of series and segments in a chart, and of charts in a message. Slack's page says 6 series;
+/// clients report that Slack takes 12.
+pub(super) const CHART_SERIES: usize = 12;
+pub(super) const CHARTS: usize = 2;
+/// The maximum length of a chart's axis titles.
+pub(super) const AXIS_CHARS: usize = 50;
 
 /// The length at which Slack cuts the top-level text (docs.slack.dev, "Truncating really long messages").
 pub(super) const TOP_TEXT_CHARS: usize = 40_000;
@@ -31,8 +50,10 @@ pub(super) const BLOCKS: usize = 50;
 /// The maximum length of all text in the blocks of a message. Slack does not document the limit; others
 /// measured it (github.com/slackapi/bolt-js/issues/2509). The error is `msg_blocks_too_long`.
 pub(super) const BLOCKS_CHARS: usize = 13_200;
-/// The maximum number of attachments in a message (docs.slack.dev, "Legacy secondary attachments"). It is not
+/// The maximum number of attachments in a message (docs.slack.dev, ["Legacy secondary attachments"]). It is not
 /// verified that Slack refuses more with `too_many_attachments`.
+///
+/// ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 pub(super) const ATTACHMENTS: usize = 100;
 /// The maximum length of a header block's text.
 pub(super) const HEADER_CHARS: usize = 150;
@@ -53,8 +74,10 @@ pub(super) const MARKDOWN_CHARS: usize = 12_000;
 pub(super) const TABLE_ROWS: usize = 100;
 /// The maximum number of cells in a row of a table block.
 pub(super) const TABLE_CELLS: usize = 20;
-/// The maximum number of options in a select menu, and of option groups (docs.slack.dev, "Select menu
-/// element").
+/// The maximum number of options in a select menu, and of option groups (docs.slack.dev, ["Select menu
+/// element"]).
+///
+/// ["Select menu element"]: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 pub(super) const SELECT_OPTIONS: usize = 100;
 /// The maximum number of options in an overflow menu.
 pub(super) const OVERFLOW_OPTIONS: usize = 5;
@@ -66,7 +89,9 @@ pub(super) const OPTION_CHARS: usize = 75;
 pub(super) const OPTION_VALUE_CHARS: usize = 150;
 /// The maximum length of a menu's or field's placeholder.
 pub(super) const PLACEHOLDER_CHARS: usize = 150;
-/// The maximum lengths of a confirmation dialog's parts (docs.slack.dev, "Confirmation dialog object").
+/// The maximum lengths of a confirmation dialog's parts (docs.slack.dev, ["Confirmation dialog object"]).
+///
+/// ["Confirmation dialog object"]: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
 pub(super) const CONFIRM_TITLE_CHARS: usize = 100;
 pub(super) const CONFIRM_TEXT_CHARS: usize = 300;
 pub(super) const CONFIRM_BUTTON_CHARS: usize = 30;

@@ -2,6 +2,7 @@ use std::fmt;
 
 /// A person or group that Slack can notify.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mention {
     /// The active members of the channel.
     Here,

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
+use super::{Attachment, Block, Button, Chart, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::Mention;
 
 /// The longest note above the blocks, so that the rest of the message stays visible.
@@ -8,6 +8,7 @@ const NOTE_CHARS: usize = 800;
 
 /// The body of a post, with the fields of incoming webhooks and `chat.postMessage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Message {
     /// The channel. Only webhooks from before 2019 ("legacy custom integrations") use it; webhooks of apps
     /// have a fixed channel and ignore or refuse another.
@@ -31,17 +32,17 @@ pub struct Message {
     /// Data about the message, for receivers that keep it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
-    /// Where it goes where Slack refuses its channel.
+    /// The channel to post to if Slack refuses `channel`.
     #[serde(skip)]
     pub default_channel: Option<DefaultChannel>,
 }
 
-/// The channel of a message whose own does not take it.
+/// The channel that takes a message if its own channel refuses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefaultChannel {
-    /// The channel, by its id or name.
+    /// The channel's ID or name.
     pub channel: String,
-    /// The line that tells people why the message is there.
+    /// The note that explains to readers why the message is in this channel.
     pub note: Mrkdwn,
 }
 
@@ -61,10 +62,44 @@ impl Message {
         }
     }
 
-    /// Returns all blocks in reading order, including those of attachments.
+    /// Adds blocks at the end.
+    #[must_use]
+    pub fn with_blocks(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
+        self.blocks.extend(blocks);
+        self
+    }
+
+    /// Adds an attachment at the end.
+    #[must_use]
+    pub fn with_attachment(mut self, attachment: Attachment) -> Self {
+        self.attachments.push(attachment);
+        self
+    }
+
+    /// Replaces the metadata.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Replaces the channel. `None` leaves the channel to the receiver.
+    #[must_use]
+    pub fn in_channel(mut self, channel: Option<String>) -> Self {
+        self.channel = channel;
+        self
+    }
+
+    /// Makes the message a reply in a thread of `channel`.
+    #[must_use]
+    pub fn in_thread(self, channel: String, thread: Thread) -> Self {
+        Self { thread: Some(thread), ..self.in_channel(Some(channel)) }
+    }
+
+    /// Returns all blocks in reading order, including those of attachments and folded ones.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
         let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
-        self.blocks.iter().chain(attached)
+        self.blocks.iter().chain(attached).flat_map(Block::unfolded)
     }
 
     /// Adds an image above the small print at the end. Does nothing if the message would exceed Slack's
@@ -72,6 +107,16 @@ impl Message {
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
         self.with_block(Block::image(url, alt), above_the_small_print)
+    }
+
+    /// Adds a chart below the title. Does nothing if the message would exceed Slack's limits.
+    #[must_use]
+    pub fn with_chart(mut self, chart: Chart) -> Self {
+        self.blocks.push(Block::Chart(chart));
+        if self.to_json().chars().count() > MESSAGE_CHARS {
+            self.blocks.pop();
+        }
+        self
     }
 
     /// Adds buttons above the small print at the end. Does nothing if the message would exceed Slack's
@@ -102,7 +147,8 @@ impl Message {
         self
     }
 
-    /// The same in its default channel, and it says why; nothing where it has none.
+    /// Returns the message for its default channel, with the note on top. Returns `None` if there is no default
+    /// channel.
     pub fn in_default_channel(&self) -> Option<Self> {
         let DefaultChannel { channel, note } = self.default_channel.clone()?;
         let mut message = Self { channel: Some(channel), default_channel: None, ..self.clone() };
@@ -124,18 +170,36 @@ impl Message {
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 
-    /// Returns whether the message has an image.
+    /// Returns whether the message has an image or a chart.
     pub fn has_picture(&self) -> bool {
-        self.all_blocks().any(|block| matches!(block, Block::Image { .. }))
+        self.all_blocks().any(is_picture)
     }
 
-    /// Removes the images. Slack refuses a whole message if it cannot download an image.
+    /// Removes the images and charts. Slack refuses a whole message if it cannot download an image, and where it does not
+    /// know charts.
     #[must_use]
     pub fn without_pictures(&self) -> Self {
         let mut message = self.clone();
         let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
         for blocks in attached.chain([&mut message.blocks]) {
-            blocks.retain(|block| !matches!(block, Block::Image { .. }));
+            blocks.retain(|block| !is_picture(block));
+        }
+        message
+    }
+
+    /// Returns whether the message has folded blocks.
+    pub fn is_folded(&self) -> bool {
+        let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
+        self.blocks.iter().chain(attached).any(|block| matches!(block, Block::Folded { .. }))
+    }
+
+    /// Unfolds the folded blocks, for a Slack that does not know them.
+    #[must_use]
+    pub fn unfolded(&self) -> Self {
+        let mut message = self.clone();
+        let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
+        for blocks in attached.chain([&mut message.blocks]) {
+            *blocks = blocks.iter().flat_map(Block::unfolded).cloned().collect();
         }
         message
     }
@@ -161,6 +225,10 @@ impl Message {
         // The message holds only strings, booleans and lists, so serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+fn is_picture(block: &Block) -> bool {
+    matches!(block, Block::Image { .. } | Block::Chart(_))
 }
 
 fn above_the_small_print(blocks: &[Block]) -> usize {
@@ -235,7 +303,39 @@ mod tests {
     }
 
     #[test]
-    fn what_slack_would_refuse_is_left_out() {
+    fn a_chart_stands_below_the_title_and_goes_with_the_pictures() {
+        let chart = Chart::lines("cpu", &["12:00".to_owned()], &[("cpu", vec![97.0])]).unwrap();
+        let told = message(vec![context("when")]);
+        let shown = told.clone().with_chart(chart);
+        let json = serde_json::to_value(&shown).unwrap();
+        assert_eq!(json["blocks"][0]["type"], "data_visualization");
+        assert!(shown.has_picture());
+        assert_eq!((shown.without_pictures(), shown.without_blocks()), (told.clone(), told.without_blocks()));
+        assert!(crate::Payload::read(shown.to_json().as_bytes(), None).is_ok());
+    }
+
+    #[test]
+    fn folded_blocks_are_there_for_who_cannot_fold() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("b"), context("when")]);
+        let inner = vec![Block::Section(Mrkdwn::from("a")), context("b")];
+        let folded = message(vec![Block::folded("Details", inner).unwrap(), context("when")]);
+        let json = serde_json::to_value(&folded.attachments[0].blocks[0]).unwrap();
+        let expected = serde_json::json!({
+            "type": "container", "title": { "type": "plain_text", "text": "Details" },
+            "is_collapsible": true, "default_collapsed": true,
+            "child_blocks": told.attachments[0].blocks.get(..2),
+        });
+        assert_eq!(json, expected);
+        assert!(folded.is_folded() && !folded.unfolded().is_folded());
+        assert_eq!((folded.unfolded(), folded.without_blocks()), (told.clone(), told.without_blocks()));
+        assert_eq!(folded.to_string(), told.to_string());
+        assert!(crate::Payload::read(folded.to_json().as_bytes(), None).is_ok());
+        let none = [0, 11].map(|count| Block::folded("Details", vec![context("a"); count]));
+        assert_eq!(none, [None, None]);
+    }
+
+    #[test]
+    fn leaves_out_parts_that_slack_refuses() {
         let url = |length: usize| format!("https://example.com/{}", "x".repeat(length - 20));
         let told = message(vec![context("when")]);
         assert!(told.clone().with_picture(&url(3_000), "").has_picture());

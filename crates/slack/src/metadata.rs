@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Data about a message for programs. Slack stores it but does not show it (docs.slack.dev, "Message
-/// metadata").
+/// Data about a message for programs. Slack stores it but does not show it (docs.slack.dev, ["Message
+/// metadata"]).
+///
+/// ["Message metadata"]: https://docs.slack.dev/messaging/message-metadata
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     /// The kind of data, as its poster defines it.

@@ -238,8 +238,10 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|char| char.is_whitespace() || !is_shown(char))
 }
 
-/// Escapes the three characters with a meaning in Slack's markup (docs.slack.dev, "Formatting message text"),
+/// Escapes the three characters with a meaning in Slack's markup (docs.slack.dev, ["Formatting message text"]),
 /// and drops control characters, which Slack refuses or shows as boxes.
+///
+/// ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // Writing to a string cannot fail.

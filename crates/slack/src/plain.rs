@@ -9,10 +9,11 @@ impl fmt::Display for Message {
         if self.blocks.is_empty() && self.attachments.is_empty() {
             return writeln!(f, "{}", unescaped(&self.text));
         }
-        for block in &self.blocks {
+        for block in self.blocks.iter().flat_map(Block::unfolded) {
             write_block(f, "", block)?;
         }
-        for block in self.attachments.iter().flat_map(|attachment| &attachment.blocks) {
+        let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
+        for block in attached.flat_map(Block::unfolded) {
             write_block(f, "  | ", block)?;
         }
         Ok(())

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-/// The position of a posted message, which identifies it (docs.slack.dev, "chat.postMessage").
+/// The position of a posted message, which identifies it (docs.slack.dev, ["chat.postMessage"]).
+///
+/// ["chat.postMessage"]: https://docs.slack.dev/reference/methods/chat.postMessage
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Posted {
     /// The channel's ID.

@@ -2,8 +2,10 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// The URL for the response to a button press (docs.slack.dev, "Handling user interaction", "Request payload
+/// The URL for the response to a button press (docs.slack.dev, ["Handling user interaction"], "Request payload
 /// source"). Anybody who has the URL can post there for half an hour, so the type never displays it.
+///
+/// ["Handling user interaction"]: https://docs.slack.dev/interactivity/handling-user-interaction
 #[derive(Clone)]
 pub struct ResponseUrl(SecretString);
 

@@ -23,9 +23,11 @@
 //! # }
 //! ```
 
+mod files;
 mod function;
 mod http;
 mod kms;
+mod logs;
 mod memory_aws;
 mod ministack;
 mod pagerduty;
@@ -40,8 +42,10 @@ mod web_api;
 
 /// The error type of stand-ins and of their tests.
 pub use anyhow::{Context, Result};
+pub use files::{WebFile, WebFiles};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{Refusal, RefusingKms};
+pub use logs::LogsService;
 pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use pagerduty::{PagerDuty, ROUTING_KEY};

@@ -1,5 +1,4 @@
-//! CloudWatch's `GetMetricWidgetImage`, which ministack does not support, in front of a ministack for all
-//! other operations.
+//! CloudWatch's `GetMetricWidgetImage` and `GetMetricData`, in front of a ministack for all other operations.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,8 +12,9 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response, Server, send};
 use crate::record::Shared;
 
-/// The operation in CloudWatch's JSON protocol.
-const TARGET: &str = "GraniteServiceVersion20100801.GetMetricWidgetImage";
+/// The operations in CloudWatch's JSON protocol.
+const PICTURE: &str = "GraniteServiceVersion20100801.GetMetricWidgetImage";
+const DATA: &str = "GraniteServiceVersion20100801.GetMetricData";
 
 /// One white pixel.
 const PNG: &[u8] = &[
@@ -23,7 +23,7 @@ const PNG: &[u8] = &[
     0x0f, 0, 1, 1, 1, 0, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-/// The answer to a request for a picture.
+/// The answer to a request for a picture or for datapoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawing {
     Picture,
@@ -56,10 +56,17 @@ impl Painter {
         let (widgets, passed_on) = (Shared::<Vec<Value>>::default(), Shared::<Vec<String>>::default());
         let (answers, seen, passed) = (script.clone(), widgets.clone(), passed_on.clone());
         let server = Server::start(move |request: Request| {
-            let is_asked = request.headers.get("x-amz-target").is_some_and(|target| target == TARGET);
-            let drawing = is_asked.then(|| {
-                seen.lock().push(widget(&request.body));
-                answers.lock().pop_front().unwrap_or(Drawing::Picture)
+            let target = request.headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+            let made = match target {
+                Some(PICTURE) => {
+                    Some((widget(&request.body), json!({ "MetricWidgetImage": STANDARD.encode(PNG) })))
+                }
+                Some(DATA) => Some(data(&request.body)),
+                _ => None,
+            };
+            let drawing = made.map(|(asked, made)| {
+                seen.lock().push(asked);
+                (answers.lock().pop_front().unwrap_or(Drawing::Picture), made)
             });
             if drawing.is_none() {
                 passed.lock().push(format!("{} {}", request.method, request.path));
@@ -67,7 +74,7 @@ impl Painter {
             let aws = aws.clone();
             async move {
                 match drawing {
-                    Some(drawing) => Some(drawing.reply().await),
+                    Some((drawing, made)) => Some(drawing.reply(made).await),
                     None => pass_on(&aws, request).await.ok(),
                 }
             }
@@ -85,7 +92,7 @@ impl Painter {
         self.script.lock().extend(drawings);
     }
 
-    /// Returns the requested widgets, in order of arrival.
+    /// Returns the requested widgets and the requests for datapoints, in order of arrival.
     pub fn widgets(&self) -> Vec<Value> {
         self.widgets.lock().clone()
     }
@@ -108,14 +115,12 @@ impl Painter {
 }
 
 impl Drawing {
-    async fn reply(self) -> Response {
+    async fn reply(self, made: Value) -> Response {
         if let Self::Slow(wait) = self {
             tokio::time::sleep(wait).await;
         }
         let (status, body) = match self {
-            Self::Picture | Self::Slow(_) => {
-                (StatusCode::OK, json!({ "MetricWidgetImage": STANDARD.encode(PNG) }))
-            }
+            Self::Picture | Self::Slow(_) => (StatusCode::OK, made),
             Self::Forbidden => (StatusCode::FORBIDDEN, json!({ "__type": "AccessDenied" })),
         };
         Response::new(status, body.to_string()).header("content-type", "application/x-amz-json-1.0")
@@ -127,6 +132,18 @@ fn widget(body: &[u8]) -> Value {
     let input: Value = serde_json::from_slice(body).unwrap_or_default();
     let widget = input.get("MetricWidget").and_then(Value::as_str);
     widget.and_then(|widget| serde_json::from_str(widget).ok()).unwrap_or_default()
+}
+
+/// Returns the request, and the datapoints of its time: 20 that rise by five.
+fn data(body: &[u8]) -> (Value, Value) {
+    let input: Value = serde_json::from_slice(body).unwrap_or_default();
+    let time = |name: &str| input.get(name).and_then(Value::as_i64).unwrap_or_default();
+    let (from, step) = (time("StartTime"), (time("EndTime") - time("StartTime")) / 20);
+    let times: Vec<_> = (0..20).map(|number| from + number * step).collect();
+    let values: Vec<_> = (0..20).map(|number| number * 5).collect();
+    let result =
+        json!({ "Id": "m1", "Label": "m1", "Timestamps": times, "Values": values, "StatusCode": "Complete" });
+    (input, json!({ "MetricDataResults": [result], "Messages": [] }))
 }
 
 /// Passes a request on with its original host, because the signature covers the host.

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn does_not_count_what_is_no_post() -> Result<()> {
+    async fn counts_only_posts() -> Result<()> {
         let slack = Slack::start().await?;
         assert_eq!(send(Method::HEAD, &slack.origin(), &[], Vec::new()).await?.status, StatusCode::FOUND);
         assert!(slack.posts().is_empty());

@@ -53,6 +53,9 @@ pub(crate) struct Options {
     /// repeats after kills
     #[arg(long, conflicts_with = "build")]
     serve: bool,
+    /// The folder of `bongsu` and `bootstrap` for `--serve`, which are built otherwise
+    #[arg(long, value_name = "FOLDER", requires = "serve")]
+    programs: Option<PathBuf>,
     /// Measure the build instead: the time for `bongsu` from scratch
     #[arg(long)]
     build: bool,
@@ -72,7 +75,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         return build::run(workspace);
     }
     if options.serve {
-        return serve::run(workspace);
+        return serve::run(workspace, options.programs.as_deref());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if options.watch {

@@ -1,7 +1,7 @@
 //! Measures the throughput of `bongsu serve` with one replica and with three, beside one environment of the
 //! function, and the losses and repeats of three replicas some of which are killed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -25,13 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const KILLS: usize = 5;
 const SEED: u64 = 1;
 
-pub(super) fn run(workspace: &Workspace) -> Result<()> {
+pub(super) fn run(workspace: &Workspace, built: Option<&Path>) -> Result<()> {
+    let programs = match built {
+        Some(folder) => folder.to_owned(),
+        None => build(workspace)?,
+    };
+    let bench = Bench { folder: tempfile::tempdir()?, programs };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(bench.measure())
+}
+
+fn build(workspace: &Workspace) -> Result<PathBuf> {
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["build", "--release", "--locked", "--package", "bongsu"]);
     shell::run(cargo.args(["--package", "bongsu-lambda"]))?;
-    let bench = Bench { folder: tempfile::tempdir()?, programs: workspace.target.join("release") };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(bench.measure())
+    Ok(workspace.target.join("release"))
 }
 
 struct Bench {

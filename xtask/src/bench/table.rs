@@ -21,7 +21,7 @@ pub(super) async fn fill(aws: &MemoryAws, silences: u32) -> Result<()> {
     }
     silence::active(&store, now).await?;
     for item in store.scan().await.context("memory")? {
-        aws.put((&item.key.partition, &item.key.sort), &item.record);
+        aws.put(&item.key.partition, &item.key.sort, &item.record);
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 use bongsu_core::metric::Metric;
-use bongsu_core::reason::{NotifyReason, PictureReason, SilenceReason};
+use bongsu_core::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 
 const REASONS: &str = "\
 # Reasons
@@ -39,6 +39,9 @@ pub(super) fn reasons() -> Result<String> {
     let picture =
         PictureReason::ALL.map(|it| (it.as_str(), it.sentence_in(Locale::En), it.sentence_in(Locale::Ko)));
     section(&mut text, "A picture goes along, or not", &picture)?;
+    let log_lines =
+        LogLinesReason::ALL.map(|it| (it.as_str(), it.sentence_in(Locale::En), it.sentence_in(Locale::Ko)));
+    section(&mut text, "Log lines follow, or not", &log_lines)?;
     Ok(text)
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_core::drawing::{Language, Reader, escaped, post, stylesheet};
-use bongsu_core::slack::Payload;
 use bongsu_core::zone::Zone;
+use bongsu_slack::Payload;
+use bongsu_slack::drawing::{Language, Reader, escaped, post, stylesheet};
 use serde_json::Value;
 
 use super::Theme;

@@ -1,6 +1,6 @@
 //! Checks the notifications of each change.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::ledger::{DeliveryStatus, Entry};
 use bongsu_core::store::Item;
 

@@ -1,6 +1,6 @@
 //! Checks that a lasting ALARM is escalated once, and that an ended or silenced one is not.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 
 use super::post::{bodies, is_digest, shown, words};
 use crate::lambda::{check_every, name};

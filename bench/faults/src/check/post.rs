@@ -1,6 +1,6 @@
 //! Reads the content of a message.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use serde_json::Value;
 
 use crate::lambda::name;

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_apart_what_is_an_alarm() {
+    fn reads_the_arns_of_alarms() {
         let arn = AlarmArn::parse("arn:aws-cn:cloudwatch:cn-north-1:123456789012:alarm:a:b").unwrap();
         assert_eq!(arn.partition(), Some(Partition::China));
         assert_eq!(arn.region().unwrap().code(), "cn-north-1");

@@ -1,6 +1,9 @@
 /// The comparison of a datapoint with the threshold. The datapoint is the first operand (CloudWatch API,
-/// `PutMetricAlarm`).
+/// [`PutMetricAlarm`]).
+///
+/// [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ComparisonOperator {
     /// `>=`
     GreaterThanOrEqualToThreshold,

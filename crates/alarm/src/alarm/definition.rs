@@ -6,6 +6,7 @@ use super::{AlarmState, ComparisonOperator, LogAlarm, PromQl, TreatMissingData};
 
 /// The definition of an alarm, as far as its message includes it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Definition {
     /// One metric, a metric math expression, or a Metrics Insights query.
     Metric(MetricAlarm),
@@ -34,6 +35,7 @@ impl Definition {
 /// An alarm on one series of numbers. Everything except the query may be missing: EventBridge events carry no
 /// threshold, and messages from early years carry few of the other fields.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MetricAlarm {
     /// The source of the numbers.
     pub query: Query,
@@ -53,6 +55,22 @@ pub struct MetricAlarm {
     pub treat_missing_data: Option<TreatMissingData>,
 }
 
+impl MetricAlarm {
+    /// Creates an alarm on `query` without settings.
+    pub fn new(query: Query) -> Self {
+        Self {
+            query,
+            comparison: None,
+            threshold: None,
+            threshold_metric_id: None,
+            period: None,
+            evaluation_periods: None,
+            datapoints_to_alarm: None,
+            treat_missing_data: None,
+        }
+    }
+}
+
 /// The source of a metric alarm's numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
@@ -62,8 +80,11 @@ pub enum Query {
     Math(Vec<MetricQuery>),
 }
 
-/// One entry of a metric math alarm (CloudWatch API, `MetricDataQuery`).
+/// One entry of a metric math alarm (CloudWatch API, [`MetricDataQuery`]).
+///
+/// [`MetricDataQuery`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MetricQuery {
     /// The identifier that expressions use.
     pub id: String,
@@ -79,7 +100,17 @@ pub struct MetricQuery {
     pub account: Option<String>,
 }
 
-/// A metric and the aggregation of its samples into one datapoint per period (CloudWatch API, `MetricStat`).
+impl MetricQuery {
+    /// Creates an entry without an expression or a metric. The alarm does not watch it.
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self { id, label: None, expression: None, metric: None, return_data: false, account: None }
+    }
+}
+
+/// A metric and the aggregation of its samples into one datapoint per period (CloudWatch API, [`MetricStat`]).
+///
+/// [`MetricStat`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricStat {
     /// The metric.
@@ -92,7 +123,9 @@ pub struct MetricStat {
     pub period: Option<u32>,
 }
 
-/// The identity of a metric (CloudWatch API, `Metric`).
+/// The identity of a metric (CloudWatch API, [`Metric`]).
+///
+/// [`Metric`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Metric {
     /// The namespace, such as `AWS/EC2` or `CWAgent`.
@@ -114,6 +147,7 @@ pub struct Dimension {
 
 /// A composite alarm.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Composite {
     /// The rule as its author wrote it.
     pub rule: String,
@@ -121,6 +155,13 @@ pub struct Composite {
     pub triggering: Vec<Child>,
     /// The ARN of the alarm that suppresses this alarm's actions.
     pub suppressor: Option<String>,
+}
+
+impl Composite {
+    /// Creates a composite alarm without triggering alarms and suppressor.
+    pub fn new(rule: impl Into<String>) -> Self {
+        Self { rule: rule.into(), ..Self::default() }
+    }
 }
 
 /// An alarm that is part of a composite alarm's rule.

@@ -1,7 +1,10 @@
 use super::{ComparisonOperator, MetricAlarm, MetricQuery, Query, TreatMissingData};
 
-/// An alarm on the results of a scheduled query of CloudWatch Logs (CloudWatch API, `LogAlarm`).
+/// An alarm on the results of a scheduled query of CloudWatch Logs (CloudWatch API, [`LogAlarm`]).
+///
+/// [`LogAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_LogAlarm.html
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct LogAlarm {
     /// The query as its author wrote it.
     pub query: Option<String>,
@@ -28,22 +31,16 @@ pub struct LogAlarm {
 impl LogAlarm {
     /// Converts the log alarm to a metric alarm. CloudWatch evaluates query results like datapoints.
     pub fn as_metric(&self) -> MetricAlarm {
+        let label = self.aggregation.clone();
+        let query = MetricQuery { label, return_data: true, ..MetricQuery::new("") };
         MetricAlarm {
-            query: Query::Math(vec![MetricQuery {
-                id: String::new(),
-                label: self.aggregation.clone(),
-                expression: None,
-                metric: None,
-                return_data: true,
-                account: None,
-            }]),
             comparison: self.comparison,
             threshold: self.threshold,
-            threshold_metric_id: None,
             period: self.period,
             evaluation_periods: self.results_to_evaluate,
             datapoints_to_alarm: self.results_to_alarm,
             treat_missing_data: self.treat_missing_data,
+            ..MetricAlarm::new(Query::Math(vec![query]))
         }
     }
 }

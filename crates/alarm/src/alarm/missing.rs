@@ -1,9 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-/// The treatment of periods without a datapoint (CloudWatch user guide, "Configuring how CloudWatch alarms
-/// treat missing data").
+/// The treatment of periods without a datapoint (CloudWatch user guide, ["Configuring how CloudWatch alarms
+/// treat missing data"]).
+///
+/// ["Configuring how CloudWatch alarms treat missing data"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum TreatMissingData {
     /// The alarm goes to INSUFFICIENT_DATA if all datapoints are missing. This is the default.
     #[default]

@@ -1,8 +1,11 @@
 use std::fmt;
 
-/// An AWS partition: regions that share accounts, ARNs and a console (AWS general reference, "Amazon Resource
-/// Names"). The isolated partitions have no public console.
+/// An AWS partition: regions that share accounts, ARNs and a console (AWS general reference, ["Amazon Resource
+/// Names"]). The isolated partitions have no public console.
+///
+/// ["Amazon Resource Names"]: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Partition {
     /// `aws`
     Commercial,
@@ -87,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_told_by_the_regions_code() {
+    fn follows_from_the_regions_code() {
         let cases = [
             ("eu-west-1", "aws", Some("console.aws.amazon.com")),
             ("xx-future-9", "aws", Some("console.aws.amazon.com")),

@@ -1,6 +1,9 @@
 /// An alarm on a PromQL query. Each series that the query returns is breaching (CloudWatch API,
-/// `AlarmPromQLCriteria`).
+/// [`AlarmPromQLCriteria`]).
+///
+/// [`AlarmPromQLCriteria`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_AlarmPromQLCriteria.html
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct PromQl {
     /// The query as its author wrote it.
     pub query: Option<String>,

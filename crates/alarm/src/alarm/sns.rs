@@ -13,6 +13,7 @@ use super::{AlarmIdentity, AlarmState};
 /// The alarm message, without the SNS envelope.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct SnsMessage {
     /// The alarm's name.
     pub alarm_name: String,
@@ -70,6 +71,7 @@ pub struct SnsMessage {
 /// The metric and criteria of an alarm.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct Trigger {
     /// The metric's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,12 +171,7 @@ impl SnsMessage {
 
     /// Adds a state change to the message.
     #[must_use]
-    pub fn changed(
-        self,
-        (from, to): (Option<AlarmState>, AlarmState),
-        at: Timestamp,
-        reason: String,
-    ) -> Self {
+    pub fn changed(self, from: Option<AlarmState>, to: AlarmState, at: Timestamp, reason: String) -> Self {
         Self {
             old_state_value: from,
             new_state_value: Some(to),

@@ -22,7 +22,7 @@ pub fn composite_reports(
     let from = children.iter().filter_map(|(_, report)| report.from).min();
     let to = children.iter().filter_map(|(_, report)| report.to).max();
     let Some((from, to)) = from.zip(to) else { return vec![Report::default(); composites.len()] };
-    let mut simulation = Simulation::new(composites, children, (from, to, initial));
+    let mut simulation = Simulation::new(composites, children, from, to, initial);
     let mut at = Some(from);
     while let Some(now) = at.filter(|at| *at <= to) {
         simulation.evaluate(now);
@@ -49,7 +49,9 @@ impl<'a> Simulation<'a> {
     fn new(
         composites: &[&'a AlarmDefinition],
         children: &[(&'a str, &Report)],
-        (from, to, initial): (Timestamp, Timestamp, AlarmState),
+        from: Timestamp,
+        to: Timestamp,
+        initial: AlarmState,
     ) -> Self {
         let changes = children
             .iter()
@@ -228,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn without_children_there_is_nothing_to_tell() {
+    fn without_children_there_is_no_cause() {
         assert_eq!(run(&[composite("x", "TRUE", None)], &[]), [Vec::<String>::new()]);
     }
 }

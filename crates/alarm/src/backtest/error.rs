@@ -4,6 +4,7 @@ use crate::formula::FormulaError;
 
 /// A reason why an alarm cannot be back-tested.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum BacktestError {
     /// The alarm is a composite alarm.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::alarm::Metric;
-use crate::evaluate::{Criteria, Rolling, Sample, Seen, Statistic, Unit};
+use crate::evaluate::{Criteria, Rolling, RollingWindow, Sample, Statistic, Unit};
 use crate::formula::FormulaInput;
 
 /// A handle to one series that an alarm watches.
@@ -75,8 +75,8 @@ impl Source {
         self.rolling.push(sample);
     }
 
-    pub(super) fn seen(&mut self, at: Timestamp) -> Seen<'_> {
-        self.rolling.seen(at)
+    pub(super) fn window(&mut self, at: Timestamp) -> RollingWindow<'_> {
+        self.rolling.window(at)
     }
 }
 

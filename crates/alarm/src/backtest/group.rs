@@ -179,7 +179,7 @@ impl BacktestGroup {
 
     fn evaluate_at(&mut self, at: Timestamp) -> Result<(), BacktestError> {
         let mut view = self.watched.view(at);
-        self.in_a_row = match view.seen() {
+        self.in_a_row = match view.window() {
             Some(seen) => {
                 let is_point =
                     |slot: &Slot| slot.datapoint().is_some_and(|datapoint| datapoint.value.is_finite());

@@ -37,6 +37,7 @@ pub use crate::formula::ModelledBand;
 
 /// The evaluation times and the initial state.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BacktestSettings {
     /// The first evaluation time. `None` means the time of the first sample.
     pub from: Option<Timestamp>,

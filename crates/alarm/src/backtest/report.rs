@@ -9,6 +9,7 @@ use crate::formula::ModelledBand;
 
 /// The alarm's behavior over the history.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// The first evaluation time, or `None` without evaluations.
     pub from: Option<Timestamp>,
@@ -37,6 +38,7 @@ pub struct Report {
 
 /// A change of state.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Transition {
     /// The evaluation time.
     pub at: Timestamp,
@@ -69,6 +71,7 @@ pub struct Announced {
 
 /// The key figures for choosing a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The number of times that the alarm went to ALARM.
     pub fired: usize,

@@ -14,6 +14,7 @@ const MOST_COMBINATIONS: usize = 10_000;
 
 /// A setting that a sweep varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Parameter {
     /// `threshold`
     Threshold,
@@ -48,6 +49,7 @@ pub struct Combination {
 
 /// An error in a sweep.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SweepError {
     /// The text has no `=`, or the setting is unknown.
     #[error(

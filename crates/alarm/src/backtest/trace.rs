@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_datapoint_that_is_seen_again_counts_once() {
+    fn a_repeated_datapoint_counts_once() {
         let mut trace = Trace::new(60);
         let slot = Slot::Point(Datapoint::new(Timestamp::UNIX_EPOCH, 1.0));
         trace.add(Some(&slot));

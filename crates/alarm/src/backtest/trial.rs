@@ -60,7 +60,7 @@ impl Trial {
     /// leaves.
     fn plain(&mut self, view: &View<'_>, in_a_row: usize) -> Option<AlarmState> {
         let n = usize::try_from(self.criteria.n()).unwrap_or(usize::MAX);
-        let seen = view.seen().filter(|_| in_a_row >= n && self.is_plain());
+        let seen = view.window().filter(|_| in_a_row >= n && self.is_plain());
         let Some(seen) = seen else {
             self.breaching = None;
             return None;

@@ -7,7 +7,7 @@ use super::feed::{self, Feed, SeriesName, Source};
 use crate::alarm::Metric;
 use crate::band::BandSettings;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, slot_starts};
+use crate::evaluate::{Criteria, RollingWindow, Sample, Slot, Statistic, slot_starts};
 use crate::formula::{Formula, FormulaError, FormulaParts, ModelledBand, newest_values};
 
 /// The series that an alarm watches, with the newest window of each.
@@ -118,11 +118,11 @@ impl Watched {
     /// Returns the view of the datapoints at an evaluation time.
     pub(super) fn view(&mut self, at: Timestamp) -> View<'_> {
         match (&mut self.math, self.sources.as_mut_slice()) {
-            (None, [source, ..]) => View::Metric(source.seen(at)),
-            (None, []) => View::Metric(Seen { slots: &[], moved_on: false }),
+            (None, [source, ..]) => View::Metric(source.window(at)),
+            (None, []) => View::Metric(RollingWindow { slots: &[], moved_on: false }),
             (Some(math), sources) => View::Math {
                 starts: slot_starts(&self.criteria, at),
-                windows: sources.iter_mut().map(|source| source.seen(at).slots).collect(),
+                windows: sources.iter_mut().map(|source| source.window(at).slots).collect(),
                 math,
             },
         }
@@ -132,7 +132,7 @@ impl Watched {
 /// The widest window at one evaluation time. Each shorter window is the end of it.
 #[derive(Debug)]
 pub(super) enum View<'a> {
-    Metric(Seen<'a>),
+    Metric(RollingWindow<'a>),
     Math { starts: Vec<Timestamp>, windows: Vec<&'a [Slot]>, math: &'a mut Math },
 }
 
@@ -149,7 +149,7 @@ impl View<'_> {
     }
 
     /// Returns the window of a single metric, or `None` for an expression.
-    pub(super) fn seen(&self) -> Option<Seen<'_>> {
+    pub(super) fn window(&self) -> Option<RollingWindow<'_>> {
         match self {
             Self::Metric(seen) => Some(*seen),
             Self::Math { .. } => None,

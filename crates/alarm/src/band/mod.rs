@@ -34,6 +34,7 @@ pub const MOST_HISTORY: SignedDuration = SignedDuration::from_hours(28 * 24);
 
 /// The training settings of a model.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BandSettings {
     /// The time zone of the daily and weekly pattern.
     pub zone: TimeZone,
@@ -58,6 +59,7 @@ pub struct ExcludedRange {
 
 /// The reason why there is no band yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum Untrained {
     /// The history is too short.
     #[error("a band takes two weeks of history, and there are {0:#}")]

@@ -7,6 +7,7 @@ use crate::evaluate::{Counted, check_count};
 
 /// The actions of an alarm (`AlarmActions`, `OKActions`, `InsufficientDataActions`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Actions {
     /// Whether the actions run (`ActionsEnabled`).
     pub enabled: bool,

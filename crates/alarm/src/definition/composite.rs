@@ -6,6 +6,7 @@ use crate::expr::rule::{AlarmRef, AlarmRule, Home};
 
 /// A composite alarm's rule and suppressor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CompositeRule {
     /// The parsed rule.
     pub rule: AlarmRule,

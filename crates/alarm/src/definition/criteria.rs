@@ -1,4 +1,6 @@
-//! The criteria that decide an alarm's state (CloudWatch API, `PutMetricAlarm`).
+//! The criteria that decide an alarm's state (CloudWatch API, [`PutMetricAlarm`]).
+//!
+//! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 
 use super::DefinitionError;
 use super::fields::{Fields, Shape};
@@ -99,7 +101,7 @@ fn window(fields: &Fields<'_>) -> Result<EvaluationWindow, DefinitionError> {
 /// Parses the treatment of missing data. SNS messages may carry it as `- TreatMissingData:      missing`.
 fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData> {
     move |word| {
-        let line = word.trim().strip_prefix("- TreatMissingData:").filter(|_| shape == Shape::Told);
+        let line = word.trim().strip_prefix("- TreatMissingData:").filter(|_| shape == Shape::Described);
         TreatMissingData::parse(line.map_or(word, str::trim))
     }
 }

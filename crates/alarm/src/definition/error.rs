@@ -6,6 +6,7 @@ use crate::expr::rule::RuleError;
 
 /// A reason why a definition cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum DefinitionError {
     /// The value is not an object.
     #[error("{field} {value} must be an object of properties such as AlarmName and Threshold")]

@@ -15,7 +15,7 @@ pub(crate) enum Shape {
     /// as text.
     Request,
     /// Output of AWS, which may have properties that this version does not know.
-    Told,
+    Described,
 }
 
 /// The properties of one object. Null and empty text count as absent.
@@ -134,7 +134,7 @@ impl<'a> Fields<'a> {
 
     /// Refuses unknown properties in input that a person wrote.
     pub(crate) fn only(&self, known: &[&[&str]]) -> Result<(), DefinitionError> {
-        if self.shape == Shape::Told {
+        if self.shape == Shape::Described {
             return Ok(());
         }
         let known = known.concat();

@@ -104,7 +104,7 @@ fn within(document: &Value, pointer: &str, depth: usize) -> Result<Vec<Found>, D
     }
     let described = ["MetricAlarms", "CompositeAlarms", "LogAlarms"];
     if described.into_iter().any(|key| list(key).is_some()) {
-        return Ok(described.into_iter().flat_map(|key| listed(key, Shape::Told)).collect());
+        return Ok(described.into_iter().flat_map(|key| listed(key, Shape::Described)).collect());
     }
     if list("alarm").is_some() {
         return Ok(listed("alarm", Shape::Settings));
@@ -112,7 +112,7 @@ fn within(document: &Value, pointer: &str, depth: usize) -> Result<Vec<Found>, D
     if let Some(alarms) = terraform::alarms(document) {
         let found = alarms.into_iter().map(|alarm| Found {
             logical_id: Some(alarm.address),
-            ..Found::new(alarm.properties, Shape::Told).at(format!("{pointer}{}", alarm.pointer))
+            ..Found::new(alarm.properties, Shape::Described).at(format!("{pointer}{}", alarm.pointer))
         });
         return Ok(found.collect());
     }
@@ -120,7 +120,7 @@ fn within(document: &Value, pointer: &str, depth: usize) -> Result<Vec<Found>, D
         return Ok(resources);
     }
     if let Some(properties) = event::properties(document) {
-        return Ok(vec![Found::new(properties?, Shape::Told).at(pointer.to_owned())]);
+        return Ok(vec![Found::new(properties?, Shape::Described).at(pointer.to_owned())]);
     }
     Ok(vec![one(document).at(pointer.to_owned())])
 }
@@ -170,10 +170,10 @@ fn one(value: &Value) -> Found {
     if let (Some(Value::Object(trigger)), Value::Object(message)) = (value.get("Trigger"), value) {
         let rest = message.iter().filter(|(key, _)| *key != "Trigger");
         let merged = rest.chain(trigger).map(|(key, value)| (key.clone(), value.clone()));
-        return Found::new(Value::Object(merged.collect()), Shape::Told);
+        return Found::new(Value::Object(merged.collect()), Shape::Described);
     }
     let told = ["AlarmArn", "StateValue", "NewStateValue"].into_iter().any(|key| value.get(key).is_some());
-    let shape = if told && intrinsic(value).is_none() { Shape::Told } else { Shape::Request };
+    let shape = if told && intrinsic(value).is_none() { Shape::Described } else { Shape::Request };
     Found::new(value.clone(), shape)
 }
 

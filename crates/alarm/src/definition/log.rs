@@ -1,5 +1,7 @@
-//! A scheduled query of CloudWatch Logs (CloudWatch API, `PutLogAlarm`). Each of its results is one datapoint, so that the
+//! A scheduled query of CloudWatch Logs (CloudWatch API, [`PutLogAlarm`]). Each of its results is one datapoint, so that the
 //! rest is decided as on a metric.
+//!
+//! [`PutLogAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html
 
 use serde_json::Value;
 
@@ -23,6 +25,7 @@ const SCHEDULE: &[&str] = &["ScheduleExpression", "StartTimeOffset", "EndTimeOff
 
 /// What a log alarm asks CloudWatch Logs for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduledQuery {
     /// The query as its author wrote it.
     pub text: String,

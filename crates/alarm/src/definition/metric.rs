@@ -43,7 +43,7 @@ fn statistic(fields: &Fields<'_>) -> Result<String, DefinitionError> {
 /// `SampleCount`.
 pub(crate) fn usual(statistic: &str, shape: Shape) -> String {
     let plain = statistic.replace('_', "");
-    let known = BASIC.iter().find(|basic| shape == Shape::Told && basic.eq_ignore_ascii_case(&plain));
+    let known = BASIC.iter().find(|basic| shape == Shape::Described && basic.eq_ignore_ascii_case(&plain));
     known.map_or(statistic, |basic| *basic).to_owned()
 }
 

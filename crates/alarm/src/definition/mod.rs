@@ -39,6 +39,7 @@ use properties::Properties;
 
 /// An alarm that can be evaluated.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AlarmDefinition {
     /// The name. A template's alarm without a name has its logical ID here. Empty if there is neither.
     pub name: String,
@@ -54,6 +55,7 @@ pub struct AlarmDefinition {
 
 /// The source of an alarm's data.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Watches {
     /// One metric.
     Metric {

@@ -1,4 +1,6 @@
-//! A query of PromQL (CloudWatch API, `PutMetricAlarm` with `EvaluationCriteria`).
+//! A query of PromQL (CloudWatch API, [`PutMetricAlarm`] with `EvaluationCriteria`).
+//!
+//! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 
 use super::fields::Fields;
 use super::{DefinitionError, Watches};

@@ -1,4 +1,8 @@
-//! The known properties (CloudWatch API, `PutMetricAlarm`, `PutCompositeAlarm` and `PutLogAlarm`).
+//! The known properties (CloudWatch API, [`PutMetricAlarm`], [`PutCompositeAlarm`] and [`PutLogAlarm`]).
+//!
+//! [`PutLogAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html
+//! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+//! [`PutCompositeAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 
 use super::DefinitionError;
 use super::fields::Fields;

@@ -22,7 +22,7 @@ impl AlarmDefinition {
         let said = match &self.watches {
             Watches::Metric { metric: watched, criteria } => metric(watched, criteria),
             Watches::Math { queries, result, band, criteria } => {
-                math(queries, result, band.as_deref(), (criteria, self.unit()))
+                math(queries, result, band.as_deref(), criteria, self.unit())
             }
             Watches::Log { query, criteria } => log(query, criteria),
             Watches::PromQl(query) => promql(query),
@@ -38,14 +38,15 @@ impl AlarmDefinition {
 pub(crate) fn metric(metric: &Metric, criteria: &Criteria) -> String {
     let statistic = criteria.statistic.as_deref().unwrap_or("Average");
     let unit = quantity::unit_of(criteria.unit.as_deref(), metric, criteria.statistic.as_deref());
-    numbers(&format!("{} ({statistic})", metric.name), "its band", (criteria, unit))
+    numbers(&format!("{} ({statistic})", metric.name), "its band", criteria, unit)
 }
 
 fn math(
     queries: &[MetricQuery],
     result: &str,
     band: Option<&str>,
-    (criteria, unit): (&Criteria, Option<&str>),
+    criteria: &Criteria,
+    unit: Option<&str>,
 ) -> String {
     let entry = |id: &str| queries.iter().find(|query| query.id == id);
     let expression = |id: &str| entry(id).and_then(|it| it.expression.as_deref()).unwrap_or(id).to_owned();
@@ -53,13 +54,13 @@ fn math(
     match entry(result).and_then(|it| it.metric.as_ref()) {
         Some(stat) => {
             let statistic = stat.statistic.as_deref().unwrap_or("Average");
-            numbers(&format!("{} ({statistic})", stat.metric.name), &band, (criteria, unit))
+            numbers(&format!("{} ({statistic})", stat.metric.name), &band, criteria, unit)
         }
-        None => numbers(&expression(result), &band, (criteria, unit)),
+        None => numbers(&expression(result), &band, criteria, unit),
     }
 }
 
-fn numbers(subject: &str, band: &str, (criteria, unit): (&Criteria, Option<&str>)) -> String {
+fn numbers(subject: &str, band: &str, criteria: &Criteria, unit: Option<&str>) -> String {
     let comparison = words(criteria.comparison);
     let threshold = match criteria.threshold {
         Threshold::Static(threshold) => quantity::threshold(threshold, unit, Locale::En),

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn resolves_what_the_template_says() {
+    fn resolves_parameters_mappings_and_conditions() {
         let cases = [
             (json!({"Ref": "Limit"}), json!(80)),
             (json!({"Fn::Sub": "${Stage}-cpu-${!x}"}), json!("prod-cpu-${x}")),
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_only_a_deployment_knows() {
+    fn leaves_values_that_only_a_deployment_knows() {
         let cases = [
             json!({"Ref": "Instance"}),
             json!({"Ref": "AWS::Region"}),

@@ -2,7 +2,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alarm::AlarmState;
 
-/// An action on a state change (CloudWatch user guide, "Alarm actions").
+/// An action on a state change (CloudWatch user guide, ["Alarm actions"]).
+///
+/// ["Alarm actions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Publishes a message to an SNS topic.

@@ -1,6 +1,7 @@
 /// Switches for behavior that AWS neither documents nor shows clearly. Each default follows the available
 /// evidence. A back-test reports the decisions that depend on [`Self::extra_periods`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Assumptions {
     /// The number of periods in the evaluation range beyond the evaluation periods. `None` means one more
     /// minute for periods below 60 seconds (third-party captures) and two more periods otherwise (the one
@@ -19,6 +20,7 @@ pub struct Assumptions {
 /// few and too recent to count (rule 7). Captures show that an alarm in INSUFFICIENT_DATA keeps its state.
 /// There is no evidence for OK and ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum YoungBreach {
     /// The alarm keeps its state. This is the default.
     #[default]
@@ -29,6 +31,7 @@ pub enum YoungBreach {
 
 /// The treatment of a datapoint without a value of the anomaly detection band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum BandGap {
     /// The datapoint counts as missing. This is the default.
     #[default]
@@ -39,6 +42,7 @@ pub enum BandGap {
 
 /// The state of an alarm whose query for several series returns no series. AWS's pages contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum EmptyGroup {
     /// The alarm treats the result as missing data, as older pages say and captures show. This is the
     /// default.

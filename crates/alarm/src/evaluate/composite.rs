@@ -8,6 +8,7 @@ use crate::alarm::AlarmState;
 
 /// The reason for evaluating a composite alarm. Alarms are identified by ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CompositeCause<'a> {
     /// The composite alarm was created.
     Created(&'a str),

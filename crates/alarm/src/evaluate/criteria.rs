@@ -2,8 +2,11 @@ use crate::alarm::{ComparisonOperator, TreatMissingData};
 
 use super::{Assumptions, WallClock};
 
-/// The settings of an alarm that decide its state (CloudWatch API, `PutMetricAlarm`).
+/// The settings of an alarm that decide its state (CloudWatch API, [`PutMetricAlarm`]).
+///
+/// [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Criteria {
     /// The comparison operator.
     pub comparison: ComparisonOperator,
@@ -40,8 +43,11 @@ pub enum Threshold {
 }
 
 /// The treatment of a percentile over too few samples to be statistically significant (CloudWatch user guide,
-/// "Percentile-based alarms and low data samples").
+/// ["Percentile-based alarms and low data samples"]).
+///
+/// ["Percentile-based alarms and low data samples"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum LowSamplePercentile {
     /// The percentile counts like any other datapoint. This is the default.
     #[default]
@@ -69,8 +75,11 @@ impl LowSamplePercentile {
     }
 }
 
-/// The alignment of an alarm's periods (CloudWatch user guide, "Alarm evaluation window").
+/// The alignment of an alarm's periods (CloudWatch user guide, ["Alarm evaluation window"]).
+///
+/// ["Alarm evaluation window"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum EvaluationWindow {
     /// The periods slide with the evaluation time and are not aligned to the clock. This is the default.
     #[default]

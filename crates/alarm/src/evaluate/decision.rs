@@ -6,6 +6,7 @@ use super::{Criteria, Judge, Rule, Slot, Standing, YoungBreach};
 
 /// A decision over one window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// The new state.
     pub state: AlarmState,
@@ -63,9 +64,11 @@ impl Counts {
 /// Decides the next state of an alarm in `state`. `slots` is the evaluation range and starts with the oldest
 /// slot.
 ///
-/// The seven rules, tried in order, reproduce every cell of the user guide's tables ("How alarm state is
-/// evaluated when data is missing") and third-party captures of native alarms. If the guide's text
+/// The seven rules, tried in order, reproduce every cell of the user guide's tables (["How alarm state is
+/// evaluated when data is missing"]) and third-party captures of native alarms. If the guide's text
 /// contradicts its tables, the tables apply. A percentile over few samples decides nothing.
+///
+/// ["How alarm state is evaluated when data is missing"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 pub fn decide(criteria: &Criteria, slots: &[Slot], state: AlarmState) -> Decision {
     let counts = Counts::of(criteria, slots);
     let rule = rule(criteria, counts);

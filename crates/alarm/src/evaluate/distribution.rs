@@ -1,6 +1,8 @@
-//! Statistics that need every sample: percentiles and trimmed statistics (CloudWatch user guide, "CloudWatch
-//! statistics definitions"). AWS does not document how CloudWatch rounds a rank between two samples. This
+//! Statistics that need every sample: percentiles and trimmed statistics (CloudWatch user guide, ["CloudWatch
+//! statistics definitions"]). AWS does not document how CloudWatch rounds a rank between two samples. This
 //! module interpolates percentiles, and trimming may count a sample in part.
+//!
+//! ["CloudWatch statistics definitions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 
 use super::statistic::Range;
 use super::{Statistic, sample::Values};

@@ -9,6 +9,7 @@ use crate::alarm::{AlarmState, TreatMissingData};
 /// The explanation of an alarm's state, independent of the language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Explanation {
     /// A rule and its numbers.
     Rule(Decided),
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_read_again_and_so_is_what_earlier_versions_kept() {
+    fn reads_stored_explanations_of_every_version() {
         let rule = Explanation::Rule(decided(Rule::OldBreach, AlarmState::Alarm, TreatMissingData::Ignore));
         let kept = serde_json::to_value(&rule).unwrap();
         assert_eq!(kept["rule"], "old_breach");

@@ -1,5 +1,9 @@
-//! CloudWatch's limits for alarm settings (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`; user
-//! guide, "Alarm evaluation window"). Each message names the setting, its value and a solution.
+//! CloudWatch's limits for alarm settings (CloudWatch API, [`PutMetricAlarm`] and [`PutCompositeAlarm`]; user
+//! guide, ["Alarm evaluation window"]). Each message names the setting, its value and a solution.
+//!
+//! ["Alarm evaluation window"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+//! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+//! [`PutCompositeAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 
 use thiserror::Error;
 
@@ -12,6 +16,7 @@ pub use sizes::{Counted, Text, check_count, check_expression, check_name, check_
 
 /// A setting that CloudWatch refuses.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum SettingError {
     /// CloudWatch does not support the period.
     #[error("Period {0} s: it must be 10, 20 or 30 seconds, or a multiple of 60")]

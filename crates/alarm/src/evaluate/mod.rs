@@ -46,7 +46,7 @@ pub use explanation::{Decided, Explanation};
 pub use grouped::evaluate_group;
 pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
-pub use rolling::{Rolling, Seen};
+pub use rolling::{Rolling, RollingWindow};
 pub use rule::Rule;
 pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
@@ -67,6 +67,7 @@ pub const INITIAL_REASON: &str = "Unchecked: Initial alarm creation";
 
 /// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Evaluation {
     /// The new state.
     pub state: AlarmState,

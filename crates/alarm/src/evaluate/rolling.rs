@@ -35,9 +35,9 @@ struct Tape {
     slots: Vec<Slot>,
 }
 
-/// A window at an evaluation time.
+/// The window of an alarm at an evaluation time.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct RollingWindow<'a> {
     /// The slots of the window, oldest first.
     pub slots: &'a [Slot],
     /// Whether the window is the previous one without its oldest slot and with one new slot.
@@ -79,7 +79,7 @@ impl Rolling {
 
     /// Returns the window for an evaluation at `at`. Calls must not go back in time by more than a period,
     /// because older samples may be gone.
-    pub fn seen(&mut self, at: Timestamp) -> Seen<'_> {
+    pub fn window(&mut self, at: Timestamp) -> RollingWindow<'_> {
         let end = window_end(&self.criteria, at);
         let offset = end.as_second().rem_euclid(i64::from(self.criteria.period.max(1))) / MINUTE;
         let place = usize::try_from(offset).unwrap_or(0);
@@ -105,7 +105,10 @@ impl Rolling {
         }
         let slots = self.tapes.get_mut(place).map(|empty| empty.insert(tape).slots.as_slice());
         let slots = slots.unwrap_or_default();
-        Seen { slots: slots.get(slots.len().saturating_sub(self.range)..).unwrap_or_default(), moved_on }
+        RollingWindow {
+            slots: slots.get(slots.len().saturating_sub(self.range)..).unwrap_or_default(),
+            moved_on,
+        }
     }
 
     fn follows(&self, then: Timestamp, end: Timestamp) -> bool {
@@ -192,7 +195,7 @@ mod tests {
                     evaluated += interval;
                     let at = Timestamp::from_second(evaluated).unwrap();
                     let anew = Window::of_samples(&criteria, &Statistic::Sum, None, at, &all);
-                    prop_assert_eq!(rolling.seen(at).slots, &anew.slots);
+                    prop_assert_eq!(rolling.window(at).slots, &anew.slots);
                 }
             }
         }
@@ -204,7 +207,7 @@ mod tests {
         for minute in 0..100_000 {
             let at = Timestamp::from_second(minute * 60).unwrap();
             rolling.push(Sample::new(at, 1.0));
-            rolling.seen(at);
+            rolling.window(at);
         }
         assert!(rolling.samples.len() < 5_000, "{}", rolling.samples.len());
         assert_eq!(rolling.tapes.len(), 1);

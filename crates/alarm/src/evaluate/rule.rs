@@ -7,6 +7,7 @@ use crate::alarm::{AlarmState, TreatMissingData};
 /// The rules that decide an alarm's state, in the order of evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Rule {
     /// Rule 1: at least M datapoints breach.
     EnoughBreaching,

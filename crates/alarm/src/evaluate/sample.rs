@@ -8,7 +8,9 @@ use super::{Criteria, Datapoint, Slot, Statistic, Unit, Window, distribution, sl
 /// The largest magnitude that `PutMetricData` accepts: 2^360.
 const LARGEST: f64 = 2.348_542_582_773_833_3e108;
 
-/// The values published for one point in time (CloudWatch API, `MetricDatum`).
+/// The values published for one point in time (CloudWatch API, [`MetricDatum`]).
+///
+/// [`MetricDatum`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
     /// The time of the measurement.
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cloudwatch_refuses_does_not_count() {
+    fn ignores_samples_that_cloudwatch_refuses() {
         let (nan, infinity) = (f64::NAN, f64::INFINITY);
         for refused in
             [value(nan, 1.0), value(infinity, 1.0), value(1e308, 1.0), value(1.0, 0.0), value(1.0, nan)]

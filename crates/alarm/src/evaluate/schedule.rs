@@ -1,5 +1,7 @@
-//! The evaluation times of an alarm and the periods that each evaluation sees (CloudWatch user guide, "Alarm
-//! evaluation"; delays and phases from third-party captures and published events).
+//! The evaluation times of an alarm and the periods that each evaluation sees (CloudWatch user guide, ["Alarm
+//! evaluation"]; delays and phases from third-party captures and published events).
+//!
+//! ["Alarm evaluation"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -75,8 +75,10 @@ impl Judge {
 }
 
 /// Returns the number of samples that a percentile needs: 10/(1-p) in the upper half and 10/p in the lower
-/// half (CloudWatch user guide, "Percentile-based alarms and low data samples"). A capture shows that exactly
+/// half (CloudWatch user guide, ["Percentile-based alarms and low data samples"]). A capture shows that exactly
 /// this number suffices. Returns `None` for other statistics and for p0 and p100.
+///
+/// ["Percentile-based alarms and low data samples"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
 pub(super) fn fewest_samples(statistic: Option<&str>) -> Option<f64> {
     let percent: f64 = statistic?.strip_prefix('p')?.parse().ok()?;
     let tail = if percent >= 50.0 { 100.0 - percent } else { percent };

@@ -1,10 +1,13 @@
-//! The names of statistics, from `Average` to `TM(2%:98%)` (CloudWatch user guide, "CloudWatch
-//! statistics definitions").
+//! The names of statistics, from `Average` to `TM(2%:98%)` (CloudWatch user guide, ["CloudWatch
+//! statistics definitions"]).
+//!
+//! ["CloudWatch statistics definitions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 
 use std::fmt;
 
 /// A statistic, which aggregates the samples of a period into one number.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Statistic {
     /// The number of samples.
     SampleCount,
@@ -43,6 +46,7 @@ pub enum Range {
 
 /// An invalid statistic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StatisticError {
     /// The name is unknown.
     #[error(

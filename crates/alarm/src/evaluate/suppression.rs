@@ -1,5 +1,7 @@
-//! Action suppression of composite alarms, as a state machine (CloudWatch user guide, "Alarm suppression";
+//! Action suppression of composite alarms, as a state machine (CloudWatch user guide, ["Alarm suppression"];
 //! the release of actions follows third-party captures).
+//!
+//! ["Alarm suppression"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,6 +1,8 @@
 use std::fmt;
 
-/// The units of samples (CloudWatch API, `StandardUnit`).
+/// The units of samples (CloudWatch API, [`StandardUnit`]).
+///
+/// [`StandardUnit`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
 const UNITS: [&str; 27] = [
     "Seconds",
     "Microseconds",

@@ -1,5 +1,7 @@
-//! Wall clock windows: periods that are hours, days and weeks of a time zone (CloudWatch user guide, "Alarm
-//! evaluation window").
+//! Wall clock windows: periods that are hours, days and weeks of a time zone (CloudWatch user guide, ["Alarm
+//! evaluation window"]).
+//!
+//! ["Alarm evaluation window"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -16,6 +18,7 @@ pub struct WallClock {
 
 /// A time zone that CloudWatch refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ZoneError {
     /// The text is neither a name nor an offset.
     #[error(
@@ -200,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cloudwatch_refuses() {
+    fn refuses_the_same_settings_as_cloudwatch() {
         for zone in ["", "Mars/Olympus", "0900", "+9:00", "UTC+9", "+05:60", "+aa:bb", "unknown"] {
             assert_eq!(WallClock::parse(zone), Err(ZoneError::Unknown(zone.to_owned())));
         }

@@ -3,7 +3,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Criteria, Judge, Slot, Standing};
 
 /// The time after an alarm's creation in which it stays in INSUFFICIENT_DATA and runs no actions (CloudWatch
-/// user guide, "Alarm warm-up"; `WarmUpPeriodDurationInMinutes`).
+/// user guide, ["Alarm warm-up"]; `WarmUpPeriodDurationInMinutes`).
+///
+/// ["Alarm warm-up"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WarmUp {
     /// The length in minutes, from 1 to 2880.

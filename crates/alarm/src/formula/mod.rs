@@ -18,6 +18,7 @@ use band::FormulaBand;
 
 /// A reason why an alarm on `Metrics` cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum FormulaError {
     /// CloudWatch does not support the statistic.
     #[error(transparent)]

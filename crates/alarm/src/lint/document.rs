@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::policy;
 use super::policy::Topic;
 use super::subject::{self, Subject};
-use super::{Told, told};
+use super::{Bilingual, bilingual};
 use crate::definition::DefinitionError;
 use crate::definition::find::{self, Found};
 use crate::expr::rule::AlarmRef;
@@ -15,7 +15,7 @@ pub struct Document {
     pub(super) topics: Vec<Topic>,
     /// Whether the document is AWS's own list, which has all alarms of a region.
     pub(super) is_listing: bool,
-    pub(super) unread: Vec<Told>,
+    pub(super) unread: Vec<Bilingual>,
 }
 
 impl Document {
@@ -37,7 +37,7 @@ impl Document {
                 Ok(subject) => subjects.push(subject),
                 Err(error) => {
                     let text = format!("{}: {error}", found.name().unwrap_or("an alarm"));
-                    unread.push(told(text.clone(), text));
+                    unread.push(bilingual(text.clone(), text));
                 }
             }
         }
@@ -45,7 +45,7 @@ impl Document {
             let only_here = matches!(subject.refusal, Some(DefinitionError::Intrinsic { .. }));
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
                 let name = &subject.name;
-                unread.push(told(
+                unread.push(bilingual(
                     format!("{name}: {error}; rules about it were left out"),
                     format!("{name}: {error}. 관련 규칙은 적용하지 않았습니다"),
                 ));
@@ -82,7 +82,7 @@ const PROCESSED_KO: &str =
 
 /// Lists the parts that cannot be read: nested stacks, macros and newer kinds of alarm. Each entry says how
 /// to make that part readable.
-fn unread(document: &Value) -> Vec<Told> {
+fn unread(document: &Value) -> Vec<Bilingual> {
     let mut unread = Vec::new();
     let transforms = match document.get("Transform") {
         Some(Value::String(one)) => vec![one.as_str()],
@@ -90,13 +90,13 @@ fn unread(document: &Value) -> Vec<Told> {
         _ => Vec::new(),
     };
     for name in transforms.into_iter().filter(|name| !name.starts_with("AWS::Serverless")) {
-        unread.push(told(
+        unread.push(bilingual(
             format!("Transform {name}: the alarms that the macro makes are not in the file; {PROCESSED}"),
             format!("Transform {name}: 매크로가 만드는 경보는 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
     if transform_within(document, 64) {
-        unread.push(told(
+        unread.push(bilingual(
             format!(
                 "Fn::Transform: the text that the macro puts in its place is not in the file; {PROCESSED}"
             ),
@@ -106,19 +106,19 @@ fn unread(document: &Value) -> Vec<Told> {
     for (id, resource) in document.get("Resources").and_then(Value::as_object).into_iter().flatten() {
         match resource.get("Type").and_then(Value::as_str) {
             Some("AWS::CloudFormation::Stack" | "AWS::Serverless::Application") => {
-                unread.push(told(
+                unread.push(bilingual(
                     format!("{id}: a nested stack is a template of its own; lint its file too"),
                     format!("{id}: 중첩 스택은 별도의 템플릿입니다. 그 파일도 검사하십시오"),
                 ));
             }
             Some(kind) if kind.ends_with("::MODULE") => {
-                unread.push(told(
+                unread.push(bilingual(
                     format!("{id}: the alarms of the module {kind} are not in the file"),
                     format!("{id}: 모듈 {kind}의 경보는 파일에 없습니다"),
                 ));
             }
             _ if id.starts_with("Fn::ForEach") => {
-                unread.push(told(
+                unread.push(bilingual(
                     format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"),
                     format!("{id}: AWS::LanguageExtensions의 반복문은 펼치지 않습니다"),
                 ));
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_it_does_not_read() {
+    fn reports_the_parts_that_it_cannot_read() {
         let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "Monitors"], "Resources": {
             "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
             "Part": {"Type": "Corp::Alarms::Web::MODULE"},

@@ -63,7 +63,7 @@ pub struct Rule {
 
 /// A text in each language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Bilingual {
     /// The text in English.
     pub en: String,
     /// The text in Korean.
@@ -71,11 +71,11 @@ pub struct Told {
 }
 
 /// Creates a text in both languages.
-fn told(en: impl Into<String>, ko: impl Into<String>) -> Told {
-    Told { en: en.into(), ko: ko.into() }
+fn bilingual(en: impl Into<String>, ko: impl Into<String>) -> Bilingual {
+    Bilingual { en: en.into(), ko: ko.into() }
 }
 
-impl Told {
+impl Bilingual {
     /// Returns the text in a language.
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
@@ -91,13 +91,13 @@ pub struct Problem {
     /// The property with the problem.
     pub field: &'static str,
     /// The problem, with the values of the alarm.
-    pub message: Told,
+    pub message: Bilingual,
     /// The solution.
-    pub fix: Told,
+    pub fix: Bilingual,
 }
 
 impl Problem {
-    fn new(field: &'static str, message: Told, fix: Told) -> Self {
+    fn new(field: &'static str, message: Bilingual, fix: Bilingual) -> Self {
         Self { field, message, fix }
     }
 }
@@ -137,7 +137,7 @@ pub struct Linted {
     /// The findings, in the order of alarms and then of rules.
     pub findings: Vec<Finding>,
     /// The parts of the document that the rules could not read, one sentence for each.
-    pub unread: Vec<Told>,
+    pub unread: Vec<Bilingual>,
 }
 
 /// Applies all rules to all alarms of a document. `ignores` come from the comments of its file. The function

@@ -10,6 +10,9 @@ use crate::Locale;
 const MOST_DIGITS: usize = 20;
 /// A threshold with up to this number of decimals is written in full, as its author typed it.
 const TYPED_DECIMALS: usize = 6;
+/// The same for a threshold in another unit than its author's: 1.125 GiB is a number that somebody thought of, 878.90625 KiB is
+/// none.
+const CONVERTED_DECIMALS: usize = 3;
 
 const BINARY: [(&str, f64); 6] = [
     ("Pi", 1_125_899_906_842_624.0),
@@ -73,7 +76,9 @@ fn order(left: f64, right: f64) -> Option<Ordering> {
 
 fn written(value: f64, kind: Kind, digits: Digits, locale: Locale) -> Written {
     let scaled = |factor: f64, divisor: f64, unit: &str| {
-        let (text, number) = plain(value * (factor / divisor), digits);
+        let is_converted = matches!(kind, Kind::Binary(..)) && divisor != factor;
+        let typed = if is_converted { CONVERTED_DECIMALS } else { TYPED_DECIMALS };
+        let (text, number) = plain(value * (factor / divisor), typed, digits);
         Written { text: format!("{text}{unit}"), number: number * divisor }
     };
     match kind {
@@ -111,7 +116,7 @@ fn time(value: f64, factor: f64, digits: Digits, locale: Locale) -> Written {
         size if size >= 1e-3 => (1e-3, "\u{a0}ms"),
         _ => (1e-6, "\u{a0}µs"),
     };
-    let (text, number) = plain(value * (factor / divisor), digits);
+    let (text, number) = plain(value * (factor / divisor), TYPED_DECIMALS, digits);
     Written { text: format!("{text}{unit}"), number: number * divisor }
 }
 
@@ -144,7 +149,9 @@ fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
 }
 
 /// Formats a number, and returns the number that the text stands for.
-fn plain(value: f64, digits: Digits) -> (String, f64) {
+///
+/// `typed` is the most decimals of a number that is written in full.
+fn plain(value: f64, typed: usize, digits: Digits) -> (String, f64) {
     let size = value.abs();
     if !value.is_finite() {
         return (value.to_string(), value);
@@ -162,9 +169,9 @@ fn plain(value: f64, digits: Digits) -> (String, f64) {
     match digits {
         Digits::Rounded(more) => fixed(value, glance + more),
         Digits::Typed(more) => {
-            let typed = value.to_string();
-            let decimals = typed.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            fixed(value, if decimals <= TYPED_DECIMALS { decimals } else { glance + more })
+            let whole = value.to_string();
+            let decimals = whole.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            fixed(value, if decimals <= typed { decimals } else { glance + more })
         }
     }
 }

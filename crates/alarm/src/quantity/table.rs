@@ -299,6 +299,36 @@ const SERVICES: &[Service] = &[
         (SECONDS, &["CDCLatencySource", "CDCLatencyTarget"]),
         (BYTES, &["FreeableMemory", "FreeStorageSpace", "SwapUsage", "AvailableMemory"]),
     ]),
+    // Amazon Managed Service for Apache Flink.
+    (&["AWS/KinesisAnalytics"], &[
+        (PERCENT, &["*Utilization"]),
+        (MILLISECONDS, &[
+            "MillisBehindLatest", "millisBehindLatest", "lastCheckpointDuration", "oldGenerationGCTime", "uptime", "downtime",
+            "*TimeMsPerSecond",
+        ]),
+        (BYTES, &["lastCheckpointSize", "managedMemoryUsed", "managedMemoryTotal"]),
+    ]),
+    // The documentation calls the share of the heap a fraction, "scale: 0-1".
+    (&["Glue"], &[
+        (RATIO, &["*.jvm.heap.usage", "*.system.cpuSystemLoad"]),
+        (BYTES, &["*.jvm.heap.used", "*.filesystem.read_bytes", "*.filesystem.write_bytes"]),
+    ]),
+    (&["AWS/Glue"], &[(PERCENT, &["ResourceUsage"])]),
+    (&["AWS/ElasticMapReduce"], &[
+        (PERCENT, &["HDFSUtilization", "YARNMemoryAvailablePercentage", "CoreNodesRunningPercentage", "LiveDataNodes", "LiveTaskTrackers"]),
+        (BYTES, &["S3BytesRead", "S3BytesWritten", "HDFSBytesRead", "HDFSBytesWritten"]),
+    ]),
+    (&["AWS/Athena"], &[
+        (MILLISECONDS, &["TotalExecutionTime", "EngineExecutionTime", "QueryQueueTime", "QueryPlanningTime", "ServiceProcessingTime"]),
+        (BYTES, &["ProcessedBytes"]),
+    ]),
+    (&["AWS/ElasticBeanstalk"], &[(PERCENT, &["RootFilesystemUtil", "CPU*"]), (SECONDS, &["ApplicationLatencyP*"])]),
+    (&["AWS/AppRunner"], &[(PERCENT, &["CPUUtilization", "MemoryUtilization"]), (MILLISECONDS, &["RequestLatency"])]),
+    (&["AWS/Cassandra"], &[(MILLISECONDS, &["SuccessfulRequestLatency"])]),
+    (&["AWS/AOSS"], &[(MILLISECONDS, &["*RequestLatency"])]),
+    (&["ApplicationSignals"], &[(MILLISECONDS, &["Latency"])]),
+    (&["AWS/Transfer"], &[(BYTES, &["BytesIn", "BytesOut"])]),
+    (&["System/Linux"], &[(PERCENT, &["*Utilization"])]),
     (&["AWS/Logs"], &[(BYTES, &["IncomingBytes", "ForwardedBytes"])]),
     // AWS's guide to reputation alarms says: "to be notified at 5 %, enter 0.05".
     (&["AWS/SES"], &[(RATIO, &["Reputation.BounceRate", "Reputation.ComplaintRate"])]),

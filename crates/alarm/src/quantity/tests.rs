@@ -55,6 +55,9 @@ fn writes_a_threshold_as_it_was_typed() {
         (1.0 / 3.0, "None", "0.33333"),
         (4_312.0, "Seconds", "1 h 11 min 52 s"),
         (10_737_418_240.0, "Bytes", "10 GiB"),
+        (1_207_959_552.0, "Bytes", "1.125 GiB"),
+        (900_000.0, "Bytes/Second", "878.91 KiB/s"),
+        (20_480.25, "Mebibytes", "20 GiB"),
         (0.8, "Ratio", "80 %"),
     ];
     for (value, unit, expected) in cases {
@@ -134,6 +137,12 @@ fn a_unit_follows_from_namespace_and_name() {
         ("AWS/SageMaker", "ModelLatency", Some("Microseconds")),
         ("AWS/StorageGateway", "CachePercentUsed", Some("Percent")),
         ("AWS/Bedrock", "InvocationLatency", Some("Milliseconds")),
+        ("AWS/KinesisAnalytics", "millisBehindLatest", Some("Milliseconds")),
+        ("AWS/KinesisAnalytics", "heapMemoryUtilization", Some("Percent")),
+        ("Glue", "glue.driver.jvm.heap.usage", Some("Ratio")),
+        ("Glue", "glue.ALL.s3.filesystem.read_bytes", Some("Bytes")),
+        ("AWS/ElasticBeanstalk", "ApplicationLatencyP99.9", Some("Seconds")),
+        ("AWS/Athena", "TotalExecutionTime", Some("Milliseconds")),
         ("ContainerInsights", "pod_cpu_utilization_over_pod_limit", Some("Percent")),
         ("CWAgent", "disk_used_percent", Some("Percent")),
         ("CWAgent", "mem_used", Some("Bytes")),

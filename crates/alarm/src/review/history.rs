@@ -29,6 +29,7 @@ pub struct Recorded {
 
 /// An event in an alarm's history.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
     /// The alarm changed its state.
     Changed(StateChange),

@@ -1,11 +1,11 @@
+mod advice;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::AlarmState;
-use crate::backtest::{Backtest, BacktestGroup, BacktestSettings, Report, SeriesName};
-use crate::evaluate::Sample;
 use crate::{Locale, alarm::AlarmState as State};
 
 fn minute(minute: i64) -> Timestamp {
@@ -66,7 +66,7 @@ fn the_numbers_of_one_alarm() {
 }
 
 #[test]
-fn what_was_acknowledged_is_no_noise_however_short() {
+fn an_acknowledged_alarm_is_never_noise() {
     let alarm = fired("cpu", &[(720, 722), (800, 802)]);
     let seen = Reviewed { acknowledged: Some(vec![minute(725), minute(726)]), ..alarm };
     let found = only(seen);
@@ -75,7 +75,7 @@ fn what_was_acknowledged_is_no_noise_however_short() {
 }
 
 #[test]
-fn what_began_before_or_comes_after_does_not_count() {
+fn alarms_outside_the_range_do_not_count() {
     let mut alarm = fired("cpu", &[(-60, -30), (-5, 10), (100, 103), (31 * 1_440, 31 * 1_440 + 5)]);
     assert_eq!(only(alarm.clone()).measures.fired, 1);
     alarm.changes.truncate(5);
@@ -85,7 +85,7 @@ fn what_began_before_or_comes_after_does_not_count() {
 }
 
 #[test]
-fn a_hole_of_weeks_ends_nothing_at_a_time_that_nobody_knows() {
+fn a_gap_of_weeks_gives_no_alarm_an_end() {
     let mut alarm = fired("cpu", &[(100, 103), (20_000, 20_010)]);
     // The history lacks the OK of minute 103.
     alarm.changes.remove(1);
@@ -223,7 +223,7 @@ fn a_history_as_the_command_line_prints_it() {
 }
 
 #[test]
-fn an_alarm_that_was_renamed_is_found_by_what_it_watches() {
+fn a_renamed_alarm_is_found_by_its_metric() {
     let made = |name: &str, at: i64, threshold: u32| {
         item(
             name,
@@ -252,96 +252,6 @@ fn an_alarm_that_was_renamed_is_found_by_what_it_watches() {
     assert!(joined(&[made("old", 0, 80), made("new", 10, 80)], &["new", "old"]).is_empty());
 }
 
-/// Returns a day of minutes at 50 %, except for the spikes.
-fn day(spikes: &[(i64, i64, f64)]) -> Vec<Sample> {
-    let value = |at: i64| {
-        let spike = spikes.iter().find(|(from, to, _)| (*from..*to).contains(&at));
-        spike.map_or(50.0, |(.., value)| *value)
-    };
-    (0..1_440).map(|at| Sample::new(minute(at), value(at))).collect()
-}
-
-fn report(alarm: &AlarmDefinition, samples: &[Sample]) -> Report {
-    let mut backtest = Backtest::new(alarm, BacktestSettings::default()).unwrap();
-    let feed = backtest.feed(&SeriesName { names: Vec::new(), is_any: true }).unwrap();
-    samples.iter().for_each(|sample| backtest.push(feed, *sample).unwrap());
-    backtest.finish().unwrap().unwrap()
-}
-
-fn advice(alarm: &AlarmDefinition, samples: &[Sample], episodes: &[Episode]) -> Advice {
-    let current = report(alarm, samples);
-    let candidates = candidates(alarm, &current);
-    let alarms: Vec<_> = candidates.iter().map(|candidate| &candidate.alarm).collect();
-    let mut reports: Vec<Option<Report>> = vec![None; alarms.len()];
-    for (places, mut group) in BacktestGroup::of(&alarms, &BacktestSettings::default()).unwrap() {
-        let feed = group.feed(&SeriesName { names: Vec::new(), is_any: true }).unwrap();
-        samples.iter().for_each(|sample| group.push(feed, *sample).unwrap());
-        for (place, report) in places.into_iter().zip(group.finish().unwrap()) {
-            reports[place] = Some(report);
-        }
-    }
-    let tried = candidates.into_iter().zip(reports.into_iter().flatten()).collect();
-    advise(episodes, &current, tried, &settings())
-}
-
-fn first_change(advice: &Advice) -> String {
-    let changed = advice.options.first().map_or(&[][..], BetterSettings::changed);
-    let words = changed.iter().map(|it| format!("{} {} -> {}", it.parameter.as_str(), it.from, it.to));
-    words.collect::<Vec<_>>().join(", ")
-}
-
-#[test]
-fn the_smallest_change_that_removes_the_noise_keeps_every_outage() {
-    let alarm = definition("cpu", &json!({}));
-    let outage = (600, 640, 99.0);
-    let high: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 1, 99.0)).chain([outage]).collect();
-    let low: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 8, 84.0)).chain([outage]).collect();
-    let cases = [
-        ("peaks as high as the outage: more datapoints", high, "periods 1 -> 2, datapoints 1 -> 2"),
-        ("low and long: a higher threshold", low, "threshold 80 -> 84"),
-    ];
-    for (case, spikes, expected) in cases {
-        let advice = advice(&alarm, &day(&spikes), &[]);
-        assert_eq!((advice.worth_it, advice.noise), (1, 10), "{case}");
-        assert_eq!(first_change(&advice), expected, "{case}");
-        assert_eq!(advice.options.first().unwrap().noise, 0, "{case}");
-        let all: Vec<_> = advice.options.iter().map(BetterSettings::changed).collect();
-        let is_more =
-            |one: &&[Changed]| all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)));
-        assert!(!all.iter().any(is_more), "{case}: {all:?}");
-    }
-}
-
-#[test]
-fn what_somebody_acknowledged_is_not_given_up() {
-    let alarm = definition("cpu", &json!({}));
-    let spikes: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 1, 99.0)).collect();
-    let seen = |at: i64| Episode {
-        began: minute(at + 2),
-        end: End::At(minute(at + 3)),
-        acknowledged: Some(minute(at + 5)),
-    };
-    let without = advice(&alarm, &day(&spikes), &[]);
-    assert!(!without.options.is_empty());
-    let with = advice(&alarm, &day(&spikes), &[seen(100)]);
-    assert_eq!((with.worth_it, with.noise), (1, 9));
-    assert!(with.options.is_empty(), "{:?}", first_change(&with));
-    // An ALARM that the back-test does not reproduce is counted and not judged.
-    assert_eq!(advice(&alarm, &day(&spikes), &[seen(1_125)]).not_reproduced, 1);
-}
-
-#[test]
-fn a_percentage_gets_no_threshold_that_cannot_be_reached() {
-    let alarm = definition("cpu", &json!({}));
-    let spikes: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 3, 100.0)).collect();
-    let current = report(&alarm, &day(&spikes));
-    for candidate in candidates(&alarm, &current) {
-        let threshold =
-            candidate.changed.iter().find(|it| it.parameter == crate::backtest::Parameter::Threshold);
-        assert!(threshold.is_none_or(|it| it.to.parse::<f64>().unwrap() < 100.0), "{threshold:?}");
-    }
-}
-
 #[test]
 fn a_change_as_a_command_and_as_a_diff() {
     let changed = [
@@ -365,7 +275,7 @@ fn a_change_as_a_command_and_as_a_diff() {
 }
 
 #[test]
-fn an_alarm_is_put_together_from_all_that_know_it() {
+fn an_alarm_combines_all_sources() {
     let changed =
         |from: &str, to: &str| json!({"oldState": {"stateValue": from}, "newState": {"stateValue": to}});
     let history = read_history(&json!([item("cpu", 10, "StateUpdate", &changed("OK", "ALARM"))]));

@@ -1,6 +1,8 @@
-//! The CloudWatch agent's names for the metrics of a host (CloudWatch user guide, "Metrics collected by the
-//! CloudWatch agent"). The agent has no names for load and uptime, so these have the names of Telegraf, on
+//! The CloudWatch agent's names for the metrics of a host (CloudWatch user guide, ["Metrics collected by the
+//! CloudWatch agent"]). The agent has no names for load and uptime, so these have the names of Telegraf, on
 //! which the agent is based.
+//!
+//! ["Metrics collected by the CloudWatch agent"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-collected-by-CloudWatch-agent.html
 
 use crate::alarm::{Dimension, Metric};
 

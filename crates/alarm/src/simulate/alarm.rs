@@ -73,6 +73,7 @@ impl MetricSubject {
 
 /// A reason why an alarm cannot be watched here.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum UnwatchableAlarm {
     /// The threshold is an anomaly detection band, but the alarm has no `Metrics`.
     #[error("its threshold is an anomaly detection band without Metrics: give it a Threshold, or Metrics")]

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn metric_math_over_what_is_sampled() {
+    fn metric_math_over_sampled_metrics() {
         let mut watch = watch(&ratio());
         assert_eq!(run(&mut watch, 1..301, 1, 50.0), [(60, AlarmState::Ok)]);
         // 45 is above 40: two periods of it.
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compared_is_told() {
+    fn the_sentence_names_the_comparison() {
         let cases = [
             (ratio(), Some(45.0), "Memory per load 45 (> 40)", "Memory per load 45 (> 40)"),
             (ratio(), None, "Memory per load no data (> 40)", "Memory per load 데이터 없음 (> 40)"),

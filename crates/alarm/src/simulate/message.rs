@@ -68,7 +68,7 @@ impl StateChange {
 
     fn new(message: SnsMessage, (from, to): (AlarmState, AlarmState), at: Timestamp, reason: &str) -> Self {
         let reason: String = reason.chars().take(REASON_CHARS).collect();
-        let message = message.changed((Some(from), to), at, reason.clone());
+        let message = message.changed(Some(from), to, at, reason.clone());
         Self { from, to, reason, message: Some(message.to_json()) }
     }
 }

@@ -79,7 +79,7 @@ impl Readings {
             for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &subject.metric)) {
                 if subject.unit.is_none() || subject.unit == datum.unit {
                     *unit = datum.unit;
-                    series.record(subject, at, (datum.value, datum.count));
+                    series.record(subject, at, datum.value, datum.count);
                 }
             }
         }

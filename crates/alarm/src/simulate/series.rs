@@ -24,7 +24,7 @@ pub(super) fn grain(subject: &MetricSubject) -> i64 {
 
 impl Series {
     /// Records a value and the number of measurements that it stands for.
-    pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, (value, count): (f64, f64)) {
+    pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64, count: f64) {
         let start = start(at, grain(subject));
         self.forget_after(at, start, grain(subject));
         let sample = Sample { at: start, values: Values::Value { value, count }, unit: subject.unit };

@@ -1,7 +1,9 @@
 use crate::alarm::Metric;
 use crate::evaluate::Unit;
 
-/// One value of a metric (CloudWatch API, `MetricDatum`). The caller supplies the time.
+/// One value of a metric (CloudWatch API, [`MetricDatum`]). The caller supplies the time.
+///
+/// [`MetricDatum`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricDatum {
     /// The metric.

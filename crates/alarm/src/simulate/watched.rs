@@ -43,6 +43,7 @@ pub struct Evaluated {
 
 /// The current state of an alarm.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Current {
     /// The alarm.
     pub alarm: Arc<WatchedAlarm>,

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use bongsu_core::lint::Severity;
+use bongsu_alarm::lint::Severity;
 use clap::{Args, ValueEnum};
 
 use super::{DataArgument, data};

@@ -18,9 +18,9 @@ mod values;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::Axis;
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::backtest::Axis;
 use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -324,7 +324,7 @@ mod tests {
 
     #[cfg(not(feature = "aws"))]
     #[test]
-    fn what_is_left_out_takes_its_arguments_and_says_so() {
+    fn omitted_commands_accept_their_arguments_and_explain() {
         use clap::Parser as _;
 
         let arguments = ["bongsu", "deploy", "--yes", "--topic", "mission-sns"];

@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 #[cfg(feature = "aws")]
-use bongsu_core::intake::event_sources;
+use bongsu_alarm::nearest::did_you_mean;
 #[cfg(feature = "aws")]
-use bongsu_core::nearest::did_you_mean;
+use bongsu_core::intake::event_sources;
 #[cfg(feature = "aws")]
 use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo};

@@ -1,7 +1,7 @@
 //! `bongsu rota`: who is on call now and in the next weeks.
 
 use bongsu_core::rota::{OnCallTurn, Rota};
-use bongsu_core::slack::Mention;
+use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -25,10 +25,10 @@ pub(crate) async fn run(arguments: &RotaArguments) -> Result<(), Failure> {
     }
     calendars::read(&config, at, SignedDuration::from_hours(weeks * 7 * 24)).await?;
     let format = output::format(arguments.format);
-    rotas.into_iter().try_for_each(|rota| show(rota, &rota.turns(at, weeks), (at, format)))
+    rotas.into_iter().try_for_each(|rota| show(rota, &rota.turns(at, weeks), at, format))
 }
 
-fn show(rota: &Rota, turns: &[OnCallTurn], (at, format): (Timestamp, Format)) -> Result<(), Failure> {
+fn show(rota: &Rota, turns: &[OnCallTurn], at: Timestamp, format: Format) -> Result<(), Failure> {
     let time = |at: Timestamp| at.to_zoned(rota.zone.rules().clone());
     if let Format::Json = format {
         let turns = turns.iter().map(|turn| {

@@ -1,6 +1,7 @@
 //! `bongsu send`: posts the message of an event.
 
-use bongsu_core::config::{Config, Locale};
+use bongsu_alarm::Locale;
+use bongsu_core::config::Config;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};

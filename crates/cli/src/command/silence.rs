@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 use bongsu_core::silence::{self, Expired, Silence, SilenceId};
 use bongsu_core::store::{Store, StoreError};
 use bongsu_io::redb::{StateError, StateFile};

@@ -5,7 +5,7 @@ pub(crate) mod foot;
 
 use std::io::{IsTerminal as _, Write as _};
 
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use owo_colors::OwoColorize as _;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;

@@ -44,7 +44,7 @@ pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn tells_each_transition_and_the_sum_of_it() {
+async fn reports_each_transition_and_the_summary() {
     let files = Files::new(&[("alarm.json", ALARM), ("cpu.csv", &history())]);
     let ran = files.backtest(&["--alarm", "alarm.json", "--data", "cpu.csv", "--phase", "10s"], "").await;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

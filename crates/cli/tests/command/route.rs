@@ -43,7 +43,7 @@ pub(crate) fn folder(config: &str) -> tempfile::TempDir {
 }
 
 #[tokio::test]
-async fn tells_the_channel_that_a_template_chooses() {
+async fn reports_the_channel_of_a_template() {
     let config = "[[receiver]]\nname = \"slack\"\nbot_token_file = \"t\"\ndefault_channel = \"alarms\"\n\
         channel = \"{{ tag.team }}-alerts\"";
     let folder = folder(config);
@@ -63,7 +63,7 @@ async fn tells_the_channel_that_a_template_chooses() {
 }
 
 #[tokio::test]
-async fn tells_the_way_and_why() {
+async fn reports_the_route_and_the_reason() {
     let folder = folder(ROUTES);
     let event = fixture("sns-lambda-metric-alarm");
     let ran = bongsu(folder.path(), &["route", &event, "--format", "text"]).await;
@@ -126,7 +126,7 @@ graph = false
 "#;
 
 #[tokio::test]
-async fn tells_what_a_route_says_at_a_time() {
+async fn reports_the_settings_of_a_route_at_a_time() {
     let folder = folder(DUTY);
     let event = fixture("sns-lambda-metric-alarm");
     let route = async |time: &str, format: &str| {

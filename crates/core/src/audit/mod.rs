@@ -94,7 +94,8 @@ pub fn judge(
     transition: &AuditedTransition,
     entries: &[Entry],
     acted: bool,
-    (now, patience): (Timestamp, SignedDuration),
+    now: Timestamp,
+    patience: SignedDuration,
 ) -> Verdict {
     match verdict(transition.state, transition.at, entries, now) {
         // The alarm was muted or suppressed, or its actions were disabled, so CloudWatch notified nobody.

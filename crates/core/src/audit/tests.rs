@@ -62,7 +62,7 @@ fn what_only_the_fallback_has_is_not_delivered() {
 }
 
 #[test]
-fn what_is_missing_was_acted_on_and_is_old_enough() {
+fn missing_means_acted_on_and_old_enough() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
     let state = AlarmState::Alarm;
     let transition = AuditedTransition { alarm, state, at: at(0), contributor: None, event: String::new() };
@@ -73,16 +73,16 @@ fn what_is_missing_was_acted_on_and_is_old_enough() {
         (false, 299, silent.clone()),
         (false, 9_999, silent),
     ];
-    let aged = |seconds| (at(seconds), ON_ITS_WAY);
     for (acted, age, expected) in cases {
-        assert_eq!(judge(&transition, &[], acted, aged(age)), expected, "{acted} {age}");
+        assert_eq!(judge(&transition, &[], acted, at(age), ON_ITS_WAY), expected, "{acted} {age}");
     }
     let told = [entry(AlarmState::Alarm, 0, &delivered(1))];
-    assert_eq!(judge(&transition, &told, false, aged(9)), Verdict::Delivered(SignedDuration::from_secs(1)));
+    let verdict = judge(&transition, &told, false, at(9), ON_ITS_WAY);
+    assert_eq!(verdict, Verdict::Delivered(SignedDuration::from_secs(1)));
 }
 
 #[test]
-fn percentiles_are_delays_that_there_were() {
+fn percentiles_are_actual_delays() {
     assert_eq!(Delays::of(Vec::new()), None);
     let seconds = |values: &[i64]| values.iter().map(|it| SignedDuration::from_secs(*it)).collect::<Vec<_>>();
     let delays = Delays::of(seconds(&[5, 1, 3])).unwrap();

@@ -11,13 +11,13 @@ pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, conf
     let Some((receiver, channel, default)) = chosen.filter(|_| message.thread.is_none()) else {
         return message;
     };
-    let message = match yielded(draft, receiver, config) {
+    let mut message = match yielded(draft, receiver, config) {
         Some(text) if channel == default => message.with_note(no_channel(&text, config.locale)),
         _ => message,
     };
-    let default_channel = (channel != default)
+    message.default_channel = (channel != default)
         .then(|| DefaultChannel { channel: default.to_owned(), note: elsewhere(channel, config.locale) });
-    Message { channel: Some(channel.to_owned()), default_channel, ..message }
+    message.in_channel(Some(channel.to_owned()))
 }
 
 /// The text that the template yields where that is no channel.

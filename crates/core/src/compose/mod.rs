@@ -18,7 +18,9 @@ use crate::plan::Reply;
 use crate::ports::{Capabilities, Picture};
 use crate::press::{ButtonAction, IncidentKey};
 use crate::reason::NotifyReason;
-use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
+use crate::render::{
+    FoundLines, Style, acknowledged, buttons, digest, follow_up, log_lines, muted, render, where_to_look,
+};
 use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
 use crate::slack::{Message, Posted, Thread, unescaped};
@@ -76,6 +78,8 @@ pub enum Draft<'a> {
         notice: &'a Notice,
         by: &'a Acknowledged,
     },
+    /// Log lines behind an alarm, in the thread of its message or below it.
+    LogLines { found: &'a FoundLines, to: Option<&'a Posted> },
     /// The result of a button, as a reply in the incident's thread.
     Action {
         action: ActionTaken<'a>,
@@ -112,11 +116,12 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
             let message = match picture {
-                Some(picture) => message.with_picture(&picture.url, &picture.alt),
+                Some(Picture::Link { url, alt }) => message.with_picture(url, alt),
+                Some(Picture::Chart(chart)) => message.with_chart(chart.clone()),
                 None => message,
             };
             let summary = |_: &Notice, message: &Message| message.text.clone();
-            with_metadata(message, notified, (recipient, &style), summary).mentioning(mentions)
+            with_metadata(message, notified, recipient, &style, summary).mentioning(mentions)
         }
         Draft::Reply { notice, story, to, mentions } => {
             let message = in_thread(follow_up(notice, story, &style), &to.root.posted, to.broadcast);
@@ -128,11 +133,18 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
                 let line = lines.iter().find(|line| std::ptr::eq(line.notice, notice));
                 line.map_or_else(|| message.text.clone(), |it| render(notice, &it.story, &style).text)
             };
-            with_metadata(digest(lines, &style), notified, (recipient, &style), summary).mentioning(mentions)
+            with_metadata(digest(lines, &style), notified, recipient, &style, summary).mentioning(mentions)
         }
         Draft::Acknowledgement { notice, by } => {
             let notice = Reported::new(notice, ACKNOWLEDGED).with_labels(notice, config);
-            Message { metadata: Some(Reported::metadata(&[notice])), ..acknowledged(by, config) }
+            acknowledged(by, config).with_metadata(Reported::metadata(&[notice]))
+        }
+        Draft::LogLines { found, to } => {
+            let message = log_lines(found, config);
+            match to {
+                Some(posted) => in_thread(message, posted, false),
+                None => message,
+            }
         }
         Draft::Action { action, to } => {
             let message = match action {
@@ -166,7 +178,8 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
 fn with_metadata<'n>(
     message: Message,
     notified: &[(&'n Notice, NotifyReason)],
-    (recipient, style): (&Recipient<'_>, &Style<'_>),
+    recipient: &Recipient<'_>,
+    style: &Style<'_>,
     summary: impl Fn(&'n Notice, &Message) -> String,
 ) -> Message {
     if !recipient.capabilities.metadata {
@@ -178,10 +191,10 @@ fn with_metadata<'n>(
         ..Reported::new(notice, reason.as_str()).with_labels(notice, style.config)
     });
     let notices: Vec<_> = notices.collect();
-    Message { metadata: Some(Reported::metadata(&notices)), ..message }
+    message.with_metadata(Reported::metadata(&notices))
 }
 
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {
     let thread = Thread { ts: root.ts.clone(), broadcast };
-    Message { channel: Some(root.channel.clone()), thread: Some(thread), ..message }
+    message.in_thread(root.channel.clone(), thread)
 }

@@ -110,7 +110,7 @@ fn a_receiver_gets_no_more_than_it_can_show() {
 #[test]
 fn a_picture_goes_along_with_a_message_of_its_own() {
     let (notice, story) = (notice("ALARM"), Story::default());
-    let picture = Picture { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() };
+    let picture = Picture::Link { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() };
     let picture = Some(&picture);
     let draft = Draft::Message { notice: &notice, story: &story, notified: &[], picture, mentions: &[] };
     assert!(composed(&draft, Capabilities::POST_ONLY).has_picture());

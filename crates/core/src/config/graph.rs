@@ -21,6 +21,9 @@ pub struct RawGraph {
     /// Whether bots upload the pictures to Slack, into the thread of their message. Uploads need no bucket,
     /// but the app needs the scope files:write; default false.
     pub upload: bool,
+    /// Whether messages show the last twenty datapoints as a chart that Slack itself draws, where there is no picture:
+    /// it needs neither a bucket nor a scope, and in the function's role cloudwatch:GetMetricData; default false.
+    pub chart: bool,
     /// The prefix of the object keys; default "graphs/", which the template's permissions cover.
     pub prefix: Option<String>,
     /// The color scheme: "light" (default) or "dark".
@@ -37,6 +40,8 @@ pub struct Graph {
     pub bucket: Option<String>,
     /// Whether bots upload their pictures.
     pub upload: bool,
+    /// Whether messages without a picture have a chart that Slack draws.
+    pub chart: bool,
     /// The prefix of the object keys.
     pub prefix: String,
     /// The color scheme of the pictures.
@@ -72,6 +77,7 @@ impl Default for Graph {
         Self {
             bucket: None,
             upload: false,
+            chart: false,
             prefix: "graphs/".to_owned(),
             theme: Theme::default(),
             link_holds: days(MOST_DAYS),
@@ -115,7 +121,8 @@ impl TryFrom<RawGraph> for Graph {
                 return wrong(format!("days {count}: a signed link of S3's holds from 1 to 7 days"));
             }
         };
-        let graph = Self { bucket: None, upload: raw.upload, prefix, theme: raw.theme, link_holds };
+        let graph =
+            Self { bucket: None, upload: raw.upload, chart: raw.chart, prefix, theme: raw.theme, link_holds };
         match raw.bucket.filter(|bucket| !bucket.is_empty()) {
             Some(bucket) => graph.with_bucket(bucket),
             None => Ok(graph),
@@ -156,12 +163,13 @@ mod tests {
     fn is_off_without_a_bucket() {
         assert_eq!(graph(""), Graph::default());
         assert_eq!(graph("[graph]\nbucket = \"\"").bucket, None);
-        assert!(graph("[graph]\nupload = true").upload);
+        assert!(graph("[graph]\nupload = true").upload && graph("[graph]\nchart = true").chart);
         let all = graph("[graph]\nbucket = \"b.c-1\"\nprefix = \"a/b_\"\ntheme = \"dark\"\ndays = 1");
         let day = Duration::from_secs(86_400);
         let expected = Graph {
             bucket: Some("b.c-1".to_owned()),
             upload: false,
+            chart: false,
             prefix: "a/b_".to_owned(),
             theme: Theme::Dark,
             link_holds: day,

@@ -113,8 +113,8 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
-/// Parses the name of a weekday or its first letters, at least three.
-pub(super) fn weekday(text: &str) -> Option<Weekday> {
+/// Parses the name of a weekday or its first letters, at least three, in any case.
+pub fn weekday(text: &str) -> Option<Weekday> {
     let text = text.to_lowercase();
     let found = WEEKDAYS.into_iter().find(|(name, _)| text.len() >= 3 && name.starts_with(&text));
     found.map(|(_, day)| day)

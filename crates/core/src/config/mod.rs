@@ -34,7 +34,7 @@ pub use error::ConfigError;
 pub use escalation::{RawEscalation, RawEscalationStep};
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
-pub use interval::RawTimeInterval;
+pub use interval::{RawTimeInterval, weekday};
 pub use line_pattern::LinePattern;
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,

@@ -121,6 +121,9 @@ pub struct RawMessage {
     pub facts: Option<Vec<Fact>>,
     /// Additional facts, as templates.
     pub field: Option<Vec<FieldTemplate>>,
+    /// Whether Slack folds the facts and CloudWatch's reason, so that a message is a few lines on a phone;
+    /// default false. A Slack that does not know containers gets them unfolded.
+    pub fold: Option<bool>,
 }
 
 impl TryFrom<RawConfig> for Config {
@@ -201,6 +204,7 @@ impl RawMessage {
             title: self.title.or(above.title),
             facts: self.facts.unwrap_or(above.facts),
             fields: self.field.unwrap_or(above.fields),
+            fold: self.fold.unwrap_or(above.fold),
         }
     }
 }

@@ -5,6 +5,7 @@ mod after;
 mod contributors;
 mod due;
 mod escalation;
+mod notified;
 mod open;
 mod record;
 mod subject;

@@ -95,7 +95,9 @@ fn definition(message: Fields<'_>) -> Definition {
         let children = message.list("TriggeringChildren").into_iter().flatten().filter_map(child);
         let children: Vec<_> = children.collect();
         let triggering = if children.is_empty() { child_in_reason(message) } else { children };
-        return Definition::Composite(Composite { rule, triggering, suppressor: None });
+        let mut composite = Composite::new(rule);
+        composite.triggering = triggering;
+        return Definition::Composite(composite);
     }
     counted(message.child("Trigger"), message)
 }
@@ -137,16 +139,15 @@ fn child_in_reason(message: Fields<'_>) -> Vec<Child> {
 }
 
 fn metric_alarm(trigger: Fields<'_>, query: Query) -> MetricAlarm {
-    MetricAlarm {
-        query,
-        comparison: trigger.text("ComparisonOperator").and_then(ComparisonOperator::parse),
-        threshold: trigger.number("Threshold"),
-        threshold_metric_id: trigger.owned("ThresholdMetricId"),
-        period: trigger.count("Period"),
-        evaluation_periods: trigger.count("EvaluationPeriods"),
-        datapoints_to_alarm: trigger.count("DatapointsToAlarm"),
-        treat_missing_data: trigger.text("TreatMissingData").and_then(TreatMissingData::parse),
-    }
+    let mut alarm = MetricAlarm::new(query);
+    alarm.comparison = trigger.text("ComparisonOperator").and_then(ComparisonOperator::parse);
+    alarm.threshold = trigger.number("Threshold");
+    alarm.threshold_metric_id = trigger.owned("ThresholdMetricId");
+    alarm.period = trigger.count("Period");
+    alarm.evaluation_periods = trigger.count("EvaluationPeriods");
+    alarm.datapoints_to_alarm = trigger.count("DatapointsToAlarm");
+    alarm.treat_missing_data = trigger.text("TreatMissingData").and_then(TreatMissingData::parse);
+    alarm
 }
 
 fn query(trigger: Fields<'_>) -> Option<Query> {

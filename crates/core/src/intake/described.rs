@@ -42,11 +42,12 @@ pub(super) fn read(described: Fields<'_>) -> Option<AlarmNotice> {
 
 fn definition(described: Fields<'_>) -> Definition {
     match described.owned("AlarmRule") {
-        Some(rule) => Definition::Composite(Composite {
-            rule,
-            triggering: reason_data::children(described),
-            suppressor: described.owned("ActionsSuppressor"),
-        }),
+        Some(rule) => {
+            let mut composite = Composite::new(rule);
+            composite.triggering = reason_data::children(described);
+            composite.suppressor = described.owned("ActionsSuppressor");
+            Definition::Composite(composite)
+        }
         None => alarm::counted(described, described),
     }
 }

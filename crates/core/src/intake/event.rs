@@ -77,12 +77,10 @@ pub(super) fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
 fn definition(places: [Fields<'_>; 4]) -> Definition {
     let [configuration, state, ..] = places;
     if let Some(rule) = configuration.owned("alarmRule") {
-        let suppressor = configuration.owned("actionsSuppressor");
-        return Definition::Composite(Composite {
-            rule,
-            triggering: reason_data::children(state),
-            suppressor,
-        });
+        let mut composite = Composite::new(rule);
+        composite.triggering = reason_data::children(state);
+        composite.suppressor = configuration.owned("actionsSuppressor");
+        return Definition::Composite(composite);
     }
     let queries: Vec<_> = configuration.children("metrics").map(metric::query).collect();
     let other = || match without_metric(&places) {
@@ -95,28 +93,21 @@ fn definition(places: [Fields<'_>; 4]) -> Definition {
             Query::Single(stat) => stat.period,
             Query::Math(entries) => entries.iter().find_map(|entry| entry.metric.as_ref()?.period),
         };
-        Definition::Metric(MetricAlarm {
-            query,
-            comparison: state.text("reason").and_then(reason_data::comparison),
-            threshold: data.threshold,
-            threshold_metric_id: None,
-            period: data.period.or(period),
-            evaluation_periods: None,
-            datapoints_to_alarm: None,
-            treat_missing_data: None,
-        })
+        let mut alarm = MetricAlarm::new(query);
+        alarm.comparison = state.text("reason").and_then(reason_data::comparison);
+        alarm.threshold = data.threshold;
+        alarm.period = data.period.or(period);
+        Definition::Metric(alarm)
     })
 }
 
 /// Adds the threshold, which is missing in the event's definition but part of its reason data.
-fn decided(log: LogAlarm, state: Fields<'_>) -> Definition {
+fn decided(mut log: LogAlarm, state: Fields<'_>) -> Definition {
     let data = reason_data::read(state).unwrap_or_default();
-    let told = state.text("reason").and_then(reason_data::comparison);
-    Definition::Log(LogAlarm {
-        comparison: log.comparison.or(told),
-        threshold: log.threshold.or(data.threshold),
-        ..log
-    })
+    let comparison = || state.text("reason").and_then(reason_data::comparison);
+    log.comparison = log.comparison.or_else(comparison);
+    log.threshold = log.threshold.or(data.threshold);
+    Definition::Log(log)
 }
 
 /// A single metric is a list with one entry.

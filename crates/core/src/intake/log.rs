@@ -23,18 +23,18 @@ pub(super) fn read(places: &[Fields<'_>]) -> Option<LogAlarm> {
     let groups = get(&inner, "LogGroupIdentifiers").and_then(Value::as_array).into_iter().flatten();
     let schedule = child(&[query], "ScheduleConfiguration");
     let schedule = get(&[schedule], "ScheduleExpression").and_then(Value::as_str);
-    is_log.then(|| LogAlarm {
-        query: text("QueryString").map(str::to_owned),
-        log_groups: groups.filter_map(Value::as_str).map(str::to_owned).collect(),
-        aggregation: text("AggregationExpression").map(str::to_owned),
-        period: schedule.and_then(rate),
-        results_to_evaluate: count("QueryResultsToEvaluate"),
-        results_to_alarm: count("QueryResultsToAlarm"),
-        comparison: text("ComparisonOperator").and_then(ComparisonOperator::parse),
-        threshold: get(places, "Threshold").and_then(number),
-        treat_missing_data: text("TreatMissingData").and_then(TreatMissingData::parse),
-        lines,
-    })
+    let mut alarm = LogAlarm::default();
+    alarm.query = text("QueryString").map(str::to_owned);
+    alarm.log_groups = groups.filter_map(Value::as_str).map(str::to_owned).collect();
+    alarm.aggregation = text("AggregationExpression").map(str::to_owned);
+    alarm.period = schedule.and_then(rate);
+    alarm.results_to_evaluate = count("QueryResultsToEvaluate");
+    alarm.results_to_alarm = count("QueryResultsToAlarm");
+    alarm.comparison = text("ComparisonOperator").and_then(ComparisonOperator::parse);
+    alarm.threshold = get(places, "Threshold").and_then(number);
+    alarm.treat_missing_data = text("TreatMissingData").and_then(TreatMissingData::parse);
+    alarm.lines = lines;
+    is_log.then_some(alarm)
 }
 
 /// Returns whether a field of that name holds log lines.

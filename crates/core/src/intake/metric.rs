@@ -6,14 +6,13 @@ use crate::alarm::{Dimension, Metric, MetricQuery, MetricStat};
 
 pub(super) fn query(entry: Fields<'_>) -> MetricQuery {
     let owned = |names: [&str; 2]| entry.first_text(&names).map(str::to_owned);
-    MetricQuery {
-        id: owned(["Id", "id"]).unwrap_or_default(),
-        label: owned(["Label", "label"]),
-        expression: owned(["Expression", "expression"]),
-        metric: stat(entry.first_child(["MetricStat", "metricStat"])),
-        return_data: entry.flag("ReturnData") || entry.flag("returnData"),
-        account: entry.word("AccountId").or_else(|| entry.word("accountId")),
-    }
+    let mut query = MetricQuery::new(owned(["Id", "id"]).unwrap_or_default());
+    query.label = owned(["Label", "label"]);
+    query.expression = owned(["Expression", "expression"]);
+    query.metric = stat(entry.first_child(["MetricStat", "metricStat"]));
+    query.return_data = entry.flag("ReturnData") || entry.flag("returnData");
+    query.account = entry.word("AccountId").or_else(|| entry.word("accountId"));
+    query
 }
 
 fn stat(stat: Fields<'_>) -> Option<MetricStat> {

@@ -10,12 +10,12 @@ pub(super) fn read(places: &[Fields<'_>]) -> Option<PromQl> {
     let promql = child(&[criteria], ["PromQLCriteria", "promQLCriteria"])?;
     let count = |fields: Fields<'_>, names: [&str; 2]| names.iter().find_map(|name| fields.count(name));
     let interval = ["EvaluationInterval", "evaluationInterval"];
-    Some(PromQl {
-        query: promql.first_text(&["Query", "query"]).map(str::to_owned),
-        pending_period: count(promql, ["PendingPeriod", "pendingPeriod"]),
-        recovery_period: count(promql, ["RecoveryPeriod", "recoveryPeriod"]),
-        evaluation_interval: places.iter().find_map(|place| count(*place, interval)),
-    })
+    let mut alarm = PromQl::default();
+    alarm.query = promql.first_text(&["Query", "query"]).map(str::to_owned);
+    alarm.pending_period = count(promql, ["PendingPeriod", "pendingPeriod"]);
+    alarm.recovery_period = count(promql, ["RecoveryPeriod", "recoveryPeriod"]);
+    alarm.evaluation_interval = places.iter().find_map(|place| count(*place, interval));
+    Some(alarm)
 }
 
 fn child<'a>(places: &[Fields<'a>], names: [&str; 2]) -> Option<Fields<'a>> {

@@ -23,7 +23,6 @@ pub enum Operation {
     Delete,
 }
 
-/// A changed setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingChange {
     /// CloudWatch's name of the setting.

@@ -103,7 +103,6 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
     pub alarm: AlarmIdentity,
-    /// The alarm's description.
     pub description: Option<String>,
     pub transition: Transition,
     /// CloudWatch's reason. People and tests write their own reasons, so it is parsed leniently.

@@ -34,9 +34,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Draft::Message { notice, story, .. } | Draft::Reply { notice, story, .. } => {
                 self.settings_of(name, notice, story.incident.as_ref())
             }
-            Draft::Digest { .. } | Draft::Acknowledgement { .. } | Draft::Action { .. } => {
-                Settings::default()
-            }
+            Draft::Digest { .. }
+            | Draft::Acknowledgement { .. }
+            | Draft::Action { .. }
+            | Draft::LogLines { .. } => Settings::default(),
         };
         let recipient = Recipient { name, capabilities: receiver.capabilities(), settings: &settings };
         compose(draft, &recipient, self.config, self.clock.now())

@@ -24,10 +24,21 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
+    /// Where log lines of it belong; see [`super::Pipeline::add_log_lines`].
+    pub logged: Option<LogPlace>,
     /// Receivers that got the alarm by an escalation, and get what follows.
     pub(super) escalated: Vec<String>,
     /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
+}
+
+/// Where log lines of a delivered notice belong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogPlace {
+    /// The thread of this message.
+    Thread(Posted),
+    /// Below the message, where there are no threads.
+    Below,
 }
 
 /// A notice that a receiver can never be given.
@@ -75,6 +86,7 @@ impl RunOutcome {
             brought: Vec::new(),
             not_recorded: None,
             illustrated: None,
+            logged: None,
             escalated: Vec::new(),
             refusals: Vec::new(),
         }

@@ -111,7 +111,11 @@ mod tests {
         // Three times ALARM and three times OK; the first OK is the first evaluation, which is quiet.
         let messages = |actions| backtest_messages(&report, &actions, &Config::default());
         assert_eq!(messages(Actions::default()), 6);
-        assert_eq!(messages(Actions { alarm: vec!["arn:aws:sns:...".to_owned()], ..Actions::default() }), 3);
-        assert_eq!(messages(Actions { enabled: false, ..Actions::default() }), 0);
+        let mut alarm_only = Actions::default();
+        alarm_only.alarm.push("arn:aws:sns:...".to_owned());
+        assert_eq!(messages(alarm_only), 3);
+        let mut disabled = Actions::default();
+        disabled.enabled = false;
+        assert_eq!(messages(disabled), 0);
     }
 }

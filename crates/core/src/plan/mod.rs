@@ -7,6 +7,7 @@ mod due;
 mod escalation;
 mod event;
 mod incident;
+mod log_lines;
 mod picture;
 mod quiet;
 mod routed;
@@ -14,6 +15,7 @@ mod routed;
 use jiff::Timestamp;
 
 pub use backtest::backtest_messages;
+pub use log_lines::log_lines;
 pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
@@ -27,7 +29,7 @@ use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::reason::{NotifyReason, PictureReason, SilenceReason};
+use crate::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
 /// What is to be done about one notice: one step for each receiver.
@@ -48,6 +50,8 @@ pub struct PlanStep {
     pub action: Action,
     /// Whether a picture goes along with what is posted, and why not.
     pub picture: PictureReason,
+    /// Whether log lines follow it, and why not.
+    pub log_lines: LogLinesReason,
 }
 
 /// What is to be done, and why.
@@ -78,6 +82,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
     let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
         action: action(notice, (&address, &settings), seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
+        log_lines: log_lines::of_route(notice, receiver, &settings),
         receiver: address,
         settings,
     });

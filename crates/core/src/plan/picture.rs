@@ -22,6 +22,8 @@ pub(super) fn of_route(
     config: &Config,
 ) -> PictureReason {
     let uploads = config.graph.upload && matches!(receiver.kind, ReceiverKind::Bot { .. });
+    let is_slack = matches!(receiver.kind, ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. });
+    let is_chart = config.graph.chart && is_slack && !uploads && config.graph.bucket.is_none();
     match (&receiver.kind, &config.graph.bucket) {
         (
             ReceiverKind::PagerDuty(_)
@@ -30,10 +32,13 @@ pub(super) fn of_route(
             | ReceiverKind::Terminal,
             _,
         ) => PictureReason::ReceiverCannot,
-        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) if !uploads => PictureReason::Off,
+        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) if !uploads && !is_chart => {
+            PictureReason::Off
+        }
         _ if settings.graph == Some(false) => PictureReason::OffByRoute,
         _ => match of(notice) {
             PictureReason::MetricGraph if uploads => PictureReason::MetricGraphInThread,
+            PictureReason::MetricGraph if is_chart => PictureReason::Chart,
             reason => reason,
         },
     }

@@ -1,6 +1,6 @@
 //! The reasons in Korean.
 
-use super::{NotifyReason, PictureReason, SilenceReason};
+use super::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 
 /// Returns the sentence for a notification.
 pub(super) fn notify(reason: NotifyReason) -> &'static str {
@@ -59,13 +59,25 @@ pub(super) fn silence(reason: SilenceReason) -> &'static str {
     }
 }
 
+/// Returns the sentence for log lines or their absence.
+pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
+    match reason {
+        LogLinesReason::LogLines => "일치하는 마지막 로그 5줄이 있으면 이어서 보냅니다",
+        LogLinesReason::Off => "경로에서 로그를 요청하지 않았습니다 (log_lines = true)",
+        LogLinesReason::ReceiverCannot => "이 수신자에게는 로그를 보내지 않습니다",
+        LogLinesReason::NotInAlarm => "경보 상태가 아닙니다",
+        LogLinesReason::NoLogGroup => "지표 필터의 경보도, 로그 그룹이 정해진 서비스의 경보도 아닙니다",
+    }
+}
+
 /// Returns the sentence for a picture or its absence.
 pub(super) fn picture(reason: PictureReason) -> &'static str {
     match reason {
         PictureReason::MetricGraph => "지표 그래프를 2초 안에 받으면 함께 보냅니다",
         PictureReason::MetricGraphInThread => "경보 상태와 새 메시지의 스레드에 지표 그래프를 올립니다",
+        PictureReason::Chart => "최근 데이터 포인트를 2초 안에 받으면 Slack이 차트로 그립니다",
         PictureReason::Off => {
-            "구성에 그림을 둘 버킷(graph.bucket)이 없고, 봇이 올리게 하지도 않았습니다(graph.upload)"
+            "구성에 그림을 둘 버킷(graph.bucket)이 없고, 봇이 올리게 하지도(graph.upload) Slack이 차트를 그리게 하지도(graph.chart) 않았습니다"
         }
         PictureReason::OffByRoute => "경로에서 그림을 껐습니다 (graph = false)",
         PictureReason::ReceiverCannot => "이 수신자는 그림을 표시하지 못합니다",

@@ -1,11 +1,13 @@
-//! The reasons for notifications, silences and pictures: one word for logs, tests and `render --explain`, and
+//! The reasons for notifications, silences, pictures and log lines: one word for logs, tests and `render --explain`, and
 //! a sentence in each language.
 
 mod ko;
+mod log_lines;
 mod notify;
 mod picture;
 mod silence;
 
+pub use log_lines::LogLinesReason;
 pub use notify::NotifyReason;
 pub use picture::PictureReason;
 pub use silence::SilenceReason;

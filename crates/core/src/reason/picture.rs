@@ -11,6 +11,8 @@ pub enum PictureReason {
     MetricGraph,
     /// The graph of the metric follows in the message's thread if it is ready in time.
     MetricGraphInThread,
+    /// The message shows a chart that Slack draws, if the datapoints are ready in time.
+    Chart,
     /// The configuration has neither a bucket for pictures nor uploads by bots.
     Off,
     /// The route disables pictures.
@@ -25,9 +27,10 @@ pub enum PictureReason {
 }
 
 impl PictureReason {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::MetricGraph,
         Self::MetricGraphInThread,
+        Self::Chart,
         Self::Off,
         Self::OffByRoute,
         Self::ReceiverCannot,
@@ -35,9 +38,9 @@ impl PictureReason {
         Self::NoData,
     ];
 
-    /// Returns whether the message shows a picture.
+    /// Returns whether the message shows a picture or a chart.
     pub fn goes_along(self) -> bool {
-        self == Self::MetricGraph
+        matches!(self, Self::MetricGraph | Self::Chart)
     }
 
     /// Returns whether a picture follows in the thread.
@@ -50,6 +53,7 @@ impl PictureReason {
         match self {
             Self::MetricGraph => "metric_graph",
             Self::MetricGraphInThread => "metric_graph_in_thread",
+            Self::Chart => "chart",
             Self::Off => "off",
             Self::OffByRoute => "off_by_route",
             Self::ReceiverCannot => "receiver_cannot",
@@ -73,8 +77,9 @@ impl PictureReason {
             Self::MetricGraphInThread => {
                 "the graph of the metric follows in the thread of an ALARM and of a new message"
             }
+            Self::Chart => "Slack draws the last datapoints, if CloudWatch has them within two seconds",
             Self::Off => {
-                "the configuration names no bucket for pictures (graph.bucket), nor has bots upload them (graph.upload)"
+                "the configuration names no bucket for pictures (graph.bucket), nor has bots upload them (graph.upload), nor has Slack draw charts (graph.chart)"
             }
             Self::OffByRoute => "the route wants none (graph = false)",
             Self::ReceiverCannot => "this receiver shows no pictures",

@@ -1,5 +1,6 @@
 //! The message of an alarm. [`LAYOUT`] alone decides its order.
 
+use super::language::Label;
 use super::view::View;
 use super::{children, contributors, facts, incident, links, log, notes, promql, time};
 use crate::alarm::{AlarmState, Definition};
@@ -50,13 +51,26 @@ enum Part {
 
 pub(super) fn render(view: &View<'_>) -> Message {
     let text = view.notification();
-    let blocks = LAYOUT.iter().filter_map(|&(part, limit)| block(view, part, limit)).collect();
+    let blocks = blocks(view);
     let color = color(view.shown());
-    Message {
-        blocks: Block::section(view.title(), TITLE_CHARS).into_iter().collect(),
-        attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(view.title(), TITLE_CHARS))
+        .with_attachment(Attachment { color, fallback: text, blocks })
+}
+
+fn blocks(view: &View<'_>) -> Vec<Block> {
+    let parts = LAYOUT.iter().filter_map(|&(part, limit)| Some((part, block(view, part, limit)?)));
+    let is_folded =
+        |part: Part| view.looks.fold && matches!(part, Part::Facts | Part::Reason | Part::Unknown);
+    let (folded, shown): (Vec<_>, Vec<_>) = parts.partition(|(part, _)| is_folded(*part));
+    let folded = folded.into_iter().map(|(_, block)| block).collect();
+    let at =
+        shown.iter().position(|(part, _)| matches!(part, Part::Links | Part::Footer)).unwrap_or(shown.len());
+    let mut blocks: Vec<_> = shown.into_iter().map(|(_, block)| block).collect();
+    if let Some(folded) = Block::folded(view.words.label(Label::Details), folded) {
+        blocks.insert(at, folded);
     }
+    blocks
 }
 
 fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
@@ -116,7 +130,7 @@ fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
             is_its_children || view.is_first_evaluation()
         }
-        Definition::PromQl(_) | Definition::Unknown => false,
+        _ => false,
     };
     (!is_told).then_some(reason)
 }

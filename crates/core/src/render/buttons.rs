@@ -25,8 +25,8 @@ pub(crate) fn buttons(
         .filter(|_| incident.muted(now).is_none());
     let actions = acknowledge.into_iter().chain(mutes);
     let actions =
-        actions.filter_map(|action| Button::telling(action.id(), words.button(action), key.value()));
-    let runbook = runbook(notice).and_then(|url| Button::opening(RUNBOOK, words.runbook(), url));
+        actions.filter_map(|action| Button::with_value(action.id(), words.button(action), key.value()));
+    let runbook = runbook(notice).and_then(|url| Button::with_url(RUNBOOK, words.runbook(), url));
     actions.chain(runbook).collect()
 }
 

@@ -44,11 +44,9 @@ pub(super) fn render(
         Block::context(time::footer(change.at, change.at, source, config, words, now), LINE_CHARS),
     ];
     let blocks = blocks.into_iter().flatten().collect();
-    Message {
-        blocks: Block::section(title.text(format!("  {done}")), 1_000).into_iter().collect(),
-        attachments: vec![Attachment { color: COLOR, fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    }
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(title.text(format!("  {done}")), 1_000))
+        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
 }
 
 /// Returns the line in a digest.

@@ -52,11 +52,9 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
         |line: &Line<'_>| tally::event(line.notice).is_some_and(|(it, _)| it.outcome == Outcome::Failed);
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
-    let message = Message {
-        blocks: Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS).into_iter().collect(),
-        attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    };
+    let message = Message::of_text(text.clone())
+        .with_blocks(Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS))
+        .with_attachment(Attachment { color, fallback: text, blocks });
     match lines.iter().find(|line| line.story.refused.is_some()) {
         Some(line) => refused::noted(message, &line.story, config),
         None => message,

@@ -25,11 +25,8 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let links = links.and_then(|links| Block::section(links, LINKS_CHARS));
     let blocks = sections.chain(links).chain(Block::context(footer(view), FOOTER_CHARS)).collect();
     let text = view.notification();
-    Message {
-        blocks: Block::section(contributors::title(view).unwrap_or_else(|| view.title()), PART_CHARS)
-            .into_iter()
-            .collect(),
-        attachments: vec![Attachment { color: color(view.shown()), fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    }
+    let title = contributors::title(view).unwrap_or_else(|| view.title());
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(title, PART_CHARS))
+        .with_attachment(Attachment { color: color(view.shown()), fallback: text, blocks })
 }

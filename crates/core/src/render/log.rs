@@ -19,15 +19,24 @@ pub(super) fn query_and_lines(log: &LogAlarm, limit: usize) -> Option<Mrkdwn> {
     let query = query.filter(|query| !query.is_empty());
     let taken = query.as_ref().map_or(0, |query| width(query) + FENCE_CHARS);
     let room = limit.saturating_sub(taken + FENCE_CHARS + 1);
-    let shown = log.lines.iter().take(MOST_LINES);
-    let each = (room / shown.len().max(1)).saturating_sub(1);
-    let lines = shown.map(|line| middle(&one_line(line), each)).filter(|line| !line.is_empty());
-    let lines = Some(lines.collect::<Vec<_>>().join("\n")).filter(|lines| !lines.is_empty());
+    let lines = joined(log.lines.get(..MOST_LINES).unwrap_or(&log.lines), room);
     let blocks = query.into_iter().chain(lines).fold(Mrkdwn::new(), |blocks, block| {
         let between = if blocks.is_empty() { "" } else { "\n" };
         blocks.text(between).code(block)
     });
     (!blocks.is_empty()).then_some(blocks)
+}
+
+/// Returns lines as code, within `limit` characters.
+pub(super) fn lines(lines: &[String], limit: usize) -> Option<Mrkdwn> {
+    Some(Mrkdwn::new().code(joined(lines, limit.saturating_sub(FENCE_CHARS))?))
+}
+
+/// Joins lines that share the room. Returns `None` if all are empty.
+fn joined(lines: &[String], room: usize) -> Option<String> {
+    let each = (room / lines.len().max(1)).saturating_sub(1);
+    let lines = lines.iter().map(|line| middle(&one_line(line), each)).filter(|line| !line.is_empty());
+    Some(lines.collect::<Vec<_>>().join("\n")).filter(|lines| !lines.is_empty())
 }
 
 /// Returns a line without terminal colors and secrets.
@@ -94,8 +103,8 @@ mod tests {
 
     fn shown(lines: &[&str]) -> String {
         let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-        let log =
-            LogAlarm { query: Some("fields @message\n| limit 5".to_owned()), lines, ..LogAlarm::default() };
+        let mut log = LogAlarm::default();
+        (log.query, log.lines) = (Some("fields @message\n| limit 5".to_owned()), lines);
         let shown = query_and_lines(&log, 1_500).unwrap();
         assert!(shown.chars() <= 1_500, "{}", shown.chars());
         shown.render()

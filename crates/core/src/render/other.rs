@@ -39,13 +39,9 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
         Block::context(time::footer(source.sent_at, source.sent_at, source, config, words, now), FIELD_CHARS),
     ];
     let blocks = blocks.into_iter().flatten().collect();
-    Message {
-        blocks: Block::section(Mrkdwn::new().text(symbol(title)).bold(title), TITLE_CHARS)
-            .into_iter()
-            .collect(),
-        attachments: vec![Attachment { color: COLOR, fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    }
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(Mrkdwn::new().text(symbol(title)).bold(title), TITLE_CHARS))
+        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
 }
 
 /// Returns the text for a phone: the title and the following text.

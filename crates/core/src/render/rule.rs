@@ -20,6 +20,8 @@ fn text(rule: &AlarmRule) -> String {
         AlarmRule::Not(inner) => format!("NOT {}", operand(inner)),
         AlarmRule::And(parts) => joined(parts, " AND "),
         AlarmRule::Or(parts) => joined(parts, " OR "),
+        // A condition that is newer than this version stays as CloudWatch writes it.
+        other => other.to_string(),
     }
 }
 

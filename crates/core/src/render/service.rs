@@ -122,11 +122,9 @@ pub(super) fn render(
         Block::context(footer(event, source, words, config, now), BUDGET.footer),
     ];
     let blocks = blocks.into_iter().flatten().collect();
-    Message {
-        blocks: Block::section(linked(event, &title), BUDGET.title).into_iter().collect(),
-        attachments: vec![Attachment { color: color(event.outcome), fallback: text.clone(), blocks }],
-        ..Message::of_text(text)
-    }
+    Message::of_text(text.clone())
+        .with_blocks(Block::section(linked(event, &title), BUDGET.title))
+        .with_attachment(Attachment { color: color(event.outcome), fallback: text, blocks })
 }
 
 /// Returns the title with a link to the page of the event or of its resource.

@@ -51,7 +51,7 @@ impl Kind {
                 Definition::Composite(_) => Self::Composite,
                 Definition::Log(_) => Self::Log,
                 Definition::PromQl(_) => Self::PromQl,
-                Definition::Unknown => Self::Unknown,
+                _ => Self::Unknown,
             },
         }
     }

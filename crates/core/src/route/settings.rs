@@ -18,6 +18,8 @@ pub struct Said {
     pub message: Option<Layout>,
     /// Whether messages have a picture.
     pub graph: Option<bool>,
+    /// Whether log lines follow messages of ALARM.
+    pub log_lines: Option<bool>,
     /// The time intervals without messages.
     pub mute_time_intervals: Option<Vec<String>>,
     /// The only time intervals with messages.
@@ -42,6 +44,8 @@ pub struct Settings {
     pub message: Option<Layout>,
     /// Whether messages have a picture. `None` means if there is one.
     pub graph: Option<bool>,
+    /// Whether log lines follow messages of ALARM. `None` means no.
+    pub log_lines: Option<bool>,
     /// The names of the time intervals without messages.
     pub mute_time_intervals: Vec<String>,
     /// The names of the only time intervals with messages. Empty means always.
@@ -64,6 +68,7 @@ impl Default for Settings {
             escalation: Escalation::default(),
             message: None,
             graph: None,
+            log_lines: None,
             mute_time_intervals: Vec::new(),
             active_time_intervals: Vec::new(),
             group_by: Vec::new(),
@@ -84,6 +89,7 @@ impl Settings {
             escalation: said.escalation.clone().unwrap_or(above.escalation),
             message: said.message.clone().or(above.message),
             graph: said.graph.or(above.graph),
+            log_lines: said.log_lines.or(above.log_lines),
             mute_time_intervals: said.mute_time_intervals.clone().unwrap_or(above.mute_time_intervals),
             active_time_intervals: said.active_time_intervals.clone().unwrap_or(above.active_time_intervals),
             group_by: said.group_by.clone().unwrap_or(above.group_by),

@@ -17,16 +17,7 @@ fn notice(name: &str, state: AlarmState) -> Notice {
         region: Region::from_code("ap-northeast-2"),
     };
     let transition = Transition { from: None, to: state, at: None, from_since: None };
-    let definition = Definition::Metric(MetricAlarm {
-        query: Query::Single(stat),
-        comparison: None,
-        threshold: None,
-        threshold_metric_id: None,
-        period: None,
-        evaluation_periods: None,
-        datapoints_to_alarm: None,
-        treat_missing_data: None,
-    });
+    let definition = Definition::Metric(MetricAlarm::new(Query::Single(stat)));
     let alarm = AlarmNotice {
         alarm,
         description: Some("The database [SEV2] of payments".to_owned()),

@@ -26,7 +26,6 @@ pub(crate) use kept::{active_only, gather, in_force_key, read_in_force};
 /// existing ones.
 pub const VERSION: u32 = 1;
 
-/// The partition of silences.
 pub const PARTITION: &str = "silences";
 
 /// The partition of the record of active and future silences.

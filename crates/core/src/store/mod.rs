@@ -141,7 +141,6 @@ pub trait Store {
 /// The reason why the store cannot be used. It never contains a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is no store.
     #[error("there is no ledger")]
     None,
     /// The store does not answer, or cannot be used as it is.

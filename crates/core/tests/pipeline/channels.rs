@@ -9,8 +9,8 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Receiver, Updated};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
@@ -197,5 +197,33 @@ fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
         world.notify("web", "disk", "ALARM");
         assert_eq!(world.channels()[2..], ["web-alerts"]);
         assert_eq!(world.used(), [("slack#web-alerts".to_owned(), false)]);
+    }
+}
+
+/// Slack answers `channel_not_found` for the id of another workspace's channel.
+#[test]
+fn an_odd_result_of_the_template_goes_to_the_default_channel() {
+    let settings = |template: &str| {
+        format!(
+            "[[receiver]]\nname = \"slack\"\nbot_token_file = \"t\"\nchannel = \"{template}\"\ndefault_channel = \"#alarms\""
+        )
+    };
+    for (template, noted) in [
+        ("#", None),
+        ("{{ '#' }}", Some("yields \"#\", which can be no channel")),
+        ("{{ alarm }}", Some("which can be no channel")),
+        ("{{ 'C0OTHERTEAM' }}", Some("Meant for the channel C0OTHERTEAM, which Slack does not have")),
+    ] {
+        let Ok(config) = Config::parse(&settings(template)) else {
+            assert_eq!(noted, None, "{template}");
+            continue;
+        };
+        let world = World { config, ..World::new("") };
+        world.slack[0].missing.borrow_mut().insert("C0OTHERTEAM".to_owned());
+        let outcome = world.notify("web", &"x".repeat(100), "ALARM");
+        assert!(outcome.result.is_ok(), "{outcome:?}");
+        assert_eq!(world.channels(), ["#alarms"], "{template}");
+        let told = world.slack[0].posted.borrow()[0].to_string();
+        assert!(told.contains(noted.unwrap()), "{template}\n{told}");
     }
 }

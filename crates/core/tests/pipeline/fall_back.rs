@@ -8,8 +8,8 @@ use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock as _, NoWake, Receiver};
 use bongsu_core::reason::NotifyReason;
-use bongsu_core::slack::Message;
 use bongsu_core::store::MemoryStore;
+use bongsu_slack::Message;
 use jiff::SignedDuration;
 
 use super::Stopped;

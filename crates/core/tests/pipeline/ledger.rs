@@ -9,8 +9,8 @@ use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, NoWake, Receiver};
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::slack::Message;
 use bongsu_core::store::{MemoryStore, Store as _, Write};
+use bongsu_slack::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 

@@ -9,8 +9,8 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::{Capabilities, NoWake, Picture, Receiver, Updated};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::MemoryStore;
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stopped;
@@ -34,7 +34,7 @@ impl Receiver for Channel {
 
     async fn picture(&self, _: &Notice, budget: Duration) -> Option<Picture> {
         self.asked.set(Some(budget));
-        Some(Picture { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() })
+        Some(Picture::Link { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() })
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {

@@ -10,10 +10,10 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
-use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{
     Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write,
 };
+use bongsu_slack::{Message, Posted};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 

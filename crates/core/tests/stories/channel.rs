@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver, Updated};
-use bongsu_core::slack::{Block, Message, Mrkdwn, Posted};
+use bongsu_slack::{Block, Message, Mrkdwn, Posted};
 
 #[derive(Default)]
 pub(crate) struct Channel {

@@ -56,7 +56,6 @@ pub(crate) struct World {
     local: Local,
     /// The states of the alarms.
     states: BTreeMap<String, String>,
-    /// The late notices.
     late: Vec<(Timestamp, Notice)>,
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod tests;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
 use bongsu_core::notice::Contributor;
 use bongsu_core::store::StoreError;
@@ -126,7 +126,7 @@ impl Auditor {
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
                 let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &history, ways, records, (now, patience)));
+                findings.extend(findings_of(alarm, &history, ways, records, now, patience));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
@@ -171,13 +171,14 @@ fn findings_of(
     history: &AlarmHistory,
     ways: &Ways,
     records: &Records,
-    (now, patience): (Timestamp, SignedDuration),
+    now: Timestamp,
+    patience: SignedDuration,
 ) -> Vec<Finding> {
     let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason, contributor } if ways.bring(alarm, *to) => {
             let contributor = contributor.as_ref();
             let event = match contributor {
-                Some(contributor) => alarm.contributor_event(contributor, (*from, *to), *at, reason),
+                Some(contributor) => alarm.contributor_event(contributor, *from, *to, *at, reason),
                 None => alarm.event(*to, *from, *at, reason),
             };
             let transition = AuditedTransition {
@@ -189,7 +190,7 @@ fn findings_of(
             };
             let entries = records.of_alarm(&alarm.alarm, contributor.map(|it| it.id.as_str()));
             let acted = ways.acted(&alarm.alarm.name, history, *at, contributor);
-            let verdict = judge(&transition, &entries, acted, (now, patience));
+            let verdict = judge(&transition, &entries, acted, now, patience);
             Some(Finding { transition, verdict })
         }
         _ => None,

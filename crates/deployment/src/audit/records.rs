@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use bongsu_core::alarm::AlarmIdentity;
+use bongsu_alarm::alarm::AlarmIdentity;
 use bongsu_core::audit::entries;
 use bongsu_core::ledger::{DeliveryStatus, Entry, alarm_partition};
 use bongsu_core::store::{Item, Key, Store, StoreError};

@@ -95,7 +95,7 @@ mod tests {
     use aws_sdk_cloudwatch::operation::put_composite_alarm::PutCompositeAlarmInput;
     use aws_sdk_cloudwatch::operation::put_log_alarm::PutLogAlarmInput;
     use aws_sdk_cloudwatch::operation::put_metric_alarm::PutMetricAlarmInput;
-    use bongsu_core::definition::AlarmDefinition;
+    use bongsu_alarm::definition::AlarmDefinition;
 
     use super::*;
     use aws_sdk_cloudwatch::types::WarmUpConfiguration;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_cloudwatch::types::MetricDataResult;
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::evaluate::{Sample, Values};
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::evaluate::{Sample, Values};
 use bongsu_io::history::Row;
 use jiff::Timestamp;
 
@@ -98,7 +98,7 @@ fn values(numbers: &[(Part, f64)]) -> Option<Values> {
 #[cfg(test)]
 mod tests {
     use aws_smithy_types::DateTime;
-    use bongsu_core::definition::AlarmDefinition;
+    use bongsu_alarm::definition::AlarmDefinition;
     use serde_json::json;
 
     use super::*;

@@ -8,7 +8,7 @@ mod queries;
 mod review;
 
 use aws_sdk_cloudwatch::Client;
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
 use serde_json::Value;

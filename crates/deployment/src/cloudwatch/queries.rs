@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StandardUnit};
-use bongsu_core::alarm;
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::definition::{AlarmDefinition, Watches};
-use bongsu_core::evaluate::Criteria;
+use bongsu_alarm::alarm;
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::evaluate::Criteria;
 
 /// CloudWatch's finest resolution for standard metrics, in seconds.
 const MINUTE: u32 = 60;
@@ -63,7 +63,7 @@ pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
             let each = sources.flat_map(|source| stats(source, criteria));
             each.chain(band.iter().flat_map(|band| edges(band, queries, criteria))).collect()
         }
-        Watches::Log { .. } | Watches::PromQl(_) | Watches::Composite(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

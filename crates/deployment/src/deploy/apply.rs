@@ -16,11 +16,11 @@ impl Deployment {
     /// Returns an error if AWS refuses, or if the change fails and is rolled back.
     pub async fn apply(&self, plan: Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
         if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.desired.code).await? {
-            progress.tell(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
+            progress.report(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
         }
         let mut description = self.execute(&plan, progress).await?;
         if let Some(webhook) = &plan.webhook {
-            progress.tell(News::Step("Encrypting the webhook URL and storing the ciphertext"));
+            progress.report(News::Step("Encrypting the webhook URL and storing the ciphertext"));
             let deployed = Self { description: Some(description), ..self.clone() };
             let secrets = [Secret::WebhookUrl(webhook.clone())];
             description = set_secrets(&deployed, &secrets, &plan.set.id, progress).await?;

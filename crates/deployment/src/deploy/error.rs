@@ -31,7 +31,6 @@ pub enum DeployError {
         /// The command that deletes it.
         remedy: String,
     },
-    /// A rollback failed.
     #[error(
         "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `{remedy}` and deploy again"
     )]
@@ -44,7 +43,6 @@ pub enum DeployError {
     /// The operation failed and was rolled back.
     #[error("{0}")]
     Failed(Box<StackFailure>),
-    /// CloudFormation refuses the change.
     #[error("CloudFormation does not take this change of stack {stack}: {reason}")]
     Refused { stack: String, reason: String },
     /// Somebody else changed the stack first.

@@ -52,7 +52,7 @@ impl Deployment {
         let mut description = stack.describe().await?;
         if let Some(running) = description.as_ref().filter(|it| it.readiness == Readiness::Running) {
             refuse_strangers(&stack, running)?;
-            progress.tell(News::Step(&format!(
+            progress.report(News::Step(&format!(
                 "Stack {} is in {} already; waiting for that",
                 stack.name(),
                 running.status

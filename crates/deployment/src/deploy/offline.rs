@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn follows_what_is_asked_for() {
+    fn follows_the_options() {
         let plan = planned("team", &[("EveningFire", ""), ("InstanceId", "i-0123456789abcdef0")]).unwrap();
         let has = |line: &str| plan.iter().any(|it| it == line);
         assert!(has("+ SNS topic team-sns") && has("+ alarm team-cpu-alarm"), "{plan:#?}");

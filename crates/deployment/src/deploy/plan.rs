@@ -18,9 +18,7 @@ use crate::stack::{Description, Stack, VERSION};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Creates it.
     Create,
-    /// Updates it.
     Update,
     /// Does nothing: the stack is as desired.
     Nothing,

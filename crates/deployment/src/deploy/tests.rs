@@ -17,7 +17,7 @@ const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongs
 struct Told(Vec<String>);
 
 impl Progress for Told {
-    fn tell(&mut self, news: News<'_>) {
+    fn report(&mut self, news: News<'_>) {
         self.0.push(match news {
             News::Event(event) => event.to_string(),
             News::Step(text) => text.to_owned(),

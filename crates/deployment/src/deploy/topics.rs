@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_topic_that_is_not_there_is_told_before_anything_is_made() {
+    async fn a_missing_topic_is_reported_before_any_change() {
         let gone = Answer::query(404, "NotFound", "Topic does not exist");
         let account = Recorded::new([gone]).account().await;
         let said = check(&account, OURS, "mission-sns").await.unwrap_err().to_string();

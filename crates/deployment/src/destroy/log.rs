@@ -19,7 +19,7 @@ mod tests {
     use crate::recorded::{Answer, Recorded};
 
     #[tokio::test]
-    async fn is_content_where_it_is_gone_and_says_what_is_missing() {
+    async fn accepts_a_deleted_log_group_and_names_missing_permissions() {
         let delete = async |answer| delete(&Recorded::new([answer]).account().await, "/aws/lambda/f").await;
         assert_eq!(delete(Answer::Said(200, String::new())).await, Ok(()));
         let gone = Answer::json(400, "ResourceNotFoundException", "The specified log group does not exist.");

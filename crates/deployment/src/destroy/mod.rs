@@ -50,7 +50,7 @@ impl Destruction {
         }
         if description.readiness == Readiness::Running {
             let status = &description.status;
-            progress.tell(News::Step(&format!(
+            progress.report(News::Step(&format!(
                 "Stack {} is in {status} already; waiting for that",
                 stack.name()
             )));
@@ -115,7 +115,7 @@ impl Destruction {
         self.stack.delete().await?;
         self.stack.follow(&self.description.id, seen, progress).await?;
         if let Some(code) = Code::of(&self.account, self.stack.name(), &self.description) {
-            progress.tell(News::Step(&format!("Deleting the uploads of the code in s3://{code}")));
+            progress.report(News::Step(&format!("Deleting the uploads of the code in s3://{code}")));
             code.delete().await?;
         }
         if let Some(group) = self.description.output("LogGroupName") {

@@ -57,7 +57,7 @@ mod tests {
     use crate::doctor::Verdict;
 
     #[test]
-    fn an_action_that_failed_is_told_in_cloudwatchs_words() {
+    fn a_failed_action_is_reported_in_cloudwatchs_words() {
         let item = |name: &str, words: &str| (name.to_owned(), words.to_owned());
         let done = item("a", "Successfully executed action arn:aws:sns:eu-west-1:1:t");
         assert_eq!(judge(&[]).verdict, Verdict::Fine);

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_policy_admits_whom_the_stack_names_and_nobody_else() {
+    fn a_policy_admits_only_the_principals_of_the_stack() {
         let statement = |sid: &str, organization: &str| json!({ "Sid": sid, "Condition": { "StringEquals": { "aws:PrincipalOrgID": organization } } });
         let policy = |statements: &[Value]| json!({ "Version": "2012-10-17", "Statement": statements });
         let ours = statement("Organization", "o-1");

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::remedy::because;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::policy::{self, Refusal, Request, list};
+use crate::policy::{self, Refusal, Request, Source, list};
 use crate::stack::short;
 use crate::words::quoted;
 
@@ -45,7 +45,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
     let intended = patient.intended.text(logical, "/SourceArn");
     // A permission for alarms covers any alarm.
     let source = intended.replace('*', "any");
-    let of = (patient.account().id(), patient.region(), source.as_str());
+    let of = Source { arn: &source, account: patient.account().id(), region: patient.region() };
     let refusal = match policy::judge(text, &Request::new(&service, INVOKE, arn, of)) {
         Ok(()) => return Finding::fine(LINK, format!("{who} may invoke {function}")),
         Err(Refusal::Unreadable) => {

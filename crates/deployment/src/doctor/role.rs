@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_whom_a_policy_lets_decrypt() {
+    fn reads_the_principals_that_may_decrypt() {
         let key = "arn:aws:kms:eu-west-1:1:key/k";
         let text = |condition: &str| {
             format!(

@@ -5,7 +5,7 @@ use aws_sdk_sns::Client;
 use super::remedy::{because, mended};
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::policy::{self, Refusal, Request};
+use crate::policy::{self, Refusal, Request, Source};
 use crate::words::{listed, quoted};
 
 const LINK: &str = "topic";
@@ -35,7 +35,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         )]);
     };
     let found = judge(patient, text, |source| {
-        let of = (patient.account().id(), patient.region(), source);
+        let of = Source { arn: source, account: patient.account().id(), region: patient.region() };
         policy::judge(text, &Request::new(CLOUDWATCH, "sns:Publish", topic, of))
     });
     let Err((refusal, whom)) = found.await else {

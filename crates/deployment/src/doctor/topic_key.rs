@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::remedy::{because, mended};
 use super::{Finding, Patient, topic};
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::policy::{self, Refusal, Request};
+use crate::policy::{self, Refusal, Request, Source};
 use crate::words::quoted;
 
 const LINK: &str = "topic's key";
@@ -92,7 +92,7 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
     let judged = |action| {
         let arn = arn.as_str();
         topic::judge(patient, text, move |source: &str| {
-            let of = (account, region, source);
+            let of = Source { arn: source, account, region };
             policy::judge(text, &Request::new(CLOUDWATCH, action, arn, of).of_topic(topic))
         })
     };

@@ -21,7 +21,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         let definition = patient.intended.property(logical, "");
         let name = patient.intended.text(logical, "/AlarmName");
         let alarm = all.iter().find(|alarm| alarm.name == name);
-        findings.extend(trouble(patient, logical, &definition, (&name, alarm)));
+        findings.extend(trouble(patient, logical, &definition, &name, alarm));
     }
     if findings.is_empty() {
         let said = format!("{} of bongsu's own, and none is in ALARM", counted(wanted.len(), "alarm"));
@@ -34,7 +34,8 @@ fn trouble(
     patient: &Patient,
     logical: &str,
     definition: &Value,
-    (name, alarm): (&str, Option<&Alarm>),
+    name: &str,
+    alarm: Option<&Alarm>,
 ) -> Option<Finding> {
     let put = || {
         patient

@@ -82,12 +82,13 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
             continue;
         };
         let plaintext = match place.service {
-            None => decrypted(patient, kind, place, text).await?,
-            Some(service) => kept(patient, service, text).await,
+            None => decrypted(patient, kind, place, text).await,
+            Some(service) => kept(patient, service, text).await.map_err(NotRead::Stored),
         };
         let Read { plaintext, holder } = match plaintext {
             Ok(read) => read,
-            Err(stored) => return Ok(stored),
+            Err(NotRead::Stored(stored)) => return Ok(stored),
+            Err(NotRead::Refused(error)) => return Err(error),
         };
         let useless = |said: String| Stored::Useless { said, remedy: store(patient, kind, place, text) };
         return Ok(if kind == SecretKind::BotToken {
@@ -116,6 +117,14 @@ struct Read {
     holder: String,
 }
 
+/// The reason why a plaintext cannot be read.
+enum NotRead {
+    /// The secret itself: it is useless, or these credentials may not read it.
+    Stored(Stored),
+    /// A failed request.
+    Refused(AwsError),
+}
+
 /// The command that stores another value in the same place.
 fn store(patient: &Patient, kind: SecretKind, place: &SecretPlace, name: &str) -> String {
     match place.service {
@@ -131,13 +140,14 @@ async fn decrypted(
     kind: SecretKind,
     place: &SecretPlace,
     text: &str,
-) -> Result<Result<Read, Stored>, AwsError> {
+) -> Result<Read, NotRead> {
     let (config, function) = (patient.account().config(), patient.output("FunctionName"));
     let variable = place.variable;
-    let useless = |said: String| Stored::Useless { said, remedy: store(patient, kind, place, text) };
+    let useless =
+        |said: String| NotRead::Stored(Stored::Useless { said, remedy: store(patient, kind, place, text) });
     let Ok(ciphertext) = STANDARD.decode(text) else {
         let said = format!("{variable} is not a ciphertext of KMS: it is cut off, or of another key");
-        return Ok(Err(useless(said)));
+        return Err(useless(said));
     };
     let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
     let asked = asked.ciphertext_blob(Blob::new(ciphertext));
@@ -145,17 +155,17 @@ async fn decrypted(
     match asked.explain("kms:Decrypt", patient.region()) {
         Ok(answer) => {
             let plaintext = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
-            Ok(Ok(Read {
+            Ok(Read {
                 plaintext: String::from_utf8_lossy(&plaintext).into_owned(),
                 holder: "the key decrypts it for this function's name".to_owned(),
-            }))
+            })
         }
         Err(AwsError { cause: Cause::Refused { code, .. }, .. }) if is_of_another(&code) => {
-            Ok(Err(useless(format!(
+            Err(useless(format!(
                 "the key does not decrypt {variable} for {function}: it was encrypted for another function's name (renamed or copied?), or by another key"
-            ))))
+            )))
         }
-        Err(error) => Err(error),
+        Err(error) => Err(NotRead::Refused(error)),
     }
 }
 

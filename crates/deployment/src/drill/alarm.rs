@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_cleaned_up_is_told_with_the_command_that_does() {
+    async fn reports_leftovers_with_the_command_that_removes_them() {
         let denied = || {
             Answer::json(403, "AccessDeniedException", "not authorized to perform: cloudwatch:DeleteAlarms")
         };

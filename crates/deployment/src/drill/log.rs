@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_the_function_writes() {
+    fn reads_the_functions_log() {
         let line = Line::read(
             r#"{"timestamp":"2026-09-01T00:00:00Z","level":"INFO","fields":{"message":"delivered","notice":"ALARM a","delivered_at":"2026-09-01T00:00:00.250Z"}}"#,
         )

@@ -7,6 +7,7 @@ mod trouble;
 
 use std::time::Duration;
 
+use bongsu_core::delivery::{DELIVERED, SECRET_READ, UNDELIVERED};
 use jiff::{SignedDuration, Timestamp};
 
 pub use event::{Answered, invoke};
@@ -145,10 +146,10 @@ impl Drill {
         let seen = async {
             loop {
                 let lines = log.lines().await?;
-                if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, "delivered")) {
+                if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, DELIVERED)) {
                     return Ok(Outcome::Arrived(Hops::of(line, &lines, began)));
                 }
-                if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, "undelivered")) {
+                if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, UNDELIVERED)) {
                     let why = line.field("error").unwrap_or("the log says no more").to_owned();
                     return Ok(Outcome::Stopped { at: "the function", why });
                 }
@@ -171,7 +172,7 @@ impl Hops {
         let between = |from: Option<Timestamp>, to: Option<Timestamp>| Some(to?.duration_since(from?));
         let (changed, sent) = (line.time("state_changed_at"), line.time("sent_at"));
         let (received, delivered) = (line.time("received_at"), line.time("delivered_at"));
-        let read = lines.iter().find_map(|line| line.milliseconds("webhook URL read"));
+        let read = lines.iter().find_map(|line| line.milliseconds(SECRET_READ));
         Self {
             cloudwatch_to_sns: between(changed, sent),
             sns_to_lambda: between(sent, received),

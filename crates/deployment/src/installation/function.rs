@@ -162,7 +162,6 @@ async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsE
     }
 }
 
-/// The key's alias.
 async fn alias(account: &Account, key: Option<&String>) -> Result<Option<String>, AwsError> {
     let Some(key) = key else { return Ok(None) };
     let client = aws_sdk_kms::Client::new(account.config());

@@ -47,19 +47,22 @@ const ABSENT: [&str; 14] = [
     "aws:tokenIssueTime",
 ];
 
+/// The resource on whose behalf a service makes a request, such as an alarm.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) arn: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) region: &'a str,
+}
+
 impl<'a> Request<'a> {
-    /// A request for a resource of `account` on behalf of `source`, an ARN of the same account.
-    pub(crate) fn new(
-        service: &'a str,
-        action: &'a str,
-        resource: &'a str,
-        (account, region, source): (&str, &str, &str),
-    ) -> Self {
+    /// A request for a resource of the source's account, on behalf of the source.
+    pub(crate) fn new(service: &'a str, action: &'a str, resource: &'a str, source: Source<'_>) -> Self {
         let texts = [
-            ("aws:sourceaccount", account),
-            ("aws:sourceowner", account),
-            ("aws:sourcearn", source),
-            ("aws:requestedregion", region),
+            ("aws:sourceaccount", source.account),
+            ("aws:sourceowner", source.account),
+            ("aws:sourcearn", source.arn),
+            ("aws:requestedregion", source.region),
             ("aws:principalisawsservice", "true"),
             ("aws:principalservicename", service),
             ("aws:principalservicenameslist", service),

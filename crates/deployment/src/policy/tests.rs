@@ -4,7 +4,7 @@ const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";
 
 fn alarm(action: &str) -> Request<'_> {
     let source = "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:cpu";
-    let of = ("123456789012", "ap-northeast-2", source);
+    let of = Source { arn: source, account: "123456789012", region: "ap-northeast-2" };
     Request::new("cloudwatch.amazonaws.com", action, "arn:aws:kms:ap-northeast-2:123456789012:key/k", of)
         .of_topic(TOPIC)
 }

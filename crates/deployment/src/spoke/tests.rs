@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::policy::Source;
 use crate::stack::{Intended, Place};
 
 const BUS: &str = "arn:aws:events:ap-northeast-2:123456789012:event-bus/mission-lambda-hub";
@@ -75,7 +76,7 @@ fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
     ];
     for (parameters, account, organization, region, expected) in cases {
         let source = format!("arn:aws:cloudwatch:{region}:{account}:alarm:cpu");
-        let of = (account, region, source.as_str());
+        let of = Source { arn: &source, account, region };
         let service = "cloudwatch.amazonaws.com";
         let publish = Request::new(service, "sns:Publish", TOPIC, of).of_organization(organization);
         let topic = of_hub(parameters, "TopicPolicy", "/PolicyDocument").to_string();

@@ -21,7 +21,7 @@ pub enum News<'a> {
 /// Receives the news of an operation.
 pub trait Progress {
     /// Receives each piece of news, in order.
-    fn tell(&mut self, news: News<'_>);
+    fn report(&mut self, news: News<'_>);
 }
 
 /// Why an operation did not succeed.
@@ -51,7 +51,7 @@ impl Stack {
             let now = self.describe_by(id).await?;
             let new = self.events_after(id, seen.as_deref(), usize::MAX).await?;
             for event in &new {
-                progress.tell(News::Event(event));
+                progress.report(News::Event(event));
             }
             seen = new.last().map(|event| event.id.clone()).or(seen);
             events.extend(new);

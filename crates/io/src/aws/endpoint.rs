@@ -2,7 +2,7 @@
 
 use aws_config::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
-use bongsu_core::alarm::{Partition, Region};
+use bongsu_alarm::alarm::{Partition, Region};
 
 /// Returns the origin of a service, such as `https://dynamodb.eu-west-1.amazonaws.com`.
 pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {

@@ -119,7 +119,6 @@ fn series(calendar: ICalendar) -> Vec<ICalendar> {
     series.into_values().map(whole).collect()
 }
 
-/// Whether a series repeats.
 fn repeated(series: &ICalendar) -> Result<bool, CalendarError> {
     let mut repeats = false;
     for component in &series.components {

@@ -9,7 +9,6 @@ pub use source::Calendars;
 /// Why a calendar cannot be read. Never has its URL, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
-    /// It cannot be had.
     #[error("{0}")]
     Unreachable(String),
     /// It has more than any rota needs.
@@ -17,7 +16,6 @@ pub enum CalendarError {
         "it has more than {0}: have its events of years ago removed, or use a calendar of its own for the rota"
     )]
     TooLarge(String),
-    /// It is no calendar.
     #[error("it is no calendar in iCalendar's format (.ics): {0}")]
     NoCalendar(String),
     /// An event of it repeats as no shift does.

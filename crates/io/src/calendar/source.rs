@@ -44,8 +44,10 @@ impl<S: SecretStore + Sync> Calendars<S> {
     /// Why there are none to be had, as one line with what to do about it.
     pub async fn read(
         &self,
-        (rota, source): (&Rota, &CalendarSource),
-        (now, ahead): (Timestamp, SignedDuration),
+        rota: &Rota,
+        source: &CalendarSource,
+        now: Timestamp,
+        ahead: SignedDuration,
         within: Duration,
     ) -> Result<Vec<CalendarEvent>, CalendarError> {
         let deadline = Instant::now() + within;

@@ -1,4 +1,4 @@
-use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
+use bongsu_alarm::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
 use bongsu_core::notice::Contributor;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -32,16 +32,16 @@ impl DescribedAlarm {
         };
         let since = described.state_transitioned_timestamp.or(described.state_updated_timestamp);
         let state = AlarmState::parse(described.state_value.as_deref()?)?;
-        let message = SnsMessage::of(&alarm, described.alarm_description.as_deref());
+        let mut message = SnsMessage::of(&alarm, described.alarm_description.as_deref());
         let mut own = described;
         let actions = [&mut own.alarm_actions, &mut own.ok_actions, &mut own.insufficient_data_actions];
         let is_enabled = own.actions_enabled != Some(false);
         let actions = actions.map(|actions| if is_enabled { std::mem::take(actions) } else { Vec::new() });
         let reason = own.state_reason.take().unwrap_or_default();
-        let message = match own.alarm_rule.take() {
-            Some(rule) => SnsMessage { alarm_rule: Some(rule), ..message },
-            None => SnsMessage { trigger: Some(trigger(own)), ..message },
-        };
+        match own.alarm_rule.take() {
+            Some(rule) => message.alarm_rule = Some(rule),
+            None => message.trigger = Some(trigger(own)),
+        }
         Some(Self { alarm, state, since: since?.0?, actions, message, reason })
     }
 
@@ -79,23 +79,22 @@ impl DescribedAlarm {
         at: Timestamp,
         reason: &str,
     ) -> String {
-        self.message.clone().changed((before, state), at, reason.to_owned()).to_json()
+        self.message.clone().changed(before, state, at, reason.to_owned()).to_json()
     }
 
     /// Reconstructs the message about a change of one contributor.
     pub fn contributor_event(
         &self,
         contributor: &Contributor,
-        (from, to): (Option<AlarmState>, AlarmState),
+        from: Option<AlarmState>,
+        to: AlarmState,
         at: Timestamp,
         reason: &str,
     ) -> String {
-        let message = SnsMessage {
-            alarm_contributor_id: Some(contributor.id.clone()),
-            alarm_contributor_attributes: contributor.attributes.iter().cloned().collect(),
-            ..self.message.clone()
-        };
-        message.changed((from, to), at, reason.to_owned()).to_json()
+        let mut message = self.message.clone();
+        message.alarm_contributor_id = Some(contributor.id.clone());
+        message.alarm_contributor_attributes = contributor.attributes.iter().cloned().collect();
+        message.changed(from, to, at, reason.to_owned()).to_json()
     }
 
     /// Returns whether the alarm has several series, each of which may change separately.
@@ -122,27 +121,26 @@ fn watches_several(trigger: &Trigger) -> bool {
 
 fn trigger(alarm: wire::Alarm) -> Trigger {
     let dimension = |it: wire::Dimension| TriggerDimension { value: it.value, name: it.name };
-    Trigger {
-        metric_name: alarm.metric_name,
-        namespace: alarm.namespace,
-        statistic: alarm.statistic.or(alarm.extended_statistic),
-        unit: alarm.unit,
-        dimensions: alarm.dimensions.into_iter().map(dimension).collect(),
-        metrics: alarm.metrics,
-        period: alarm.period,
-        evaluation_periods: alarm.evaluation_periods,
-        datapoints_to_alarm: alarm.datapoints_to_alarm,
-        scheduled_query_configuration: alarm.scheduled_query_configuration,
-        query_results_to_evaluate: alarm.query_results_to_evaluate,
-        query_results_to_alarm: alarm.query_results_to_alarm,
-        comparison_operator: alarm.comparison_operator,
-        threshold: alarm.threshold,
-        threshold_metric_id: alarm.threshold_metric_id,
-        treat_missing_data: alarm.treat_missing_data,
-        evaluation_criteria: alarm.evaluation_criteria,
-        evaluation_interval: alarm.evaluation_interval,
-        ..Trigger::default()
-    }
+    let mut trigger = Trigger::default();
+    trigger.metric_name = alarm.metric_name;
+    trigger.namespace = alarm.namespace;
+    trigger.statistic = alarm.statistic.or(alarm.extended_statistic);
+    trigger.unit = alarm.unit;
+    trigger.dimensions = alarm.dimensions.into_iter().map(dimension).collect();
+    trigger.metrics = alarm.metrics;
+    trigger.period = alarm.period;
+    trigger.evaluation_periods = alarm.evaluation_periods;
+    trigger.datapoints_to_alarm = alarm.datapoints_to_alarm;
+    trigger.scheduled_query_configuration = alarm.scheduled_query_configuration;
+    trigger.query_results_to_evaluate = alarm.query_results_to_evaluate;
+    trigger.query_results_to_alarm = alarm.query_results_to_alarm;
+    trigger.comparison_operator = alarm.comparison_operator;
+    trigger.threshold = alarm.threshold;
+    trigger.threshold_metric_id = alarm.threshold_metric_id;
+    trigger.treat_missing_data = alarm.treat_missing_data;
+    trigger.evaluation_criteria = alarm.evaluation_criteria;
+    trigger.evaluation_interval = alarm.evaluation_interval;
+    trigger
 }
 
 #[cfg(test)]

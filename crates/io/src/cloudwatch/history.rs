@@ -1,4 +1,4 @@
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::notice::Contributor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

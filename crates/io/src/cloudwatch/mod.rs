@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_config::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_core::render::DatapointQuery;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -44,7 +45,7 @@ pub const LOG_ALARM: &str = "LogAlarm";
 
 /// CloudWatch, as far as audits, pictures, routes and buttons need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
-/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`, `cloudwatch:PutAlarmMuteRule` and
+/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:GetMetricData`, `cloudwatch:ListTagsForResource`, `cloudwatch:PutAlarmMuteRule` and
 /// `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
@@ -184,6 +185,24 @@ impl CloudWatch {
         let png = STANDARD.decode(drawn.metric_widget_image).unwrap_or_default();
         let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
         Some(png).filter(|png| !png.is_empty()).ok_or_else(nothing)
+    }
+
+    /// Returns the datapoints of the query's first result, oldest first (API reference, "GetMetricData").
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if CloudWatch refuses `GetMetricData` or does not respond.
+    pub async fn datapoints(&self, query: &DatapointQuery) -> Result<Vec<(Timestamp, f64)>, CloudWatchError> {
+        let input = json!({
+            "MetricDataQueries": query.queries,
+            "StartTime": query.from.as_second(),
+            "EndTime": query.to.as_second(),
+            "ScanBy": "TimestampAscending",
+        });
+        let data: wire::MetricData = self.ask("GetMetricData", &input).await?;
+        let first = data.metric_data_results.into_iter().next().unwrap_or_default();
+        let times = first.timestamps.into_iter().map(|time| time.0);
+        Ok(times.zip(first.values).filter_map(|(at, value)| Some((at?, value))).collect())
     }
 
     async fn ask<T: DeserializeOwned>(

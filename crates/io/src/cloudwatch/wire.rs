@@ -141,6 +141,19 @@ pub(super) struct Picture {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
+pub(super) struct MetricData {
+    pub(super) metric_data_results: Vec<MetricDataResult>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct MetricDataResult {
+    pub(super) timestamps: Vec<Time>,
+    pub(super) values: Vec<f64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub(super) struct MuteRule {
     pub(super) status: Option<String>,
 }

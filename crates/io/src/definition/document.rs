@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
+use bongsu_alarm::lint::Ignore;
 use bongsu_core::config::AlarmSettings;
-use bongsu_core::lint::Ignore;
 use serde_json::{Value, json};
 
 use super::{ReadError, is_toml, lines, text, value};

@@ -1,5 +1,5 @@
+use bongsu_alarm::definition::DefinitionError;
 use bongsu_core::config::Position;
-use bongsu_core::definition::DefinitionError;
 use thiserror::Error;
 
 /// An error in a file of alarm definitions.

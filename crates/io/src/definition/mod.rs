@@ -7,8 +7,8 @@ mod lines;
 mod tests;
 mod yaml;
 
+use bongsu_alarm::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
 use bongsu_core::config::AlarmSettings;
-use bongsu_core::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
 
 pub use document::Document;
 pub use error::ReadError;

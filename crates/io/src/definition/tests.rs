@@ -1,4 +1,4 @@
-use bongsu_core::definition::Watches;
+use bongsu_alarm::definition::Watches;
 use proptest::prelude::*;
 use serde_json::json;
 

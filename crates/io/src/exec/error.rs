@@ -6,7 +6,6 @@ pub enum ExecError {
     /// The command does not exist or cannot be run.
     #[error("{program} cannot be run: {cause}")]
     Start { program: String, cause: String },
-    /// The command failed.
     #[error("{program} ended with {status}")]
     Status { program: String, status: String },
     /// The command exceeded its time limit and was ended.

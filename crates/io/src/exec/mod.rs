@@ -4,8 +4,8 @@ mod error;
 mod number;
 mod run;
 
+use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::ExecConfig;
-use bongsu_core::watch::{MetricDatum, MetricSource};
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use error::ExecError;
@@ -59,7 +59,7 @@ impl MetricSource for Exec {
 mod tests {
     use std::time::Duration;
 
-    use bongsu_core::alarm::Metric;
+    use bongsu_alarm::alarm::Metric;
 
     use super::*;
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::evaluate::{Sample, Unit, Values};
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::evaluate::{Sample, Unit, Values};
 
 use super::{Origin, Problem, Row, field};
 

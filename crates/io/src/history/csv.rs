@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use bongsu_core::backtest::SeriesName;
+use bongsu_alarm::backtest::SeriesName;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::columns::{Column, Table};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::evaluate::{Sample, Unit, Values};
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::evaluate::{Sample, Unit, Values};
 use jiff::Timestamp;
 use serde_json::Value;
 

@@ -16,7 +16,6 @@ pub enum Problem {
     /// The file cannot be read.
     #[error("{0}")]
     Read(String),
-    /// There are no samples.
     #[error(
         "there are no samples; CSV has a line timestamp,value and then one sample a line, and JSON lines \
          have {{\"timestamp\": ..., \"value\": ...}}"
@@ -31,7 +30,6 @@ pub enum Problem {
     /// A number cannot be parsed.
     #[error("{column} {value:?} is not a number")]
     Number {
-        /// The column.
         column: &'static str,
         /// The value as written.
         value: String,

@@ -1,6 +1,6 @@
 use std::io::BufRead;
 
-use bongsu_core::evaluate::{Sample, Values};
+use bongsu_alarm::evaluate::{Sample, Values};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;

@@ -16,8 +16,8 @@ mod tests;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::evaluate::Sample;
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::evaluate::Sample;
 use serde_json::Value;
 
 pub use error::{HistoryError, Problem};

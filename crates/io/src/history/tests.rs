@@ -12,8 +12,8 @@ fn read_text(text: &str) -> Result<Vec<Row>, String> {
 /// Describes samples: `0 1x1 cpu` means seconds, value x count, and the first name.
 fn told(text: &str) -> Vec<String> {
     let values = |values| match values {
-        bongsu_core::evaluate::Values::Value { value, count } => format!("{value}x{count}"),
-        bongsu_core::evaluate::Values::Set { sum, minimum, maximum, sample_count } => {
+        bongsu_alarm::evaluate::Values::Value { value, count } => format!("{value}x{count}"),
+        bongsu_alarm::evaluate::Values::Set { sum, minimum, maximum, sample_count } => {
             format!("{sum}/{minimum}/{maximum}/{sample_count}")
         }
     };

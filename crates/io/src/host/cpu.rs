@@ -1,4 +1,4 @@
-use bongsu_core::watch::MetricDatum;
+use bongsu_alarm::simulate::MetricDatum;
 use sysinfo::System;
 
 use super::{HostError, Kind, Out};

@@ -2,7 +2,6 @@ use sysinfo::{Disk, DiskRefreshKind, Disks};
 
 use super::{HostError, Kind, Out};
 
-/// The file systems.
 #[derive(Debug)]
 pub(super) struct FileSystems(Disks);
 

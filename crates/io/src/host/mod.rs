@@ -16,7 +16,7 @@ mod uptime;
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-use bongsu_core::watch::{MetricDatum, MetricSource, agent_metric};
+use bongsu_alarm::simulate::{MetricDatum, MetricSource, agent_metric};
 use sysinfo::System;
 
 pub use error::HostError;

@@ -17,7 +17,6 @@ pub enum HttpError {
     /// There was no response in time, and the request may have arrived.
     #[error("no answer within {0} ms")]
     Timeout(u128),
-    /// The request is invalid.
     #[error("not a request: {0}")]
     Request(String),
 }

@@ -1,6 +1,6 @@
 //! Builds PagerDuty events ("Send an event to PagerDuty", "PD-CEF").
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::report::{ACKNOWLEDGED, Link, Reported};
 use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use bongsu_core::config::{PagerDutyRegion, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver, SecretStore};
 use bongsu_core::report::Reported;
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use http::Request;
 use http_body_util::Full;
 

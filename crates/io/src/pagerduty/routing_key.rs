@@ -11,7 +11,6 @@ pub struct RoutingKey(SecretString);
 /// The reason why a key is refused. It never contains the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoutingKeyError {
-    /// The key is empty.
     #[error("the PagerDuty routing key is empty; {WHERE}")]
     Empty,
     /// The text is another kind of key, or only a part of one.

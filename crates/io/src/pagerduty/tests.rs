@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::report::{ACKNOWLEDGED, Link, Reported};
 use http::{HeaderMap, StatusCode};

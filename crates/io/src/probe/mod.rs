@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bongsu_core::alarm::{Dimension, Metric};
+use bongsu_alarm::alarm::{Dimension, Metric};
+use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::{HttpConfig, OWN_NAMESPACE};
-use bongsu_core::watch::{MetricDatum, MetricSource};
 use http::Request;
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tells_success_and_status() {
+    async fn reports_success_and_status() {
         let entry = |name: &str, value: f64| (name.to_owned(), value);
         let fine = told(Vec::new(), &server("204 No Content").await).await;
         assert_eq!(fine, [entry("http_success", 1.0), entry("http_status", 204.0)]);

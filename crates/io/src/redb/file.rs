@@ -22,7 +22,8 @@ enum Refusal {
 /// it. A damaged or foreign file is moved aside under a name with the time, and never deleted. The second
 /// value is a note about that for the reader.
 pub(super) fn open<T>(
-    (folder, file): (&Path, &str),
+    folder: &Path,
+    file: &str,
     cache: usize,
     now: Timestamp,
     read: impl Fn(Connection) -> Result<T, redb::Error>,

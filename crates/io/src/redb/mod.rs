@@ -9,9 +9,9 @@ mod wire;
 
 use std::path::Path;
 
+use bongsu_alarm::simulate::Kept;
 use bongsu_core::pipeline::arrivals;
 use bongsu_core::store::{StoreError, WatchStore, Write};
-use bongsu_core::watch::Kept;
 use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 
@@ -52,7 +52,7 @@ impl StateFile {
     ///
     /// Returns an error if the folder cannot be used, or if another program uses the file.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Opened, StateError> {
-        let (opened, notes) = file::open((folder, FILE), CACHE_BYTES, now, |database| read(database, now))?;
+        let (opened, notes) = file::open(folder, FILE, CACHE_BYTES, now, |database| read(database, now))?;
         Ok(Opened { notes, ..opened })
     }
 
@@ -108,9 +108,9 @@ fn take_over_queue(transaction: &WriteTransaction, now: Timestamp) -> Result<(),
 mod tests {
     use std::fs;
 
+    use bongsu_alarm::simulate::{Watch, WatchedAlarm};
     use bongsu_core::ledger::{ARRIVED, OutboxItem};
     use bongsu_core::store::{Order, Store as _};
-    use bongsu_core::watch::{Watch, WatchedAlarm};
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The stored records: JSON with a version.
 
-use bongsu_core::watch::{KEPT_VERSION, Kept};
+use bongsu_alarm::simulate::{KEPT_VERSION, Kept};
 use serde::Deserialize;
 
 const VERSION: u32 = 1;

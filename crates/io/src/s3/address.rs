@@ -9,7 +9,7 @@ pub(super) struct Address(String);
 impl Address {
     /// Returns the bucket's own host. The bucket is part of the path if the settings have an endpoint, which
     /// may not support bucket hosts, or if the name contains dots, which S3's certificate does not cover.
-    pub(super) fn of(bucket: &str, region: &str, (endpoint, is_fips): (Option<&str>, bool)) -> Self {
+    pub(super) fn of(bucket: &str, region: &str, endpoint: Option<&str>, is_fips: bool) -> Self {
         if let Some(endpoint) = endpoint {
             return Self(format!("{}/{bucket}", endpoint.trim_end_matches('/')));
         }
@@ -41,7 +41,7 @@ mod tests {
             ("b", "eu-west-1", Some("http://127.0.0.1:1/"), false, "http://127.0.0.1:1/b/k"),
         ];
         for (bucket, region, endpoint, is_fips, expected) in cases {
-            assert_eq!(Address::of(bucket, region, (endpoint, is_fips)).url("k"), expected);
+            assert_eq!(Address::of(bucket, region, endpoint, is_fips).url("k"), expected);
         }
     }
 }

@@ -7,10 +7,8 @@ const WORDS: usize = 64;
 /// The reason why a request to the bucket failed. It never contains a link or credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum S3Error {
-    /// There are no credentials.
     #[error("no credentials for S3: {0}")]
     Credentials(String),
-    /// The request is invalid.
     #[error("not a request of S3's")]
     Request,
     /// S3 did not respond.

@@ -36,7 +36,7 @@ impl Bucket {
     pub fn new(config: &SdkConfig, http: HttpClient, name: &str) -> Option<Self> {
         let region = config.region()?.to_string();
         let is_fips = config.use_fips() == Some(true);
-        let address = Address::of(name, &region, (config.endpoint_url(), is_fips));
+        let address = Address::of(name, &region, config.endpoint_url(), is_fips);
         Some(Self { http, credentials: config.credentials_provider()?, region, address })
     }
 

@@ -13,7 +13,6 @@ use crate::http::HttpClient;
 pub enum SecretService {
     /// SSM Parameter Store.
     ParameterStore,
-    /// Secrets Manager.
     SecretsManager,
 }
 

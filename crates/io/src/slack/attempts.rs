@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::slack::{Message, Posted};
+use bongsu_slack::{Message, Posted};
 use tokio::time::Instant;
 
 use crate::attempts::Attempts;
@@ -52,8 +52,8 @@ pub(super) trait Way {
 }
 
 /// Sends with one state machine. After a refusal it changes one thing at a time: it reads the secret again
-/// once, leaves out the picture and then the blocks (Slack refuses all blocks if it cannot download a
-/// picture), and takes another channel or leaves out the thread if the way allows it. If waiting can help, it waits and
+/// once, leaves out the picture or chart, unfolds what is folded and then leaves out the blocks (Slack refuses all blocks if
+/// it cannot download a picture or does not know one of them), and takes another channel or leaves out the thread if the way allows it. If waiting can help, it waits and
 /// begins again.
 pub(super) async fn send(
     way: &impl Way,
@@ -77,6 +77,15 @@ pub(super) async fn send(
             Answer::BlocksRefused(cause) if message.has_picture() => {
                 tracing::warn!(receiver = way.name(), cause, "refused with a picture, sending it without");
                 message = message.without_pictures();
+                continue;
+            }
+            Answer::BlocksRefused(cause) if message.is_folded() => {
+                tracing::warn!(
+                    receiver = way.name(),
+                    cause,
+                    "refused with folded blocks, sending it unfolded"
+                );
+                message = message.unfolded();
                 continue;
             }
             Answer::BlocksRefused(cause) if fallback.is_none() => {

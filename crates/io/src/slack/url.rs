@@ -26,7 +26,6 @@ pub enum UrlRules {
 /// The reason why a URL is refused. It never contains the URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// The URL is empty.
     #[error("the webhook URL is empty; {MAKE}")]
     Empty,
     /// The scheme is not https.
@@ -61,7 +60,6 @@ pub enum UrlError {
         "the webhook URL is one of Slack's Web API, which needs a bot token (bot_token_file) instead; for a webhook: {MAKE}"
     )]
     Api,
-    /// The URL is incomplete.
     #[error(
         "the webhook URL is cut off: after /services/ it needs three parts, T.../B.../ and the secret one; {MAKE}"
     )]

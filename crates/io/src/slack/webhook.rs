@@ -3,7 +3,7 @@ use std::time::Duration;
 use bongsu_core::config::{ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver, SecretStore};
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use http::Request;
 use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
@@ -84,7 +84,7 @@ impl<S: SecretStore + Sync> Way for SlackWebhook<S> {
 
     /// In the webhook's own.
     fn without_channel(&self, message: &Message) -> Option<Message> {
-        message.channel.as_ref().map(|_| Message { channel: None, ..message.clone() })
+        message.channel.as_ref().map(|_| message.clone().in_channel(None))
     }
 
     async fn refresh(&self, deadline: Instant) -> bool {
@@ -102,7 +102,7 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
     }
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
-        let message = Message { channel: self.channel.clone(), ..message.clone() };
+        let message = message.clone().in_channel(self.channel.clone());
         match send(self, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
             // No webhook returns this, because a webhook changes no messages.

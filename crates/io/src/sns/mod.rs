@@ -8,7 +8,7 @@ use bongsu_core::config::{ReceiverConfig, ReceiverKind, Topic, TopicFormat};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
 use bongsu_core::report::Report;
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
-use bongsu_core::alarm;
+use bongsu_alarm::alarm;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -22,7 +22,6 @@ const ATTEMPTS: u32 = 3;
 /// outbox; this wait is for messages of another replica that is busy or has ended.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 
-/// A polled queue.
 #[derive(Debug, Clone)]
 pub struct PolledQueue {
     /// The client for immediate responses.
@@ -51,26 +50,18 @@ pub enum QueueError {
         "there is no queue {0}: check the URL, its account and its region (aws sqs get-queue-url --queue-name NAME)"
     )]
     Missing(String),
-    /// A policy denies access.
     #[error(
         "AWS denies {operation} on {url}: the program's role needs sqs:ReceiveMessage, sqs:DeleteMessage, \
          sqs:ChangeMessageVisibility, sqs:GetQueueAttributes and sqs:SendMessage on the queue ({cause})"
     )]
     Denied {
-        /// The queue's URL.
         url: String,
         operation: &'static str,
         /// SQS's own words.
         cause: String,
     },
-    /// Another error.
     #[error("SQS {operation} on {url}: {cause}")]
-    Unavailable {
-        /// The queue's URL.
-        url: String,
-        operation: &'static str,
-        cause: String,
-    },
+    Unavailable { url: String, operation: &'static str, cause: String },
 }
 
 #[derive(Deserialize)]
@@ -107,7 +98,6 @@ impl PolledQueue {
         Self { service: service(Limits { attempts: ATTEMPTS, ..limits }), polling: service(poll), url }
     }
 
-    /// Returns the queue's URL.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -7,8 +7,8 @@ mod series;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::StatsdConfig;
-use bongsu_core::watch::{MetricDatum, MetricSource};
 use tokio::net::UdpSocket;
 
 pub use error::StatsdError;

@@ -64,7 +64,6 @@ impl Kind {
     }
 }
 
-/// Parses a line.
 pub(super) fn parse(line: &str) -> Result<Line<'_>, Refusal> {
     let line = line.trim();
     if line.starts_with("_e{") || line.starts_with("_sc|") {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use bongsu_core::alarm::{Dimension, Metric};
-use bongsu_core::watch::MetricDatum;
+use bongsu_alarm::alarm::{Dimension, Metric};
+use bongsu_alarm::simulate::MetricDatum;
 
 use super::parse::{Change, Kind, parse};
 use super::refusal::{Refusal, Refusals};

@@ -1,4 +1,4 @@
-use bongsu_core::alarm::Partition;
+use bongsu_alarm::alarm::Partition;
 
 use super::message::region_of;
 

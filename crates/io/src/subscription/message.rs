@@ -1,6 +1,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_core::alarm::Region;
+use bongsu_alarm::alarm::Region;
 use jiff::Timestamp;
 use serde::Deserialize;
 

@@ -62,7 +62,6 @@ pub enum SubscriptionError {
     /// The certificate is not available or cannot be used.
     #[error("SNS's certificate cannot be used now: {0}")]
     NoCertificate(String),
-    /// SNS refused the confirmation.
     #[error("SNS does not confirm the subscription: {0}")]
     NotConfirmed(String),
 }

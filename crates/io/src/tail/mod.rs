@@ -6,8 +6,8 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
 
+use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::FileConfig;
-use bongsu_core::watch::{MetricDatum, MetricSource};
 
 pub use error::TailError;
 
@@ -126,7 +126,7 @@ mod tests {
     use std::io::Write as _;
     use std::path::Path;
 
-    use bongsu_core::alarm::Metric;
+    use bongsu_alarm::alarm::Metric;
     use bongsu_core::config::LinePattern;
 
     use super::*;

@@ -9,7 +9,7 @@ use bongsu_core::config::{ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Clock as _, Receiver, SecretStore};
 use bongsu_core::report::Report;
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use http::Request;
 use http_body_util::Full;
 

@@ -20,7 +20,6 @@ pub struct SigningKey(SecretSlice<u8>);
 /// The reason why a secret is refused. It never contains the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SigningKeyError {
-    /// The secret is empty.
     #[error("the signing secret is empty; {MAKE}")]
     Empty,
     /// The text is another kind of secret.
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_and_never_shows_the_secret() {
+    fn errors_explain_and_never_show_the_secret() {
         let wrong = [
             ("", "is empty"),
             ("  \n", "is empty"),

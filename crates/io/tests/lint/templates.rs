@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use bongsu_core::lint::{Linted, RULES, lint};
+use bongsu_alarm::lint::{Linted, RULES, lint};
 use bongsu_io::definition::Document;
 
 fn templates() -> Vec<PathBuf> {

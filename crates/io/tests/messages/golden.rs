@@ -1,4 +1,4 @@
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 
 use super::{config, messages};
 use crate::rules;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -11,15 +11,16 @@ mod rules;
 #[cfg(test)]
 mod stories;
 
+use bongsu_alarm::Locale;
 use bongsu_core::compose::{Draft, Recipient, compose};
-use bongsu_core::config::{Config, Locale};
+use bongsu_core::config::Config;
 use bongsu_core::incident::Story;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Capabilities;
 use bongsu_core::route::Settings;
-use bongsu_core::slack::Message;
 use bongsu_core::zone::Zone;
+use bongsu_slack::Message;
 use jiff::Timestamp;
 
 /// A minute after the events of the fixtures.

@@ -1,13 +1,12 @@
 //! Tests which notices have a picture, the requests to CloudWatch, and the resulting messages.
 
-use bongsu_core::config::{
-    Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Topic, TopicFormat,
-};
+use bongsu_alarm::Locale;
+use bongsu_core::config::{Config, Graph, ReceiverConfig, ReceiverKind, SecretSource, Topic, TopicFormat};
 use bongsu_core::incident::IncidentView;
 use bongsu_core::plan::{picture, plan};
 use bongsu_core::reason::PictureReason;
 use bongsu_core::render::{Widget, widget};
-use bongsu_core::slack::MESSAGE_CHARS;
+use bongsu_slack::MESSAGE_CHARS;
 use serde_json::Value;
 
 use super::stories::{all_fixtures, fixture, now};

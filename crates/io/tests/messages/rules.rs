@@ -1,6 +1,6 @@
 //! Checks messages against Slack's rules.
 
-use bongsu_core::slack::{
+use bongsu_slack::{
     Block, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, Message, SECTION_CHARS,
     TEXT_CHARS,
 };
@@ -32,6 +32,7 @@ fn check_block(block: &Block) {
             (1, IMAGE_ALT_CHARS)
         }
         Block::Actions(buttons) => (buttons.len(), 0),
+        block => panic!("a block without a rule: {block:?}"),
     };
     assert!((1..=FIELDS).contains(&count));
     for text in block.texts() {

@@ -1,9 +1,11 @@
 //! Tests the other news in messages: late and missed changes, many notices at once, and the daily summary.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::review::{AlarmReview, Finding, Measures};
 use bongsu_core::audit::DailySummary;
 use bongsu_core::compose::{Draft, Line};
-use bongsu_core::config::{Config, Locale};
+use bongsu_core::config::Config;
 use bongsu_core::incident::{Root, Story};
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, Refused};
@@ -12,8 +14,8 @@ use bongsu_core::plan::Reply;
 use bongsu_core::ports::Picture;
 use bongsu_core::reason::NotifyReason;
 use bongsu_core::render::{daily_summary, weekly_review, widget};
-use bongsu_core::review::{AlarmReview, Finding, Measures, WeeklyReview};
-use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
+use bongsu_core::review::WeeklyReview;
+use bongsu_slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{NOW, config, of, own};
@@ -89,7 +91,7 @@ fn a_picture_stands_above_the_small_print() {
     check("picture", |config| {
         let alt = widget(&notices[0], config).unwrap_or_else(|| panic!("no widget")).alt;
         let url = "https://pictures.s3.ap-northeast-2.amazonaws.com/graphs/web-cpu-high.png".to_owned();
-        let (notice, story, picture) = (&notices[0], &Story::default(), Some(&Picture { url, alt }));
+        let (notice, story, picture) = (&notices[0], &Story::default(), Some(&Picture::Link { url, alt }));
         of(&Draft::Message { notice, story, notified: &[], picture, mentions: &[] }, config, now())
     });
 }

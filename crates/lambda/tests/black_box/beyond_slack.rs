@@ -1,12 +1,15 @@
 //! Tests receivers other than Slack: PagerDuty and a server that accepts signed JSON.
 
-use bongsu_stand_in::{Answer, Context as _, PagerDuty, ROUTING_KEY, Result, Slack};
-use serde_json::Value;
+use bongsu_stand_in::{
+    Answer, ButtonPress, Context as _, PagerDuty, ROUTING_KEY, Result, SIGNING_SECRET, Slack,
+};
+use serde_json::{Value, json};
 
+use crate::buttons::{answer, now};
 use crate::events::{alarm, another_alarm, changed, sns};
-use crate::harness::{Setup, assert_delivered, assert_undelivered};
+use crate::harness::{Setup, assert_delivered, assert_undelivered, ministack};
 
-const SIGNING_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 fn file(text: &str) -> Result<tempfile::NamedTempFile> {
     let file = tempfile::NamedTempFile::new()?;
@@ -46,10 +49,62 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
     Ok(())
 }
 
+/// A proxy before PagerDuty may answer 202 with a page of its own.
+#[tokio::test]
+async fn an_event_that_pagerduty_accepts_is_delivered_whatever_the_answer_says() -> Result<()> {
+    let pagerduty = PagerDuty::start().await?;
+    let key = file(ROUTING_KEY)?;
+    let config =
+        file(&format!("[[receiver]]\nname = \"pager\"\npagerduty.routing_key.file = {:?}", path(&key)))?;
+    let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config));
+    let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
+    pagerduty.script([(202, "<html>accepted</html>".to_owned())]);
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert!(pagerduty.events().is_empty(), "it is not sent again");
+    function.finish().await.map(drop)
+}
+
+#[tokio::test]
+async fn a_button_in_slack_acknowledges_the_incident_in_pagerduty() -> Result<()> {
+    ministack().await?.create_table("pager-ack", "pk", "sk").await?;
+    let pagerduty = PagerDuty::start().await?;
+    let key = file(ROUTING_KEY)?;
+    let setup = Setup::without_webhook().await?.with_ledger("pager-ack").await?;
+    let webhook = file(&setup.slack.webhook())?;
+    let config = file(&format!(
+        "[[receiver]]\nname = \"team\"\nwebhook_url_file = {:?}\n[[receiver]]\nname = \"pager\"\npagerduty.routing_key.file = {:?}",
+        path(&webhook),
+        path(&key)
+    ))?;
+    let setup = setup.env("BONGSU_CONFIG", &path(&config)).env("SLACK_SIGNING_SECRET", SIGNING_SECRET);
+    let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 2);
+    let dedup_key = pagerduty.events().first().context("no event")?["dedup_key"].clone();
+    let about = dedup_key.as_str().and_then(|key| key.strip_prefix("bongsu/pager/")).context("no key")?;
+    let press = ButtonPress {
+        action: "bongsu_acknowledge".to_owned(),
+        value: json!({ "receiver": "team", "about": about }).to_string(),
+        by: "U0123456789".to_owned(),
+        response_url: function.slack.webhook_of("response"),
+    };
+    let pressed = function.invoke(press.event(SIGNING_SECRET, now())?.to_string()).await?;
+    assert_eq!(answer(&pressed)?, (200, String::new()));
+    let events = pagerduty.events();
+    let [_, acknowledged] = events.as_slice() else { panic!("{events:?}") };
+    let expected = json!({
+        "routing_key": ROUTING_KEY, "event_action": "acknowledge", "dedup_key": dedup_key, "client": "bongsu",
+    });
+    assert_eq!(acknowledged, &expected);
+    assert_eq!(pagerduty.incidents().into_values().collect::<Vec<_>>(), ["acknowledged"]);
+    assert_delivered(&function.invoke(sns([changed("web-cpu-high", "ALARM", "OK", 40)?])).await?, 2);
+    assert_eq!(pagerduty.incidents().into_values().collect::<Vec<_>>(), ["resolved"]);
+    function.finish().await.map(drop)
+}
+
 #[tokio::test]
 async fn a_server_gets_signed_json_and_the_same_id_with_every_attempt() -> Result<()> {
     let server = Slack::start().await?;
-    let key = file(SIGNING_SECRET)?;
+    let key = file(WEBHOOK_SECRET)?;
     let config = format!(
         "[[receiver]]\nname = \"hub\"\nwebhook.url = \"{}/alarms\"\nwebhook.signing_secret.file = {:?}",
         server.origin(),

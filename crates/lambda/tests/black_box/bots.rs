@@ -69,7 +69,7 @@ async fn posts_with_its_token_into_its_channel() -> Result<()> {
     assert!(!call.body.contains("xoxb") && !call.query.contains("xoxb"), "the token is in the header alone");
     let (_, fallback, log) = bot.finish().await?;
     assert_eq!(fallback, 0);
-    assert!(log.contains("bot token read"), "{log}");
+    assert!(log.contains(r#""secret":"bot token""#), "{log}");
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 mod beyond_slack;
 mod bots;
 mod buttons;
+mod calendars;
+mod charts;
 mod delivery;
 mod deployed;
 mod events;
@@ -11,6 +13,7 @@ mod harness;
 mod incidents;
 mod input;
 mod ledger;
+mod log_lines;
 mod mutes;
 mod nobody;
 mod pictures;

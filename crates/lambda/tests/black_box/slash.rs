@@ -46,12 +46,13 @@ async fn a_command_is_answered_to_who_asked() -> Result<()> {
     let mut function = setup.start().await?;
     assert_eq!(ask(&mut function, "").await?, "*🔥 All is quiet*");
     assert_delivered(&function.invoke(crate::events::alarm()?).await?, 1);
-    let burning = ask(&mut function, "").await?;
+    // Slack signs each command anew; the test's are the same within a second.
+    let burning = ask(&mut function, " ").await?;
     assert!(burning.starts_with("*🔥 1 alarm is burning*\n🚨 *<https://"), "{burning}");
     let name =
         burning.split_once('|').and_then(|(_, rest)| rest.split_once('>')).context("no name")?.0.to_owned();
     assert_eq!(ask(&mut function, &format!("ack {name}")).await?, format!("👀 You acknowledged {name}."));
-    assert!(ask(&mut function, "").await?.contains(" · 👀 Acknowledged by hong at "));
+    assert!(ask(&mut function, "  ").await?.contains(" · 👀 Acknowledged by hong at "));
     let silenced = ask(&mut function, &format!("silence {name} for 2h because we deploy")).await?;
     assert!(silenced.starts_with("🔕 Silenced until "), "{silenced}");
     assert!(ask(&mut function, "silence * for 2h").await?.starts_with("Nothing was silenced"));

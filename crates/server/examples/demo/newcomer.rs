@@ -3,8 +3,8 @@
 
 use std::io::BufRead as _;
 
-use bongsu_core::config::Locale;
-use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
+use bongsu_alarm::Locale;
+use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
 use bongsu_server::inbox::Inbox;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn elsewhere_only_who_knows_the_token() {
+    fn beyond_loopback_only_holders_of_the_token() {
         let token = Token::new("s3cret");
         let posting = token.posting.to_string();
         let access = Access::Token(token);

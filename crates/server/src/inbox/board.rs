@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::evaluate::{Explanation, Unit};
-use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::evaluate::{Explanation, Unit};
+use bongsu_alarm::simulate::{Current, Evaluated, WatchedAlarm};
 use jiff::Timestamp;
 
 #[derive(Debug, Default)]

@@ -1,11 +1,11 @@
 //! The records of an alarm, and back-tests of its settings or of others over them.
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
-use bongsu_core::chart::backtest::chart;
-use bongsu_core::chart::{Chart, Span, Transition};
-use bongsu_core::definition::{AlarmDefinition, Watches};
-use bongsu_core::evaluate::{Sample, Unit, evaluation_interval};
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::evaluate::{Sample, Unit, evaluation_interval};
+use bongsu_chart::backtest::chart;
+use bongsu_chart::{Chart, Span, Transition};
 use bongsu_core::inbox::Changed;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -89,13 +89,9 @@ impl Recorded {
         let interval = alarm.criteria().map_or(1, evaluation_interval);
         let phase = SignedDuration::from_secs(LATE.as_secs() % i64::from(interval));
         let initial = self.initial();
-        let settings = BacktestSettings {
-            from: Some(from),
-            to: Some(to),
-            phase,
-            initial,
-            ..BacktestSettings::default()
-        };
+        let mut settings = BacktestSettings::default();
+        (settings.from, settings.to) = (Some(from), Some(to));
+        (settings.phase, settings.initial) = (phase, initial);
         let mut backtest = Backtest::new(alarm, settings)?;
         let any = SeriesName { names: Vec::new(), is_any: true };
         if let Some(feed) = backtest.feed(&any) {

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_of_ours_has_no_address() {
+    fn other_files_have_no_address() {
         for file in
             [json!({ "id": "F1/../x" }), json!({ "url": "https://files.slack.com/x" }), json!({}), json!(1)]
         {

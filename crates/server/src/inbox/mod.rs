@@ -25,7 +25,8 @@ mod writer;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
+use bongsu_alarm::simulate::{Current, Evaluated};
 use bongsu_core::inbox::{Arrival, ArrivalContent, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
@@ -33,17 +34,16 @@ use bongsu_core::press::Press;
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
-use bongsu_core::slack::{Metadata, Payload, Posted};
-use bongsu_core::watch::{Current, Evaluated};
 use bongsu_core::zone::Zone;
 use bongsu_io::redb::{Archive, StateError};
+use bongsu_slack::{Metadata, Payload, Posted};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{broadcast, oneshot, watch};
 
 use board::Board;
-use uploads::{Told, Uploads};
+use uploads::{AnnouncedFile, Uploads};
 use writer::Writer;
 
 use crate::asked::Asked;
@@ -211,8 +211,8 @@ impl Inbox {
     }
 
     /// Announces a file, and returns its ID.
-    fn expect_file(&self, told: Told) -> String {
-        self.0.uploads.expect(told, self.now())
+    fn expect_file(&self, announced: AnnouncedFile) -> String {
+        self.0.uploads.expect(announced, self.now())
     }
 
     fn uploads(&self) -> &Uploads {

@@ -11,7 +11,6 @@ use super::lock;
 /// The number of buckets beyond which empty ones are dropped.
 const MANY: usize = 1_000;
 
-/// A rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate {
     /// Events at once.
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_has_leaked_dry_is_not_kept() {
+    async fn forgets_buckets_that_have_leaked_dry() {
         let pace = Pace::default();
         for number in 0..MANY {
             pace.take_post(&number.to_string()).unwrap();

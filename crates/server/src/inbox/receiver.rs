@@ -3,7 +3,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::ports::{Capabilities, Picture, Receiver, Updated};
-use bongsu_core::slack::{Message, Payload, Posted};
+use bongsu_slack::{Message, Payload, Posted};
 
 use tokio::time::timeout;
 

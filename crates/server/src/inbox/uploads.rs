@@ -34,7 +34,7 @@ struct Waiting {
 #[derive(Debug)]
 struct Upload {
     id: String,
-    told: Told,
+    announced: AnnouncedFile,
     since: Instant,
     /// The content, once it has arrived.
     bytes: Vec<u8>,
@@ -44,7 +44,7 @@ struct Upload {
 
 /// A program's announcement of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct AnnouncedFile {
     pub(super) name: String,
     pub(super) alt: Option<String>,
     pub(super) length: usize,
@@ -52,7 +52,7 @@ pub(super) struct Told {
 
 impl Uploads {
     /// Announces a file, and returns its ID.
-    pub(super) fn expect(&self, told: Told, now: Timestamp) -> String {
+    pub(super) fn expect(&self, announced: AnnouncedFile, now: Timestamp) -> String {
         let mut waiting = lock(&self.0);
         waiting.forget();
         while waiting.uploads.len() >= MOST {
@@ -61,15 +61,20 @@ impl Uploads {
         // IDs of a later start of this program are greater.
         waiting.last = now.as_microsecond().max(waiting.last + 1);
         let id = format!("F{:014X}", waiting.last);
-        let upload =
-            Upload { id: id.clone(), told, since: Instant::now(), bytes: Vec::new(), is_complete: false };
+        let upload = Upload {
+            id: id.clone(),
+            announced,
+            since: Instant::now(),
+            bytes: Vec::new(),
+            is_complete: false,
+        };
         waiting.uploads.push_back(upload);
         id
     }
 
     /// The announced length of the file with this ID, if its content is awaited.
     pub(super) fn length(&self, id: &str) -> Option<usize> {
-        lock(&self.0).find(id).filter(|it| !it.is_complete).map(|it| it.told.length)
+        lock(&self.0).find(id).filter(|it| !it.is_complete).map(|it| it.announced.length)
     }
 
     /// Stores the file's content. Returns whether it was awaited.
@@ -83,15 +88,15 @@ impl Uploads {
     /// Slack's file objects (docs.slack.dev, "File object").
     pub(super) fn complete(&self, wanted: &[(&str, Option<&str>)], origin: &str) -> Option<Vec<Value>> {
         let mut waiting = lock(&self.0);
-        let told = wanted.iter().map(|(id, title)| {
+        let announced = wanted.iter().map(|(id, title)| {
             let upload = waiting.find(id).filter(|upload| !upload.is_complete)?;
             upload.object(*title, origin)
         });
-        let told = told.collect::<Option<Vec<_>>>()?;
+        let announced = announced.collect::<Option<Vec<_>>>()?;
         for (id, _) in wanted {
             waiting.find(id).into_iter().for_each(|upload| upload.is_complete = true);
         }
-        Some(told)
+        Some(announced)
     }
 
     /// Returns whether that file waits for a message that shows it.
@@ -123,7 +128,7 @@ impl Waiting {
 impl Upload {
     fn object(&self, title: Option<&str>, origin: &str) -> Option<Value> {
         let kind = files::kind(&self.bytes)?;
-        let Told { name, alt, .. } = &self.told;
+        let AnnouncedFile { name, alt, .. } = &self.announced;
         let mut object = json!({
             "id": self.id, "name": name, "title": title.unwrap_or(name), "mimetype": kind, "size": self.bytes.len(),
             "url_private": files::url(origin, &self.id),
@@ -141,14 +146,14 @@ mod tests {
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-    fn told() -> Told {
-        Told { name: "a.png".to_owned(), alt: None, length: PNG.len() }
+    fn announced() -> AnnouncedFile {
+        AnnouncedFile { name: "a.png".to_owned(), alt: None, length: PNG.len() }
     }
 
     #[tokio::test]
     async fn a_file_goes_with_the_message_that_shows_it_and_once() {
         let uploads = Uploads::default();
-        let id = uploads.expect(told(), Timestamp::UNIX_EPOCH);
+        let id = uploads.expect(announced(), Timestamp::UNIX_EPOCH);
         let complete = || uploads.complete(&[(id.as_str(), Some("A"))], "http://here");
         let take = || uploads.take(std::slice::from_ref(&id));
         assert_eq!((uploads.length(&id), complete(), take().len()), (Some(8), None, 0));
@@ -166,9 +171,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_never_finished_is_forgotten() {
+    async fn forgets_unfinished_uploads() {
         let uploads = Uploads::default();
-        let ids: Vec<_> = (0..=MOST).map(|_| uploads.expect(told(), Timestamp::UNIX_EPOCH)).collect();
+        let ids: Vec<_> = (0..=MOST).map(|_| uploads.expect(announced(), Timestamp::UNIX_EPOCH)).collect();
         assert!(ids.is_sorted());
         let there = || ids.iter().filter(|id| uploads.length(id).is_some()).count();
         assert_eq!((there(), uploads.length(&ids[0])), (MOST, None));

@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::slack::Payload;
+use bongsu_slack::Payload;
 
 use super::place;
 use super::serve::Shop;

@@ -23,7 +23,6 @@ pub enum InboxError {
     /// The transaction of this and other messages failed, with its reason.
     #[error("the inbox cannot be written: {0}")]
     NotWritten(String),
-    /// The archive is damaged.
     #[error("the inbox cannot be read: {0}")]
     NotRead(String),
     /// The system starts no thread, or the program is stopping.
@@ -58,9 +57,7 @@ impl Writer {
         let thread = thread::Builder::new().name("inbox-writer".to_owned());
         let trouble = Trouble::default();
         let noted = Arc::clone(&trouble);
-        thread
-            .spawn(move || write(&archive, waiting, (&announce, &noted)))
-            .map_err(|_| InboxError::Closed)?;
+        thread.spawn(move || write(&archive, waiting, &announce, &noted)).map_err(|_| InboxError::Closed)?;
         Ok(Self { tasks, newest, told: Mutex::default(), trouble })
     }
 
@@ -119,12 +116,12 @@ impl Writer {
 type Announce = watch::Sender<u64>;
 
 /// Writes until every sender is dropped.
-fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, (announce, trouble): (&Announce, &Trouble)) {
+fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &Announce, trouble: &Trouble) {
     let mut forgotten = Timestamp::MIN;
     let mut tasks = Vec::with_capacity(MOST_WAITING);
     while waiting.blocking_recv_many(&mut tasks, MOST_WAITING) > 0 {
         let now = tasks.iter().filter_map(Task::at).max().unwrap_or(forgotten);
-        write_all(archive, tasks.drain(..), (announce, trouble));
+        write_all(archive, tasks.drain(..), announce, trouble);
         if now.duration_since(forgotten) > FORGET_EVERY {
             forgotten = now;
             if let Err(error) = archive.forget(now) {
@@ -136,11 +133,7 @@ fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, (announce, troubl
 
 /// Writes all tasks in one transaction: a disk that takes five milliseconds for one takes five for a
 /// thousand.
-fn write_all(
-    archive: &Archive,
-    tasks: impl Iterator<Item = Task>,
-    (announce, trouble): (&Announce, &Trouble),
-) {
+fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &Announce, trouble: &Trouble) {
     let (mut arrivals, mut replies, mut courses, mut settled) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut changes = Vec::new();

@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use bongsu_core::config::weekday;
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
@@ -44,29 +45,11 @@ impl FromStr for ClockTime {
 
     fn from_str(text: &str) -> Result<Self, ClockTimeError> {
         let (weekday, time) = match text.trim().split_once(' ') {
-            Some((day, time)) => (Some(weekday(day)?), time),
+            Some((day, time)) => (Some(weekday(day).ok_or(ClockTimeError)?), time),
             None => (None, text),
         };
         Ok(Self { weekday, time: time.trim().parse().map_err(|_| ClockTimeError)? })
     }
-}
-
-fn weekday(text: &str) -> Result<Weekday, ClockTimeError> {
-    let days = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
-    let is_meant = |day: &Weekday| {
-        let name = format!("{day:?}");
-        text.eq_ignore_ascii_case(&name)
-            || name.get(..3).is_some_and(|short| text.eq_ignore_ascii_case(short))
-    };
-    days.into_iter().find(is_meant).ok_or(ClockTimeError)
 }
 
 #[cfg(test)]
@@ -93,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn refuses_invalid_times() {
         for text in ["", "25:00", "Mon", "Xyz 09:00", "09:00 Mon", "0 18 * * ? *"] {
             assert_eq!(text.parse::<ClockTime>(), Err(ClockTimeError), "{text}");
         }

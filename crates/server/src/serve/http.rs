@@ -55,7 +55,8 @@ pub struct Running {
 pub fn start(
     address: SocketAddr,
     requests: UnboundedSender<Request>,
-    (figures, status): (Arc<Figures>, Arc<Status>),
+    figures: Arc<Figures>,
+    status: Arc<Status>,
 ) -> io::Result<Running> {
     let listener = net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ready_is_who_has_all_that_it_needs_and_does_not_stop() {
+    fn is_ready_with_all_its_needs_until_it_stops() {
         let status = Status::default();
         assert_eq!(status.not_ready(), None);
         status.set("ledger", Some("it does not answer".to_owned()));

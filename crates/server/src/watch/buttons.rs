@@ -4,13 +4,13 @@ use std::future::{pending, ready};
 use std::rc::Rc;
 use std::time::Duration;
 
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
 use bongsu_core::ports::{Clock, SecretStore};
 use bongsu_core::reply::ButtonReply;
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store;
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::{Interaction, Interactions, UrlRules, respond};
+use bongsu_slack::ResponseUrl;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::asked::{Asked, outcome};

@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use bongsu_core::watch::{Current, Evaluated};
+use bongsu_alarm::simulate::{Current, Evaluated};
 use jiff::Timestamp;
 
 /// News of a running watch.

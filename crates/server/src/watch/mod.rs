@@ -15,9 +15,9 @@ mod trouble;
 use std::pin::pin;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::{Kept, MetricSource, Watch, WatchedAlarm};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::{StoreError, WatchStore};
-use bongsu_core::watch::{Kept, MetricSource, Watch, WatchedAlarm};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};

@@ -3,6 +3,7 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::Kept;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
@@ -13,7 +14,6 @@ use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::render::slash_reply;
 use bongsu_core::slash::SlashReply;
 use bongsu_core::store::{StoreError, WatchStore};
-use bongsu_core::watch::Kept;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use bongsu_core::watch::MetricDatum;
+use bongsu_alarm::simulate::MetricDatum;
 
 /// The latest error of each source, by its index. The same error is reported once, not every second.
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
 //! Draws attachments: blocks beside a bar, or the legacy fields from before Block Kit (docs.slack.dev,
-//! "Legacy secondary attachments"), which most programs still post.
+//! ["Legacy secondary attachments"]), which most programs still post.
+//!
+//! ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 
 use serde_json::Value;
 

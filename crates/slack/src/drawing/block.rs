@@ -1,9 +1,11 @@
-//! Draws blocks (docs.slack.dev, "Block Kit reference").
+//! Draws blocks (docs.slack.dev, ["Block Kit reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 use serde_json::Value;
 
 use super::html::{boxed, escaped, link};
-use super::{Reader, element, file, image, list, rich_text, text, word};
+use super::{Reader, chart, element, file, image, list, rich_text, text, word};
 
 pub(super) fn all(blocks: &[Value], reader: &Reader<'_>) -> String {
     blocks.iter().map(|block| one(block, reader)).collect()
@@ -24,6 +26,8 @@ fn one(block: &Value, reader: &Reader<'_>) -> String {
         "video" => video(block, reader),
         "file" => file::name(word(block, "external_id")),
         "table" => table(block, reader),
+        "data_visualization" => chart::html(block).unwrap_or_else(|| unknown(block)),
+        "container" => container(block, reader),
         _ => unknown(block),
     }
 }
@@ -76,6 +80,19 @@ fn video(block: &Value, reader: &Reader<'_>) -> String {
     let thumbnail = image::html(word(block, "thumbnail_url"), word(block, "alt_text"), "sl-image");
     let html = format!("{title}{}{description}{thumbnail}", boxed("sl-caption", &whose.join(" · ")));
     boxed("sl-section", &html)
+}
+
+fn container(block: &Value, reader: &Reader<'_>) -> String {
+    let is = |key: &str| block.get(key).and_then(Value::as_bool) == Some(true);
+    let title = text::at(block, "title", reader);
+    let title = if title.is_empty() { text::at(block, "rich_text_title", reader) } else { title };
+    let subtitle = boxed("sl-caption", &text::at(block, "subtitle", reader));
+    let inner = all(list(block, "child_blocks"), reader);
+    if !is("is_collapsible") {
+        return boxed("sl-fold", &format!("{}{subtitle}{inner}", boxed("sl-title", &title)));
+    }
+    let open = if is("default_collapsed") { "" } else { " open" };
+    format!("<details class=\"sl-fold\"{open}><summary>{title}{subtitle}</summary>{inner}</details>")
 }
 
 fn table(block: &Value, reader: &Reader<'_>) -> String {

@@ -1,5 +1,7 @@
-//! Draws Slack's dates, `<!date^SECONDS^FORMAT^LINK|FALLBACK>` (docs.slack.dev, "Formatting message text"),
+//! Draws Slack's dates, `<!date^SECONDS^FORMAT^LINK|FALLBACK>` (docs.slack.dev, ["Formatting message text"]),
 //! for a reader with a 24-hour clock.
+//!
+//! ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
 
 use jiff::{Timestamp, Zoned};
 

@@ -1,4 +1,6 @@
-//! Draws shared files (docs.slack.dev, "File object").
+//! Draws shared files (docs.slack.dev, ["File object"]).
+//!
+//! ["File object"]: https://docs.slack.dev/reference/objects/file-object
 
 use serde_json::Value;
 

@@ -7,6 +7,7 @@
 
 mod attachment;
 mod block;
+mod chart;
 mod date;
 mod element;
 mod emoji;

@@ -1,4 +1,6 @@
-//! Draws rich text, the format of Slack's own editor (docs.slack.dev, "Rich text block").
+//! Draws rich text, the format of Slack's own editor (docs.slack.dev, ["Rich text block"]).
+//!
+//! ["Rich text block"]: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
 use std::borrow::Cow;
 

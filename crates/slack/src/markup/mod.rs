@@ -1,5 +1,7 @@
 //! Reads Slack's markup, the reverse of [`super::Mrkdwn`]. The reader handles any text in one pass, and gives
-//! it no more meaning than Slack does (docs.slack.dev, "Formatting message text").
+//! it no more meaning than Slack does (docs.slack.dev, ["Formatting message text"]).
+//!
+//! ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
 
 pub(crate) mod address;
 pub(crate) mod angled;

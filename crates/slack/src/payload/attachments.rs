@@ -1,5 +1,7 @@
-//! Validates attachments, both legacy ones and those with blocks (docs.slack.dev, "Legacy secondary
-//! attachments").
+//! Validates attachments, both legacy ones and those with blocks (docs.slack.dev, ["Legacy secondary
+//! attachments"]).
+//!
+//! ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 
 use serde_json::Value;
 

@@ -1,28 +1,20 @@
-//! Validates each kind of block (docs.slack.dev, "Block Kit reference").
+//! Validates each kind of block (docs.slack.dev, ["Block Kit reference"]).
+//!
+//! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
 use serde_json::Value;
 
 use super::super::limits::{
-    ACTIONS_ELEMENTS, BLOCKS, CONTEXT_ACTIONS, CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS,
-    MARKDOWN_CHARS, SECTION_CHARS, TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS, VIDEO_AUTHOR_CHARS,
-    VIDEO_CHARS,
+    ACTIONS_ELEMENTS, BLOCKS, CHARTS, CONTAINER_BLOCKS, CONTAINER_TITLE_CHARS, CONTEXT_ACTIONS,
+    CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS, MARKDOWN_CHARS, SECTION_CHARS,
+    TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS, VIDEO_AUTHOR_CHARS, VIDEO_CHARS,
 };
 use super::elements::{self, at, image, needed, optional, plain_text, string, text};
 use super::parts::{given, list, word};
-use super::{Fault, unique};
+use super::{Fault, chart, unique};
 
 /// Blocks that Slack accepts in messages and that this module does not validate.
-const OTHERS: [&str; 9] = [
-    "card",
-    "carousel",
-    "container",
-    "data_table",
-    "data_visualization",
-    "divider",
-    "file",
-    "plan",
-    "task_card",
-];
+const OTHERS: [&str; 7] = ["card", "carousel", "data_table", "divider", "file", "plan", "task_card"];
 
 /// The elements of a rich text.
 const RICH_TEXT: [&str; 4] =
@@ -31,6 +23,9 @@ const RICH_TEXT: [&str; 4] =
 pub(super) fn all(blocks: &[Value]) -> Result<(), Fault> {
     elements::most(blocks, BLOCKS)?;
     at(blocks, one)?;
+    if blocks.iter().filter(|block| word(block, "type") == "data_visualization").count() > CHARTS {
+        return Err(Fault::new(format!("no more than {CHARTS} data_visualization blocks allowed")));
+    }
     let markdown = blocks.iter().filter(|block| word(block, "type") == "markdown");
     let chars: usize = markdown.map(|block| word(block, "text").chars().count()).sum();
     if chars > MARKDOWN_CHARS {
@@ -61,6 +56,8 @@ fn one(block: &Value) -> Result<(), Fault> {
         "rich_text" => each(block, "elements", usize::MAX, rich_text),
         "video" => video(block),
         "table" => each(block, "rows", TABLE_ROWS, row),
+        "data_visualization" => chart::one(block),
+        "container" => container(block),
         kind if OTHERS.contains(&kind) => Ok(()),
         kind => Err(Fault::unsupported("type", kind).within("type")),
     }
@@ -99,6 +96,33 @@ fn video(video: &Value) -> Result<(), Fault> {
     needed(video, "thumbnail_url", |url| string(url, 1, URL_CHARS))
 }
 
+/// The blocks that a container may hold.
+const CHILDREN: [&str; 11] = [
+    "actions",
+    "context",
+    "divider",
+    "file",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "video",
+];
+
+fn container(block: &Value) -> Result<(), Fault> {
+    optional(block, "title", |title| plain_text(title, CONTAINER_TITLE_CHARS))?;
+    if given(block, "title").is_none() && given(block, "rich_text_title").is_none() {
+        return Err(Fault::new("must have title or rich_text_title"));
+    }
+    optional(block, "subtitle", |subtitle| text(subtitle, CONTAINER_TITLE_CHARS))?;
+    each(block, "child_blocks", CONTAINER_BLOCKS, |child| match word(child, "type") {
+        kind if CHILDREN.contains(&kind) => one(child),
+        kind => Err(Fault::unsupported("type", kind).within("type")),
+    })
+}
+
 fn row(row: &Value) -> Result<(), Fault> {
     let cells = row.as_array().ok_or_else(|| Fault::new("must be an array"))?;
     elements::most(cells, TABLE_CELLS)
@@ -109,7 +133,7 @@ fn once(block: &Value) -> Result<(), Fault> {
 }
 
 /// Validates a required list with at least one and at most `most` items.
-fn each(
+pub(super) fn each(
     block: &Value,
     key: &str,
     most: usize,

@@ -1,5 +1,8 @@
-//! Validates the elements in which a user chooses or types (docs.slack.dev, "Block elements"): their options,
-//! their placeholders and their confirmation dialogs ("Composition objects").
+//! Validates the elements in which a user chooses or types (docs.slack.dev, ["Block elements"]): their options,
+//! their placeholders and their confirmation dialogs (["Composition objects"]).
+//!
+//! ["Composition objects"]: https://docs.slack.dev/reference/block-kit/composition-objects
+//! ["Block elements"]: https://docs.slack.dev/reference/block-kit/block-elements
 
 use serde_json::Value;
 

@@ -1,4 +1,6 @@
-//! The colors of attachments (docs.slack.dev, "Legacy secondary attachments").
+//! The colors of attachments (docs.slack.dev, ["Legacy secondary attachments"]).
+//!
+//! ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 
 use serde_json::Value;
 

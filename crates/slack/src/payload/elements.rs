@@ -1,4 +1,7 @@
-//! Validates the elements of blocks (docs.slack.dev, "Block elements" and "Composition objects").
+//! Validates the elements of blocks (docs.slack.dev, ["Block elements"] and ["Composition objects"]).
+//!
+//! ["Composition objects"]: https://docs.slack.dev/reference/block-kit/composition-objects
+//! ["Block elements"]: https://docs.slack.dev/reference/block-kit/block-elements
 
 use serde_json::Value;
 

@@ -3,6 +3,7 @@
 mod attachments;
 mod blocks;
 mod body;
+mod chart;
 mod choices;
 pub(crate) mod color;
 mod elements;
@@ -28,12 +29,14 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// Reads a posted body: JSON, or a form whose field `payload` is JSON (docs.slack.dev, "Sending messages
-    /// using incoming webhooks"). No input causes a panic.
+    /// Reads a posted body: JSON, or a form whose field `payload` is JSON (docs.slack.dev, ["Sending messages
+    /// using incoming webhooks"]). No input causes a panic.
     ///
     /// # Errors
     ///
     /// Returns Slack's refusal if the body is not a valid message.
+    ///
+    /// ["Sending messages using incoming webhooks"]: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
     pub fn read(body: &[u8], content_type: Option<&str>) -> Result<Self, Refusal> {
         let mut json = body::json(body, content_type)?;
         judge::message(&json)?;

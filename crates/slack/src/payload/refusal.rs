@@ -4,6 +4,7 @@ use super::Fault;
 ///
 /// The words are Slack's own ("Changes to errors for incoming webhooks", 2016, and later reports of users).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// The body cannot be parsed.
     #[error("the body cannot be understood: {0}")]

@@ -9,7 +9,7 @@ use super::parts::{list, word};
 const MOST_CHARS: usize = 4_000;
 
 /// The fields with visible content, in reading order.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "pretext",
     "author_name",
     "title",
@@ -26,6 +26,7 @@ const KEYS: [&str; 20] = [
     "rows",
     "options",
     "blocks",
+    "child_blocks",
     "actions",
     "footer",
     "fallback",

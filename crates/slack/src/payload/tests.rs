@@ -145,6 +145,15 @@ fn each_limit_is_slacks() {
         (json!({ "type": "divider", "block_id": "a".repeat(256) }), "/block_id"),
         (of("rich_text", "elements", json!([{ "type": "text" }])), "unsupported type: text"),
         (of("alert", "text", text(1)), "unsupported type: alert"),
+        (of("container", "child_blocks", json!([{ "type": "divider" }])), "must have title"),
+        (folded(&json!([])), "/child_blocks"),
+        (folded(&json!([{ "type": "container" }])), "unsupported type: container"),
+        (chart("pie", &json!([{ "label": "a" }])), "missing required field: value"),
+        (
+            chart("line", &json!([{ "name": "a", "data": [{ "label": "b", "value": 1 }] }])),
+            "one point for each category",
+        ),
+        (chart("line", &json!([{ "name": "a".repeat(21), "data": [] }])), "/series/0/name"),
         (json!({}), "/blocks/0/type"),
         (json!(1), "/blocks/0/type"),
     ];
@@ -156,6 +165,9 @@ fn each_limit_is_slacks() {
             "/attachments/0/blocks/0",
         );
     }
+    let good = chart("line", &json!([{ "name": "a", "data": [{ "label": "x", "value": 1.5 }] }]));
+    taken(&json!({ "blocks": [good, good, folded(&json!([{ "type": "divider" }]))] }));
+    refused(&json!({ "blocks": [good, good, good] }), "invalid_blocks", "no more than 2");
     taken(&json!({ "blocks": vec![json!({ "type": "divider" }); 50] }));
     refused(&json!({ "blocks": vec![json!({ "type": "divider" }); 51] }), "invalid_blocks", "50");
     let long = json!({ "blocks": vec![json!({ "type": "section", "text": text(2_700) }); 5] });
@@ -325,4 +337,14 @@ proptest! {
         prop_assert!(payload.plain().chars().count() <= 4_000);
         let _ = (payload.notification(), payload.color());
     }
+}
+
+fn folded(children: &Value) -> Value {
+    json!({ "type": "container", "title": { "type": "plain_text", "text": "a" }, "child_blocks": children })
+}
+
+fn chart(kind: &str, parts: &Value) -> Value {
+    json!({ "type": "data_visualization", "title": "a", "chart": {
+        "type": kind, "segments": parts, "series": parts, "axis_config": { "categories": ["x"] },
+    } })
 }

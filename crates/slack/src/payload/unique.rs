@@ -1,5 +1,9 @@
-//! Checks uniqueness: an `action_id` in its block (docs.slack.dev, "Block elements"), a `block_id` in its
-//! message ("Blocks"), and a table in its message ("Table block").
+//! Checks uniqueness: an `action_id` in its block (docs.slack.dev, ["Block elements"]), a `block_id` in its
+//! message (["Blocks"]), and a table in its message (["Table block"]).
+//!
+//! ["Block elements"]: https://docs.slack.dev/reference/block-kit/block-elements
+//! ["Table block"]: https://docs.slack.dev/reference/block-kit/blocks/table-block
+//! ["Blocks"]: https://docs.slack.dev/reference/block-kit/blocks
 
 use serde_json::Value;
 

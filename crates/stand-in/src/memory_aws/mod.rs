@@ -115,7 +115,6 @@ impl MemoryAws {
         self.server.origin()
     }
 
-    /// Returns the queue's URL.
     pub fn queue_url(&self) -> String {
         format!("{}/123456789012/bongsu-undelivered", self.server.origin())
     }
@@ -151,7 +150,7 @@ impl MemoryAws {
     }
 
     /// Puts a record into the table, in bongsu's format.
-    pub fn put(&self, (partition, sort): (&str, &str), record: &str) {
+    pub fn put(&self, partition: &str, sort: &str, record: &str) {
         let item = [
             ("pk", json!({ "S": partition })),
             ("sk", json!({ "S": sort })),

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::{Ministack, REGION};
 use crate::http::{Response, send};
 
-/// An error of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsError {
     pub status: u16,

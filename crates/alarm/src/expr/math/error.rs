@@ -4,6 +4,7 @@ use crate::evaluate::SettingError;
 
 /// An error in an expression. Positions count characters from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum MathError {
     /// A token is not allowed at its position.
     #[error("'{found}' at char {at} does not belong there: expected {expected}")]

@@ -1,6 +1,7 @@
 /// A metric math function that needs only the metrics of the alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "AWS's table of functions says what each does; the names are its")]
+#[non_exhaustive]
 pub enum Function {
     Abs,
     Avg,

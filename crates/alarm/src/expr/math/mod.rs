@@ -1,6 +1,8 @@
-//! Metric math: expressions over metrics that alarms can watch (CloudWatch user guide, "Using metric math").
+//! Metric math: expressions over metrics that alarms can watch (CloudWatch user guide, ["Using metric math"]).
 //! An expression is evaluated over the periods of one alarm evaluation. Functions over a whole series, such
 //! as `AVG(m1)`, therefore depend on the evaluation range, as in CloudWatch.
+//!
+//! ["Using metric math"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 
 mod call;
 mod error;

@@ -2,7 +2,9 @@ use jiff::Timestamp;
 
 use super::{Expression, Inputs, MathError, Series, Value};
 
-/// One entry of an alarm's metrics (CloudWatch API, `MetricDataQuery`).
+/// One entry of an alarm's metrics (CloudWatch API, [`MetricDataQuery`]).
+///
+/// [`MetricDataQuery`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     /// The ID that expressions use.

@@ -5,6 +5,7 @@ use crate::evaluate::SettingError;
 /// An error in an alarm rule, in CloudWatch's own words if they are known. Positions count characters from 0,
 /// as in CloudWatch.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum RuleError {
     /// A token is not allowed at its position.
     #[error("Error in AlarmRule [Unsupported token '{token}' at char {at}, must be: {expected}]")]

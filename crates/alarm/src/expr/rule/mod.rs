@@ -1,5 +1,7 @@
 //! Composite alarm rules: the states of other alarms that put a composite alarm into ALARM (CloudWatch user
-//! guide, "Combining alarms"; refusals follow native error messages).
+//! guide, ["Combining alarms"]; refusals follow native error messages).
+//!
+//! ["Combining alarms"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
 
 mod error;
 mod outcome;
@@ -16,6 +18,7 @@ pub use reference::{AlarmRef, Home};
 
 /// The rule of a composite alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AlarmRule {
     /// `TRUE` or `FALSE`.
     Constant(bool),

@@ -1,6 +1,6 @@
 //! The alarm has actions, but ActionsEnabled disables them.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "actions-disabled",
@@ -15,11 +15,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (subject.has_actions() && !subject.actions.enabled).then(|| {
         Problem::new(
             "ActionsEnabled",
-            told(
+            bilingual(
                 "ActionsEnabled is false: the alarm changes its state and tells nobody",
                 "ActionsEnabled가 false라 상태가 바뀌어도 아무에게도 알리지 않습니다",
             ),
-            told("remove ActionsEnabled, or the actions", "ActionsEnabled를 지우거나 작업을 지우십시오"),
+            bilingual("remove ActionsEnabled, or the actions", "ActionsEnabled를 지우거나 작업을 지우십시오"),
         )
     })
 }

@@ -1,6 +1,6 @@
 //! Every value of the metric breaches the threshold.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::ComparisonOperator;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,7 +24,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     always.then(|| {
         Problem::new(
             "Threshold",
-            told(
+            bilingual(
                 format!(
                     "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
                     subject.watched()
@@ -34,7 +34,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                     subject.watched()
                 ),
             ),
-            told(
+            bilingual(
                 "take a threshold above 0, or > in place of >=",
                 "임계값을 0보다 크게 하거나 >= 대신 >를 쓰십시오",
             ),

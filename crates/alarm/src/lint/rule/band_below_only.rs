@@ -1,7 +1,7 @@
 //! The alarm fires only below its anomaly detection band, but high values mean trouble.
 
 use super::super::metric::{BAD_WHEN_HIGH, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::ComparisonOperator;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     below.then(|| {
         Problem::new(
             "ComparisonOperator",
-            told(
+            bilingual(
                 format!(
                     "the alarm fires where {} is below its band, and trouble is where it is high",
                     series.metric.name
@@ -29,7 +29,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                     series.metric.name
                 ),
             ),
-            told(
+            bilingual(
                 "take GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
                 "GreaterThanUpperThreshold나 LessThanLowerOrGreaterThanUpperThreshold를 쓰십시오",
             ),

@@ -1,7 +1,7 @@
 //! The composite alarm has the same state for all states of its alarms.
 
 use super::super::satisfiable::can_be;
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "contradictory-rule",
@@ -16,18 +16,18 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let rule = subject.rule.as_ref().filter(|rule| !rule.alarms().is_empty())?;
     let (message, fix) = match () {
         () if can_be(rule, true) == Some(false) => (
-            told(
+            bilingual(
                 "the rule contradicts itself: no states of its alarms put it into ALARM",
                 "규칙이 서로 모순되어 하위 경보가 어떤 상태여도 ALARM이 되지 않습니다",
             ),
-            told("OR is often meant where AND stands", "AND를 OR로 써야 하는 경우가 많습니다"),
+            bilingual("OR is often meant where AND stands", "AND를 OR로 써야 하는 경우가 많습니다"),
         ),
         () if can_be(rule, false) == Some(false) => (
-            told(
+            bilingual(
                 "the rule holds whatever its alarms do: it is in ALARM for ever",
                 "하위 경보와 관계없이 규칙이 항상 성립하여 계속 ALARM입니다",
             ),
-            told("AND is often meant where OR stands", "OR를 AND로 써야 하는 경우가 많습니다"),
+            bilingual("AND is often meant where OR stands", "OR를 AND로 써야 하는 경우가 많습니다"),
         ),
         () => return None,
     };

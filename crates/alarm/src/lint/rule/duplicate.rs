@@ -1,6 +1,6 @@
 //! Two alarms watch the same metric with nearly the same threshold.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate",
@@ -26,14 +26,14 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     })?;
     Some(Problem::new(
         "MetricName",
-        told(
+        bilingual(
             format!(
                 "{:?} watches the same metric with nearly the same threshold: both fire together",
                 twin.name
             ),
             format!("{:?} 경보가 같은 지표를 거의 같은 임계값으로 보아 함께 울립니다", twin.name),
         ),
-        told(
+        bilingual(
             "keep one of them, or set the thresholds apart (a warning and an emergency)",
             "하나만 남기거나 임계값을 경고와 긴급으로 구분하십시오",
         ),

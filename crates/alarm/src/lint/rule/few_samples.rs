@@ -1,6 +1,6 @@
 //! The percentile needs many samples in a period, and the alarm does not set the treatment of few samples.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::evaluate::Statistic;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,8 +28,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (needed > PLENTY * (f64::from(period) / 60.0).max(1.0)).then(|| {
         Problem::new(
             "EvaluateLowSampleCountPercentile",
-            told(format!("{} of {period} s means something from {needed} samples on: with fewer it is near the highest one", series.word), format!("{period}초의 {} 값은 샘플이 {needed}개 이상이어야 의미가 있으며, 그보다 적으면 최댓값에 가깝습니다", series.word)),
-            told("set EvaluateLowSampleCountPercentile to ignore (or to evaluate, if it is meant), or take a longer period", "EvaluateLowSampleCountPercentile을 ignore로(의도한 것이면 evaluate로) 지정하거나 기간을 늘리십시오"),
+            bilingual(format!("{} of {period} s means something from {needed} samples on: with fewer it is near the highest one", series.word), format!("{period}초의 {} 값은 샘플이 {needed}개 이상이어야 의미가 있으며, 그보다 적으면 최댓값에 가깝습니다", series.word)),
+            bilingual("set EvaluateLowSampleCountPercentile to ignore (or to evaluate, if it is meant), or take a longer period", "EvaluateLowSampleCountPercentile을 ignore로(의도한 것이면 evaluate로) 지정하거나 기간을 늘리십시오"),
         )
     })
 }

@@ -1,7 +1,7 @@
 //! The alarm watches a heartbeat metric, but treats missing data as healthy.
 
 use super::super::metric::{HEARTBEATS, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::TreatMissingData;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,8 +20,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (sleeps && subject.is_below() && is_heartbeat).then(|| {
         Problem::new(
             "TreatMissingData",
-            told(format!("where {} stops altogether there is no data, which TreatMissingData notBreaching takes for health", metric.name), format!("{} 지표가 완전히 멈추면 데이터가 없는데, TreatMissingData notBreaching은 이를 정상으로 처리합니다", metric.name)),
-            told("set TreatMissingData to breaching", "TreatMissingData를 breaching으로 지정하십시오"),
+            bilingual(format!("where {} stops altogether there is no data, which TreatMissingData notBreaching takes for health", metric.name), format!("{} 지표가 완전히 멈추면 데이터가 없는데, TreatMissingData notBreaching은 이를 정상으로 처리합니다", metric.name)),
+            bilingual("set TreatMissingData to breaching", "TreatMissingData를 breaching으로 지정하십시오"),
         )
     })
 }

@@ -1,6 +1,6 @@
 //! The alarm's metadata or tag ignores a rule without a reason, or a rule that does not exist.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use super::RULES;
 use super::find;
 use crate::nearest::nearest;
@@ -20,20 +20,26 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let (message, fix) = if find(id).is_none() {
         let near = nearest(id, RULES.iter().map(|rule| rule.id));
         let fix = near.map_or_else(
-            || told("`bongsu lint --rules` lists them", "`bongsu lint --rules`로 목록을 볼 수 있습니다"),
-            |near| told(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
+            || bilingual("`bongsu lint --rules` lists them", "`bongsu lint --rules`로 목록을 볼 수 있습니다"),
+            |near| bilingual(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
         );
         (
-            told(format!("there is no rule {id:?} to ignore"), format!("무시할 규칙 {id:?}이(가) 없습니다")),
+            bilingual(
+                format!("there is no rule {id:?} to ignore"),
+                format!("무시할 규칙 {id:?}이(가) 없습니다"),
+            ),
             fix,
         )
     } else {
         (
-            told(
+            bilingual(
                 format!("{id} is ignored without a reason, and so it is not ignored"),
                 format!("{id} 규칙을 이유 없이 무시했으므로 무시하지 않습니다"),
             ),
-            told(format!("write ignore={id} and the reason"), format!("ignore={id} 뒤에 이유를 쓰십시오")),
+            bilingual(
+                format!("write ignore={id} and the reason"),
+                format!("ignore={id} 뒤에 이유를 쓰십시오"),
+            ),
         )
     };
     Some(Problem::new("Metadata", message, fix))

@@ -1,6 +1,6 @@
 //! The alarm has no action for ALARM.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "no-alarm-action",
@@ -17,8 +17,8 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     (!tells).then(|| {
         Problem::new(
             "AlarmActions",
-            told("there are no AlarmActions: nobody is told when the alarm goes into ALARM", "AlarmActions가 없어 ALARM이 되어도 아무에게도 알리지 않습니다"),
-            told("add the ARN of a topic to AlarmActions, or name the alarm in the rule of a composite alarm that has actions", "AlarmActions에 주제의 ARN을 넣거나, 작업이 있는 복합 경보의 규칙에 이 경보를 넣으십시오"),
+            bilingual("there are no AlarmActions: nobody is told when the alarm goes into ALARM", "AlarmActions가 없어 ALARM이 되어도 아무에게도 알리지 않습니다"),
+            bilingual("add the ARN of a topic to AlarmActions, or name the alarm in the rule of a composite alarm that has actions", "AlarmActions에 주제의 ARN을 넣거나, 작업이 있는 복합 경보의 규칙에 이 경보를 넣으십시오"),
         )
     })
 }
@@ -30,14 +30,14 @@ mod tests {
     use super::super::super::testing::{alarm, breaks, composite, found};
 
     #[test]
-    fn breaks_where_nobody_is_told() {
+    fn reports_alarms_that_notify_nobody() {
         assert!(breaks("no-alarm-action", &json!({"AlarmActions": []})));
         assert!(breaks("no-alarm-action", &json!({"AlarmActions": null})));
         assert!(!breaks("no-alarm-action", &json!({})));
     }
 
     #[test]
-    fn leaves_what_a_composite_alarm_tells() {
+    fn accepts_children_of_composite_alarms() {
         let child = alarm(&json!({"AlarmActions": []}));
         let document = json!({"MetricAlarms": [child], "CompositeAlarms": [composite("all", "ALARM(cpu)")]});
         assert!(found("no-alarm-action", &document).is_empty());

@@ -1,6 +1,6 @@
 //! The alarm notifies people of ALARM but not of OK.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::evaluate::Action;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,11 +19,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (actions.alarm.iter().any(tells) && actions.ok.is_empty()).then(|| {
         Problem::new(
             "OKActions",
-            told(
+            bilingual(
                 "there are AlarmActions and no OKActions: people are never told that it is over",
                 "AlarmActions는 있지만 OKActions가 없어 끝난 것을 알리지 않습니다",
             ),
-            told(
+            bilingual(
                 "add the topic of AlarmActions to OKActions",
                 "AlarmActions의 주제를 OKActions에도 넣으십시오",
             ),
@@ -38,7 +38,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_the_end_is_not_told() {
+    fn reports_alarms_whose_end_notifies_nobody() {
         assert!(breaks("no-ok-action", &json!({"OKActions": null})));
         assert!(breaks("no-ok-action", &json!({"OKActions": [], "AlarmActions": [{"Ref": "Topic"}]})));
         assert!(!breaks("no-ok-action", &json!({})));

@@ -1,7 +1,7 @@
 //! The statistic does not fit the metric.
 
 use super::super::metric::{EVENTS, GAUGES, SHARES, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::evaluate::Statistic;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,22 +19,22 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         match series.statistic? {
             Statistic::Sum if is_in(GAUGES, metric) => Some(Problem::new(
                 "Statistic",
-                told(format!(
+                bilingual(format!(
                     "{word} adds up every sample of {}, which is a level: the number grows with the period",
                     metric.name
                 ), format!("{} 지표는 수준을 나타내는데 {word}이 모든 샘플을 더하므로, 기간이 길수록 값이 커집니다", metric.name)),
-                told("take Average, Maximum or Minimum", "Average, Maximum, Minimum 중에서 고르십시오"),
+                bilingual("take Average, Maximum or Minimum", "Average, Maximum, Minimum 중에서 고르십시오"),
             )),
             Statistic::Average | Statistic::Percentile(_)
                 if is_in(EVENTS, metric) && !is_in(SHARES, metric) =>
             {
                 Some(Problem::new(
                     "Statistic",
-                    told(format!(
+                    bilingual(format!(
                         "{} has a sample of 1 for each event: its {word} is about 1, however many there are",
                         metric.name
                     ), format!("{} 지표는 이벤트마다 샘플 1을 남기므로, {word} 값은 몇 건이든 약 1입니다", metric.name)),
-                    told("take Sum", "Sum을 쓰십시오"),
+                    bilingual("take Sum", "Sum을 쓰십시오"),
                 ))
             }
             _ => None,
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_has_a_meaning() {
+    fn accepts_meaningful_statistics() {
         let fine = [
             json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count", "Statistic": "Sum"}),
             json!({"Namespace": "AWS/ApiGateway", "MetricName": "5XXError"}),

@@ -1,7 +1,7 @@
 //! The period is shorter than the time between two samples of the metric.
 
 use super::super::metric::{SLOW, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "period-too-fine",
@@ -24,8 +24,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         let unless = if is_basic { ", without detailed monitoring," } else { "" };
         Some(Problem::new(
             "Period",
-            told(format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name), format!("{} 지표는{unless_ko} {between}초마다 게시되는데 기간이 {period}초라, 대부분의 기간에 데이터가 없습니다", metric.name)),
-            told(format!("take a period of {between} s or more"), format!("기간을 {between}초 이상으로 하십시오")),
+            bilingual(format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name), format!("{} 지표는{unless_ko} {between}초마다 게시되는데 기간이 {period}초라, 대부분의 기간에 데이터가 없습니다", metric.name)),
+            bilingual(format!("take a period of {between} s or more"), format!("기간을 {between}초 이상으로 하십시오")),
         ))
     })
 }

@@ -1,6 +1,6 @@
 //! CloudWatch refuses the alarm.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::definition::DefinitionError;
 use crate::evaluate::SettingError;
 
@@ -27,8 +27,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     };
     Some(Problem::new(
         "AlarmName",
-        told(refusal.to_string(), format!("CloudWatch가 거부하는 설정입니다: {refusal}")),
-        told(
+        bilingual(refusal.to_string(), format!("CloudWatch가 거부하는 설정입니다: {refusal}")),
+        bilingual(
             "correct it; `aws cloudwatch put-metric-alarm` refuses it as it is",
             "고치십시오. 지금 그대로는 `aws cloudwatch put-metric-alarm`이 거부합니다",
         ),

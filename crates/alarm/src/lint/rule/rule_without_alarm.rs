@@ -1,6 +1,6 @@
 //! The composite alarm watches no alarm.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "rule-without-alarm",
@@ -16,11 +16,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     rule.alarms().is_empty().then(|| {
         Problem::new(
             "AlarmRule",
-            told(
+            bilingual(
                 format!("the rule names no alarm: it is {rule} for ever"),
                 format!("규칙에 경보가 없어 항상 {rule}입니다"),
             ),
-            told(
+            bilingual(
                 "name the alarms that it watches: ALARM(name) OR ALARM(other)",
                 "볼 경보를 쓰십시오: ALARM(이름) OR ALARM(다른 이름)",
             ),

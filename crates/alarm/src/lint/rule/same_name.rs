@@ -1,6 +1,6 @@
 //! Two alarms have the same name, so that one replaces the other.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "same-name",
@@ -17,12 +17,12 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let mut named = before.filter(|other| other.has_own_name && subject.has_own_name);
     let other = named.find(|other| plain(&other.name) == plain(&subject.name))?;
     let message = if other.name == subject.name {
-        told(
+        bilingual(
             format!("another alarm before it is called {:?} too: the later one replaces it", subject.name),
             format!("앞의 경보도 이름이 {:?}이라 나중 것이 덮어씁니다", subject.name),
         )
     } else {
-        told(
+        bilingual(
             format!("its name differs from {:?} in nothing that people notice", other.name),
             format!("{:?}와(과) 이름이 눈에 띄게 다르지 않습니다", other.name),
         )
@@ -30,7 +30,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     Some(Problem::new(
         "AlarmName",
         message,
-        told("give each alarm a name of its own", "경보마다 다른 이름을 지정하십시오"),
+        bilingual("give each alarm a name of its own", "경보마다 다른 이름을 지정하십시오"),
     ))
 }
 

@@ -1,6 +1,6 @@
 //! The evaluation periods together exceed CloudWatch's limit.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::definition::DefinitionError;
 use crate::evaluate::SettingError;
 
@@ -18,8 +18,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let span = errors.iter().find(|error| matches!(error, SettingError::Span { .. }))?;
     Some(Problem::new(
         "EvaluationPeriods",
-        told(span.to_string(), format!("평가 기간이 너무 깁니다: {span}")),
-        told("take fewer or shorter periods", "기간의 수를 줄이거나 기간을 짧게 하십시오"),
+        bilingual(span.to_string(), format!("평가 기간이 너무 깁니다: {span}")),
+        bilingual("take fewer or shorter periods", "기간의 수를 줄이거나 기간을 짧게 하십시오"),
     ))
 }
 

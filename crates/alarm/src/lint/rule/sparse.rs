@@ -1,7 +1,7 @@
 //! The metric has no samples while all is well, and the alarm treats missing data as `missing`.
 
 use super::super::metric::{SPARSE, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::TreatMissingData;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,16 +20,16 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (waits && subject.is_above() && is_in(SPARSE, metric)).then(|| {
         let so = match treatment {
             TreatMissingData::Breaching => {
-                told("the alarm fires while nothing happens", "아무 일이 없을 때 경보가 울립니다")
+                bilingual("the alarm fires while nothing happens", "아무 일이 없을 때 경보가 울립니다")
             }
-            _ => told(
+            _ => bilingual(
                 "the alarm goes into INSUFFICIENT_DATA rather than into OK, and OKActions do not run",
                 "OK가 아니라 INSUFFICIENT_DATA가 되어 OKActions가 실행되지 않습니다",
             ),
         };
         Problem::new(
             "TreatMissingData",
-            told(
+            bilingual(
                 format!(
                     "{} is sent only while it happens: with TreatMissingData {} {}",
                     metric.name,
@@ -43,7 +43,10 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                     so.ko
                 ),
             ),
-            told("set TreatMissingData to notBreaching", "TreatMissingData를 notBreaching으로 지정하십시오"),
+            bilingual(
+                "set TreatMissingData to notBreaching",
+                "TreatMissingData를 notBreaching으로 지정하십시오",
+            ),
         )
     })
 }

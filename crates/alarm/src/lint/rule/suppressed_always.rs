@@ -1,7 +1,7 @@
 //! The suppressor is in ALARM whenever the composite alarm is, so the composite alarm never notifies.
 
 use super::super::satisfiable::can_be;
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::AlarmState;
 use crate::expr::rule::AlarmRule;
 
@@ -22,7 +22,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (can_be(&whole, true) == Some(false)).then(|| {
         Problem::new(
             "ActionsSuppressor",
-            told(
+            bilingual(
                 format!(
                     "whenever the rule holds, {} is in ALARM and holds the actions back: nobody is ever told",
                     suppressor.name()
@@ -32,7 +32,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                     suppressor.name()
                 ),
             ),
-            told(
+            bilingual(
                 "take an alarm as suppressor that tells of a maintenance or of a wider outage",
                 "점검이나 더 넓은 장애를 알리는 경보를 억제 경보로 지정하십시오",
             ),

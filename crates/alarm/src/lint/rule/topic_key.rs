@@ -1,6 +1,6 @@
 //! The topic is encrypted with a key that CloudWatch cannot use.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "topic-key-refuses-cloudwatch",
@@ -20,7 +20,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let key = topic.closed_key.as_deref().unwrap_or_default();
     Some(Problem::new(
         "AlarmActions",
-        told(
+        bilingual(
             format!(
                 "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
                 topic.id
@@ -30,7 +30,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
                 topic.id
             ),
         ),
-        told(
+        bilingual(
             "use a customer managed key whose policy allows cloudwatch.amazonaws.com to do kms:Decrypt and kms:GenerateDataKey*",
             "cloudwatch.amazonaws.com에 kms:Decrypt와 kms:GenerateDataKey*를 허용하는 고객 관리형 키를 쓰십시오",
         ),

@@ -1,6 +1,6 @@
 //! The topic has a policy that does not let CloudWatch publish to it.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 
 pub(super) const RULE: Rule = Rule {
     id: "topic-refuses-cloudwatch",
@@ -17,7 +17,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         .find_map(|action| document.topics.iter().find(|topic| topic.is_closed && topic.is_target(action)))?;
     Some(Problem::new(
         "AlarmActions",
-        told(
+        bilingual(
             format!(
                 "the policy of the topic {} does not admit cloudwatch.amazonaws.com: the action fails, and nobody hears of it",
                 topic.id
@@ -27,7 +27,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
                 topic.id
             ),
         ),
-        told(
+        bilingual(
             "add a statement to the topic's policy that allows the service cloudwatch.amazonaws.com to do sns:Publish",
             "주제의 정책에 서비스 cloudwatch.amazonaws.com의 sns:Publish를 허용하는 문을 추가하십시오",
         ),

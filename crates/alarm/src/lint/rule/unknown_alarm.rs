@@ -1,6 +1,6 @@
 //! The composite alarm watches an alarm that does not exist.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::nearest::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,15 +22,15 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         let name = alarm.name();
         let near = nearest(&name, names());
         let fix = match near {
-            Some(near) => told(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
+            Some(near) => bilingual(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
             None if document.is_listing => {
-                told("correct the name, or take it out of the rule", "이름을 고치거나 규칙에서 빼십시오")
+                bilingual("correct the name, or take it out of the rule", "이름을 고치거나 규칙에서 빼십시오")
             }
             None => return None,
         };
         Some(Problem::new(
             "AlarmRule",
-            told(
+            bilingual(
                 format!("there is no alarm {name:?}, which the rule names"),
                 format!("규칙에 있는 경보 {name:?}이(가) 없습니다"),
             ),

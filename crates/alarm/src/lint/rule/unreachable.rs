@@ -1,7 +1,7 @@
 //! The metric cannot reach the threshold.
 
 use super::super::metric::{BEYOND_HUNDRED, UP_TO_ONE, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::ComparisonOperator;
 use crate::evaluate::Statistic;
 use crate::quantity::unit_in;
@@ -41,7 +41,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     never.then(|| {
         Problem::new(
             "Threshold",
-            told(
+            bilingual(
                 format!(
                     "{} is from 0 to {most}, and the threshold is {threshold}: the alarm never fires",
                     subject.watched()
@@ -51,7 +51,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                     subject.watched()
                 ),
             ),
-            told(
+            bilingual(
                 "take a threshold within the metric's range, or >= in place of >",
                 "지표의 범위 안에서 임계값을 정하거나 > 대신 >=를 쓰십시오",
             ),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_can_be_reached() {
+    fn accepts_reachable_thresholds() {
         let fine = [
             json!({"Threshold": 100, "ComparisonOperator": "GreaterThanOrEqualToThreshold"}),
             json!({"Threshold": 99}),

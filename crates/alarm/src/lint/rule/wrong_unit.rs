@@ -1,6 +1,6 @@
 //! The alarm asks for a unit that the metric does not have.
 
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::quantity::unit_in;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,8 +21,8 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (is_label && asked != published).then(|| {
         Problem::new(
             "Unit",
-            told(format!("{} is published in {published}, and the alarm takes only samples in {asked}: it stays in INSUFFICIENT_DATA", metric.name), format!("{} 지표의 단위는 {published}인데 경보는 {asked} 단위의 샘플만 받아 INSUFFICIENT_DATA에 머무릅니다", metric.name)),
-            told(format!("remove Unit, or write {published}"), format!("Unit을 지우거나 {published}로 쓰십시오")),
+            bilingual(format!("{} is published in {published}, and the alarm takes only samples in {asked}: it stays in INSUFFICIENT_DATA", metric.name), format!("{} 지표의 단위는 {published}인데 경보는 {asked} 단위의 샘플만 받아 INSUFFICIENT_DATA에 머무릅니다", metric.name)),
+            bilingual(format!("remove Unit, or write {published}"), format!("Unit을 지우거나 {published}로 쓰십시오")),
         )
     })
 }

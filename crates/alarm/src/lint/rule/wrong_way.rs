@@ -1,7 +1,7 @@
 //! The alarm fires while the metric is healthy.
 
 use super::super::metric::{BAD_WHEN_HIGH, BAD_WHEN_LOW, is_in};
-use super::super::{Document, Problem, Rule, Severity, Subject, told};
+use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::evaluate::Action;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,11 +29,14 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (!subject.actions.alarm.iter().any(scales)).then(|| {
         Problem::new(
             "ComparisonOperator",
-            told(
+            bilingual(
                 format!("trouble is where {} is {trouble}: the alarm fires while all is well", metric.name),
                 format!("{} 값이 {trouble_ko} 때가 문제인데, 경보는 정상일 때 울립니다", metric.name),
             ),
-            told(format!("turn the comparison round ({sign})"), format!("비교 방향을 바꾸십시오({sign})")),
+            bilingual(
+                format!("turn the comparison round ({sign})"),
+                format!("비교 방향을 바꾸십시오({sign})"),
+            ),
         )
     })
 }
@@ -53,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_is_right_or_can_be_meant() {
+    fn accepts_plausible_comparisons() {
         let fine = [
             json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "ComparisonOperator": "LessThanThreshold"}),
             json!({"ComparisonOperator": "LessThanThreshold"}),

@@ -1,6 +1,6 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
-use bongsu_core::alarm::Region;
+use bongsu_alarm::alarm::Region;
 use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
 use bongsu_core::config::SpokePlace;
 use bongsu_deployment::audit::Auditor;

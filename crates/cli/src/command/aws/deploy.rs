@@ -13,7 +13,7 @@ use super::{existing, show, spoke, status, zip};
 use crate::arguments::{DeployArguments, DesiredArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Told;
+use crate::progress::Reporter;
 use crate::{ask, now, output, webhook};
 
 const STOPPED: [&str; 2] = [
@@ -80,7 +80,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         plan.discard().await?;
         return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
-    let description = deployment.apply(plan, &mut Told::new()).await?;
+    let description = deployment.apply(plan, &mut Reporter::new()).await?;
     let subscribers = status::subscribers(&account, Some(&description)).await;
     if let Some(trouble) = subscribers.and_then(Subscribers::trouble) {
         output::note(&say(format!("Note: {trouble}."), format!("참고: {trouble}.")));
@@ -114,8 +114,8 @@ fn confirmed(plan: &Plan) -> Result<bool, Failure> {
 /// Finds the stack. Deletes it first if its creation failed and it can only be deleted.
 async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployment, Failure> {
     let stack = &arguments.stack.stack;
-    let mut told = Told::new();
-    match Deployment::find(account, stack, &mut told).await {
+    let mut reporter = Reporter::new();
+    match Deployment::find(account, stack, &mut reporter).await {
         Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
             output::note(&format!("{error}."));
             if !arguments.yes
@@ -123,8 +123,8 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
             {
                 return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
             }
-            Deployment::delete_empty(account, stack, &mut told).await?;
-            Ok(Deployment::find(account, stack, &mut told).await?)
+            Deployment::delete_empty(account, stack, &mut reporter).await?;
+            Ok(Deployment::find(account, stack, &mut reporter).await?)
         }
         found => Ok(found?),
     }

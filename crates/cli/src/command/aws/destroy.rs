@@ -8,7 +8,7 @@ use super::show;
 use crate::arguments::{DestroyArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Told;
+use crate::progress::Reporter;
 use crate::{ask, output};
 
 const STOPPED: [&str; 2] = [
@@ -40,8 +40,8 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
         let lines = if keys.is_empty() { none() } else { kept.collect() };
         return lines.iter().try_for_each(|line| output::line(line));
     }
-    let mut told = Told::new();
-    let plan = Destruction::plan(&account, stack, &mut told).await?;
+    let mut reporter = Reporter::new();
+    let plan = Destruction::plan(&account, stack, &mut reporter).await?;
     let format = output::format(arguments.format);
     match format {
         Format::Json => output::line(&show::destruction(&plan, arguments.keep_key).to_string())?,
@@ -53,8 +53,8 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
     if !is_agreed(&plan, arguments)? {
         return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
-    let key = plan.carry_out(arguments.keep_key, &mut told).await?;
-    drop(told);
+    let key = plan.carry_out(arguments.keep_key, &mut reporter).await?;
+    drop(reporter);
     let said = key.map_or_else(|| say("It had no key.", "키는 없었습니다."), |key| key.to_string());
     match format {
         Format::Json => Ok(()),

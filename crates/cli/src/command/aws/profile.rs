@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use bongsu_core::nearest::did_you_mean;
+use bongsu_alarm::nearest::did_you_mean;
 
 use crate::failure::Failure;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use bongsu_deployment::replay::{DeadLetter, Wanted};

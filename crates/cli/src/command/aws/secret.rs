@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::arguments::{SecretArguments, SecretCommand, SecretSetArguments};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Told;
+use crate::progress::Reporter;
 use crate::{ask, now, output, secret as file, webhook};
 
 const STOPPED: [&str; 2] = [
@@ -35,15 +35,15 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
         return of_function(&installation, &secrets).await;
     }
     let account = super::account(&stack.place).await?;
-    let mut told = Told::new();
-    let deployment = Deployment::find(&account, &stack.stack, &mut told).await?;
+    let mut reporter = Reporter::new();
+    let deployment = Deployment::find(&account, &stack.stack, &mut reporter).await?;
     complete(&mut secrets, arguments).await?;
     if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack))
     {
         output::note(&warning);
     }
     let token = now().as_millisecond().to_string();
-    let description = set_secrets(&deployment, &secrets, &token, &mut told).await?;
+    let description = set_secrets(&deployment, &secrets, &token, &mut reporter).await?;
     output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }

@@ -45,7 +45,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let (figures, status) = (Arc::new(figures), Arc::new(Status::default()));
     let (asked, requests) = unbounded_channel();
     let listening = arguments.listen.map(|address| {
-        let running = start(address, asked.clone(), (Arc::clone(&figures), Arc::clone(&status)));
+        let running = start(address, asked.clone(), Arc::clone(&figures), Arc::clone(&status));
         running.map_err(|error| Failure::System(format!("cannot listen at {address}: {error}")))
     });
     let listening = listening.transpose()?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::arguments::{DeployArguments, Format, PlaceArguments};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Told;
+use crate::progress::Reporter;
 use crate::{ask, output};
 
 pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Failure> {
@@ -41,7 +41,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
     if !arguments.yes && !ask::yes(&question, "--yes (or --dry-run to look only)")? {
         return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
-    let made = spoke.deploy(alarms, audited_by.as_deref(), &mut Told::new()).await?;
+    let made = spoke.deploy(alarms, audited_by.as_deref(), &mut Reporter::new()).await?;
     match output::format(arguments.format) {
         Format::Json => output::line(
             &json!({ "stack": stack, "hub": hub, "alarms": alarms, "outputs": made.outputs }).to_string(),

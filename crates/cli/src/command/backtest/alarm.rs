@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bongsu_core::backtest::BacktestError;
-use bongsu_core::definition::{AlarmDefinition, NamedAlarm, Watches};
-use bongsu_core::expr::rule::AlarmRef;
+use bongsu_alarm::backtest::BacktestError;
+use bongsu_alarm::definition::{AlarmDefinition, NamedAlarm, Watches};
+use bongsu_alarm::expr::rule::AlarmRef;
 use bongsu_io::definition;
 
 use crate::failure::Failure;

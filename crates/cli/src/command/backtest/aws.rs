@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bongsu_core::backtest::{BacktestSettings, SeriesName};
-use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::backtest::{BacktestSettings, SeriesName};
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_deployment::CloudWatch;
 use bongsu_io::history::{Row, Rows, merge};
 use jiff::SignedDuration;

@@ -1,7 +1,7 @@
 //! CloudWatch in a build without AWS.
 
-use bongsu_core::backtest::BacktestSettings;
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_alarm::backtest::BacktestSettings;
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 
 use super::alarm::Chosen;

@@ -14,10 +14,9 @@ mod several;
 mod show;
 mod sweep;
 
-use bongsu_core::backtest::{Axes, BacktestSettings};
-use bongsu_core::band::BandSettings;
+use bongsu_alarm::backtest::{Axes, BacktestSettings};
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::config::Config;
-use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 use jiff::tz::TimeZone;
 
@@ -85,13 +84,11 @@ impl Question {
 
 impl BacktestArguments {
     fn when(&self, zone: TimeZone) -> BacktestSettings {
-        BacktestSettings {
-            from: self.from,
-            to: self.to,
-            phase: self.phase,
-            initial: self.initial_state,
-            extra_periods: self.evaluation_extra_periods,
-            band: BandSettings { zone, ..BandSettings::default() },
-        }
+        let mut settings = BacktestSettings::default();
+        (settings.from, settings.to) = (self.from, self.to);
+        (settings.phase, settings.initial) = (self.phase, self.initial_state);
+        settings.extra_periods = self.evaluation_extra_periods;
+        settings.band.zone = zone;
+        settings
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use bongsu_core::alarm::Metric;
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::evaluate::Unit;
+use bongsu_alarm::alarm::Metric;
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::evaluate::Unit;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use bongsu_core::backtest::{Axes, Report};
-use bongsu_core::chart::backtest::chart;
-use bongsu_core::chart::{HeatMap, PngError, Style, Theme};
+use bongsu_alarm::backtest::{Axes, Report};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_chart::backtest::chart;
+use bongsu_chart::{HeatMap, PngError, Style, Theme};
 use bongsu_core::config::Config;
-use bongsu_core::definition::AlarmDefinition;
 
 use super::sweep::Tried;
 use crate::failure::Failure;

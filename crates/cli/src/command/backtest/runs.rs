@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use bongsu_core::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report, SeriesName};
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::evaluate::Sample;
+use bongsu_alarm::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report, SeriesName};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::evaluate::Sample;
 use bongsu_io::history::Rows;
 use bongsu_server::load::available_cores;
 

@@ -1,7 +1,7 @@
 //! Back-tests several alarms: first the alarms on metrics, whose states then feed the composite alarms.
 
-use bongsu_core::backtest::{Report, composite_reports};
-use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::backtest::{Report, composite_reports};
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_io::history::Rows;
 
 use super::alarm::missing;
@@ -42,7 +42,7 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     let mut sentences = notes.sentences();
     sentences.extend(unknown_children(&question.chosen.alarms));
-    show::several(question, reports, (notes, &sentences), format)
+    show::several(question, reports, notes, &sentences, format)
 }
 
 /// A sentence about the alarms in rules that have no definition.

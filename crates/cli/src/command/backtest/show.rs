@@ -1,9 +1,9 @@
 //! Prints a report for people, or for a script.
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{Announced, ModelledBand, OtherRange, Report, Summary, Transition};
-use bongsu_core::config::Locale;
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::backtest::{Announced, ModelledBand, OtherRange, Report, Summary, Transition};
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::plan::backtest_messages;
 use bongsu_core::zone::Zone;
 use jiff::{SignedDuration, Timestamp};
@@ -21,28 +21,31 @@ use crate::output::{self, plural};
 pub(super) fn several(
     question: &Question,
     reports: &[Report],
-    (notes, sentences): (&Notes, &[String]),
+    notes: &Notes,
+    sentences: &[String],
     format: Option<Format>,
 ) -> Result<(), Failure> {
     let is_json = output::format(format) == Format::Json;
     for (place, (alarm, report)) in question.chosen.alarms.iter().zip(reports).enumerate() {
         let messages = backtest_messages(report, &alarm.actions, &question.config);
         if is_json {
-            json((alarm, report), messages, (notes, sentences))?;
+            json(alarm, report, messages, notes, sentences)?;
             continue;
         }
         if place > 0 {
             output::line("")?;
         }
-        text(question, (alarm, report), messages, notes)?;
+        text(question, alarm, report, messages, notes)?;
     }
     if is_json { Ok(()) } else { sentences.iter().try_for_each(|sentence| output::line(sentence)) }
 }
 
 fn json(
-    (alarm, report): (&AlarmDefinition, &Report),
+    alarm: &AlarmDefinition,
+    report: &Report,
     messages: usize,
-    (notes, sentences): (&Notes, &[String]),
+    notes: &Notes,
+    sentences: &[String],
 ) -> Result<(), Failure> {
     let mut lines: Vec<_> = report.transitions.iter().map(|it| (it.at, it.to_json())).collect();
     lines.extend(report.released.iter().map(|it| {
@@ -53,7 +56,7 @@ fn json(
     for (_, line) in lines {
         output::line(&of_alarm(alarm, line).to_string())?;
     }
-    output::line(&of_alarm(alarm, summary_json(report, messages, (notes, sentences))).to_string())
+    output::line(&of_alarm(alarm, summary_json(report, messages, notes, sentences)).to_string())
 }
 
 /// Adds the alarm's name to an object.
@@ -67,7 +70,8 @@ fn of_alarm(alarm: &AlarmDefinition, object: Value) -> Value {
 
 fn text(
     question: &Question,
-    (alarm, report): (&AlarmDefinition, &Report),
+    alarm: &AlarmDefinition,
+    report: &Report,
     messages: usize,
     notes: &Notes,
 ) -> Result<(), Failure> {
@@ -216,7 +220,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
     )
 }
 
-fn summary_json(report: &Report, messages: usize, (notes, sentences): (&Notes, &[String])) -> Value {
+fn summary_json(report: &Report, messages: usize, notes: &Notes, sentences: &[String]) -> Value {
     let summary = report.summary();
     let seconds = |time: Option<SignedDuration>| time.map(|time| time.as_secs());
     let range = |range: &OtherRange| {

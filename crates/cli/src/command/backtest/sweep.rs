@@ -1,8 +1,8 @@
 //! Compares many settings of one alarm.
 
-use bongsu_core::backtest::{Axes, Combination, Report};
+use bongsu_alarm::backtest::{Axes, Combination, Report};
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::config::Config;
-use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::plan::backtest_messages;
 use bongsu_io::history::Rows;
 use owo_colors::OwoColorize as _;
@@ -32,7 +32,7 @@ pub(super) fn run(
     let combinations = axes.combinations(alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
     let alarms: Vec<_> = combinations.iter().filter_map(|it| it.alarm.as_ref().ok()).collect();
     let (reports, notes) = runs::run(&alarms, &question.settings, history)?;
-    let tried = tried((alarm, &question.config), axes, combinations, reports);
+    let tried = tried(alarm, &question.config, axes, combinations, reports);
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
@@ -44,7 +44,8 @@ pub(super) fn run(
 }
 
 fn tried(
-    (alarm, config): (&AlarmDefinition, &Config),
+    alarm: &AlarmDefinition,
+    config: &Config,
     axes: &Axes,
     combinations: Vec<Combination>,
     reports: Vec<Report>,

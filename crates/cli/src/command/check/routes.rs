@@ -1,8 +1,8 @@
 //! Warns of mistakes in routes: a route that no event reaches, or one without receivers.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::nearest::did_you_mean;
 use bongsu_core::config::Config;
-use bongsu_core::nearest::did_you_mean;
 use bongsu_core::plan::{names_somebody, untold};
 use bongsu_core::route::{Closed, Matcher, Route, Split, UnreachableCause};
 

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::backtest::{BacktestSettings, Report};
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::lint::lint;
+use bongsu_alarm::backtest::{BacktestSettings, Report};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::lint::lint;
 use bongsu_io::definition::{self, Document};
 use serde_json::{Value, json};
 

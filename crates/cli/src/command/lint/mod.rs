@@ -6,7 +6,7 @@ mod text;
 
 use std::path::Path;
 
-use bongsu_core::lint::{Finding, Linted, RULES, Severity, Told, find_rule, lint};
+use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, Severity, find_rule, lint};
 use bongsu_io::definition::Document;
 use serde_json::json;
 
@@ -57,12 +57,12 @@ fn read(path: &Path) -> Result<File, Failure> {
     // A comment without effect is reported, so that nobody relies on it.
     for ignore in &document.ignores {
         if find_rule(&ignore.rule).is_none() {
-            linted.unread.push(Told {
+            linted.unread.push(Bilingual {
                 en: format!("a comment ignores {:?}, and there is no such rule", ignore.rule),
                 ko: format!("주석이 무시하는 규칙 {:?}이(가) 없습니다", ignore.rule),
             });
         } else if ignore.reason.is_empty() {
-            linted.unread.push(Told {
+            linted.unread.push(Bilingual {
                 en: format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule),
                 ko: format!("주석이 {} 규칙을 이유 없이 무시하므로 효력이 없습니다", ignore.rule),
             });

@@ -1,6 +1,6 @@
 //! Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0).
 
-use bongsu_core::lint::{Finding, RULES, Rule};
+use bongsu_alarm::lint::{Finding, RULES, Rule};
 use serde_json::{Value, json};
 
 use super::File;

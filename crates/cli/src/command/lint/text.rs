@@ -1,4 +1,4 @@
-use bongsu_core::lint::{Finding, Severity};
+use bongsu_alarm::lint::{Finding, Severity};
 use owo_colors::OwoColorize as _;
 
 use super::{File, counted};

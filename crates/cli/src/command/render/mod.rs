@@ -13,7 +13,7 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, PlanStep, plan};
 use bongsu_core::ports::Capabilities;
-use bongsu_core::slack::Message;
+use bongsu_slack::Message;
 use jiff::Timestamp;
 
 use crate::arguments::{RenderArguments, RenderFormat};
@@ -122,6 +122,11 @@ fn explain(notice: &Notice, step: &PlanStep) {
             format!("{name}: picture for {receiver} ({word}): {picture}"),
             format!("{name}: 수신자 {receiver}: 그림 ({word}): {picture}"),
         ));
+        let (word, lines) = (step.log_lines.as_str(), step.log_lines.sentence_in(locale));
+        output::note(&say(
+            format!("{name}: log lines for {receiver} ({word}): {lines}"),
+            format!("{name}: 수신자 {receiver}: 로그 ({word}): {lines}"),
+        ));
     }
 }
 
@@ -160,7 +165,7 @@ fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> 
     let recipient = Recipient { name: &step.receiver, capabilities, settings: &step.settings };
     let message = compose(&draft, &recipient, config, at);
     let channel = message.channel.clone().or_else(|| receiver.channel().map(str::to_owned));
-    Some(Message { channel, ..message })
+    Some(message.in_channel(channel))
 }
 
 /// The capabilities of the function's receiver of that kind. A bot has buttons if there is a signing secret.

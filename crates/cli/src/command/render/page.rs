@@ -1,8 +1,8 @@
 //! The messages on a page, in the configuration's language.
 
 use bongsu_core::config::Config;
-use bongsu_core::drawing::{Language, Reader, page, self_measuring_page};
-use bongsu_core::slack::{Message, Payload};
+use bongsu_slack::drawing::{Language, Reader, page, self_measuring_page};
+use bongsu_slack::{Message, Payload};
 
 pub(super) fn whole(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);

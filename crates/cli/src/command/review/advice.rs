@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use bongsu_core::backtest::{BacktestSettings, Report};
+use bongsu_alarm::backtest::{BacktestSettings, Report};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::review::{Advice, AlarmReview, ReviewSettings, advise, candidates};
 use bongsu_core::config::Config;
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::review::{Advice, AlarmReview, ReviewSettings, advise, candidates};
 use bongsu_io::history::{Row, Rows};
 
 use super::{Samples, aws};
@@ -22,13 +22,19 @@ pub(super) struct Question<'a> {
     pub config: &'a Config,
 }
 
-/// Searches better settings. `None` if the metric has no history; an inner error says why no search is
-/// possible.
+/// The result of a search for better settings.
+pub(super) enum Searched {
+    Found(Advice),
+    /// The alarm cannot be back-tested, for this reason.
+    Impossible(String),
+}
+
+/// Searches better settings. Returns `None` if the metric has no history.
 pub(super) async fn find(
     question: &Question<'_>,
     samples: &Samples,
     arguments: &ReviewArguments,
-) -> Result<Option<Result<Advice, String>>, Failure> {
+) -> Result<Option<Searched>, Failure> {
     let Some(rows) = rows(question, samples, arguments).await? else { return Ok(None) };
     let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
     // An alarm that cannot be back-tested must not hide the others.
@@ -37,9 +43,9 @@ pub(super) async fn find(
             if let Some(folder) = &arguments.plots {
                 draw(folder, question, &report)?;
             }
-            Ok(Some(Ok(advice)))
+            Ok(Some(Searched::Found(advice)))
         }
-        Err(failure) => Ok(Some(Err(failure.to_string()))),
+        Err(failure) => Ok(Some(Searched::Impossible(failure.to_string()))),
     }
 }
 

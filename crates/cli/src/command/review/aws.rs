@@ -6,8 +6,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::review::{Evidence, described, evidence, read_history};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::review::{Evidence, described, read_history};
+use bongsu_core::review::evidence;
 use bongsu_core::store::Store as _;
 pub(super) use bongsu_deployment::CloudWatch;
 use bongsu_io::history::Rows;

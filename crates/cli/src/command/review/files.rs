@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use bongsu_core::review::{Described, History, described, read_history};
+use bongsu_alarm::review::{Described, History, described, read_history};
 use bongsu_io::definition::Document;
 use serde_json::Value;
 

@@ -1,9 +1,8 @@
-use bongsu_core::review::{
-    Advice, BetterSettings, Changed, End, Episode, cloudformation_diff, put_metric_alarm,
-};
+use bongsu_alarm::review::{BetterSettings, Changed, End, Episode, cloudformation_diff, put_metric_alarm};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::advice::Searched;
 use super::{Page, Reviewed};
 use crate::failure::Failure;
 use crate::look::locale;
@@ -54,14 +53,14 @@ fn alarm_json(alarm: &Reviewed<'_>, page: &Page<'_>) -> Value {
             .collect::<Vec<_>>(),
         "unknown": alarm.review.unknown.iter().map(|it| it.sentence(locale())).collect::<Vec<_>>(),
         "alarms": alarm.review.episodes.iter().map(episode).collect::<Vec<_>>(),
-        "advice": alarm.advice.as_ref().map(|advice| advice_json(alarm, advice)),
+        "advice": alarm.advice.as_ref().map(|searched| advice_json(alarm, searched)),
     })
 }
 
-fn advice_json(alarm: &Reviewed<'_>, advice: &Result<Advice, String>) -> Value {
-    let advice = match advice {
-        Ok(advice) => advice,
-        Err(error) => return json!({ "error": error }),
+fn advice_json(alarm: &Reviewed<'_>, searched: &Searched) -> Value {
+    let advice = match searched {
+        Searched::Found(advice) => advice,
+        Searched::Impossible(error) => return json!({ "error": error }),
     };
     let changed = |it: &Changed| json!({"setting": it.parameter.as_str(), "from": it.from, "to": it.to});
     let option = |option: &BetterSettings| {

@@ -1,6 +1,6 @@
 //! CloudWatch in a build without AWS.
 
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 use jiff::Timestamp;
 

@@ -13,13 +13,12 @@ mod state;
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::review::{AlarmReview, Described, Evidence, History, ReviewSettings, gather, review};
 use bongsu_core::config::Config;
-use bongsu_core::review::{
-    Advice, AlarmReview, Described, Evidence, History, ReviewSettings, gather, review,
-};
 use bongsu_io::host::Host;
 use jiff::Timestamp;
 
+use self::advice::Searched;
 use super::watch;
 use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
@@ -48,8 +47,8 @@ enum Samples {
 struct Reviewed<'a> {
     review: AlarmReview,
     described: Option<&'a Described>,
-    /// `None` if there was no search for better settings. An inner error says why no search was possible.
-    advice: Option<Result<Advice, String>>,
+    /// `None` if there was no search for better settings.
+    advice: Option<Searched>,
 }
 
 struct Page<'a> {

@@ -1,9 +1,12 @@
 //! Prints a review for people.
 
-use bongsu_core::review::{Advice, BetterSettings, Measures, Unknown, cloudformation_diff, put_metric_alarm};
+use bongsu_alarm::review::{
+    Advice, BetterSettings, Measures, Unknown, cloudformation_diff, put_metric_alarm,
+};
 use jiff::SignedDuration;
 use owo_colors::OwoColorize as _;
 
+use super::advice::Searched;
 use super::{Page, Reviewed};
 use crate::failure::Failure;
 use crate::look::{self, locale, say};
@@ -104,8 +107,8 @@ fn details(alarm: &Reviewed<'_>) -> Result<(), Failure> {
         alarm.review.findings.iter().map(|it| format!("  {}", it.sentence(locale()))).collect();
     lines.extend(unknown.map(|it| format!("  ? {}", it.sentence(locale()))));
     match &alarm.advice {
-        Some(Ok(advice)) => lines.extend(advised(alarm, advice)),
-        Some(Err(error)) => lines.push(format!("  ? {error}")),
+        Some(Searched::Found(advice)) => lines.extend(advised(alarm, advice)),
+        Some(Searched::Impossible(error)) => lines.push(format!("  ? {error}")),
         None => {}
     }
     if lines.is_empty() {

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use bongsu_core::backtest::SeriesName;
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::inbox::Limits;
-use bongsu_core::review::{
-    Described, Event, Evidence, History, Recorded as Item, ReviewSettings, StateChange, evidence,
+use bongsu_alarm::backtest::SeriesName;
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::review::{
+    Described, Event, Evidence, History, Recorded as Item, ReviewSettings, StateChange,
 };
+use bongsu_alarm::simulate::WatchedAlarm;
+use bongsu_core::inbox::Limits;
+use bongsu_core::review::evidence;
 use bongsu_core::store::Store;
-use bongsu_core::watch::WatchedAlarm;
 use bongsu_io::history::{Row, Rows};
 use bongsu_io::redb::Archive;
 use jiff::Timestamp;

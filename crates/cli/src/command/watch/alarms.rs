@@ -1,8 +1,8 @@
 //! The alarms of the configuration, or the built-in ones.
 
-use bongsu_core::alarm::Metric;
+use bongsu_alarm::alarm::Metric;
+use bongsu_alarm::simulate::{MetricSource as _, WatchedAlarm, check_together};
 use bongsu_core::config::{AlarmSettings, Config, ConfigError};
-use bongsu_core::watch::{MetricSource as _, WatchedAlarm, check_together};
 use bongsu_io::host::Host;
 use bongsu_server::load::available_cores;
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::config::Locale;
-use bongsu_core::evaluate::Unit;
-use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::evaluate::Unit;
+use bongsu_alarm::simulate::{Current, Evaluated, WatchedAlarm};
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -207,7 +207,7 @@ fn cut(text: &str, width: usize) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use bongsu_core::evaluate::Datapoint;
+    use bongsu_alarm::evaluate::Datapoint;
 
     use super::*;
 
@@ -220,7 +220,7 @@ mod tests {
         let mut alarm = WatchedAlarm::cpu("web-1");
         alarm.identity.name = name.to_owned();
         let datapoint = value.map(|value| Datapoint::new(at(second), value));
-        let explanation = bongsu_core::evaluate::Explanation::default();
+        let explanation = bongsu_alarm::evaluate::Explanation::default();
         Evaluated {
             alarm: Arc::new(alarm),
             at: at(second),

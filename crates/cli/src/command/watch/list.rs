@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::Duration;
 
-use bongsu_core::evaluate::Unit;
-use bongsu_core::watch::{MetricDatum, MetricSource as _};
+use bongsu_alarm::evaluate::Unit;
+use bongsu_alarm::simulate::{MetricDatum, MetricSource as _};
 use bongsu_io::host::Host;
 use serde_json::json;
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use bongsu_core::alarm::Metric;
+use bongsu_alarm::alarm::Metric;
+use bongsu_alarm::nearest::nearest;
+use bongsu_alarm::simulate::{MetricSource as _, WatchedAlarm, is_watched_by};
 use bongsu_core::config::MetricSources;
-use bongsu_core::nearest::nearest;
-use bongsu_core::watch::{MetricSource as _, WatchedAlarm, is_watched_by};
 use bongsu_io::host::Host;
 use bongsu_io::probe::METRICS;
 

@@ -13,9 +13,9 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::{Kept, WatchedAlarm};
 use bongsu_core::config::Config;
 use bongsu_core::store::{MemoryStore, WatchStore};
-use bongsu_core::watch::{Kept, WatchedAlarm};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_server::inbox::{Inbox, raise_open_files};
@@ -116,7 +116,7 @@ async fn go_on<K: WatchStore>(
         inbox.tell_interactivity(interactivity);
         inbox.tell_undos(undo);
     }
-    let buttons = Buttons::new(means.taking(&config), means.http.clone(), presses);
+    let buttons = Buttons::new(means.taking(&config), means.http().clone(), presses);
     let here = RefCell::new(Here::of(&config));
     let observe = |passed: Passed<'_>| {
         show::passed(&passed, &here.borrow());
@@ -143,7 +143,7 @@ async fn go_on<K: WatchStore>(
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report),
-        () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Report::default()),
+        () = reread(arguments, inbox, change, hangup, &sender) => Ok(Report::default()),
         never = buttons.listen(requests, &store, SystemClock) => match never {},
         never = page::silences(inbox, undos, &store) => match never {},
         () = daemon::keep_alive() => Ok(Report::default()),
@@ -162,9 +162,11 @@ async fn go_on<K: WatchStore>(
 
 /// Reads the configuration again on each SIGHUP; an invalid one changes nothing. Never ends.
 async fn reread(
-    (arguments, inbox): (&WatchArguments, Option<&Inbox>),
+    arguments: &WatchArguments,
+    inbox: Option<&Inbox>,
     change: impl Fn(Config),
-    (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
+    mut hangup: Signal,
+    changes: &UnboundedSender<Watching<Source>>,
 ) {
     loop {
         hangup.recv().await;

@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 
-use bongsu_core::alarm::{AlarmState, ComparisonOperator};
-use bongsu_core::config::{Config, Locale, ReceiverKind};
-use bongsu_core::formula::ModelledBand;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
+use bongsu_alarm::formula::ModelledBand;
+use bongsu_alarm::quantity;
+use bongsu_alarm::simulate::{Current, Evaluated, WatchedAlarm, sentence};
+use bongsu_core::config::{Config, ReceiverKind};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, RunOutcome};
-use bongsu_core::quantity;
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::watch::{Current, Evaluated, WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 
 use super::board::Board;
@@ -181,7 +182,7 @@ impl Here {
 /// Prints the outcome of messages if it is not visible otherwise.
 pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
     match passed {
-        Passed::Outcome { notice, outcome } => told((notice, outcome), here),
+        Passed::Outcome { notice, outcome } => told(notice, outcome, here),
         Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
             output::note(&kept(receiver, &error.to_string()));
         }
@@ -215,7 +216,7 @@ fn kept(receiver: &str, error: &str) -> String {
     )
 }
 
-fn told((notice, outcome): (&Notice, &RunOutcome), here: &Here) {
+fn told(notice: &Notice, outcome: &RunOutcome, here: &Here) {
     let (receiver, name) = (&outcome.receiver, notice.name());
     match &outcome.result {
         Ok(Ending::Delivered(..)) if here.is_here(receiver) => {}

@@ -4,7 +4,7 @@ use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
-use super::remedies::{broken_of, follow};
+use super::mend::{broken_of, follow};
 use crate::program::run;
 
 const SPOKE: &str = "210987654321";
@@ -123,7 +123,7 @@ async fn a_hub_that_may_not_read_its_spokes_is_found_and_mended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn audit_compares_the_alarms_of_every_account() {
     let aws = organization().await;
-    let ran = aws.bongsu(&["audit", "--all-accounts", "--patience", "0s"]).await;
+    let ran = aws.bongsu(&["audit", "--all-accounts", "--patience", "1ms"]).await;
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     let report = last(&ran);
     let burning: Vec<_> = report["findings"].as_array().unwrap().iter().collect();
@@ -133,7 +133,7 @@ async fn audit_compares_the_alarms_of_every_account() {
     assert_eq!((&spoke["account"], &spoke["missing"]), (&json!(SPOKE), &report["missing"]));
     assert!(bare["error"].as_str().unwrap().contains("cannot be assumed"), "{bare}");
 
-    let text = aws.bongsu(&["audit", "--all-accounts", "--patience", "0s", "--format", "text"]).await;
+    let text = aws.bongsu(&["audit", "--all-accounts", "--patience", "1ms", "--format", "text"]).await;
     assert!(text.stdout.contains("burning (210987654321, ap-northeast-2): missing"), "{}", text.stdout);
     assert!(text.stdout.contains("310987654321  ap-northeast-2  cannot be asked"), "{}", text.stdout);
 }

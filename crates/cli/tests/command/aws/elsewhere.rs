@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::account::{Aws, lines};
-use super::remedies::{broken_of, mend_of};
+use super::mend::{broken_of, mend_of};
 use crate::program::Ran;
 
 const WITHIN: Duration = Duration::from_secs(30);

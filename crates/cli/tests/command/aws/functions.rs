@@ -7,7 +7,7 @@ use bongsu_stand_in::{Answer, FunctionCode};
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
-use super::remedies::mend_of;
+use super::mend::mend_of;
 
 const BY_FUNCTION: [&str; 2] = ["--function", "mission-lambda"];
 

@@ -6,7 +6,7 @@ use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last};
-use super::remedies::{broken_of, follow};
+use super::mend::{broken_of, follow};
 use crate::program::{Ran, run};
 
 /// The access key selects the account in ministack.

@@ -10,6 +10,7 @@ mod elsewhere;
 mod existing;
 mod functions;
 mod hub;
+mod mend;
 mod mutes;
 mod refusals;
 mod remedies;

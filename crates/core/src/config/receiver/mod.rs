@@ -207,7 +207,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             ("bot_token_ssm_parameter", raw.bot_token_ssm_parameter.map(SecretSource::SsmParameter)),
             ("bot_token_secret", raw.bot_token_secret.map(SecretSource::SecretsManager)),
         ]);
-        let kind = kind(&raw.name, (raw.channel, raw.default_channel), hook, token)?;
+        let kind = kind(&raw.name, raw.channel, raw.default_channel, hook, token)?;
         Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
     }
 }
@@ -231,7 +231,8 @@ fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigErr
 
 fn kind(
     name: &str,
-    (channel, default_channel): (Option<String>, Option<String>),
+    channel: Option<String>,
+    default_channel: Option<String>,
     hook: Sources,
     token: Sources,
 ) -> Result<ReceiverKind, ConfigError> {

@@ -42,6 +42,10 @@ pub struct RawRoute {
     pub message: Option<RawMessage>,
     /// Whether messages have a picture if there is one; default true.
     pub graph: Option<bool>,
+    /// Whether the last five matching log lines follow a message of ALARM, for alarms on metric filters, errors of Lambda
+    /// functions, API Gateway and ECS; default false. The function's role needs logs:DescribeMetricFilters and
+    /// logs:FilterLogEvents.
+    pub log_lines: Option<bool>,
     /// The names of the time intervals without messages. An alarm that is still in ALARM at the end of one
     /// has a message then.
     pub mute_time_intervals: Option<Vec<String>>,
@@ -161,6 +165,7 @@ fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String
         escalation: raw.escalation.map(|name| escalation::named(&name, named.escalations)).transpose()?,
         message: raw.message.map(|message| message.over(above)),
         graph: raw.graph,
+        log_lines: raw.log_lines,
         mute_time_intervals: raw.mute_time_intervals,
         active_time_intervals: raw.active_time_intervals,
         group_by: raw.group_by,
@@ -258,6 +263,11 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
+    /// Returns whether a route asks for log lines.
+    pub fn needs_log_lines(&self) -> bool {
+        self.routing.all().into_iter().any(|(_, route)| route.said.log_lines == Some(true))
+    }
+
     /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If the event
     /// does not include tags, the relay must read them from CloudWatch first.
     pub fn needs_tags(&self) -> bool {

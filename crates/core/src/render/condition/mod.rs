@@ -285,6 +285,7 @@ fn breaches(
         Op::LessThanLowerThreshold => value < edges?.0,
         Op::GreaterThanUpperThreshold => value > edges?.1,
         Op::LessThanLowerOrGreaterThanUpperThreshold => value < edges?.0 || value > edges?.1,
+        _ => return None,
     })
 }
 

@@ -18,6 +18,9 @@ fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, rece
         Metric { namespace: "AWS/EC2".to_owned(), name: "CPUUtilization".to_owned(), dimensions: Vec::new() };
     let stat = MetricStat { metric, statistic: Some("Average".to_owned()), unit: None, period: Some(60) };
     let count = recent.len();
+    let mut metric = MetricAlarm::new(Query::Single(stat));
+    (metric.comparison, metric.threshold) = (Some(comparison), (!comparison.is_band()).then_some(80.0));
+    (metric.period, metric.evaluation_periods, metric.datapoints_to_alarm) = (Some(60), Some(3), Some(2));
     AlarmNotice {
         alarm: AlarmIdentity { name: "web-cpu".to_owned(), arn: None, account: None, region: None },
         description: None,
@@ -29,16 +32,7 @@ fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, rece
             upper_thresholds: vec![Some(80.0); count],
             ..ReasonData::default()
         }),
-        definition: Definition::Metric(MetricAlarm {
-            query: Query::Single(stat),
-            comparison: Some(comparison),
-            threshold: (!comparison.is_band()).then_some(80.0),
-            threshold_metric_id: None,
-            period: Some(60),
-            evaluation_periods: Some(3),
-            datapoints_to_alarm: Some(2),
-            treat_missing_data: None,
-        }),
+        definition: Definition::Metric(metric),
         contributor: None,
         suppression: None,
         released: None,

@@ -12,7 +12,7 @@ pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     let definition = match &alarm.definition {
         Definition::Metric(definition) => definition,
         Definition::Log(log) => return insights(alarm, log),
-        Definition::Composite(_) | Definition::PromQl(_) | Definition::Unknown => return None,
+        _ => return None,
     };
     let group = log_group(main_metric(&definition.query)?)?;
     let (start, end) = around(alarm)?;

@@ -40,6 +40,7 @@ pub(super) enum Label {
     Resources,
     Unconfirmed,
     Confirm,
+    Details,
     Unsubscribed,
     Restore,
 }

@@ -83,7 +83,7 @@ impl Archive {
         now: Timestamp,
     ) -> Result<OpenedArchive, StateError> {
         let (archive, notes) =
-            file::open((folder, file), CACHE_BYTES, now, |database| Self::of(database, limits, now))?;
+            file::open(folder, file, CACHE_BYTES, now, |database| Self::of(database, limits, now))?;
         Ok(OpenedArchive { archive, notes })
     }
 

@@ -1,6 +1,6 @@
 //! Reads the archive.
 
-use bongsu_core::evaluate::{Row, Sample};
+use bongsu_alarm::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, Kept, Query};
 use jiff::Timestamp;
 use redb::{AccessGuard, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, StorageError};

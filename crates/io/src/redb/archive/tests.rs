@@ -1,5 +1,5 @@
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::evaluate::Row;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::evaluate::Row;
 use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, Limits, Query};
 use bongsu_core::report::Reported;
 use jiff::{SignedDuration, Timestamp};
@@ -122,8 +122,12 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     archive.keep(&[], &[course(first, None)]).unwrap();
     archive.keep(&[], &[course(then, Some(changed.clone()))]).unwrap();
     let range = (at(0), at(60));
-    let rows: Vec<_> =
-        archive.samples("cpu 10", range).unwrap().iter().map(bongsu_core::evaluate::Sample::to_row).collect();
+    let rows: Vec<_> = archive
+        .samples("cpu 10", range)
+        .unwrap()
+        .iter()
+        .map(bongsu_alarm::evaluate::Sample::to_row)
+        .collect();
     assert_eq!(rows, [[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]]);
     assert_eq!(archive.samples("cpu 60", range).unwrap(), []);
     assert_eq!(archive.changes("cpu", range).unwrap(), [changed]);

@@ -2,7 +2,7 @@
 //! responses").
 
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::slack::Posted;
+use bongsu_slack::Posted;
 use serde::Deserialize;
 
 use super::super::attempts::Answer;

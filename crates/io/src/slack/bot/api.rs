@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::slack::{Attachment, Block, Message, Posted};
+use bongsu_slack::{Attachment, Block, Message, Posted};
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http_body_util::Full;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use bongsu_core::config::{ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver, SecretStore, Updated};
-use bongsu_core::slack::{Message, Posted};
+use bongsu_slack::{Message, Posted};
 use tokio::time::{Instant, timeout_at};
 
 pub use api::{ApiError, WebApi};
@@ -133,7 +133,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
     /// receiver's channel.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let channel = message.channel.clone().unwrap_or_else(|| self.channel.clone());
-        let message = Message { channel: Some(channel), ..message.clone() };
+        let message = message.clone().in_channel(Some(channel));
         match send(&Call { bot: self, changed: None }, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
             Sent::Gone => Err(DeliveryError::Unknown {
@@ -149,7 +149,8 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         budget: Duration,
     ) -> Result<Updated, DeliveryError> {
         // A change cannot move a message to another channel or thread.
-        let message = Message { channel: None, thread: None, default_channel: None, ..message.clone() };
+        let mut message = message.clone().in_channel(None);
+        (message.thread, message.default_channel) = (None, None);
         match send(&Call { bot: self, changed: Some(posted) }, message, budget).await? {
             Sent::Done(receipt) => {
                 Ok(Updated::Done(Receipt { posted: receipt.posted.or(Some(posted.clone())), ..receipt }))

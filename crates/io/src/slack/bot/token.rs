@@ -12,7 +12,6 @@ pub struct BotToken(SecretString);
 /// The reason why a token is refused. It never contains the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// The token is empty.
     #[error("the bot token is empty; {WHERE}")]
     Empty,
     /// The text is the URL of a webhook.

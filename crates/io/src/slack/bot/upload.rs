@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bongsu_core::slack::Posted;
+use bongsu_slack::Posted;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Request, Uri};
 use http_body_util::Full;

@@ -9,9 +9,9 @@ use bongsu_core::config::{Operators, SecretSource};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::SecretStore;
 use bongsu_core::press::Press;
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::slash::SlashCommand;
 use bongsu_core::store::{Store, StoreError};
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 pub use respond::respond;

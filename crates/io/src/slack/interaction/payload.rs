@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
-use bongsu_core::slack::ResponseUrl;
 use bongsu_core::slash::SlashCommand;
+use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 use serde_json::Value;
 

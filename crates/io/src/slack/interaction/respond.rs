@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use bongsu_core::slack::ResponseUrl;
+use bongsu_slack::ResponseUrl;
 use http::Request;
 use http::header::CONTENT_TYPE;
 use http_body_util::Full;

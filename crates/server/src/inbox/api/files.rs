@@ -4,13 +4,13 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::slack::Payload;
+use bongsu_slack::Payload;
 use serde_json::{Map, Value, json};
 
 use super::messages::{has_its_files, has_its_thread};
 use super::{Answer, Request, fault, multipart};
 use crate::inbox::serve::Shop;
-use crate::inbox::uploads::{MOST_BYTES, Told};
+use crate::inbox::uploads::{AnnouncedFile, MOST_BYTES};
 use crate::inbox::{Inbox, files};
 
 /// The beginning of every upload's path.
@@ -34,8 +34,8 @@ pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) ->
         // A text snippet is not a picture.
         _ if request.get("snippet_type").is_some() => Err("unknown_snippet_type"),
         length => {
-            let told = Told { name: name.to_owned(), alt: alt.map(str::to_owned), length };
-            let id = inbox.expect_file(told);
+            let announced = AnnouncedFile { name: name.to_owned(), alt: alt.map(str::to_owned), length };
+            let id = inbox.expect_file(announced);
             Ok(json!({ "upload_url": url(&id), "file_id": id }))
         }
     }
@@ -60,7 +60,7 @@ pub(in crate::inbox) async fn upload(
             shop.inbox.uploads().fill(&id, bytes.into());
             (StatusCode::OK, format!("OK - {length}")).into_response()
         }
-        Err(told) => (StatusCode::BAD_REQUEST, told).into_response(),
+        Err(announced) => (StatusCode::BAD_REQUEST, announced).into_response(),
     }
 }
 
@@ -95,13 +95,14 @@ pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
     };
     let origin = inbox.origin().unwrap_or_default();
     let shown = inbox.uploads().complete(&wanted, &origin).ok_or("file_not_found")?;
-    let told: Vec<_> = shown.iter().map(|file| json!({ "id": file["id"], "title": file["title"] })).collect();
+    let announced: Vec<_> =
+        shown.iter().map(|file| json!({ "id": file["id"], "title": file["title"] })).collect();
     if let Some(mut message) = message {
         message.insert("files".to_owned(), shown.into());
         let payload = Payload::unjudged(Value::Object(message));
         inbox.post(&payload).await.map_err(|error| fault(&error))?;
     }
-    Ok(json!({ "files": told }))
+    Ok(json!({ "files": announced }))
 }
 
 /// The ID and title of each file. There is at least one, and none twice.

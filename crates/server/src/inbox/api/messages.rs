@@ -1,7 +1,7 @@
 //! Posts, changes, deletes and finds messages.
 
 use bongsu_core::inbox::{ArrivalContent, Kept, Query};
-use bongsu_core::slack::Posted;
+use bongsu_slack::Posted;
 use serde_json::{Value, json};
 
 use super::{Answer, Request, fault, place};

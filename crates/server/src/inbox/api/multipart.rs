@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_file_is_what_stands_between_its_boundaries() {
+    async fn reads_the_file_between_its_boundaries() {
         let kind = "multipart/form-data; boundary=\"x-y\"";
         let field = "--x-y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
         let file_part = "--x-y\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, header};
-use bongsu_core::slack::{Payload, Posted};
+use bongsu_slack::{Payload, Posted};
 use serde_json::{Map, Value};
 
 use crate::inbox::place;

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use bongsu_core::backtest::{Report, Summary};
-use bongsu_core::chart::{Chart, Style};
-use bongsu_core::definition::AlarmDefinition;
-use bongsu_core::drawing;
+use bongsu_alarm::backtest::{Report, Summary};
+use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_chart::{Chart, Style};
+use bongsu_slack::drawing;
 use serde::Deserialize;
 
 use super::channel::{class, compared};
@@ -108,11 +108,11 @@ pub(crate) async fn alarm(
         Ok(recorded) => recorded,
         Err(error) => return error.into(),
     };
-    let what_if = what_if(&standing, &recorded, (&shown, &trial), &reading);
+    let what_if = what_if(&standing, &recorded, &shown, &trial, &reading);
     if part.part.as_deref() == Some("what-if") {
         return Html(what_if).into_response();
     }
-    let page = page(&standing, &recorded, (&shown, &wanted), what_if, &reading);
+    let page = page(&standing, &recorded, &shown, &wanted, what_if, &reading);
     let in_force = silences::of_alarm(&inbox.silences(), &standing, &reading);
     let silences = silences::html(&in_force, &page.name, &reading);
     show(&AlarmPage { silences, ..page }, &reading)
@@ -121,7 +121,8 @@ pub(crate) async fn alarm(
 fn page(
     standing: &BoardEntry,
     recorded: &Recorded,
-    (shown, wanted): (&Shown, &Wanted),
+    shown: &Shown,
+    wanted: &Wanted,
     what_if: String,
     reading: &Reading,
 ) -> AlarmPage {
@@ -196,7 +197,8 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
 fn what_if(
     standing: &BoardEntry,
     recorded: &Recorded,
-    (shown, trial): (&Shown, &Trial),
+    shown: &Shown,
+    trial: &Trial,
     reading: &Reading,
 ) -> String {
     let w = reading.words();
@@ -214,7 +216,7 @@ fn what_if(
     };
     part.columns.extend(column(w.as_it_is, recorded.backtest(&definition).ok().as_ref(), w));
     match trial.applied(&definition) {
-        Some(Ok(tried)) => part.try_out(&tried, recorded, (shown, reading)),
+        Some(Ok(tried)) => part.try_out(&tried, recorded, shown, reading),
         Some(Err(trouble)) => part.trouble = trouble,
         None => {}
     }
@@ -222,12 +224,7 @@ fn what_if(
 }
 
 impl WhatIf {
-    fn try_out(
-        &mut self,
-        tried: &AlarmDefinition,
-        recorded: &Recorded,
-        (shown, reading): (&Shown, &Reading),
-    ) {
+    fn try_out(&mut self, tried: &AlarmDefinition, recorded: &Recorded, shown: &Shown, reading: &Reading) {
         match recorded.backtest(tried) {
             Ok(report) => {
                 self.verdict = (self.w.verdict)(&report.summary());

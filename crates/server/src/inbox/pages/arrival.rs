@@ -1,10 +1,10 @@
 //! One message as the channel shows it, or the line for a notice without a message.
 
 use askama::Template;
-use bongsu_core::drawing;
 use bongsu_core::inbox::{ArrivalContent, Kept};
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::slack::Payload;
+use bongsu_slack::Payload;
+use bongsu_slack::drawing;
 
 use serde_json::Value;
 

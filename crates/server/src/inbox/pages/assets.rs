@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::{chart, drawing};
+use bongsu_slack::drawing;
 
 static STYLE: LazyLock<String> = LazyLock::new(|| {
-    format!("{}{}{}", include_str!("style.css"), drawing::stylesheet(), chart::stylesheet())
+    format!("{}{}{}", include_str!("style.css"), drawing::stylesheet(), bongsu_chart::stylesheet())
 });
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path("style", &STYLE, "css"));
 

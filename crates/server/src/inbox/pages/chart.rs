@@ -3,9 +3,9 @@
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::chart::{Chart, Point, Size, Sparkline, Style, Theme};
-use bongsu_core::config::Locale;
-use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::Locale;
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_chart::{Chart, Point, Size, Sparkline, Style, Theme};
 use bongsu_core::ports::Picture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -141,7 +141,7 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
     let (from, to) = recorded.range;
     let (from, to) = (encoded(&from.to_string()), encoded(&to.to_string()));
     let url = format!("/alarms/{}/chart.svg?from={from}&to={to}", encoded(name));
-    Some(Picture { url, alt: drawn.alt() })
+    Some(Picture::Link { url, alt: drawn.alt() })
 }
 
 /// The end of the second. A message holds the time of a change in milliseconds and the record holds it more

@@ -1,7 +1,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
-use bongsu_core::config::Locale;
-use bongsu_core::drawing;
+use bongsu_alarm::Locale;
 use bongsu_core::zone::Zone;
+use bongsu_slack::drawing;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

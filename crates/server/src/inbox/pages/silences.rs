@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::route::Labels;
 use bongsu_core::silence::{Silence, SilenceId};
 use serde::Deserialize;
@@ -72,7 +72,6 @@ pub(super) fn of_alarm(silences: &[Silence], standing: &BoardEntry, reading: &Re
     silences.iter().filter(|silence| silence.holds(&labels, reading.now)).cloned().collect()
 }
 
-/// Ends a silence.
 pub(crate) async fn end_silence(
     State(inbox): State<Inbox>,
     Path(id): Path<String>,

@@ -1,4 +1,4 @@
-use bongsu_core::alarm::AlarmState;
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::inbox::Query;
 use jiff::Timestamp;
 use jiff::civil::DateTime;

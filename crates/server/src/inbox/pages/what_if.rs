@@ -1,8 +1,8 @@
 //! Tries other settings over the records.
 
-use bongsu_core::alarm::TreatMissingData;
-use bongsu_core::definition::{AlarmDefinition, Watches};
-use bongsu_core::evaluate::{Criteria, Threshold};
+use bongsu_alarm::alarm::TreatMissingData;
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::evaluate::{Criteria, Threshold};
 use serde::Deserialize;
 
 /// Settings of the form; an empty field keeps the alarm's setting.
@@ -92,7 +92,7 @@ fn number<T: std::str::FromStr>(name: &str, field: Option<&String>) -> Result<Op
 
 #[cfg(test)]
 mod tests {
-    use bongsu_core::watch::WatchedAlarm;
+    use bongsu_alarm::simulate::WatchedAlarm;
 
     use super::*;
 

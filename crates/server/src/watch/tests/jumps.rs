@@ -1,8 +1,8 @@
 //! Laptops sleep and clocks are set. Either leaves missing data, and no false alarm.
 
-use bongsu_core::alarm::{ComparisonOperator, TreatMissingData};
-use bongsu_core::evaluate::{Criteria, Threshold};
-use bongsu_core::watch::{WatchedAlarm, cpu_usage_active};
+use bongsu_alarm::alarm::{ComparisonOperator, TreatMissingData};
+use bongsu_alarm::evaluate::{Criteria, Threshold};
+use bongsu_alarm::simulate::{WatchedAlarm, cpu_usage_active};
 use jiff::SignedDuration;
 
 use super::scripted::{Jump, Run, Script};
@@ -16,10 +16,8 @@ const JUMPS: [&[Jump]; 4] = [&[ASLEEP], &[SET_BACK], &[SET_FORWARD], &CORRECTED]
 
 /// An alarm on the CPUs, sampled once a second.
 fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold: f64) -> WatchedAlarm {
-    let criteria = Criteria {
-        statistic: Some(statistic.to_owned()),
-        ..Criteria::new(comparison, Threshold::Static(threshold), period, 2)
-    };
+    let mut criteria = Criteria::new(comparison, Threshold::Static(threshold), period, 2);
+    criteria.statistic = Some(statistic.to_owned());
     WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria).unwrap()
 }
 

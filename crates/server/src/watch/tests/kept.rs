@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::Kept;
 use bongsu_core::ledger::{ARRIVED, OutboxItem};
 use bongsu_core::store::{
     Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, WatchStore, Write,
 };
-use bongsu_core::watch::Kept;
 use jiff::Timestamp;
 
 use super::scripted::{Answer, Run};

@@ -3,12 +3,12 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::WatchedAlarm;
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
-use bongsu_core::slack::Message;
 use bongsu_core::store::{MemoryStore, WatchStore};
-use bongsu_core::watch::WatchedAlarm;
+use bongsu_slack::Message;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 

@@ -1,15 +1,15 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use bongsu_alarm::simulate::{MetricDatum, MetricSource, WatchedAlarm, cpu_usage_active};
 use bongsu_core::config::{Announce, Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::pipeline::Ending;
 use bongsu_core::ports::{Capabilities, Clock, Receiver};
-use bongsu_core::slack::Message;
 use bongsu_core::store::{MemoryStore, WatchStore};
-use bongsu_core::watch::{MetricDatum, MetricSource, WatchedAlarm, cpu_usage_active};
+use bongsu_slack::Message;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};

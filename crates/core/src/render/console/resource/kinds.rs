@@ -1,6 +1,5 @@
 //! The kinds of resource with known console pages.
 
-/// A kind of resource.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResourceKind {
     /// The namespaces whose dimensions name the resource. Empty means any namespace.

@@ -23,8 +23,10 @@ fn shows_every_kind_of_query() {
     let band = entry("ad1", None, Some("ANOMALY_DETECTION_BAND(m1, 2)"), true);
     let select = entry("q1", None, Some("SELECT MAX(m) FROM SCHEMA(\"AWS/EC2\", InstanceId)"), true);
     let metric = |id, shown| entry(id, Some(stat("N", &[("D", "v")])), None, shown);
-    let labelled = MetricQuery { label: Some("오류 $".to_owned()), ..sum.clone() };
-    let elsewhere = MetricQuery { account: Some("210987654321".to_owned()), ..metric("m1", true) };
+    let mut labelled = sum.clone();
+    labelled.label = Some("오류 $".to_owned());
+    let mut elsewhere = metric("m1", true);
+    elsewhere.account = Some("210987654321".to_owned());
     let minute = MetricStat { period: Some(60), ..stat("N", &[]) };
     let row = "~'N~'m~'D~'v";
     let cases = [

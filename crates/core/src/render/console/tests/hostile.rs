@@ -52,7 +52,10 @@ prop_compose! {
         return_data in any::<bool>(),
         account in proptest::option::of(values()),
     ) -> MetricQuery {
-        MetricQuery { id, label, expression, metric, return_data, account }
+        let mut query = MetricQuery::new(id);
+        (query.label, query.expression, query.metric) = (label, expression, metric);
+        (query.return_data, query.account) = (return_data, account);
+        query
     }
 }
 

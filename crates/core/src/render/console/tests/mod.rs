@@ -22,8 +22,10 @@ fn stat(namespace: &str, dimensions: &[(&str, &str)]) -> MetricStat {
 }
 
 fn entry(id: &str, metric: Option<MetricStat>, expression: Option<&str>, return_data: bool) -> MetricQuery {
-    let expression = expression.map(str::to_owned);
-    MetricQuery { id: id.to_owned(), label: None, expression, metric, return_data, account: None }
+    let mut query = MetricQuery::new(id);
+    (query.expression, query.metric) = (expression.map(str::to_owned), metric);
+    query.return_data = return_data;
+    query
 }
 
 fn notice(region: &str, namespace: &str, dimensions: &[(&str, &str)]) -> AlarmNotice {
@@ -31,6 +33,8 @@ fn notice(region: &str, namespace: &str, dimensions: &[(&str, &str)]) -> AlarmNo
 }
 
 fn notice_of(region: &str, query: Query) -> AlarmNotice {
+    let mut alarm = MetricAlarm::new(query);
+    (alarm.threshold, alarm.period, alarm.evaluation_periods) = (Some(50.0), Some(300), Some(2));
     AlarmNotice {
         alarm: identity("a", region),
         description: None,
@@ -42,16 +46,7 @@ fn notice_of(region: &str, query: Query) -> AlarmNotice {
         },
         reason: None,
         reason_data: None,
-        definition: Definition::Metric(MetricAlarm {
-            query,
-            comparison: None,
-            threshold: Some(50.0),
-            threshold_metric_id: None,
-            period: Some(300),
-            evaluation_periods: Some(2),
-            datapoints_to_alarm: None,
-            treat_missing_data: None,
-        }),
+        definition: Definition::Metric(alarm),
         contributor: None,
         suppression: None,
         released: None,

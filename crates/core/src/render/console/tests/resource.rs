@@ -130,7 +130,7 @@ fn finds_the_resource_of_well_known_dimensions() {
 fn prefers_the_resource_that_the_notice_is_about() {
     let select = "SELECT MAX(CPUUtilization) FROM SCHEMA(\"AWS/RDS\", DBInstanceIdentifier)";
     let shown = |id, value| entry(id, Some(stat("AWS/Lambda", &[("FunctionName", value)])), None, true);
-    let hidden = |id, value| MetricQuery { return_data: false, ..shown(id, value) };
+    let hidden = |id, value| entry(id, Some(stat("AWS/Lambda", &[("FunctionName", value)])), None, false);
     let nowhere = entry("m0", Some(stat("Mine", &[])), None, true);
     let cases = [
         (vec![entry("q1", None, Some(select), true)], Some("db-1"), "#database:id=db-1;is-cluster=false"),
@@ -152,10 +152,8 @@ fn prefers_the_resource_that_the_notice_is_about() {
 
 #[test]
 fn takes_the_account_of_the_metric() {
-    let topic = MetricQuery {
-        account: Some("210987654321".to_owned()),
-        ..entry("m1", Some(stat("AWS/SNS", &[("TopicName", "t")])), None, true)
-    };
+    let mut topic = entry("m1", Some(stat("AWS/SNS", &[("TopicName", "t")])), None, true);
+    topic.account = Some("210987654321".to_owned());
     let mut notice = notice_of("eu-west-1", Query::Math(vec![topic]));
     assert!(resource(&notice).unwrap().url.ends_with(":210987654321:t"));
     notice.definition = self::notice("eu-west-1", "AWS/SNS", &[("TopicName", "t")]).definition;

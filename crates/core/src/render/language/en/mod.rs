@@ -48,6 +48,7 @@ impl Language for English {
             Label::Keywords => "Keywords",
             Label::Resources => "Related resources",
             Label::Unconfirmed => "An SNS subscription waits for confirmation",
+            Label::Details => "Details",
             Label::Confirm => "Confirm the subscription",
             Label::Unsubscribed => "An SNS subscription has ended",
             Label::Restore => "Restore the subscription",

@@ -22,7 +22,7 @@ impl English {
         let sentence = match (&condition.band, condition.comparison, &condition.threshold) {
             (Some(band), ..) => self.beside(subject, condition, state, band),
             (None, Some(operator), Some(threshold)) => {
-                self.compared(subject, condition, state, (operator, threshold))
+                self.compared(subject, condition, state, operator, threshold)
             }
             (None, Some(operator), None) if operator.is_band() => {
                 let word = if state != AlarmState::Ok {
@@ -79,7 +79,8 @@ impl English {
         subject: Mrkdwn,
         condition: &Condition,
         state: AlarmState,
-        (operator, threshold): (ComparisonOperator, &str),
+        operator: ComparisonOperator,
+        threshold: &str,
     ) -> Mrkdwn {
         let is_ok = state == AlarmState::Ok;
         let back = if condition.was_in_alarm { "back " } else { "" };
@@ -195,5 +196,7 @@ pub(super) fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::LessThanLowerOrGreaterThanUpperThreshold => "outside the expected band",
         ComparisonOperator::LessThanLowerThreshold => "below the expected band",
         ComparisonOperator::GreaterThanUpperThreshold => "above the expected band",
+        // CloudWatch's own word for an operator that is newer than this version.
+        other => other.as_str(),
     }
 }

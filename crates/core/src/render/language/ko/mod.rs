@@ -50,6 +50,7 @@ impl Language for Korean {
             Label::Keywords => "키워드",
             Label::Resources => "관련 리소스",
             Label::Unconfirmed => "SNS 구독 확인 대기 중",
+            Label::Details => "세부 정보",
             Label::Confirm => "구독 확인",
             Label::Unsubscribed => "SNS 구독이 해제됨",
             Label::Restore => "구독 복원",

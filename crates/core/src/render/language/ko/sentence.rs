@@ -25,7 +25,7 @@ impl Korean {
         let sentence = match (&condition.band, condition.comparison, &condition.threshold) {
             (Some(band), ..) => self.beside(subject, condition, state, band),
             (None, Some(operator), Some(threshold)) => {
-                self.compared(subject, condition, state, (operator, threshold))
+                self.compared(subject, condition, state, operator, threshold)
             }
             (None, Some(operator), None) if operator.is_band() => {
                 let word = if state != AlarmState::Ok {
@@ -92,7 +92,8 @@ impl Korean {
         subject: Mrkdwn,
         condition: &Condition,
         state: AlarmState,
-        (operator, threshold): (ComparisonOperator, &str),
+        operator: ComparisonOperator,
+        threshold: &str,
     ) -> Mrkdwn {
         let is_ok = state == AlarmState::Ok;
         // Beside a plain "80 % 이하", the threshold would seem to be 80 or less.
@@ -234,5 +235,7 @@ pub(super) fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::LessThanLowerOrGreaterThanUpperThreshold => "예상 범위 밖",
         ComparisonOperator::LessThanLowerThreshold => "예상 범위 미만",
         ComparisonOperator::GreaterThanUpperThreshold => "예상 범위 초과",
+        // CloudWatch's own word for an operator that is newer than this version.
+        other => other.as_str(),
     }
 }

@@ -1,5 +1,5 @@
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
 
 use super::{Words, parts};
 

@@ -3,9 +3,9 @@
 mod en;
 mod ko;
 
-use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::Summary;
-use bongsu_core::config::Locale;
+use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::backtest::Summary;
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use jiff::SignedDuration;
 

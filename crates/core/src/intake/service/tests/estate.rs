@@ -1,0 +1,201 @@
+//! Events about security, databases, jobs and the account.
+
+use serde_json::json;
+
+use super::expect;
+use crate::notice::Outcome::{Attention, Failed, Progress, Succeeded, Unknown};
+
+#[test]
+fn titles_and_outcomes_of_findings_databases_and_jobs() {
+    expect(&[
+        (
+            "aws.inspector2",
+            "Inspector2 Scan",
+            json!({ "scan-status": "INITIAL_SCAN_COMPLETE", "repository-name": "arn:aws:ecr:r:1:repository/shop", "finding-severity-counts": { "CRITICAL": 1, "TOTAL": 3 } }),
+            "shop · initial scan complete",
+            Failed,
+        ),
+        (
+            "aws.inspector2",
+            "Inspector2 Finding",
+            json!({ "findingArn": "a", "title": "CVE", "severity": "HIGH", "status": "CLOSED" }),
+            "CVE",
+            Succeeded,
+        ),
+        (
+            "aws.guardduty",
+            "GuardDuty Malware Protection Object Scan Result",
+            json!({ "scanStatus": "COMPLETED", "s3ObjectDetails": { "bucketName": "b", "objectKey": "k" }, "scanResultDetails": { "scanResultStatus": "NO_THREATS_FOUND" } }),
+            "s3://b/k · no threats found",
+            Succeeded,
+        ),
+        (
+            "aws.guardduty",
+            "GuardDuty Malware Protection Object Scan Result",
+            json!({ "scanStatus": "SKIPPED", "s3ObjectDetails": { "bucketName": "b", "objectKey": "k" }, "scanResultDetails": { "scanResultStatus": "UNSUPPORTED" } }),
+            "s3://b/k unsupported",
+            Attention,
+        ),
+        (
+            "aws.guardduty",
+            "GuardDuty Malware Protection Resource Status Error",
+            json!({ "resourceStatus": "ERROR", "s3BucketDetails": { "bucketName": "b" } }),
+            "b · malware protection ERROR",
+            Failed,
+        ),
+        (
+            "aws.securityhub",
+            "Security Hub Findings - Imported",
+            json!({ "findings": [{ "Title": "S3.2", "Severity": { "Label": "INFORMATIONAL" }, "Compliance": { "Status": "PASSED" } }] }),
+            "S3.2",
+            Succeeded,
+        ),
+        (
+            "aws.securityhub",
+            "Findings Imported V2",
+            json!({ "findings": [{ "finding_info": { "title": "open" }, "severity": "Critical", "status": "New" }] }),
+            "open",
+            Failed,
+        ),
+        (
+            "aws.securityhub",
+            "Findings Imported V2",
+            json!({ "findings": [{ "finding_info": { "title": "open" }, "severity": "Critical", "activity_name": "Close" }] }),
+            "open",
+            Succeeded,
+        ),
+        (
+            "aws.health",
+            "AWS Health Event",
+            json!({ "service": "RDS", "eventTypeCode": "AWS_RDS_MAINTENANCE_SCHEDULED", "eventTypeCategory": "scheduledChange" }),
+            "RDS · maintenance scheduled",
+            Attention,
+        ),
+        (
+            "aws.rds",
+            "RDS DB Instance Event",
+            json!({ "SourceIdentifier": "db", "EventCategories": ["low storage"], "Message": "The free storage capacity is low" }),
+            "db · The free storage capacity is low",
+            Failed,
+        ),
+        (
+            "aws.rds",
+            "RDS DB Instance Event",
+            json!({ "SourceIdentifier": "db", "EventCategories": ["backup"], "Message": "Backing up DB instance" }),
+            "db · Backing up DB instance",
+            Unknown,
+        ),
+        (
+            "aws.backup",
+            "Restore Job State Change",
+            json!({ "restoreJobId": "r", "status": "COMPLETED", "createdResourceArn": "arn:aws:ec2:r:1:volume/vol-1" }),
+            "vol-1 · restore job COMPLETED",
+            Succeeded,
+        ),
+        (
+            "aws.backup",
+            "Backup Job State Change",
+            json!({ "backupJobId": "b", "state": "EXPIRED", "resourceArn": "arn:aws:ec2:r:1:volume/vol-1" }),
+            "vol-1 · backup job EXPIRED",
+            Failed,
+        ),
+        (
+            "aws.autoscaling",
+            "EC2 Instance Terminate Unsuccessful",
+            json!({ "AutoScalingGroupName": "web" }),
+            "web · instance termination failed",
+            Failed,
+        ),
+        (
+            "aws.autoscaling",
+            "EC2 Auto Scaling Instance Refresh Failed",
+            json!({ "AutoScalingGroupName": "web" }),
+            "web · Instance Refresh Failed",
+            Failed,
+        ),
+        (
+            "aws.cloudformation",
+            "CloudFormation Resource Status Change",
+            json!({ "stack-id": "arn:aws:cloudformation:r:1:stack/shop/1", "logical-resource-id": "Table", "status-details": { "status": "CREATE_COMPLETE" } }),
+            "shop Table CREATE_COMPLETE",
+            Progress,
+        ),
+        (
+            "aws.cloudformation",
+            "CloudFormation Drift Detection Status Change",
+            json!({ "stack-id": "arn:aws:cloudformation:r:1:stack/shop/1", "status-details": { "stack-drift-status": "DRIFTED", "detection-status": "DETECTION_COMPLETE" } }),
+            "shop DRIFTED",
+            Attention,
+        ),
+        (
+            "aws.glue",
+            "Glue Job Run Status",
+            json!({ "jobName": "etl", "state": "RUNNING", "notificationCondition": { "NotifyDelayAfter": 10 } }),
+            "etl · running for over 10 min",
+            Attention,
+        ),
+        (
+            "aws.glue",
+            "Glue Crawler State Change",
+            json!({ "crawlerName": "c", "state": "Succeeded" }),
+            "c Succeeded",
+            Succeeded,
+        ),
+        (
+            "aws.states",
+            "Step Functions Execution Status Change",
+            json!({ "stateMachineArn": "arn:aws:states:r:1:stateMachine:settle", "status": "TIMED_OUT" }),
+            "settle TIMED_OUT",
+            Failed,
+        ),
+        (
+            "aws.batch",
+            "Batch Job State Change",
+            json!({ "jobName": "j", "status": "RUNNABLE" }),
+            "j RUNNABLE",
+            Progress,
+        ),
+        (
+            "aws.access-analyzer",
+            "Access Analyzer Finding",
+            json!({ "resource": "arn:aws:s3:::b", "status": "RESOLVED" }),
+            "b RESOLVED",
+            Succeeded,
+        ),
+        (
+            "aws.access-analyzer",
+            "Unused Access Finding for IAM entities",
+            json!({ "resource": "arn:aws:iam::1:role/r", "status": "ACTIVE", "findingType": "UnusedIAMRole" }),
+            "r · unused access",
+            Attention,
+        ),
+        (
+            "aws.elasticbeanstalk",
+            "Health status change",
+            json!({ "EnvironmentName": "e", "Message": "Environment health has transitioned from Severe to Ok." }),
+            "e · health Ok",
+            Succeeded,
+        ),
+        (
+            "aws.trustedadvisor",
+            "Trusted Advisor Check Item Refresh Notification",
+            json!({ "check-name": "Limits", "status": "ERROR" }),
+            "Limits",
+            Failed,
+        ),
+        (
+            "aws.dms",
+            "DMS Replication Task State Change",
+            json!({ "eventType": "REPLICATION_TASK_FAILED", "detailMessage": "stopped" }),
+            "stopped",
+            Failed,
+        ),
+        (
+            "aws.ses",
+            "Email Complaint Received",
+            json!({ "eventType": "Complaint", "mail": { "destination": ["a@b.c"] } }),
+            "a@b.c Complaint",
+            Failed,
+        ),
+    ]);
+}

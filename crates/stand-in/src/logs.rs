@@ -1,0 +1,85 @@
+//! CloudWatch Logs with one group and one metric filter: `DescribeMetricFilters` and `FilterLogEvents`.
+
+use anyhow::Result;
+use hyper::StatusCode;
+use serde_json::{Value, json};
+
+use crate::http::{Request, Response, Server};
+use crate::record::Shared;
+
+/// The events of a page.
+const PAGE: usize = 3;
+
+#[derive(Debug)]
+pub struct LogsService {
+    server: Server,
+    asked: Shared<Vec<(String, Value)>>,
+    is_forbidden: Shared<bool>,
+}
+
+impl LogsService {
+    /// Starts a service whose metric filter `pattern` counts matches in `group`, which has these lines.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no port is free.
+    pub async fn start(group: &str, pattern: &str, lines: &[&str]) -> Result<Self> {
+        let (asked, is_forbidden) = (Shared::<Vec<(String, Value)>>::default(), Shared::<bool>::default());
+        let (seen, forbidden) = (asked.clone(), is_forbidden.clone());
+        let filter = json!({ "filterName": "f", "logGroupName": group, "filterPattern": pattern });
+        let (group, lines): (_, Vec<_>) =
+            (group.to_owned(), lines.iter().map(|it| (*it).to_owned()).collect());
+        let server = Server::start(move |request: Request| {
+            let target =
+                request.headers.get("x-amz-target").and_then(|it| it.to_str().ok()).unwrap_or_default();
+            let input: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            let response = match target {
+                _ if *forbidden.lock() => refused("AccessDeniedException"),
+                "Logs_20140328.DescribeMetricFilters" => answer(&json!({ "metricFilters": [filter] })),
+                "Logs_20140328.FilterLogEvents" => events(&input, &group, &lines),
+                _ => refused("UnknownOperationException"),
+            };
+            seen.lock().push((target.to_owned(), input));
+            async move { Some(response) }
+        });
+        Ok(Self { server: server.await?, asked, is_forbidden })
+    }
+
+    /// Returns the URL, for `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> String {
+        self.server.origin()
+    }
+
+    /// Refuses everything from now on.
+    pub fn forbid(&self) {
+        *self.is_forbidden.lock() = true;
+    }
+
+    /// Returns the operations with their input, in order of arrival.
+    pub fn asked(&self) -> Vec<(String, Value)> {
+        self.asked.lock().clone()
+    }
+}
+
+fn events(input: &Value, group: &str, lines: &[String]) -> Response {
+    if input.get("logGroupName").and_then(Value::as_str) != Some(group) {
+        return refused("ResourceNotFoundException");
+    }
+    let from =
+        input.get("nextToken").and_then(Value::as_str).and_then(|it| it.parse().ok()).unwrap_or(0_usize);
+    let page = lines.iter().skip(from).take(PAGE).map(|line| json!({ "timestamp": 1, "message": line }));
+    let mut found = json!({ "events": page.collect::<Vec<_>>(), "searchedLogStreams": [] });
+    if let (true, Some(found)) = (from + PAGE < lines.len(), found.as_object_mut()) {
+        found.insert("nextToken".to_owned(), (from + PAGE).to_string().into());
+    }
+    answer(&found)
+}
+
+fn answer(body: &Value) -> Response {
+    Response::new(StatusCode::OK, body.to_string()).header("content-type", "application/x-amz-json-1.1")
+}
+
+fn refused(code: &str) -> Response {
+    let body = json!({ "__type": code, "message": "refused" });
+    Response::new(StatusCode::BAD_REQUEST, body.to_string())
+}
