@@ -10,7 +10,7 @@ use crate::inbox::ask;
 use crate::program::{command, run};
 use crate::watch::signal;
 
-/// All messages take turns at one record of the ledger, the receiver's rate limiter: some are sent in a second.
+/// Every message changes one record of the ledger, the receiver's rate limiter: a thousand at once take their time.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Every alarm gets a message of its own.
