@@ -51,7 +51,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
     pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
-        let silences = silence::active_only(self.store, self.clock.now()).await?;
+        let silences = silence::active(self.store, self.clock.now()).await?;
         for receiver in &self.destinations().await? {
             let name = receiver.name();
             self.reindex(name).await?;
