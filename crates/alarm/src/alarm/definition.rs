@@ -69,6 +69,15 @@ impl MetricAlarm {
             treat_missing_data: None,
         }
     }
+
+    /// Returns the period in seconds: the alarm's own, or that of its first metric.
+    pub fn period_of_data(&self) -> Option<u32> {
+        let of_metric = || match &self.query {
+            Query::Single(stat) => stat.period,
+            Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()?.period),
+        };
+        self.period.or_else(of_metric)
+    }
 }
 
 /// The source of a metric alarm's numbers.

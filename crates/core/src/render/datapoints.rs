@@ -10,8 +10,7 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::slack::Chart;
 
 /// The number of datapoints in Slack's charts.
-const MOST: u32 = 20;
-const SHOWN: usize = 20;
+const POINTS: u8 = 20;
 /// The period of an alarm that does not tell its own, in seconds.
 const MINUTE: u32 = 60;
 
@@ -36,14 +35,14 @@ pub fn datapoint_query(notice: &Notice) -> Option<DatapointQuery> {
         }
         Query::Math(queries) => queries.iter().map(|query| entry(query, metric)).collect(),
     };
-    let span = SignedDuration::from_secs(i64::from(period(metric)) * i64::from(MOST));
+    let span = SignedDuration::from_secs(i64::from(period(metric)) * i64::from(POINTS));
     Some(DatapointQuery { queries, from: at.checked_sub(span).ok()?, to: at })
 }
 
 /// Returns the chart of the datapoints, oldest first, with the threshold. Returns `None` if there are fewer than two.
 pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) -> Option<Chart> {
     let (alarm, metric) = metric(notice)?;
-    let first = datapoints.len().saturating_sub(SHOWN);
+    let first = datapoints.len().saturating_sub(POINTS.into());
     let shown = datapoints.get(first..).filter(|shown| shown.len() > 1)?;
     let values = shown.iter().map(|(_, value)| *value).collect();
     let name = name(metric).unwrap_or(&alarm.alarm.name);
@@ -56,7 +55,7 @@ pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) 
 
 /// Writes each time as short as tells it from the others.
 fn labels(shown: &[(Timestamp, f64)], period: u32, config: &Config) -> Vec<String> {
-    let is_long = period.saturating_mul(MOST) > 86_400;
+    let is_long = period.saturating_mul(POINTS.into()) > 86_400;
     let format = match (is_long, period < MINUTE) {
         (true, _) => "%m-%d %H:%M",
         (false, true) => "%H:%M:%S",
@@ -83,11 +82,7 @@ fn name(metric: &MetricAlarm) -> Option<&str> {
 }
 
 fn period(metric: &MetricAlarm) -> u32 {
-    let of_entry = || match &metric.query {
-        Query::Single(stat) => stat.period,
-        Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()?.period),
-    };
-    metric.period.or_else(of_entry).filter(|period| *period > 0).unwrap_or(MINUTE)
+    metric.period_of_data().filter(|period| *period > 0).unwrap_or(MINUTE)
 }
 
 fn metric_stat(stat: &MetricStat, alarm: &MetricAlarm) -> Value {

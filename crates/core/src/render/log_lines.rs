@@ -87,11 +87,7 @@ fn is_error(metric: &str) -> bool {
 }
 
 fn window(metric: &MetricAlarm) -> SignedDuration {
-    let of_entry = || match &metric.query {
-        Query::Single(stat) => stat.period,
-        Query::Math(_) => None,
-    };
-    let period = i64::from(metric.period.or_else(of_entry).unwrap_or(60));
+    let period = i64::from(metric.period_of_data().unwrap_or(60));
     let periods = i64::from(metric.evaluation_periods.unwrap_or(1).max(1));
     SignedDuration::from_secs(period.saturating_mul(periods).clamp(60, 86_400))
 }

@@ -9,7 +9,7 @@ mod resource;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, MetricAlarm, Partition, Query, Region};
+use crate::alarm::{AlarmIdentity, MetricAlarm, Partition, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use arn::page_of;
@@ -64,11 +64,7 @@ fn bounded(url: String) -> Option<String> {
 
 /// Returns the period of the whole graph in seconds.
 fn period(alarm: &MetricAlarm) -> u32 {
-    let of_entry = || match &alarm.query {
-        Query::Single(stat) => stat.period,
-        Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()?.period),
-    };
-    alarm.period.or_else(of_entry).unwrap_or(60)
+    alarm.period_of_data().unwrap_or(60)
 }
 
 /// Returns the time range around a state change: three evaluation windows or at least an hour before it, and

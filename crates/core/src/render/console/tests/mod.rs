@@ -4,7 +4,7 @@ mod picture;
 mod resource;
 
 use super::*;
-use crate::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat};
+use crate::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
 use crate::config::Theme;
 use crate::notice::Transition;
 
