@@ -34,8 +34,8 @@ pub(crate) fn read_in_force(item: Option<&Item>) -> Option<Vec<Silence>> {
     serde_json::from_str(&item?.record).ok()
 }
 
-/// Writes the record with the active and future silences only. If it does not exist, it is collected from all
-/// silences: earlier versions did not write it.
+/// Collects the active and future silences into their record if it does not exist. Earlier versions did not
+/// write it.
 pub(crate) async fn gather(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
     change_in_force(store, now, |silences| silences).await
 }
