@@ -63,7 +63,7 @@ impl Area {
 pub(crate) struct Areas(Vec<Area>);
 
 /// The alarms of an area.
-pub(crate) struct Read<'a> {
+pub(crate) struct AreaAlarms<'a> {
     pub(crate) area: &'a Area,
     pub(crate) alarms: Result<Vec<DescribedAlarm>, CloudWatchError>,
 }
@@ -114,13 +114,13 @@ impl Areas {
     }
 
     /// Reads the alarms of all areas, side by side.
-    pub(crate) async fn alarms(&self, state: Option<AlarmState>) -> Vec<Read<'_>> {
+    pub(crate) async fn alarms(&self, state: Option<AlarmState>) -> Vec<AreaAlarms<'_>> {
         let read = |area: &'_ Area| {
             let cloudwatch = area.cloudwatch.clone();
             async move { cloudwatch.alarms(state).await }
         };
         let reads = self.0.iter().filter(|area| !area.ways.is_empty()).map(|area| (area, read(area)));
-        let reads = reads.map(async |(area, alarms)| Read { area, alarms: alarms.await });
+        let reads = reads.map(async |(area, alarms)| AreaAlarms { area, alarms: alarms.await });
         stream::iter(reads.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
     }
 }

@@ -16,10 +16,10 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatchError, DescribedAlarm};
 use jiff::SignedDuration;
 
-use crate::areas::{Area, Areas, Read};
+use crate::areas::{Area, AreaAlarms, Areas};
 use crate::invocation::Invocation;
+use crate::overview::Overview;
 use crate::relay::Relay;
-use crate::standing::Standing;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
@@ -33,13 +33,13 @@ impl Relay {
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
         let mut alarms = 0;
-        for Read { area, alarms: standing } in areas.alarms(Some(AlarmState::Alarm)).await {
+        for AreaAlarms { area, alarms: described } in areas.alarms(Some(AlarmState::Alarm)).await {
             // An area that cannot be read keeps no other from its audit.
-            let audited = match &standing {
-                Ok(standing) => self.audit_area(area, standing, &announced, invocation).await,
+            let audited = match &described {
+                Ok(described) => self.audit_area(area, described, &announced, invocation).await,
                 Err(error) => Err(Undelivered::failed(area.blame(error))),
             };
-            alarms += standing.map_or(0, |standing| standing.len());
+            alarms += described.map_or(0, |described| described.len());
             errors.extend(audited.unwrap_or_else(Undelivered::errors));
         }
         tracing::info!(alarms, "audited");
@@ -203,21 +203,21 @@ impl Relay {
     /// Sends the daily summary through the path of every alarm.
     pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
-        let mut standing = Standing::default();
-        for Read { area, alarms } in areas.alarms(None).await {
+        let mut overview = Overview::default();
+        for AreaAlarms { area, alarms } in areas.alarms(None).await {
             match alarms {
-                Ok(alarms) => standing.add(area, &alarms, &self.config),
+                Ok(alarms) => overview.add(area, &alarms, &self.config),
                 // The program's own path is what the summary proves.
                 Err(error) if area.is_own => return Err(told(error)),
                 Err(error) => {
                     tracing::error!(error = area.blame(&error), "the daily summary lacks an account");
-                    standing.unread.extend(area.place(&self.config.accounts));
+                    overview.unread.extend(area.place(&self.config.accounts));
                 }
             }
         }
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let summary = standing.summary(&records, now);
+        let summary = overview.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));

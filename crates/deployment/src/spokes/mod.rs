@@ -1,7 +1,7 @@
 //! The spokes that an installation audits, each read by a role of its own account.
 
 mod check;
-mod standing;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +16,7 @@ use futures_util::stream;
 use crate::Account;
 use crate::error::AwsError;
 use crate::installation::Installation;
-pub use standing::{SendingRule, Standing};
+pub use status::{SendingRule, SpokeStatus};
 
 /// The number of spokes to ask at the same time.
 const AT_ONCE: usize = 8;

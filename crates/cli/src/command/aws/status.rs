@@ -7,7 +7,7 @@ use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::secret::SecretKind;
-use bongsu_deployment::spokes::{Answer, OpenSpoke, SendingRule, Standing};
+use bongsu_deployment::spokes::{Answer, OpenSpoke, SendingRule, SpokeStatus};
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, counted, silences};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let spokes = match (arguments.accounts.all_accounts, selector) {
         (true, selector) => {
             let hub = Installation::find(&account, selector).await?;
-            accounts::ask(&hub, &arguments.accounts, OpenSpoke::standing).await?
+            accounts::ask(&hub, &arguments.accounts, OpenSpoke::status).await?
         }
         _ => Vec::new(),
     };
@@ -93,48 +93,48 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     accounts::check_read(&spokes)
 }
 
-fn spokes_as_json(spokes: &[Answer<Standing>]) -> Value {
-    spokes.iter().map(|spoke| accounts::as_json(spoke, |standing| json!(standing))).collect()
+fn spokes_as_json(spokes: &[Answer<SpokeStatus>]) -> Value {
+    spokes.iter().map(|spoke| accounts::as_json(spoke, |status| json!(status))).collect()
 }
 
 /// Prints a line for each spoke, and one for each account if there is more than one region.
-fn show_spokes(spokes: &[Answer<Standing>]) -> Result<(), Failure> {
+fn show_spokes(spokes: &[Answer<SpokeStatus>]) -> Result<(), Failure> {
     if spokes.is_empty() {
         return Ok(());
     }
     output::line(&say("Spokes:", "스포크:"))?;
     for Answer { place, result } in spokes {
         match result {
-            Ok(standing) => {
-                let (counts, way) = (counts(standing), way(standing));
+            Ok(status) => {
+                let (counts, way) = (counts(status), way(status));
                 output::line(&format!("  {}  {counts}; {way}", accounts::named(place)))?;
             }
             Err(unread) => accounts::show_unread(place, unread)?,
         }
     }
     output::line(&say("By account:", "계정별:"))?;
-    for (account, standing) in by_account(spokes) {
-        output::line(&format!("  {account}  {}", counts(&standing)))?;
+    for (account, status) in by_account(spokes) {
+        output::line(&format!("  {account}  {}", counts(&status)))?;
     }
     Ok(())
 }
 
 /// The alarms of each account in all of its regions.
-fn by_account(spokes: &[Answer<Standing>]) -> BTreeMap<&str, Standing> {
-    let mut accounts = BTreeMap::<&str, Standing>::new();
+fn by_account(spokes: &[Answer<SpokeStatus>]) -> BTreeMap<&str, SpokeStatus> {
+    let mut accounts = BTreeMap::<&str, SpokeStatus>::new();
     for Answer { place, result } in spokes {
-        let Ok(standing) = result else { continue };
+        let Ok(status) = result else { continue };
         let account = accounts.entry(&place.account).or_default();
-        account.alarms += standing.alarms;
-        account.in_alarm += standing.in_alarm;
-        account.insufficient_data += standing.insufficient_data;
-        account.unsent = account.unsent.into_iter().chain(standing.unsent).reduce(|a, b| a + b);
+        account.alarms += status.alarms;
+        account.in_alarm += status.in_alarm;
+        account.insufficient_data += status.insufficient_data;
+        account.unsent = account.unsent.into_iter().chain(status.unsent).reduce(|a, b| a + b);
     }
     accounts
 }
 
-fn counts(standing: &Standing) -> String {
-    let Standing { alarms, in_alarm, insufficient_data, .. } = standing;
+fn counts(status: &SpokeStatus) -> String {
+    let SpokeStatus { alarms, in_alarm, insufficient_data, .. } = status;
     say(
         format!("{}, {in_alarm} ALARM, {insufficient_data} INSUFFICIENT DATA", counted(*alarms, "alarm")),
         format!("경보 {alarms}개, 경보 상태 {in_alarm}, 데이터 부족 {insufficient_data}"),
@@ -142,9 +142,9 @@ fn counts(standing: &Standing) -> String {
 }
 
 /// The way of the alarms to the hub.
-fn way(standing: &Standing) -> String {
-    let unsent = standing.unsent.unwrap_or_default();
-    match &standing.rule {
+fn way(status: &SpokeStatus) -> String {
+    let unsent = status.unsent.unwrap_or_default();
+    match &status.rule {
         None => say("no rule sends them", "보내는 규칙이 없습니다"),
         Some(SendingRule { name, is_enabled: false, .. }) => {
             say(format!("the rule {name} is disabled"), format!("규칙 {name}이(가) 비활성화되어 있습니다"))

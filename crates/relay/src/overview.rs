@@ -14,7 +14,7 @@ use crate::areas::Area;
 
 /// The alarms of the areas that were read.
 #[derive(Debug, Default)]
-pub(crate) struct Standing {
+pub(crate) struct Overview {
     alarms: Vec<(String, AlarmState, Timestamp)>,
     listed: BTreeSet<String>,
     mute: Vec<String>,
@@ -24,7 +24,7 @@ pub(crate) struct Standing {
     pub(crate) unread: Vec<String>,
 }
 
-impl Standing {
+impl Overview {
     pub(crate) fn add(&mut self, area: &Area, alarms: &[DescribedAlarm], config: &Config) {
         let place = area.place(&config.accounts);
         let named = |name: &str| match &place {

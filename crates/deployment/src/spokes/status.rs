@@ -11,7 +11,7 @@ use crate::stack::short;
 /// The alarms of a spoke, and its way to the hub.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Standing {
+pub struct SpokeStatus {
     pub alarms: usize,
     pub in_alarm: usize,
     pub insufficient_data: usize,
@@ -38,7 +38,7 @@ impl OpenSpoke {
     /// # Errors
     ///
     /// Returns an error if AWS refuses a request or cannot be reached.
-    pub async fn standing(&self) -> Result<Standing, AwsError> {
+    pub async fn status(&self) -> Result<SpokeStatus, AwsError> {
         let alarms = alarms::all(&self.account).await?;
         let count = |state: StateValue| alarms.iter().filter(|it| it.state == state.as_str()).count();
         let rule = self.rule().await?;
@@ -47,7 +47,7 @@ impl OpenSpoke {
             Some(queue) => self.unsent(queue).await?,
             None => None,
         };
-        Ok(Standing {
+        Ok(SpokeStatus {
             alarms: alarms.len(),
             in_alarm: count(StateValue::Alarm),
             insufficient_data: count(StateValue::InsufficientData),
