@@ -12,10 +12,10 @@ use crate::ledger::RateLimiter;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
-/// A turn at a receiver's rate limiter.
-pub(super) enum Turn {
-    Taken,
-    /// It comes after the deadline.
+/// What a receiver's rate limiter says to a message.
+pub(super) enum Permit {
+    Granted,
+    /// The turn of the message comes after the deadline.
     TooLate(DeliveryError),
     /// The rate limiter is not as it may be.
     Closed,
@@ -34,7 +34,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         receiver: &str,
         may: impl Fn(&RateLimiter) -> bool,
         deadline: Timestamp,
-    ) -> Result<Turn, StoreError> {
+    ) -> Result<Permit, StoreError> {
         let turn = Cell::new(None);
         let take = |limiter: RateLimiter, now| {
             turn.set(None);
@@ -48,14 +48,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             (wait < self.left(deadline)).then_some(next)
         };
         let is_taken = self.change_limiter(receiver, take).await?.is_some();
-        let Some(wait) = turn.get() else { return Ok(Turn::Closed) };
+        let Some(wait) = turn.get() else { return Ok(Permit::Closed) };
         if !is_taken {
-            return Ok(Turn::TooLate(too_late(wait)));
+            return Ok(Permit::TooLate(too_late(wait)));
         }
         if !wait.is_zero() {
             self.clock.pause(wait).await;
         }
-        Ok(Turn::Taken)
+        Ok(Permit::Granted)
     }
 
     pub(super) fn left(&self, deadline: Timestamp) -> Duration {

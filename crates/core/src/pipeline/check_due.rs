@@ -8,7 +8,7 @@
 
 use jiff::Timestamp;
 
-use super::admit::Turn;
+use super::admit::Permit;
 use super::compose::so_far;
 use super::deliver::Telling;
 use super::destination::Destination;
@@ -140,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<bool, StoreError> {
         let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
-        *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Turn::Taken);
+        *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Permit::Granted);
         Ok(*can_tell)
     }
 

@@ -11,7 +11,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Story};
 use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
-use crate::pipeline::admit::Turn;
+use crate::pipeline::admit::Permit;
 use crate::pipeline::claim::later;
 use crate::pipeline::deliver::Telling;
 use crate::pipeline::destination::Destination;
@@ -57,9 +57,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.truncate(news.max(1));
         }
         match self.turn_of(outbox, (until, deadline)).await? {
-            Turn::Taken => {}
-            Turn::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
-            Turn::Closed => {
+            Permit::Granted => {}
+            Permit::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
+            Permit::Closed => {
                 return Ok(Delivered::Failed(later("somebody else empties the outbox"), Vec::new()));
             }
         }
@@ -158,10 +158,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         outbox: &Outbox,
         (until, deadline): (Timestamp, Timestamp),
-    ) -> Result<Turn, StoreError> {
+    ) -> Result<Permit, StoreError> {
         let is_ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
         if outbox.is_group() && !is_ours(&self.limiter(outbox.name()).await?) {
-            return Ok(Turn::Closed);
+            return Ok(Permit::Closed);
         }
         let may = |limiter: &RateLimiter| outbox.is_group() || is_ours(limiter);
         self.take_turn(outbox.receiver(), may, deadline).await
