@@ -158,11 +158,9 @@ mod tests {
             at: at(second),
             from,
             to,
-            reason: String::new(),
-            reason_data: json!({}),
             rule: None,
-            explanation: String::new().into(),
             is_held: false,
+            why: None,
         };
         let changes = alarms.iter().flat_map(|(began, ended)| {
             [
