@@ -7,7 +7,14 @@ use crate::notice::Outcome::{Attention, Failed, Progress, Succeeded, Unknown};
 
 #[test]
 fn states_of_runs_and_resources() {
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 14] = [
+        (
+            "aws.redshift-data",
+            "Redshift Data Statement Status Change",
+            json!({ "statementName": "nightly", "state": "FAILED" }),
+            "nightly · Statement FAILED",
+            Failed,
+        ),
         (
             "aws.emr",
             "EMR Step Status Change",
