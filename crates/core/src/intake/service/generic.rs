@@ -157,7 +157,7 @@ pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &
         let value = fact.value.as_str();
         let is_severity = severity.is_some() && fact.name.to_lowercase().contains("severity");
         let is_state = !service.is_empty() && state.as_deref() == Some(value);
-        is_severity || is_state || value == title.subject || envelope.resources.contains(&value)
+        is_severity || is_state || value == facts::cut(&title.subject) || envelope.resources.contains(&value)
     };
     let is_link =
         |fact: &&EventFact| facts::plain(facts::last(&fact.name)).ends_with("url") && is_console(&fact.value);
