@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Emptying;
 use super::group::{Group, Waiter};
 use super::regroup::Planned;
 use crate::compose::Draft;
@@ -16,7 +17,6 @@ use crate::pipeline::claim::later;
 use crate::pipeline::deliver::Telling;
 use crate::pipeline::destination::Destination;
 use crate::pipeline::lock::{Lock, Locked};
-use crate::pipeline::outbox::Outbox;
 use crate::pipeline::outcome::{Attempt, Refusal};
 use crate::pipeline::{Ending, Notified, Pipeline, RunOutcome};
 use crate::plan::{Decision, Notify, notify_reason};
@@ -36,10 +36,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm, or all in a digest where they are many, in one message.
     pub(super) async fn deliver_groups(
         &self,
-        (receiver, outbox): (&Destination<'_, R>, &Outbox),
+        emptying: &Emptying<'_, R>,
         Planned { told: mut groups, silenced }: Planned,
-        (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
+        let Emptying { receiver, outbox, deadline, .. } = *emptying;
         let name = receiver.name();
         for (group, reason) in silenced {
             self.silence_group(receiver, group, reason, deadline).await?;
@@ -56,7 +56,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let news = groups.iter().take_while(|group| !group.has_message()).count();
             groups.truncate(news.max(1));
         }
-        match self.turn_of(outbox, (until, deadline)).await? {
+        match self.turn_of(emptying).await? {
             Permit::Granted => {}
             Permit::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
             Permit::Closed => {
@@ -156,8 +156,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
     async fn turn_of(
         &self,
-        outbox: &Outbox,
-        (until, deadline): (Timestamp, Timestamp),
+        &Emptying { outbox, until, deadline, .. }: &Emptying<'_, R>,
     ) -> Result<Permit, StoreError> {
         let is_ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
         if outbox.is_group() && !is_ours(&self.limiter(outbox.name()).await?) {
