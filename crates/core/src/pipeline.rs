@@ -1,10 +1,11 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
-//! A crash may come between any two stages:
-//! - A notice is claimed before it is sent and recorded after: a crash repeats a message at most once, and loses none.
-//! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
-//! - What waits is in the outbox before it counts as taken care of.
-//! - Where the ledger is down, the notice goes out, and the outcome says so.
+//! A program may crash between any two stages:
+//! - A notice is claimed before it is sent and recorded afterwards. So a crash repeats a message at most once
+//!   and loses none.
+//! - One commit writes claim, lock and rate limiter. If a loaded record has changed, the notice is decided again.
+//! - A waiting notice is in the outbox before its event counts as handled.
+//! - If the ledger is down, the notice is sent, and the outcome says that it is not recorded.
 mod acknowledge;
 mod admit;
 mod arrive;
@@ -55,29 +56,29 @@ pub use local::Local;
 pub use outcome::{Ending, LogPlace, Notified, RunOutcome};
 pub use press::Pressed;
 
-/// All that a notice needs on its way.
+/// Everything that the stages use.
 #[derive(Debug)]
 pub struct Pipeline<'a, R, S, W, C> {
-    /// What is announced, and how.
+    /// The rules: routes, silences, layout.
     pub config: &'a Config,
     /// The receivers that the configuration names.
     pub receivers: &'a [R],
     /// The ledger.
     pub store: &'a S,
-    /// Who has outboxes emptied.
+    /// The way to request the emptying of an outbox.
     pub wake: &'a W,
     pub clock: &'a C,
-    /// What this program remembers by itself.
+    /// The memory of this program.
     pub local: &'a Local,
-    /// The same when the same event comes again.
+    /// The ID of the invocation. A repeated event has the same.
     pub invocation: &'a str,
-    /// The way out where no receiver is configured.
+    /// The solution for the error that no receiver is configured.
     pub remedy: &'a str,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// One notice to every receiver that its routes name, until `deadline`, and to the fallbacks what these can never be
-    /// given. Where there is none but fallbacks, that is an outcome too, and an error.
+    /// Runs a notice for every receiver of its routes until `deadline`. The fallbacks get what a receiver
+    /// refuses for good. If only fallbacks are configured, an outcome says so as an error.
     pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
@@ -89,7 +90,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// What a receiver refuses for good becomes a step of each fallback, which comes next.
+    /// Runs steps in order. A permanent refusal adds a step for each fallback, which runs next.
     async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<RunOutcome> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {

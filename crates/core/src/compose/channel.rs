@@ -1,10 +1,10 @@
-//! The channel that a template chose for a message, and the one that the message goes to instead.
+//! The channel that a template chose for a message, and the channel that gets the message instead.
 
 use super::Draft;
 use crate::config::{Config, Locale, ReceiverConfig};
 use crate::slack::{DefaultChannel, Message, Mrkdwn};
 
-/// A message to one of a receiver's channels. One that goes on in a thread is where that is.
+/// Sets the channel of a message. A reply stays in the channel of its thread.
 pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, config: &Config) -> Message {
     let receiver = config.receiver_at(address);
     let chosen = receiver.and_then(|it| Some((it, it.channel_at(address)?, it.channel()?)));
@@ -20,7 +20,7 @@ pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, conf
     message.in_channel(Some(channel.to_owned()))
 }
 
-/// The text that the template yields where that is no channel.
+/// The template's result if it is no channel.
 fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Option<String> {
     let Draft::Message { notice, .. } = draft else { return None };
     receiver.chosen(&config.routing.labels(notice), &config.accounts)?.err()

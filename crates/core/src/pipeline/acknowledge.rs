@@ -1,5 +1,5 @@
-//! An acknowledgement that somebody gave in one place, everywhere else where the alarm was told: in other channels, in
-//! PagerDuty. Nobody there is reminded or escalated to any more.
+//! Copies an acknowledgment to the alarm's other receivers: other channels and PagerDuty. Their reminders and
+//! escalations end too.
 
 use jiff::Timestamp;
 
@@ -16,7 +16,8 @@ use crate::press::{ButtonAction, Press};
 use crate::store::{Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// To be tried again where one of them cannot be told now; those that have it are not told twice.
+    /// If one receiver cannot be reached, the press is tried again. Receivers with the acknowledgment do not
+    /// get it twice.
     pub(super) async fn acknowledge_elsewhere(
         &self,
         press: &Press,
@@ -32,7 +33,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(pressed)
     }
 
-    /// Whether it is settled there.
+    /// Returns whether nothing is left to do for the receiver.
     async fn acknowledge_at(
         &self,
         receiver: &Destination<'_, R>,
@@ -56,7 +57,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(is_told)
     }
 
-    /// Where a program keeps an incident of its own, that is acknowledged too. Whether nothing is left to do.
+    /// Acknowledges the incident that a program such as PagerDuty keeps. Returns whether nothing is left to
+    /// do.
     async fn tell_program(
         &self,
         receiver: &Destination<'_, R>,

@@ -1,4 +1,4 @@
-//! How fast messages go to a receiver that no notice asks for.
+//! Limits the rate of messages that no incoming notice causes.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -12,23 +12,24 @@ use crate::ledger::RateLimiter;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
-/// What a receiver's rate limiter says to a message.
+/// The answer of a receiver's rate limiter.
 pub(super) enum Permit {
     Granted,
     /// The turn of the message comes after the deadline.
     TooLate(DeliveryError),
-    /// The rate limiter is not as it may be.
+    /// The state of the rate limiter excludes the message.
     Closed,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Asks for the digest to be sent in time; false where nobody will do so.
+    /// Requests the emptying of a storm's outbox. Returns false if the request fails.
     pub(super) async fn ask(&self, receiver: &str) -> bool {
         let delay = Duration::try_from(self.config.storm.within).unwrap_or_default();
         self.wake.wake(receiver, delay).await.is_ok()
     }
 
-    /// Takes the next turn at a receiver's rate limiter whatever comes in, and waits for it where that is in time.
+    /// Takes the next turn at a receiver's rate limiter, and waits for it if it comes before the deadline.
+    /// `may` decides on the state of the rate limiter.
     pub(super) async fn take_turn(
         &self,
         receiver: &str,
@@ -44,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let (next, wait) = limiter.take(&self.config.storm, now);
             let wait = Duration::try_from(wait).unwrap_or_default();
             turn.set(Some(wait));
-            // A turn that nobody waits for is not taken.
+            // A turn after the deadline stays free for others.
             (wait < self.left(deadline)).then_some(next)
         };
         let is_taken = self.change_limiter(receiver, take).await?.is_some();

@@ -1,5 +1,5 @@
-//! Notices of a program that makes them itself: they arrive in an outbox, in the same write as what they follow from, and the
-//! line takes them from there.
+//! Takes in the notices that a program such as `watch` creates itself. One write puts them into an outbox
+//! together with the state that caused them, and the line runs them from there.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::ledger::{ARRIVED, KEPT, NoticeKey, OutboxItem, VERSION};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Order, Store, StoreError, Write};
 
-/// The writes by which the notices of these events arrive.
+/// Returns the writes that put the notices of these events into the outbox.
 pub fn arrivals<'e>(events: impl IntoIterator<Item = &'e str>, now: Timestamp) -> Vec<Write> {
     let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
     let notices = events.into_iter().flat_map(intake::notices);
@@ -28,8 +28,8 @@ pub fn arrivals<'e>(events: impl IntoIterator<Item = &'e str>, now: Timestamp) -
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Runs the line for every notice that has arrived, oldest first. A notice stays until each receiver has it, or has it
-    /// in its own outbox.
+    /// Runs the line for every notice in the outbox, the oldest first. A notice stays until each receiver has
+    /// it, or has it in its own outbox.
     pub(super) async fn run_arrived(&self, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         for item in self.store.list(&OutboxItem::list(ARRIVED), Order::Ascending, usize::MAX).await? {
@@ -46,14 +46,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             match error {
                 Some(error) => emptied.error = Some(error),
-                // What cannot be removed is run again, and is delivered already.
+                // A notice that cannot be removed runs again and is then already delivered.
                 None => emptied.more |= self.store.write(vec![Write::Remove(item.key)]).await.is_err(),
             }
         }
         Ok(emptied)
     }
 
-    /// What waits, by outbox: of the receivers that there are, and what has arrived.
+    /// Returns the number of waiting notices by outbox, for the configured receivers and the notices not run
+    /// yet.
     ///
     /// # Errors
     ///
@@ -71,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Why neither the receiver nor its outbox has the notice.
+/// Returns the reason why neither the receiver nor its outbox has the notice.
 fn left_over(outcome: &RunOutcome) -> Option<&DeliveryError> {
     outcome.result.as_ref().err().filter(|_| !outcome.is_kept)
 }

@@ -1,4 +1,4 @@
-//! A picture in the thread of a message, once that was posted and recorded.
+//! Adds a picture to the thread of a message that is posted and recorded.
 
 use std::time::Duration;
 
@@ -14,15 +14,16 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::slack::Posted;
 use crate::store::Store;
 
-/// What attaching a picture may take: CloudWatch draws it, and Slack takes it in three requests.
+/// The longest time for a picture: CloudWatch draws it, and Slack takes it in three requests.
 const WITHIN: Duration = Duration::from_secs(8);
 
-/// What is kept for saying how the invocation went: nothing that is told already may come again for a picture's sake.
+/// The time reserved for reporting the result of the invocation. A picture must not cause a repeated message.
 const TO_END: Duration = Duration::from_secs(1);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Attaches the picture of `notice` to the message that tells it, by the plan, where the receiver can and there is the
-    /// time. To be asked for when every text of an invocation is out; it can spoil none of them.
+    /// Attaches the picture of `notice` to its message if the plan says so, the receiver can show it and
+    /// there is time. Callers do this after all texts of an invocation, so that a failure affects none of
+    /// them.
     pub async fn attach(&self, notice: &Notice, (name, posted): (&str, &Posted), deadline: Timestamp) {
         let Some(receiver) = self.destination(name).filter(|it| it.capabilities().attach) else { return };
         let budget = self.left(deadline).saturating_sub(TO_END).min(WITHIN);
@@ -36,8 +37,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// The message in whose thread a picture belongs: one that is new, and `root`, that of an incident, where it goes off
-/// again.
+/// Returns the message whose thread gets a picture: a new message, or the incident's message `root` if the
+/// alarm fires again.
 pub(super) fn illustrated(notice: &Notice, receipt: &Receipt, root: Option<Posted>) -> Option<Posted> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let is_again = alarm.transition.to == AlarmState::Alarm;

@@ -1,5 +1,4 @@
-//! Messages about an incident without a notice: that nobody acknowledged it, that nothing holds it back any more, that it is
-//! quiet.
+//! Sends messages about incidents without a notice: a reminder, the end of a silence, the end of flapping.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -26,34 +25,36 @@ use crate::route::Labels;
 use crate::silence::{self, Silence};
 use crate::store::{ConditionalWrite, Expected, Item, Order, Store, StoreError, Write};
 
-/// Incidents that are read together.
+/// The number of incidents in one read.
 const PAGE: usize = 500;
 
-/// An incident whose time has come.
+/// An incident that is due.
 pub(super) struct DueIncident<'a, R> {
     pub(super) receiver: &'a Destination<'a, R>,
     pub(super) due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
-    /// Its latest change, as it came in.
+    /// The notice of the latest change.
     pub(super) notice: Option<Notice>,
     /// The records that may hold it back.
     view: IncidentView,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Looks at the incidents whose time has come, and tells what is due. To be done every minute or so.
+    /// Checks the due incidents and sends their messages. Programs call this about once a minute.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
+    /// Returns an error if the ledger cannot be used. The result contains Slack's refusals, which the next
+    /// check tries again.
     pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
         let silences = silence::active_only(self.store, self.clock.now()).await?;
         for receiver in &self.destinations().await? {
             let name = receiver.name();
             self.reindex(name).await?;
-            // In order of their times: what is left now comes first the next time.
+            // The list is in order of time, so the next check starts with the incidents that this one does
+            // not reach.
             let items = self.store.list(&Due::list(name), Order::Ascending, PAGE).await?;
             let is_due = |due: &Due| due.at <= self.clock.now();
             let dues: Vec<_> = items.iter().filter_map(Due::read).filter(is_due).collect();
@@ -71,12 +72,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(told)
     }
 
-    /// The receivers in whose outbox something waits that could not be delivered: nothing else may come for a long time.
-    /// To be emptied before [`Pipeline::check_due`], which tells nothing while others wait.
+    /// Returns the receivers whose outbox contains undelivered notices. Programs empty these before
+    /// [`Pipeline::check_due`], which sends nothing to a receiver while others wait.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn undelivered(&self) -> Result<Vec<String>, StoreError> {
         let mut names = Vec::new();
         for address in self.addresses().await? {
@@ -132,8 +133,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Vec::new())
     }
 
-    /// Whether there is a place for a message now. Others that wait already come first. Without a turn there is none for
-    /// those after it either.
+    /// Returns whether a message may be sent now. Waiting notices come first. After a refusal, no later
+    /// message of the check may be sent either.
     pub(super) async fn can_tell(
         &self,
         name: &str,
@@ -145,7 +146,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(*can_tell)
     }
 
-    /// Tells what is due, if it still is once the incident is locked, and records it.
+    /// Locks the incident, checks again what is due, sends the message and records it.
     async fn remind(
         &self,
         look: &DueIncident<'_, R>,
@@ -173,7 +174,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let without = self.due(look, Some(&locked.incident), None, |it| it.without_ended_mute());
             locked.incident = without.unwrap_or_else(|| locked.incident.clone());
         } else {
-            // One of the attempts may have arrived, whatever the last one says.
+            // One of the attempts may have arrived, even if the last one failed.
             locked.incident.unsure = Some(change);
         }
         let entry = told.as_ref().ok().map(|receipt| self.due_entry(name, notice, reason, receipt));
@@ -183,7 +184,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Some((notice.clone(), outcome)))
     }
 
-    /// The record of what was told without a notice.
+    /// Returns the entry of a message without a notice.
     pub(super) fn due_entry(
         &self,
         name: &str,
@@ -197,7 +198,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.entry_write(key.entry(name), &entry, Expected::Any)
     }
 
-    /// What the plan says of an incident that is looked at.
+    /// Asks the plan about a checked incident.
     pub(super) fn due<T>(
         &self,
         look: &DueIncident<'_, R>,
@@ -213,13 +214,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         answer(&DueCheck { incident, alarm, settled, receiver, settings, seen, config, now })
     }
 
-    /// The alarm's changes that were told or silenced, as the ledger has them.
+    /// Returns the alarm's changes that were notified or silenced, by the ledger's entries.
     async fn settled(&self, name: &str, about: &str) -> Result<Option<Settled>, StoreError> {
         let items = self.store.list(&alarm_records(name, about), Order::Descending, LOOKED_AT).await?;
         Ok(Settled::of(items.iter().filter_map(Entry::read)))
     }
 
-    /// Another program told or silenced a change, and did not note it in the incident.
+    /// Notes a change that another program notified or silenced without noting it in the incident.
     async fn catch_up(
         &self,
         look: &DueIncident<'_, R>,
@@ -235,7 +236,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.show_with(look, wrong, deadline).await
     }
 
-    /// Lets the message show what `change` makes of its incident, which notifies nobody.
+    /// Applies `change` to the incident and updates its message, which notifies nobody.
     pub(super) async fn show_with(
         &self,
         look: &DueIncident<'_, R>,
@@ -250,7 +251,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.forget_look(look).await
     }
 
-    /// Nothing is due of it now.
+    /// Moves the next check of an incident for which nothing is due now.
     async fn look_later(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let name = look.receiver.name();
         let (Some(found), Some(incident)) = (look.found.clone(), look.incident.clone()) else {
@@ -270,7 +271,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.forget_look(look).await
     }
 
-    /// An entry that is not the incident's own: its own stays, or is another by now.
+    /// Removes an index entry that another program left behind. The incident's own entry stays.
     pub(super) async fn forget_look(&self, look: &DueIncident<'_, R>) -> Result<(), StoreError> {
         if look.is_own() {
             return Ok(());
@@ -286,7 +287,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 impl<R> DueIncident<'_, R> {
-    /// Whether it is looked at by its own entry in the index, and not by one that a program left behind.
+    /// Returns whether the index entry is the incident's own, and not one that a program left behind.
     fn is_own(&self) -> bool {
         self.incident.as_ref().is_some_and(|incident| incident.due == Some(self.due.at))
     }

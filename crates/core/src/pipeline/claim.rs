@@ -1,4 +1,4 @@
-//! Fourth stage: the notice, its incident and a turn at the rate limiter, in one commit.
+//! Fourth stage: claims the notice, locks its incident and takes a turn at the rate limiter in one commit.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
-/// From one look at what another is doing to the next.
+/// The pause between two reads while another program works on the alarm.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
 /// The time reserved for recording the outcome.
@@ -30,36 +30,36 @@ pub(super) struct Passage<'a, R> {
     pub(super) step: &'a Step,
     pub(super) receiver: &'a Destination<'a, R>,
     pub(super) reason: NotifyReason,
-    /// The message that it goes with; nothing means one of its own.
+    /// The message to reply to. `None` means a new message.
     pub(super) reply: Option<Reply>,
     /// The group that shares its message.
     pub(super) group: Option<Together>,
     pub(super) deadline: Timestamp,
 }
 
-/// A notice that is ours.
+/// A notice that this program has claimed.
 pub(super) struct Claimed {
     pub(super) entry: Entry,
     pub(super) revision: u64,
-    /// Its incident, where it is of one.
+    /// The locked incident, if the notice belongs to one.
     pub(super) incident: Option<Locked>,
-    /// The finding or run that it is an event of.
+    /// The held finding or run, if the notice is an event of one.
     pub(super) matter: Option<HeldMatter>,
 }
 
-/// How claiming a notice ended.
+/// The result of a claim.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    /// There is nothing more to deliver now.
+    /// This pass delivers nothing.
     Not(Pass),
 }
 
-/// How asking for a turn at the rate limiter ended.
+/// The result of a request for a turn at the rate limiter.
 enum Turn {
-    /// It is ours after this time, once the rate limiter is written so.
+    /// The turn comes after this time, once the new state of the rate limiter is written.
     Go(RateLimiter, Duration),
     Wait(Waiting),
-    /// The rate limiter changed.
+    /// Another program changed the rate limiter.
     Again(Option<Item>),
 }
 
@@ -92,7 +92,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.claim_free(passage, snapshot).await
     }
 
-    /// With a message for itself.
+    /// Claims a notice that gets its own message.
     async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
         let mut limiter = snapshot.limiter.clone();
@@ -147,7 +147,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Asks the rate limiter. A storm begins with somebody being asked to empty the outbox: without, notices go one by one.
+    /// Asks the rate limiter for a turn. A storm begins with a request to empty the outbox. If the request
+    /// fails, notices are sent one by one.
     async fn turn(
         &self,
         name: &str,
@@ -160,7 +161,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Admission::Wait(because) => return Ok(Turn::Wait(because)),
             Admission::Go(next, wait) => (next, wait),
             Admission::Storm(next) => {
-                // Asked for before it is opened: what is put into an open outbox is taken care of.
+                // The request comes before the outbox opens, so that every notice in an open outbox is
+                // delivered.
                 *can_gather = *can_gather && self.ask(name).await;
                 if *can_gather {
                     let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
@@ -179,7 +181,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Turn::Go(next, Duration::try_from(wait).unwrap_or_default()))
     }
 
-    /// The record that says that it is ours until somewhat after the deadline.
+    /// Returns the entry of the claim, which holds until shortly after the deadline.
     fn claimed(&self, passage: &Passage<'_, R>, own: Option<Entry>) -> Entry {
         let until = passage.deadline.saturating_add(CLOCKS_APART).unwrap_or(passage.deadline);
         let status = DeliveryStatus::Claimed { until };
@@ -195,7 +197,7 @@ pub(super) fn too_late(wait: Duration) -> DeliveryError {
     DeliveryError::Retry { cause, after: Some(wait) }
 }
 
-/// The outcome by another program's record.
+/// Returns the outcome that another program recorded.
 pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
     match &entry.status {
         DeliveryStatus::Delivered { attempts, fallback, .. } => {
@@ -206,7 +208,7 @@ pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
     }
 }
 
-/// It may work later.
+/// Returns an error that allows another attempt.
 pub(super) fn later(cause: &str) -> DeliveryError {
     DeliveryError::Retry { cause: cause.to_owned(), after: None }
 }

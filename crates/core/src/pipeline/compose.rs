@@ -1,4 +1,4 @@
-//! Fifth stage: the message, by what the routes say of it and what the receiver can show.
+//! Fifth stage: composes the message from the routes' settings and the receiver's abilities.
 
 use std::time::Duration;
 
@@ -19,15 +19,15 @@ use crate::route::Settings;
 use crate::slack::Message;
 use crate::store::Store;
 
-/// The longest that fetching a picture may take.
+/// The longest time for fetching a picture.
 const PICTURE_WITHIN: Duration = Duration::from_secs(2);
 
-/// The time reserved for the text, which comes first: enough for Slack to answer, and for one retry.
+/// The time reserved for the text: Slack's response and one retry.
 const FOR_TEXT: Duration = Duration::from_secs(5);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// The message of a draft, by what the routes say of its notice. A digest and a button's line look the same
-    /// everywhere.
+    /// Composes a draft with the settings of the routes. A digest and the line of a button look the same for
+    /// all receivers.
     pub(super) fn composed(&self, receiver: &Destination<'_, R>, draft: &Draft<'_>) -> Message {
         let name = receiver.name();
         let settings = match draft {
@@ -43,7 +43,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         compose(draft, &recipient, self.config, self.clock.now())
     }
 
-    /// The people whom a notice and its incident are to notify by name.
+    /// Returns the people to mention for a notice and its incident.
     pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Mention> {
         let settings = self.settings_of(name, notice, incident);
         mentions(notice, incident, &settings, self.config, self.clock.now())
@@ -56,7 +56,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// An incident's message as it is after the latest change, where that can be read.
+    /// Composes an incident's message after its latest change, if that change's event is readable.
     pub(super) async fn latest(
         &self,
         receiver: &Destination<'_, R>,
@@ -72,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(self.composed(receiver, &draft))
     }
 
-    /// The picture that goes along by the plan, where the receiver has it and there is the time.
+    /// Fetches the picture if the plan wants one, the receiver can show it and there is time.
     pub(super) async fn picture(
         &self,
         receiver: &Destination<'_, R>,
@@ -89,7 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// The story of an incident after its latest change, which may have no event.
+/// Returns the story of an incident after its latest change, which may have no event.
 pub(super) fn so_far(notice: &Notice, incident: &Incident, reason: Option<NotifyReason>) -> Story {
     let last = incident.last;
     let before = incident.changes.iter().rev().find(|change| change.at < last.at).copied();

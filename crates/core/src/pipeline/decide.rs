@@ -1,4 +1,4 @@
-//! Third stage: the plan, on what was loaded.
+//! Third stage: asks the plan with the loaded records.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -21,7 +21,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// The next decision about a notice, from its snapshot.
+    /// Decides about a notice with its snapshot.
     pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
         let can_change = self.can_change(name);
@@ -38,16 +38,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.decide())
     }
 
-    /// The decision from this program's own memory alone, without a ledger.
+    /// Decides with this program's memory alone, without a ledger.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
         self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.action())
     }
 
-    /// The decision about one alarm's waiting changes. `incident` is the record before them.
+    /// Decides about the waiting changes of one alarm. `incident` is the record before them.
     pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
         let (headline, now) = (group.headline(), self.clock.now());
-        // Each contributor is judged by what people knew before: others do not make it old.
+        // A change of a contributor is judged by the incident before all waiting changes, because the other
+        // contributors do not supersede it.
         let with_others = match group.is_of_contributors() {
             true => None,
             false => self.with_changes(incident, group.others()),
@@ -83,12 +84,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         answer(&Question { notice, cause, receiver, labels, settings, can_change, seen, config, now })
     }
 
-    /// Whether what a receiver shows can be changed.
+    /// Returns whether the receiver's messages can be changed.
     pub(super) fn can_change(&self, receiver: &str) -> bool {
         self.destination(receiver).is_some_and(|it| it.capabilities().update)
     }
 
-    /// This program's memory of a notice and its alarm.
+    /// Returns this program's memory of a notice and its alarm.
     fn remembered(&self, name: &str, key: &NoticeKey) -> IncidentView {
         let mut view = IncidentView::default();
         if self.local.has(name, key) {
@@ -100,7 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         view
     }
 
-    /// Waits a moment for another program, where there is the time.
+    /// Waits a moment for another program if there is time.
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
             let error = later("another program has this alarm in hand");

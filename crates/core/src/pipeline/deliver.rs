@@ -1,4 +1,4 @@
-//! Sixth stage: a message in its place: a new one, or a change of the one that there is with a reply in its thread.
+//! Sixth stage: sends a new message, or changes the existing one and replies in its thread.
 
 use std::time::Duration;
 
@@ -29,11 +29,11 @@ pub(super) struct Telling<'t> {
     pub(super) story: Story,
     /// The thread to reply in; `None` means a message of its own.
     pub(super) reply: Option<Reply>,
-    /// Every notice that the message stands for.
+    /// All notices that the message stands for.
     pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
-    /// The people whom an escalation mentions; others are mentioned as the route says.
+    /// The people whom an escalation mentions. Otherwise the route decides.
     pub(super) escalated: Vec<Mention>,
-    /// The picture that goes along.
+    /// The picture of the message.
     pub(super) picture: Option<Picture>,
 }
 
@@ -51,7 +51,7 @@ impl Telling<'_> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// A notice that is claimed.
+    /// Delivers a claimed notice.
     pub(super) async fn deliver(
         &self,
         passage: &Passage<'_, R>,
@@ -97,7 +97,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Puts it where it belongs, and notes in the incident what people know now.
+    /// Sends the message to its place, and notes in the incident what people now know.
     pub(super) async fn deliver_in_place(
         &self,
         receiver: &Destination<'_, R>,
@@ -131,7 +131,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Whom the message notifies by name.
+    /// Returns the people whom the message mentions.
     fn mentioned(
         &self,
         receiver: &Destination<'_, R>,
@@ -146,7 +146,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }
 
-    /// First what stands there already, so that nobody who follows the reply finds the old state.
+    /// Changes the message first, so that people who follow the reply find the new state.
     async fn deliver_in_thread(
         &self,
         receiver: &Destination<'_, R>,
@@ -173,7 +173,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// As a message of its own.
+    /// Sends a new message.
     async fn post(
         &self,
         receiver: &Destination<'_, R>,
@@ -185,8 +185,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.deliver_to(receiver, &message, self.budget(deadline)).await
     }
 
-    /// The incident's own message: of a change that comes late, or that is not the alarm's own, it goes on to show the
-    /// alarm's latest.
+    /// Composes the new content of the incident's message. It keeps showing the alarm's latest change if this
+    /// change is late or belongs to a contributor.
     async fn shown(
         &self,
         receiver: &Destination<'_, R>,
@@ -199,8 +199,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         latest.unwrap_or_else(|| self.composed(receiver, &telling.draft(&[])))
     }
 
-    /// Lets the incident's own message show what became of it. Where that fails it is tried again when somebody
-    /// looks after what is open.
+    /// Updates the incident's own message. After a failure, the check of due incidents tries again.
     pub(super) async fn refresh(
         &self,
         receiver: &Destination<'_, R>,
@@ -216,7 +215,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The link to the previous incident's message, for the first message of the next.
+    /// Returns the link to the previous incident's message, for the first message of a new incident.
     pub(super) async fn previous(
         &self,
         receiver: &Destination<'_, R>,

@@ -1,4 +1,4 @@
-//! A receiver with the channel that its template chose: what the ledger keeps, it keeps for each of them.
+//! A receiver with the channel that its template chose. The ledger keeps separate records for each channel.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::ports::{Capabilities, Clock, Picture, Receiver, Updated, Wake};
 use crate::slack::{Message, Posted};
 use crate::store::{Key, Order, Put, Store, StoreError, Write};
 
-/// A receiver, or one channel of it. A message names its channel itself.
+/// A receiver, or one of its channels. A message contains its channel.
 #[derive(Debug, Clone)]
 pub(super) struct Destination<'r, R> {
     receiver: &'r R,
@@ -19,7 +19,7 @@ pub(super) struct Destination<'r, R> {
 }
 
 impl<R: Receiver> Receiver for Destination<'_, R> {
-    /// Its address.
+    /// The address: the receiver's name, and the channel if a template chooses it.
     fn name(&self) -> &str {
         &self.address
     }
@@ -55,14 +55,14 @@ impl<R: Receiver> Receiver for Destination<'_, R> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// The receiver at an address.
+    /// Returns the receiver at an address.
     pub(super) fn destination(&self, address: &str) -> Option<Destination<'_, R>> {
         let name = self.configured(address).map_or(address, |receiver| receiver.name.as_str());
         let receiver = self.receivers.iter().find(|receiver| receiver.name() == name)?;
         Some(Destination { receiver, address: address.to_owned() })
     }
 
-    /// The address at which a receiver of that name gets a notice.
+    /// Returns the address at which the receiver of that name gets a notice.
     pub(super) fn address(&self, name: &str, notice: &Notice) -> String {
         let address = |receiver: &ReceiverConfig| {
             receiver.address(&self.config.routing.labels(notice), &self.config.accounts)
@@ -70,7 +70,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.configured(name).map_or_else(|| name.to_owned(), address)
     }
 
-    /// Every receiver, with each channel that it was told anything in.
+    /// Returns every receiver with each of its channels that has had a message.
     pub(super) async fn destinations(&self) -> Result<Vec<Destination<'_, R>>, StoreError> {
         let has_template =
             |receiver: &&R| self.configured(receiver.name()).is_some_and(|it| it.template().is_some());
@@ -84,7 +84,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(destinations)
     }
 
-    /// The addresses at which the ledger may have something.
+    /// Returns the addresses for which the ledger may have records.
     ///
     /// # Errors
     ///
@@ -93,8 +93,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(self.destinations().await?.into_iter().map(|it| it.address).collect())
     }
 
-    /// Notes a channel that a template chose before anything else is written of it, so that it is found again. Once a day
-    /// for each program.
+    /// Records a channel that a template chose, once a day for each program. This comes before any other
+    /// record of the channel, so that those are found again.
     pub(super) async fn know_channel(&self, address: &str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let Some(key) = self.used_channel(address).filter(|_| !self.local.knows_channel(address, now)) else {
@@ -113,7 +113,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(())
     }
 
-    /// Delivers a message of its own, and notes whether its channel takes any.
+    /// Delivers a new message, and records whether its channel accepts messages.
     pub(super) async fn deliver_to(
         &self,
         destination: &Destination<'_, R>,
@@ -125,7 +125,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let (now, refused) = (self.clock.now(), receipt.elsewhere.clone());
             if self.local.has_refused(&destination.address) != refused {
                 let used = UsedChannel { refused: refused.clone(), ..UsedChannel::default() };
-                // The message is out: `bongsu doctor` learns of it by the next one.
+                // The message is sent. If the record fails, `bongsu doctor` learns of it by the next message.
                 let written = self.store.write(vec![Write::Put(key, used.write(), self.expiry())]).await;
                 if written.is_ok() {
                     self.local.know_channel(&destination.address, now, refused);

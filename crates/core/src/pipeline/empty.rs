@@ -1,4 +1,5 @@
-//! Empties the outbox: a few notices one by one, the oldest first; many as digests, alarms in ALARM first.
+//! Empties an outbox: a few notices one by one, the oldest first; many as digests, with alarms in ALARM
+//! first.
 
 mod digest;
 pub(super) mod group;
@@ -25,55 +26,59 @@ use crate::store::{Item, Order, Store, StoreError, Write};
 use group::{Group, Waiter};
 use tell::Delivered;
 
-/// Notices of one digest: about as many as a message of Slack's holds with links.
+/// The number of lines in a digest: about as many as a Slack message can hold with links.
 const DIGEST_LINES: usize = 40;
 
-/// Notices of one digest, which counts events and an alarm's contributors: a storm of findings is one message.
+/// The maximum number of notices in a digest. Events and contributors are only counted in it, so a storm of
+/// findings is one message.
 const DIGEST_NOTICES: usize = 500;
 
-/// Bytes of records that are read at once, in a function of 128 MB.
+/// The maximum size of the records that are read at once, in bytes. The function has 128 MB.
 const DIGEST_BYTES: usize = 8 << 20;
 
-/// Notices whose histories are read at the same time: one after the other, they may leave no time to record the message.
+/// The number of histories that are read at the same time. Reading them one by one could leave no time to
+/// record the message.
 const READ_AT_ONCE: usize = 16;
 
-/// Less than this is not enough to post another message and say so.
+/// The time that one more message and its record need.
 pub(super) const TO_POST: Duration = Duration::from_secs(3);
 
-/// From one look at notices that another is delivering to the next.
+/// The pause between two reads while another program delivers the notices.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// The result of emptying an outbox.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
-    /// Notices that left the outbox, and how each ended.
+    /// The notices that left the outbox, each with its outcome.
     pub told: Vec<Notified>,
-    /// Messages that told them.
+    /// The number of messages.
     pub messages: usize,
-    /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
+    /// Whether more notices wait and nothing will empty the outbox: no request was accepted, or another
+    /// program empties it and may fail.
     pub more: bool,
-    /// Why it was given up: the rest is in the outbox still.
+    /// The error that ended the emptying. The other notices are still in the outbox.
     pub error: Option<DeliveryError>,
     /// The notices that the receiver refuses for good.
     pub(super) refusals: Vec<Refusal>,
 }
 
-/// An outbox that this program alone empties.
+/// An outbox that only this program may empty.
 struct Emptying<'a, R> {
     receiver: &'a Destination<'a, R>,
     outbox: &'a Outbox,
-    /// The end of its lease.
+    /// The end of the lease.
     until: Timestamp,
     deadline: Timestamp,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Delivers what is in the outbox of a receiver, or of a group of its notices, as much as there is time for; alone,
-    /// so that no message comes twice. Those that have arrived run through the line.
+    /// Delivers the notices in the outbox of a receiver or of a group, as far as there is time. Only one
+    /// program empties an outbox at a time, so that no message is repeated. Notices that a program created
+    /// itself run through the line.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used. What Slack refuses is in the result.
+    /// Returns an error if the ledger cannot be used. The result contains Slack's refusals.
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         if name == ARRIVED {
             return self.run_arrived(deadline).await;
@@ -81,12 +86,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut emptied = self.empty_outbox(name, deadline).await?;
         let refusals = std::mem::take(&mut emptied.refusals);
         let steps = refusals.iter().flat_map(|refusal| self.fall_back(refusal)).collect();
-        // The fallbacks' own outboxes keep what they cannot be given now.
+        // If a fallback cannot be reached, the notice stays in the fallback's outbox.
         self.run_steps(steps, deadline).await;
         Ok(emptied)
     }
 
-    /// Empties the outbox; the result has the notices that the receiver refuses for good.
+    /// Empties the outbox. The result contains the notices that the receiver refuses for good.
     pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         let outbox = &Outbox::named(name);
@@ -135,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The waiting notices, by alarm or matter. Removes items that are delivered already or cannot be read.
+    /// Returns the waiting notices by alarm or matter. Removes delivered and unreadable items.
     async fn waiters(&self, outbox: &Outbox) -> Result<Vec<Group>, StoreError> {
         loop {
             let items = self.waiting(outbox).await?;
@@ -161,8 +166,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// As many as one digest tells: events are counted, and an alarm has one line, however many of its contributors have
-    /// changed.
+    /// Reads as many items as fit into one digest. Events are only counted, and an alarm has one line for all
+    /// its contributors.
     async fn waiting(&self, outbox: &Outbox) -> Result<Vec<Item>, StoreError> {
         let list = OutboxItem::list(outbox.name());
         let items = self.store.list(&list, Order::Ascending, DIGEST_LINES).await?;
@@ -189,7 +194,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
-    /// Closes the outbox, if it is as it was; false where something came in meanwhile, and it is open again.
+    /// Closes the outbox if it is unchanged. Returns false if an item came in meanwhile and the outbox is
+    /// open again.
     async fn close(&self, name: &str, until: Timestamp, outbox: Option<Waiting>) -> Result<bool, StoreError> {
         let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until) && limiter.outbox == outbox;
         self.local.see_storm(name, false, self.clock.now());
@@ -206,7 +212,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(self.change_limiter(name, reopen).await?.is_none())
     }
 
-    /// Leaves the outbox to the next.
+    /// Releases the outbox for the next program.
     async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
         let leave = |limiter: RateLimiter, _| {
             let outbox = because.or(limiter.outbox);
@@ -220,7 +226,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// The index among the waiting notices at which a line of a digest begins: an alarm's at its first change; an event has none.
+/// Returns the indexes of the items that begin a line of a digest: the first change of each alarm. An event
+/// has no line.
 fn lines(items: &[Item]) -> impl Iterator<Item = usize> {
     let mut alarms = BTreeSet::new();
     let starts = items.iter().enumerate().filter(move |(_, item)| {

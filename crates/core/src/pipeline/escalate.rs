@@ -1,7 +1,8 @@
-//! An escalation's next steps: another receiver gets the alarm, and the thread says so and mentions people.
+//! Takes the next steps of an escalation: another receiver gets the alarm, and a reply in the thread mentions
+//! people.
 //!
-//! The other receiver comes first: the message that nobody reads may be one that cannot be delivered. What a program
-//! leaves undone when it ends is due again, and the ledger knows what the other receiver has.
+//! The other receiver comes first, because the incident's own channel may be unreachable. After a crash, the
+//! rest of the step is due again, and the ledger knows the notices of the other receiver.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -27,7 +28,7 @@ use crate::reason::NotifyReason;
 use crate::store::{Order, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Takes the steps that are due, if they still are once the incident is locked.
+    /// Locks the incident, and takes the steps that are still due.
     pub(super) async fn escalate(
         &self,
         look: &DueIncident<'_, R>,
@@ -36,12 +37,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Vec<Notified>, StoreError> {
         let name = look.receiver.name();
         let Some(notice) = &look.notice else { return Ok(Vec::new()) };
-        // Should this program end before it records that another receiver got the alarm: that gets its end all the same.
+        // The lock notes the other receiver. So it gets the alarm's end even if this program crashes.
         let still = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.escalating());
         let Lock::Ours(mut locked) = self.lock(name, &look.due.about, still, deadline).await? else {
             return Ok(Vec::new());
         };
-        // What came in meanwhile and waits may say that it is over.
+        // A waiting change may say that the alarm is over.
         let is_latest = !self.is_overtaken(name, &locked).await?;
         let due = self.due(look, Some(&locked.incident), None, |it| it.escalation()).filter(|_| is_latest);
         let Some((due, reply)) = due else {
@@ -71,8 +72,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(told)
     }
 
-    /// With the receivers that got the alarm by an escalation, and get this change too. The escalation may have gone on
-    /// while a change was put into the outbox.
+    /// Adds the receivers that got the alarm by an escalation, which get this change too. The escalation may
+    /// have continued while a change entered the outbox.
     pub(super) async fn followed(&self, step: &Step, snapshot: &Snapshot, outcome: RunOutcome) -> RunOutcome {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let steps = &settings.escalation.steps;
@@ -91,14 +92,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { escalated, ..outcome }
     }
 
-    /// Whether the ledger has a later change of the alarm than the incident, whatever became of it.
+    /// Returns whether the ledger has a later change of the alarm than the incident, whatever its status.
     async fn is_overtaken(&self, name: &str, locked: &Locked) -> Result<bool, StoreError> {
         let partition = alarm_records(name, &locked.about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
         Ok(locked.incident.is_overtaken(items.iter().filter_map(Entry::read)))
     }
 
-    /// Moves the time of the next step, which something holds back.
+    /// Moves the time of a step that is held back.
     pub(super) async fn postpone(
         &self,
         look: &DueIncident<'_, R>,
@@ -108,7 +109,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.show_with(look, later, deadline).await
     }
 
-    /// Gives the alarm to those that have it not yet.
+    /// Runs the notice for the receivers that do not have it yet.
     async fn hand_on(
         &self,
         notice: &Notice,
@@ -124,7 +125,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.run_steps(to.map(step).collect(), deadline).await
     }
 
-    /// Says in the thread who is notified, and mentions them.
+    /// Names and mentions the notified people in the thread.
     async fn tell_escalation(
         &self,
         look: &DueIncident<'_, R>,

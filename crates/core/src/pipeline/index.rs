@@ -1,5 +1,5 @@
-//! The indexes by which incidents are found without reading all of them: what is to be looked at and when, what is
-//! announced and stands for others, and what watches an alarm.
+//! The indexes of incidents: the next check, the open incidents, the sources of inhibitions, and the
+//! composite alarms that watch an alarm. With them, no program reads all incidents.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::route::Labels;
 use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Order, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// When an incident is to be looked at next.
+    /// Returns the time of an incident's next check.
     pub(super) fn next_look(&self, name: &str, incident: &Incident) -> Option<Timestamp> {
         let settings = self.settings(name, &incident.alarm.labels);
         plan::next_look(incident, &settings, self.config, self.clock.now())
@@ -28,7 +28,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
-    /// Its entry in the list of what is open, and among the sources of inhibitions where there is one.
+    /// Returns the writes for the list of open incidents and, if there are inhibitions, for their sources.
     pub(super) fn listing(&self, name: &str, about: &str, incident: &Incident) -> Vec<ConditionalWrite> {
         let open = Open::of(about, incident, self.clock.now());
         let is_source = open.is_announced && self.is_source(&incident.alarm.labels);
@@ -55,7 +55,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.inhibitions.iter().any(|rule| rule.source.iter().all(|matcher| matcher.holds(labels)))
     }
 
-    /// The announced alarms that may stand for some with these labels.
+    /// Returns the announced alarms that may inhibit alarms with these labels.
     pub(super) async fn sources(&self, name: &str, labels: &[Labels]) -> Result<Vec<Open>, StoreError> {
         let is_target = |rule: &crate::route::Inhibition| {
             labels.iter().any(|labels| rule.target.iter().all(|it| it.holds(labels)))
@@ -67,7 +67,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(items.iter().filter_map(Open::read).collect())
     }
 
-    /// Notes for each alarm that a composite alarm watches whether that is announced.
+    /// Records for each child of a composite alarm whether the composite alarm is announced.
     pub(super) async fn note_watched(&self, name: &str, locked: &Locked) -> Result<(), StoreError> {
         let Locked { about, incident, before, .. } = locked;
         let now = self.clock.now();
@@ -109,8 +109,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(())
     }
 
-    /// Writes the indexes anew where they are not there, or were written by another configuration: of a version without
-    /// them, too. To be done before what is due is asked for.
+    /// Writes the indexes again if they are missing or belong to another configuration. Versions without
+    /// indexes leave none. This comes before a check of due incidents.
     pub(super) async fn reindex(&self, name: &str) -> Result<(), StoreError> {
         let key = Key::new(format!("{name}/index"), "0");
         let fingerprint = self.fingerprint();
@@ -135,12 +135,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// [`Self::look_at`] as an unconditional write.
+    /// Returns [`Self::look_at`] as an unconditional write.
     pub(super) fn look(&self, name: &str, about: &str, at: Timestamp) -> Write {
         Write::Put(Due::key(name, at, about), Due::of(about, at).write(), self.expiry())
     }
 
-    /// A digest of the settings that the indexes depend on.
+    /// Returns a hash of the settings that the indexes depend on.
     fn fingerprint(&self) -> String {
         let config = self.config;
         let of = (&config.routing, &config.inhibitions, &config.flapping, &config.audit);
@@ -149,7 +149,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         format!("{{\"version\":1,\"of\":\"{text}\"}}")
     }
 
-    /// The incidents that people believe to be in ALARM.
+    /// Returns the incidents that people believe to be in ALARM.
     ///
     /// # Errors
     ///
@@ -162,7 +162,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(announced)
     }
 
-    /// The contributors of an alarm that people think to be in ALARM, each by its id with the time since.
+    /// Returns the contributors of an alarm that people believe to be in ALARM, by ID, each with the time of
+    /// the change.
     ///
     /// # Errors
     ///
@@ -179,7 +180,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(incidents.flat_map(|incident| incident.contributors.in_alarm()).collect())
     }
 
-    /// The open incidents.
+    /// Returns the open incidents.
     pub(super) async fn open(&self, name: &str) -> Result<Vec<Open>, StoreError> {
         let items = self.store.list(&Open::list(name), Order::Ascending, usize::MAX).await?;
         Ok(items.iter().filter_map(Open::read).collect())

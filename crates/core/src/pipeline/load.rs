@@ -1,4 +1,4 @@
-//! Second stage: everything that a plan needs, in one round trip.
+//! Second stage: reads everything that a plan needs in one round trip.
 
 use futures_util::future::{join, join3};
 
@@ -13,16 +13,17 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::silence::{self, Silence};
 use crate::store::{Item, Order, Store, StoreError};
 
-/// What the ledger says of a notice and its alarm, for one receiver.
+/// The ledger's records of a notice and its alarm, for one receiver.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     pub(super) history: History,
-    /// The rate limiter's record, as it was read.
+    /// The record of the rate limiter.
     pub(super) limiter: Option<Item>,
-    /// The record of the incident, or of the matter of an event, as it was read.
+    /// The record of the incident, or of the matter of an event.
     pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
-    /// What may hold it back: announced alarms that watch it or stand for it.
+    /// The announced alarms that may hold the notice back: composite alarms above it and sources of
+    /// inhibitions.
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
 }
@@ -66,7 +67,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
     }
 
-    /// The silences in force, by their one record where that can be read.
+    /// Returns the silences in force. Their one record is written if it is missing or unreadable.
     pub(super) async fn silences(&self, in_force: Option<&Item>) -> Result<Vec<Silence>, StoreError> {
         match silence::read_in_force(in_force) {
             Some(silences) => Ok(silences),
@@ -74,13 +75,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// What is known of a notice and of its alarm's latest changes.
+    /// Reads the entries of a notice and of its alarm's latest changes.
     pub(super) async fn history(&self, receiver: &str, key: &NoticeKey) -> Result<History, StoreError> {
         let entry = key.entry(receiver);
         let items = self.store.list(&entry.partition, Order::Descending, LOOKED_AT).await?;
         let mut history = History::read(&items, key);
         if history.revision.is_none() && items.len() >= LOOKED_AT {
-            // An alarm of so many changes since that this one is not among the latest.
+            // The alarm has changed so often since that the notice is not among the latest.
             let own = self.store.get(&entry).await?;
             history.own = own.as_ref().and_then(Entry::read);
             history.revision = own.map(|item| item.revision);
@@ -95,12 +96,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 impl Snapshot {
-    /// The matter that an event tells of.
+    /// Returns the matter of an event.
     pub(super) fn matter(&self) -> Option<Matter> {
         self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
     }
 
-    /// How it ended, where another program saw to it while this one waited.
+    /// Returns the outcome if another program finished the notice while this one waited.
     pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<RunOutcome> {
         let own = self.history.own.as_ref().filter(|own| own.is_settled())?;
         Some(RunOutcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))

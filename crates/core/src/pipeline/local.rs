@@ -5,36 +5,36 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::{NoticeKey, RateLimiter, Storm};
 
-/// Deliveries to a receiver that are remembered.
+/// The number of remembered deliveries for each receiver.
 const REMEMBERED: usize = 2_000;
 
-/// The memory of one program. It does not protect against another program, but it helps where there is
-/// no ledger, or none that answers.
+/// The memory of one program. It does not replace the ledger, but helps if there is none or it does not
+/// answer.
 #[derive(Debug, Default)]
 pub struct Local(Mutex<Memory>);
 
 #[derive(Debug, Default)]
 struct Memory {
-    /// By receiver.
+    /// The deliveries by receiver.
     delivered: BTreeMap<String, Deliveries>,
     limiters: BTreeMap<String, RateLimiter>,
     channels: BTreeMap<String, NotedChannel>,
-    /// The receivers whose outbox was open for a storm, and when that was read.
+    /// The receivers whose outbox was open for a storm, with the time of that read.
     storms: BTreeMap<String, Timestamp>,
 }
 
-/// A channel that is noted in the ledger.
+/// A channel with a record in the ledger.
 #[derive(Debug)]
 struct NotedChannel {
     at: Timestamp,
-    /// Slack's refusal, as noted.
+    /// The recorded refusal of Slack.
     refused: Option<String>,
 }
 
-/// A channel is noted again after this time, long before its record expires.
+/// The time after which a channel is recorded again, long before its record expires.
 const NOTED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// The notices that were delivered, by alarm or event, and those in order of delivery.
+/// The delivered notices, by alarm or event and in order of delivery.
 #[derive(Debug, Default)]
 struct Deliveries {
     notices: HashMap<String, VecDeque<NoticeKey>>,
@@ -58,14 +58,14 @@ impl Deliveries {
 }
 
 impl Local {
-    /// Whether this program has delivered that notice to that receiver.
+    /// Returns whether this program has delivered the notice to the receiver.
     pub(super) fn has(&self, receiver: &str, key: &NoticeKey) -> bool {
         let memory = self.memory();
         let notices = memory.delivered.get(receiver).and_then(|it| it.notices.get(&key.about));
         notices.is_some_and(|notices| notices.contains(key))
     }
 
-    /// Whether this program has told that receiver anything of that alarm.
+    /// Returns whether this program has delivered any notice of the alarm to the receiver.
     pub(super) fn has_told(&self, receiver: &str, about: &str) -> bool {
         self.memory().delivered.get(receiver).is_some_and(|it| it.notices.contains_key(about))
     }
@@ -74,7 +74,7 @@ impl Local {
         self.memory().delivered.entry(receiver.to_owned()).or_default().add(key);
     }
 
-    /// Takes the next turn, and tells how long until then.
+    /// Takes the next turn, and returns the time until then.
     pub(super) fn take(&self, receiver: &str, storm: &Storm, now: Timestamp) -> SignedDuration {
         let mut memory = self.memory();
         let limiter =
@@ -84,7 +84,7 @@ impl Local {
         wait
     }
 
-    /// Whether the ledger has that channel.
+    /// Returns whether the ledger has a record of the channel.
     pub(super) fn knows_channel(&self, address: &str, now: Timestamp) -> bool {
         let is_fresh = |noted: &NotedChannel| now.duration_since(noted.at) < NOTED_FOR;
         self.memory().channels.get(address).is_some_and(is_fresh)
@@ -94,12 +94,12 @@ impl Local {
         self.memory().channels.insert(address.to_owned(), NotedChannel { at, refused });
     }
 
-    /// Slack's refusal of that channel, as the ledger has it.
+    /// Returns Slack's recorded refusal of the channel.
     pub(super) fn has_refused(&self, address: &str) -> Option<String> {
         self.memory().channels.get(address).and_then(|noted| noted.refused.clone())
     }
 
-    /// Remembers whether the outbox of a receiver was open for a storm when it was read.
+    /// Remembers whether a receiver's outbox was open for a storm.
     pub(super) fn see_storm(&self, receiver: &str, is_there: bool, now: Timestamp) {
         let mut memory = self.memory();
         match is_there {
@@ -108,7 +108,7 @@ impl Local {
         };
     }
 
-    /// Whether it was, within that time.
+    /// Returns whether a receiver's outbox was open for a storm within this time.
     pub(super) fn has_seen_storm(&self, receiver: &str, now: Timestamp, within: SignedDuration) -> bool {
         self.memory().storms.get(receiver).is_some_and(|at| now.duration_since(*at).abs() <= within)
     }

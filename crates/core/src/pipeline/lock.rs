@@ -1,4 +1,4 @@
-//! The incident that a notice belongs to: locked while its message changes, so that it has one message only.
+//! Locks an incident while its message changes, so that it has only one message.
 
 use jiff::Timestamp;
 
@@ -12,18 +12,18 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
-/// An incident that no other program changes until it is released.
+/// A locked incident, which no other program changes.
 pub(super) struct Locked {
     pub(super) about: String,
     pub(super) key: Key,
     /// The record as it was read.
     pub(super) found: Option<Item>,
-    /// The revision that it was locked with, if it was.
+    /// The revision of the lock, once it is written.
     pub(super) revision: Option<u64>,
     pub(super) until: Timestamp,
-    /// As it was before.
+    /// The incident before the change.
     pub(super) before: Option<Incident>,
-    /// With the change.
+    /// The incident with the change.
     pub(super) incident: Incident,
 }
 
@@ -32,22 +32,22 @@ pub(super) struct IncidentChange {
     /// The record as it was read.
     pub(super) found: Option<Item>,
     pub(super) before: Option<Incident>,
-    /// With the change.
+    /// The incident with the change.
     pub(super) incident: Incident,
 }
 
-/// How locking an incident ended.
+/// The result of a lock.
 pub(super) enum Lock {
-    /// It is ours.
+    /// This program has the lock.
     Ours(Box<Locked>),
-    /// Another program is changing its message still.
+    /// Another program has the lock until the deadline.
     Theirs,
-    /// The notice is of no incident.
+    /// There is nothing to lock.
     None,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// The lock that a notice needs; nothing where it is of no incident.
+    /// Returns the lock for a notice, or `None` if it belongs to no incident.
     pub(super) fn lock_for(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Option<Locked> {
         let (step, deadline) = (passage.step, passage.deadline);
         self.lock_with(step, snapshot, deadline)
@@ -73,7 +73,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Locked { about, key, found, revision: None, until, before, incident }
     }
 
-    /// The incident with these changes; nothing where none of them is one of an alarm.
+    /// Returns the incident with these changes, or `None` if none of them is a change of an alarm.
     pub(super) fn with_changes<'n>(
         &self,
         before: Option<&Incident>,
@@ -87,10 +87,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         incident
     }
 
-    /// The writes that lock it: the record, and a time at which another program checks it if this one dies.
+    /// Returns the writes of the lock: the record, and the time of a check in case this program crashes.
     pub(super) fn locking(&self, name: &str, lock: &Locked) -> [ConditionalWrite; 2] {
         let incident = lock.incident.clone();
-        // Its message is to be looked at then, too.
+        // That check also updates the message.
         let is_stale = incident.own_message().is_some();
         let locked = Incident { held_until: Some(lock.until), is_stale, ..incident };
         let expected = Expected::unchanged(lock.found.as_ref());
@@ -101,7 +101,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ]
     }
 
-    /// Locks the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.
+    /// Applies `change` to the incident of `about` and locks it. If `change` returns `None`, nothing is
+    /// locked.
     pub(super) async fn lock(
         &self,
         name: &str,

@@ -1,4 +1,5 @@
-//! The message of a finding or a run, which changes with each event: held while it does, so that there is one only.
+//! Changes the message of a finding or a run with each event. The matter is held during the change, so that
+//! it has only one message.
 
 mod waiting;
 
@@ -20,17 +21,17 @@ use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
-/// A matter whose message no other program changes until it is released.
+/// A held matter, which no other program changes.
 pub(super) struct HeldMatter {
     key: Key,
-    /// As it was before.
+    /// The matter before the event.
     before: Option<Matter>,
-    /// With the event.
+    /// The matter with the event.
     pub(super) matter: Matter,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// The matter that is held while a notice is delivered; nothing where it has none, or its message cannot change.
+    /// Returns the matter to hold for a notice, or `None` if there is none or its message cannot change.
     pub(super) fn matter_for(&self, step: &Step, snapshot: &Snapshot) -> Option<HeldMatter> {
         let can_change = self.destination(&step.receiver)?.capabilities().update;
         if !can_change || step.cause != Cause::Notice {
@@ -39,14 +40,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (key, event) = (Matter::key(&step.receiver, &step.notice)?, event(&step.notice)?);
         let before = snapshot.matter();
         let matter = match &before {
-            // What is late does not show.
+            // The message does not show a late event.
             Some(before) if before.is_after(event) => before.clone(),
             before => Matter::after(before.as_ref(), event),
         };
         Some(HeldMatter { key, before, matter })
     }
 
-    /// The write that locks it.
+    /// Returns the write that holds the matter.
     pub(super) fn holding(
         &self,
         held: &HeldMatter,
@@ -60,8 +61,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires, expected: Expected::unchanged(found) }
     }
 
-    /// Writes what became of it, before the notice itself: should this program end in between, the notice comes again
-    /// and finds itself shown.
+    /// Writes the matter before the notice's entry. After a crash in between, the notice comes again, and the
+    /// message already shows it.
     pub(super) async fn release(&self, held: HeldMatter, is_shown: bool) -> Result<(), StoreError> {
         let HeldMatter { key, before, matter } = held;
         let after = if is_shown { Some(matter) } else { before };
@@ -75,7 +76,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.commit(vec![change]).await.map(drop)
     }
 
-    /// A notice in the message of its matter, and what is new of it in the thread.
+    /// Changes the message of the matter, and replies with the news in its thread.
     pub(super) async fn deliver_matter(
         &self,
         passage: &Passage<'_, R>,
@@ -121,7 +122,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Changes the message of a matter to what a notice tells; false where it is not there any more.
+    /// Changes the message of a matter to a notice. Returns false if the message does not exist any more.
     async fn show(
         &self,
         receiver: &Destination<'_, R>,
@@ -138,7 +139,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(matches!(updated, Updated::Done(_)))
     }
 
-    /// Lets the message of its matter show a notice that nobody is told of. Nothing where that is done, or needs not be.
+    /// Shows a silenced notice in the message of its matter. Returns `None` if nothing is left to do.
     pub(super) async fn show_silently(
         &self,
         step: &Step,
@@ -163,7 +164,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let shown = self.show(&receiver, step, &posted, deadline).await;
         match shown {
             Ok(true) => self.release(held, true).await.map(|()| None),
-            // Somebody deleted it: where it is to be told, as a message of its own.
+            // The message was deleted. A notice that people must see gets a new message.
             Ok(false) => {
                 held.matter.posted = None;
                 self.release(held, true).await?;

@@ -1,28 +1,28 @@
-//! The outbox: notices that wait for a common message, of a receiver or of one group.
+//! The outbox of a receiver or of a group: notices that wait for a message.
 
 use crate::ledger::shortened;
 
-/// Between a receiver's name and a group's; in neither.
+/// The separator between the names of a receiver and a group, which neither contains.
 const BETWEEN: char = '\u{1f}';
 
-/// An outbox, by its name.
+/// The name of an outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outbox {
     name: String,
 }
 
 impl Outbox {
-    /// Of what a receiver is to be told by itself.
+    /// Returns the outbox of a receiver.
     pub(super) fn of(receiver: &str) -> Self {
         Self { name: receiver.to_owned() }
     }
 
-    /// Of a receiver's notices with these labels in common.
+    /// Returns the outbox of a receiver's notices with these common labels.
     pub(super) fn group(receiver: &str, labels: &[String]) -> Self {
         Self { name: shortened(&format!("{receiver}{BETWEEN}{}", labels.join(","))) }
     }
 
-    /// The one that was asked to be emptied by that name.
+    /// Returns the outbox of this name.
     pub(super) fn named(name: &str) -> Self {
         Self { name: name.to_owned() }
     }
@@ -31,7 +31,7 @@ impl Outbox {
         self.name.split(BETWEEN).next().unwrap_or_default()
     }
 
-    /// Whether it is of a group: then all that is in it is told in one message.
+    /// Returns whether the outbox belongs to a group, whose notices share one message.
     pub(super) fn is_group(&self) -> bool {
         self.name.contains(BETWEEN)
     }

@@ -1,4 +1,4 @@
-//! How a notice ended for one receiver.
+//! The outcome of a notice for one receiver.
 
 use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
@@ -8,40 +8,40 @@ use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::StoreError;
 
-/// A notice that was told without having come just now, and how that ended.
+/// A notice that did not come in just now, with its outcome.
 pub type Notified = (Notice, RunOutcome);
 
-/// How a notice ended for one receiver.
+/// The outcome of a notice for one receiver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
     pub receiver: String,
     pub result: Result<Ending, DeliveryError>,
-    /// It is not delivered yet, but in the outbox; the program that empties it delivers it.
+    /// Whether the notice waits in the outbox. The program that empties the outbox delivers it.
     pub is_kept: bool,
-    /// Others that left the outbox with it.
+    /// The other notices that left the outbox with it.
     pub brought: Vec<Notified>,
-    /// Why the ledger does not say so.
+    /// The error that prevented the record in the ledger.
     pub not_recorded: Option<StoreError>,
-    /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
+    /// The message whose thread gets a picture; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// Where log lines of it belong; see [`super::Pipeline::add_log_lines`].
+    /// The place of its log lines; see [`super::Pipeline::add_log_lines`].
     pub logged: Option<LogPlace>,
-    /// Receivers that got the alarm by an escalation, and get what follows.
+    /// The receivers that got the alarm by an escalation, and get its later changes.
     pub(super) escalated: Vec<String>,
-    /// The notices that the receiver refuses for good: this one, and those that left the outbox.
+    /// The notices that the receiver refuses for good: this one and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
-/// Where log lines of a delivered notice belong.
+/// The place of a notice's log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogPlace {
     /// The thread of this message.
     Thread(Posted),
-    /// Below the message, where there are no threads.
+    /// A message below it, if the receiver has no threads.
     Below,
 }
 
-/// A notice that a receiver can never be given.
+/// A notice that a receiver refuses for good.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Refusal {
     pub(super) notice: Notice,
@@ -49,11 +49,11 @@ pub(super) struct Refusal {
     pub(super) refused: Refused,
 }
 
-/// How one attempt to deliver a message ended.
+/// The result of one attempt to deliver a message.
 pub(super) enum Attempt {
     Delivered(Receipt),
     Failed(DeliveryError),
-    /// There is no message of that kind.
+    /// There was no such message to deliver.
     NoMessage,
 }
 
@@ -63,21 +63,21 @@ impl From<Result<Receipt, DeliveryError>> for Attempt {
     }
 }
 
-/// An end that needs no action.
+/// A result that needs no action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Slack has the message.
     Delivered(NotifyReason, Receipt),
-    /// Nothing was to be sent.
+    /// The notice was silenced.
     Silenced(SilenceReason),
-    /// It is in the outbox, and a queued message will empty it.
+    /// The notice is in the outbox, and a queued message will empty that.
     Waiting(Waiting),
 }
 
-/// How one pass through the stages ended.
+/// The result of one pass through the stages.
 pub(super) enum Pass {
     Ended(Box<RunOutcome>),
-    /// Another program wrote meanwhile: the plan is to be made again, on what stands there now.
+    /// Another program changed a record. The notice is loaded and decided again.
     Again,
 }
 

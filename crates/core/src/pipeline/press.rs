@@ -1,4 +1,4 @@
-//! Presses of the buttons below an incident's message.
+//! Handles presses of the buttons below an incident's message.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,25 +16,25 @@ use crate::store::{Store, StoreError};
 /// The result of a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pressed {
-    /// It is done, and the message shows it.
+    /// The action is done, and the message shows it.
     Done,
-    /// Another person had acknowledged it: their name.
+    /// Another person has acknowledged the incident. Contains their name.
     Already(String),
-    /// The incident is over, or forgotten.
+    /// The incident is over or unknown.
     Gone,
-    /// The configuration has no such receiver any more.
+    /// The configuration does not contain the receiver any more.
     NoReceiver,
-    /// Its message is being changed just now: to be tried again.
+    /// Another program is changing the message. The press is tried again.
     Busy,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Does what a pressed button asks for. The same press twice is once. Where CloudWatch mutes the alarm
-    /// already, no silence is needed.
+    /// Performs the action of a pressed button. A repeated press has no further effect. If CloudWatch already
+    /// mutes the alarm, no silence is added.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used: to be tried again.
+    /// Returns an error if the ledger cannot be used. The press is then tried again.
     pub async fn press(
         &self,
         press: &Press,
@@ -82,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Muted { by, until, silence: silence.map(|silence| silence.id) })
     }
 
-    /// In the message, and in its thread.
+    /// Shows the action in the message and in its thread.
     pub(super) async fn show_press(
         &self,
         receiver: &Destination<'_, R>,
@@ -94,7 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.refresh(receiver, incident, deadline).await;
         let (Some(to), Some(action)) = (&incident.posted, ActionTaken::of(incident, action)) else { return };
         let line = self.composed(receiver, &Draft::Action { action, to });
-        // The message says it too.
+        // A failure is acceptable, because the message shows the action too.
         let _ = receiver.deliver(&line, self.budget(deadline)).await;
     }
 }
@@ -110,7 +110,7 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
     }
 }
 
-/// Of exactly this alarm; nothing where it would be over already.
+/// Returns a silence of exactly this alarm, or `None` if it would already be over.
 fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
     let (account, region) = &incident.alarm.place;
     let matchers = [

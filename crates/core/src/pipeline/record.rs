@@ -1,4 +1,4 @@
-//! Last stage: how it ended, in one commit.
+//! Last stage: records the result in one commit.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,10 +17,11 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Put, Store, StoreError};
 
-/// Tries to write what everybody writes at once; each of them fails only because another did not.
+/// The number of attempts for a record that many programs write. An attempt fails only if another program's
+/// succeeds.
 const TRIES: usize = 100;
 
-/// Tries to record what has happened already; giving up may repeat a message.
+/// The number of attempts to record a sent message. Without the record, the message may be repeated.
 const RECORDING_TRIES: u32 = 3;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -64,15 +65,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
+    /// Puts an undelivered notice into the outbox, so that later ones do not overtake it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
         self.store.commit(vec![self.outbox_item(passage.step, &Outbox::of(name))]).await?;
         self.change_limiter(name, |limiter, _| Some(limiter.opened(Waiting::Undelivered))).await.map(drop)
     }
 
-    /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
-    /// If another program took over the lock, its record is newer: only the notice's entry is written.
+    /// Releases an incident, and writes it, its indexes and a notice's entry in one commit. If another
+    /// program took over the lock, its record is newer, and only the entry is written.
     pub(super) async fn finish(
         &self,
         name: &str,
@@ -88,7 +89,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.commit_rest(own.as_ref(), changes).await
     }
 
-    /// Releases many incidents, in few commits; one by one where another program has changed some of them.
+    /// Releases many incidents in few commits. If another program has changed some of them, they are released
+    /// one by one.
     pub(super) async fn finish_all(&self, name: &str, locked: Vec<Locked>) -> Result<(), StoreError> {
         let mut batch = Vec::new();
         for locked in locked {
@@ -114,8 +116,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(())
     }
 
-    /// Commits the changes but for those that other programs' are in the way of. Without `own`, which is lost then, none
-    /// of what is found by it is written.
+    /// Commits the changes that do not conflict. If the incident `own` conflicts, its indexes are not written
+    /// either.
     async fn commit_rest(
         &self,
         own: Option<&Key>,
@@ -146,7 +148,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The incident, and the indexes that it stands in from now on.
+    /// Returns the writes of a released incident and its indexes.
     async fn releasing(&self, name: &str, mut locked: Locked) -> Result<Vec<ConditionalWrite>, StoreError> {
         locked.incident.held_until = None;
         self.unmute(&mut locked.incident).await?;
@@ -163,12 +165,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         changes.extend(self.listing(name, &about, &incident));
         let (record, expires, expected) = (incident.write(), self.expiry(), expected);
         changes.push(ConditionalWrite::Put { key, record, expires, expected });
-        // A commit changes no record twice: the last of them counts.
+        // A commit may change each record once. The last change counts.
         let by_key: BTreeMap<_, _> = changes.into_iter().map(|it| (it.key().clone(), it)).collect();
         Ok(by_key.into_values().collect())
     }
 
-    /// Ends a mute that holds until the alarm is over.
+    /// Ends a mute until the end of the alarm.
     async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
         let Some(muted) = incident.take_ended_mute() else { return Ok(()) };
         if let Some(id) = &muted.silence {
@@ -190,7 +192,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.put(key, &entry.write(), self.expiry(), expected).await
     }
 
-    /// Changes the rate limiter to what `change` makes of it, and gives that; nothing where it makes nothing of it.
+    /// Applies `change` to the rate limiter and returns the new state. If `change` returns `None`, nothing is
+    /// written.
     pub(super) async fn change_limiter(
         &self,
         receiver: &str,
@@ -211,8 +214,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
     }
 
-    /// Ends the claims of a program that has ended: for who alone uses its ledger, and begins. Returns the outboxes in which
-    /// something waits.
+    /// Ends the claims of an earlier run, for a program that is the only user of its ledger. Returns the
+    /// outboxes with waiting notices.
     ///
     /// # Errors
     ///
@@ -243,7 +246,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(waiting)
     }
 
-    /// Until when what is written now is kept.
+    /// Returns the expiry of records that are written now.
     pub(super) fn expiry(&self) -> Timestamp {
         self.clock.now().saturating_add(KEPT).unwrap_or(Timestamp::MAX)
     }

@@ -1,4 +1,4 @@
-//! First stage: the receivers of a notice, and what the routes say of a message to each.
+//! First stage: finds the receivers of a notice, and the settings of the routes for each.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
 use crate::store::Store;
 
-/// Why a receiver that the configuration names is not told.
+/// The error of a configured receiver that this program cannot use.
 const UNUSABLE: &str = "this receiver cannot be used here";
 
 /// The receiver's name in outcomes where no receiver is configured.
@@ -31,7 +31,7 @@ pub(super) struct Step {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Runs a notice that the audit made of an alarm that is in ALARM and was not announced.
+    /// Runs a notice of the audit about an alarm that is in ALARM and was not announced.
     pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }
@@ -43,12 +43,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.routed(notice).into_iter().map(step).collect()
     }
 
-    /// The receivers that are told, or would be but for a silence.
+    /// Returns the receivers of a notice by the routes.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
         routed(notice, self.config).into_iter().map(|routed| routed.address).collect()
     }
 
-    /// No success: the notice is kept where it came from until there is a receiver.
+    /// Returns an error as the outcome, so that the sender keeps the notice until there is a receiver.
     pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
@@ -59,8 +59,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
-    /// Queues the steps that follow from an outcome: first the fallbacks, last the receivers that got the alarm by an
-    /// escalation.
+    /// Queues the steps that follow from an outcome: the fallbacks first, the receivers of an escalation
+    /// last.
     pub(super) fn next_steps(
         &self,
         step: &Step,
@@ -78,7 +78,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// A step for each fallback. One that can be given nothing itself has no other.
+    /// Returns a step for each fallback. A fallback that refuses a notice has no further fallback.
     pub(super) fn fall_back(&self, refusal: &Refusal) -> Vec<Step> {
         let by = refusal.refused.receiver.as_deref().and_then(|name| self.configured(name));
         if by.is_some_and(|receiver| receiver.is_fallback) {
@@ -93,14 +93,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
     }
 
-    /// A step for each receiver that got the alarm by an escalation and has none yet.
+    /// Returns a step for each receiver of an escalation that has none yet.
     fn follow(&self, step: &Step, to: &[String], others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
         let to = to.iter().map(|name| self.address(name, &step.notice)).filter(is_new);
         to.map(|receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() }).collect()
     }
 
-    /// The error where only fallbacks are configured.
+    /// Returns the error for a configuration with only fallbacks.
     pub fn no_receiver(&self) -> DeliveryError {
         self.cannot("no receiver is configured")
     }
@@ -115,20 +115,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         DeliveryError::Permanent { cause: cause.to_owned(), hint: self.remedy.to_owned() }
     }
 
-    /// The routes' settings of messages to that receiver.
+    /// Returns the settings of the routes for messages to the receiver.
     pub(super) fn settings(&self, name: &str, labels: &Labels) -> Settings {
         let receiver = self.configured(name);
         receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
     }
 
-    /// The configuration of that receiver.
+    /// Returns the configuration of the receiver.
     pub(super) fn configured(&self, address: &str) -> Option<&ReceiverConfig> {
         self.config.receiver_at(address)
     }
 }
 
 impl Step {
-    /// That its receiver can never be given it, where the error says so.
+    /// Returns the refusal of the notice if the error is permanent.
     pub(super) fn refusal(&self, error: &DeliveryError) -> Option<Refusal> {
         let refused = Refused::by(&self.receiver, error)
             .filter(|_| matches!(self.cause, Cause::Notice | Cause::Escalation))?;

@@ -16,7 +16,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
-/// A change that nobody is told of.
+/// A change that is not notified.
 pub(super) struct Untold<'a> {
     pub(super) notice: &'a Notice,
     pub(super) change: Change,
@@ -24,7 +24,7 @@ pub(super) struct Untold<'a> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Posts nothing and records the reason; the incident's message shows the change, which notifies nobody.
+    /// Sends nothing and records the reason. The incident's message shows the change, which notifies nobody.
     pub(super) async fn silence(
         &self,
         step: &Step,
@@ -42,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(pass);
         }
         let status = if is_delivered {
-            // Notified, and the program ended before it could say so.
+            // A program notified people and crashed before its record.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };
             DeliveryStatus::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
         } else {
@@ -79,7 +79,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Notes in the incident why nobody is told, and lets its message show the change.
+    /// Records the reason in the incident, and shows the change in its message.
     pub(super) async fn note(
         &self,
         name: &str,
@@ -97,7 +97,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.
+/// Returns the outcome of a silence that could not be recorded. The change must be announced when the silence
+/// ends, so the notice has to come again.
 pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
     let held = || Err(later("what holds it back cannot be noted in the ledger"));

@@ -1,7 +1,7 @@
-//! In a storm: a notice goes into the outbox in one request, and its plan is made when it leaves.
+//! In a storm, a notice enters the outbox with one request, and the plan is made when it leaves.
 //!
-//! A program that saw the outbox open a moment ago puts the notice there and reads nothing. So an outbox that is closed is
-//! looked at once more, when that moment is over for every program.
+//! A program that saw the outbox open a moment ago adds the notice without a read. So a closed outbox is
+//! checked once more when that moment is over for every program.
 
 use std::time::Duration;
 
@@ -17,14 +17,16 @@ use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
-/// The moment for which a program believes that the outbox of a storm is open.
+/// The time for which a program relies on an open outbox of a storm.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(2);
 
-/// From the closing of an outbox to the last look at it: the moment, and a few seconds by which clocks may differ.
+/// The time from the closing of an outbox to the last check: longer than a program relies on it, and longer
+/// than clocks differ.
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Puts a notice of a storm into the outbox; nothing where the plan must be made now, or the ledger knows the notice.
+    /// Puts a notice of a storm into the outbox. Returns `None` if the plan must be made now or the ledger
+    /// knows the notice.
     pub(super) async fn run_in_storm(&self, step: &Step, deadline: Timestamp) -> Option<RunOutcome> {
         match self.join_storm(step, deadline).await {
             Ok(Some(Pass::Ended(outcome))) => Some(*outcome),
@@ -49,7 +51,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Whether nothing but an outbox's own plan is made of it: it has no group, and no other receiver gets it too.
+    /// Returns whether the notice only needs the plan of the outbox: it has no group and no receiver of an
+    /// escalation.
     fn can_be_planned_later(&self, step: &Step) -> bool {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let is_one_change =
@@ -62,7 +65,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             && !self.local.has(&step.receiver, &step.key)
     }
 
-    /// Before an outbox is closed: asks for the last look. False where nobody would come.
+    /// Requests the last check before an outbox is closed. Returns false if the request fails.
     pub(super) async fn ask_for_last_look(&self, name: &str, limiter: &RateLimiter) -> bool {
         limiter.outbox != Some(Waiting::Storm) || self.wake.wake(name, LAST_LOOK).await.is_ok()
     }

@@ -1,4 +1,4 @@
-//! Without a ledger, or with one that does not answer: this program's own memory is what there is.
+//! Delivers without a ledger, or while it does not answer, with this program's memory alone.
 
 use std::time::Duration;
 
@@ -39,8 +39,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { escalated, ..outcome }
     }
 
-    /// The receivers that got the alarm by an escalation, as far as this program knows: they get its end. The audit tells
-    /// those that another program escalated to.
+    /// Returns the receivers to which this program escalated the alarm, which get its end. The audit notifies
+    /// the receivers to which other programs escalated.
     fn escalated_unrecorded(&self, step: &Step) -> Vec<String> {
         let is_over = step.key.change.is_some_and(|change| !change.is_alarm());
         if !is_over || !matches!(step.cause, Cause::Notice | Cause::Audit) {
@@ -51,10 +51,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         to.filter(|to| self.local.has_told(&self.address(to, &step.notice), &step.key.about)).collect()
     }
 
-    /// At a modest speed of this program's own.
+    /// Delivers at this program's own rate limit.
     async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> RunOutcome {
         let name = passage.receiver.name();
-        // Where there never was a ledger, Slack's own answer tells when it is too much.
+        // Without a configured ledger, Slack's responses limit the rate.
         let wait = match error {
             StoreError::None => SignedDuration::ZERO,
             StoreError::Unavailable(_) => self.local.take(name, &self.config.storm, self.clock.now()),
@@ -83,8 +83,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { not_recorded, illustrated, logged, refusals, ..passage.outcome(result) }
     }
 
-    /// The ledger may be back by now. What it said meanwhile does not matter: this is delivered. The incident learns of
-    /// it when it is looked at.
+    /// Records the delivery if the ledger answers again, whatever its entry says. The next check of the
+    /// incident notes it there.
     async fn record_late(
         &self,
         passage: &Passage<'_, R>,

@@ -1,4 +1,4 @@
-//! Puts notices into the outbox, and waits for another program that delivers them.
+//! Puts notices into the outbox, and waits for the program that delivers them.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
 
-/// A notice that is in an outbox: its entry, and the revision of that.
+/// A notice in an outbox: its entry with the revision.
 pub(super) struct Joined {
     entry: Entry,
     because: Waiting,
@@ -24,7 +24,7 @@ pub(super) struct Joined {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Puts a notice into the outbox that others are in already.
+    /// Puts a notice into an outbox with waiting notices.
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
@@ -35,12 +35,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let step = passage.step;
         match self.put_into(outbox, step, &snapshot.history, because).await? {
             Some(put) => self.see_to_it(step, outbox, put, passage.deadline).await.map(Claim::Not),
-            // Somebody else has this very notice in hand.
+            // Another program is working on this notice.
             None => Ok(Claim::Not(Pass::Again)),
         }
     }
 
-    /// Puts a notice into an outbox; nothing where its record is not the one that was read.
+    /// Puts a notice into an outbox. Returns `None` if its record has changed.
     pub(super) async fn put_into(
         &self,
         outbox: &Outbox,
@@ -64,7 +64,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Looks whether somebody comes for what was put into an outbox, and goes on as its entry says.
+    /// Checks that a program will empty the outbox, and continues by the notice's entry.
     pub(super) async fn see_to_it(
         &self,
         step: &Step,
@@ -86,8 +86,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Puts a notice into the outbox of its group, and asks for that to be emptied when others have had the time to come;
-    /// nothing where nobody would come.
+    /// Puts a notice into the outbox of its group, and requests its emptying after the waiting time of the
+    /// group. Returns `None` if the request fails.
     pub(super) async fn gather(
         &self,
         passage: &Passage<'_, R>,
@@ -97,7 +97,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
         let wait = Duration::try_from(group.wait).unwrap_or_default();
         let is_open = self.limiter(outbox.name()).await?.outbox.is_some();
-        // Asked for before it is opened: what is put into an open outbox is taken care of.
+        // The request comes before the outbox opens, so that every notice in an open outbox is delivered.
         if !is_open && self.wake.wake(outbox.name(), wait).await.is_err() {
             return Ok(None);
         }
@@ -106,7 +106,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.join(passage, snapshot, outbox, Waiting::Group).await.map(Some)
     }
 
-    /// A notice that was in the outbox before it came again.
+    /// Handles a repeated notice that is already in the outbox.
     pub(super) async fn leave_in_outbox(
         &self,
         step: &Step,
@@ -121,8 +121,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// One of a storm or a group is taken care of; what could not be delivered is tried again now. What should be in the
-    /// outbox and is not, because it could not be read, is free again.
+    /// Notices of a storm or a group need nothing more. Undelivered notices are tried again now. A notice
+    /// whose item is missing or unreadable can be claimed again.
     async fn go_on_waiting(
         &self,
         step: &Step,
@@ -166,15 +166,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
-    /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may
-    /// not have seen that.
+    /// Checks whether the outbox is still open after an item was put in. A program that closed it may have
+    /// missed the item.
     async fn reopened(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
         let receiver = outbox.name();
         if self.limiter(receiver).await?.outbox.is_some() {
             return Ok(because);
         }
         let asked = self.wake.wake(receiver, Duration::ZERO).await;
-        // Where nobody can be asked to come, the notice itself must come again.
+        // If the request fails, the notice itself must come again.
         let because = if asked.is_ok() { because } else { Waiting::Undelivered };
         let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(because));
         self.change_limiter(receiver, open).await?;

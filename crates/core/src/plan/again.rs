@@ -1,5 +1,5 @@
-//! The plan of an incident that is looked at, made again once nobody else can change that: the incident as it is to be
-//! locked, or nothing where something else is due by now.
+//! Makes the plan of a checked incident again for its lock. Each function returns the incident to lock, or
+//! `None` if another step is due by now.
 
 use super::due::mute_is_over;
 use super::escalation::EscalationDue;
@@ -7,14 +7,14 @@ use super::{DueCheck, DueStep, NotifyReason, Reply};
 use crate::incident::{Escalated, Incident};
 
 impl DueCheck<'_> {
-    /// While a message for `reason` is on its way. Should the program end before it records that, people may know of it.
+    /// Returns the incident during a message for `reason`. After a crash, people may know the last change.
     pub(crate) fn notifying(&self, reason: NotifyReason) -> Option<Incident> {
         let incident =
             self.incident.filter(|_| matches!(self.step(), DueStep::Notify(due, _) if due == reason))?;
         Some(Incident { unsure: Some(incident.last), ..incident.clone() })
     }
 
-    /// The steps of an escalation.
+    /// Returns the due steps of the escalation.
     pub(crate) fn escalation(&self) -> Option<(EscalationDue, Option<Reply>)> {
         match self.step() {
             DueStep::Escalate(due, reply) => Some((due, reply)),
@@ -22,7 +22,8 @@ impl DueCheck<'_> {
         }
     }
 
-    /// While other receivers get the alarm. Should the program end before it records that, they get its end all the same.
+    /// Returns the incident while other receivers get the alarm. It notes them, so that they get the alarm's
+    /// end even after a crash.
     pub(crate) fn escalating(&self) -> Option<Incident> {
         let (incident, (due, _)) = self.incident.zip(self.escalation())?;
         let so_far = incident.escalated_from(self.now);
@@ -30,7 +31,7 @@ impl DueCheck<'_> {
         Some(Incident { escalation, ..incident.clone() })
     }
 
-    /// With another time of the escalation's next step, which something holds back.
+    /// Returns the incident with a later time of the held-back step.
     pub(crate) fn postponed(&self) -> Option<Incident> {
         match (self.step(), self.incident) {
             (DueStep::Postpone(later), Some(incident)) => {
@@ -40,13 +41,13 @@ impl DueCheck<'_> {
         }
     }
 
-    /// While its message is changed to show how it stands.
+    /// Returns the incident during a change of its message.
     pub(crate) fn showing(&self) -> Option<Incident> {
         let incident = self.without_ended_mute().filter(|_| self.step() == DueStep::Show)?;
         Some(Incident { is_stale: incident.own_message().is_some(), ..incident })
     }
 
-    /// Without a mute that holds no more.
+    /// Returns the incident without an ended mute.
     pub(crate) fn without_ended_mute(&self) -> Option<Incident> {
         let incident = self.incident?;
         let is_over = mute_is_over(incident, &self.seen.silences, self.config, self.now);
@@ -76,7 +77,7 @@ mod tests {
         vec![step(30, "pager"), step(90, "boss")]
     }
 
-    /// What is still due at this minute of an alarm that people were told of at its last change.
+    /// Returns the steps that are still due at this minute, for an alarm whose last change was notified.
     fn due(incident: &Incident, minute: i64) -> [bool; 4] {
         let escalation = Escalation { name: "night".to_owned(), steps: steps() };
         let repeat_interval = Some(SignedDuration::from_mins(60));
@@ -141,7 +142,7 @@ mod tests {
             (over, None, None, vec![]),
             (burns, None, Some(escalated("A0", 1)), vec!["pager"]),
             (burns, None, Some(escalated("A0", 2)), vec!["pager", "boss"]),
-            // It is over already.
+            // The alarm is already over.
             (burns, None, Some(escalated("A0 O10", 1)), vec![]),
         ];
         for (change, before, after, expected) in cases {

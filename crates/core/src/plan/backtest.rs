@@ -1,5 +1,4 @@
-//! How many Slack messages a back-tested alarm would have sent: what the plan says of each change of
-//! state, like for any other alarm.
+//! Counts the Slack messages of a back-tested alarm by the plan for each change of state.
 
 use jiff::Timestamp;
 
@@ -12,9 +11,9 @@ use crate::incident::{Incident, IncidentView};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 
-/// Messages that `bongsu watch` would send to one receiver: of the changes for which the alarm has an action, those
-/// that `config` announces and does not fold because the alarm flaps, and one when it flaps no more. The alarm
-/// counts as made when the back-test begins.
+/// Returns the number of messages that `bongsu watch` would send to one receiver: the changes with an action
+/// that `config` announces and flapping does not fold, and one for each end of flapping. The alarm counts as
+/// created at the start of the back-test.
 pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) -> usize {
     let receiver = ReceiverConfig::terminal();
     let name = receiver.name.clone();
@@ -37,7 +36,7 @@ pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) ->
                 Incident { flapping: flaps.or(after.flapping), ..after.told(change, at) }
             }
             Some(Action::Silence(SilenceReason::Flapping)) => after.held_back(SilenceReason::Flapping),
-            // Only changes that people were told of, or would have been, make an alarm flap.
+            // Only announced changes count as flapping.
             Some(Action::Silence(_)) | None => {
                 seen.incidents.extend(before.map(|before| (name.clone(), before)));
                 continue;
@@ -76,7 +75,7 @@ fn notice(report: &Report, change: Announced) -> Notice {
     }
 }
 
-/// Whether an alarm that flapped was quiet until `at` for so long that people are told.
+/// Returns whether a flapping alarm has been quiet long enough at `at` for the message about it.
 fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) -> bool {
     let within = config.flapping.map(|flapping| flapping.within);
     incident.zip(within).is_some_and(|(incident, within)| {

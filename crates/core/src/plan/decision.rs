@@ -1,4 +1,4 @@
-//! What a program does next about a notice for one receiver: the plan, and what comes before it.
+//! Decides the next step for a notice and one receiver.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,56 +10,56 @@ use crate::ledger::Refused;
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::route::{Labels, Settings};
 
-/// For so long the first of an alarm's contributors waits for others that change with it: CloudWatch evaluates all of
-/// them together, and sends a notice for each.
+/// The time for which an alarm's first contributor waits for others. CloudWatch evaluates all of them
+/// together and sends a notice for each.
 const CONTRIBUTORS_WAIT: SignedDuration = SignedDuration::from_secs(5);
 
-/// Why a notice is for a receiver.
+/// The reason why a receiver gets a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cause {
-    /// A route names it.
+    /// A route names the receiver.
     Notice,
     /// The alarm is in ALARM, and was not announced.
     Audit,
-    /// Nobody acknowledged it elsewhere, or it follows what was escalated.
+    /// The alarm was escalated to the receiver, or the notice follows such an alarm.
     Escalation,
-    /// Another receiver can never be given it.
+    /// Another receiver refuses the notice for good.
     Fallback(Refused),
 }
 
-/// What a program does next about a notice.
+/// The next step for a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Decision {
     /// Deliver a message.
     Notify(Notify),
-    /// Deliver none.
+    /// Deliver no message.
     Silence(SilenceReason),
-    /// Leave it in the outbox: the plan is made when that is emptied.
+    /// Leave the notice in the outbox, which decides again when it is emptied.
     Outbox,
-    /// Look again soon: another program has the notice or its alarm in hand.
+    /// Load again soon, because another program works on the notice or its alarm.
     LookAgain,
 }
 
-/// A message that is to be delivered.
+/// A message to deliver.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notify {
     pub(crate) reason: NotifyReason,
-    /// Nothing means a message of its own.
+    /// The message to reply to. `None` means a new message.
     pub(crate) reply: Option<Reply>,
     /// The group that shares its message.
     pub(crate) group: Option<Together>,
 }
 
-/// Notices that are told together.
+/// The group of notices that share a message.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Together {
-    /// The labels that they have in common.
+    /// The common labels.
     pub(crate) labels: Vec<String>,
-    /// How long the first one waits for others.
+    /// The time for which the first notice waits for others.
     pub(crate) wait: SignedDuration,
 }
 
-/// A notice for one receiver, and all that a decision depends on.
+/// A notice for one receiver, with everything that the decision depends on.
 pub(crate) struct Question<'a> {
     pub(crate) notice: &'a Notice,
     pub(crate) cause: &'a Cause,
@@ -74,7 +74,7 @@ pub(crate) struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Of a notice that comes in.
+    /// Decides about an incoming notice.
     pub(crate) fn decide(&self) -> Decision {
         let action = self.action();
         if action == Action::Silence(SilenceReason::AlreadyDelivered) {
@@ -90,7 +90,7 @@ impl Question<'_> {
         }
     }
 
-    /// Of one that leaves the outbox.
+    /// Decides about a notice that leaves the outbox.
     pub(crate) fn decide_waiting(&self) -> Decision {
         self.unless_in_hand(self.action())
     }
@@ -104,10 +104,10 @@ impl Question<'_> {
         }
     }
 
-    /// The plan, even if another program is at it.
+    /// Returns the action, even if another program works on the notice.
     pub(crate) fn action(&self) -> Action {
         match self.cause {
-            // Whatever held it back did so before it was refused.
+            // The rules applied before the refusal, so nothing holds the notice back here.
             Cause::Fallback(_) if !self.seen.delivered_to.contains(self.receiver) => {
                 Action::Post(NotifyReason::Fallback)
             }
@@ -122,12 +122,13 @@ impl Question<'_> {
         }
     }
 
-    /// The action for a receiver that a route names.
+    /// Returns the action for a receiver of the routes.
     fn planned(&self) -> Action {
         action(self.notice, self.receiver, self.settings, self.seen, self.config, self.now)
     }
 
-    /// Whatever follows an ALARM that the receiver does not know of is no news to it.
+    /// Returns the action for a receiver of an escalation. If it does not know the ALARM, later changes are
+    /// no news.
     fn escalated(&self) -> Action {
         let is_alarm =
             matches!(&self.notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm);
@@ -145,7 +146,7 @@ impl Question<'_> {
         }
     }
 
-    /// What is late already does not wait for others. Without a ledger there is no outbox to wait in.
+    /// Returns the group of the notice. Late notices do not wait, and without a ledger there is no outbox.
     fn group(&self, notify: &Notify) -> Option<Together> {
         let Content::Alarm(alarm) = &self.notice.content else { return None };
         if *self.cause != Cause::Notice || !self.seen.is_complete {
@@ -154,7 +155,7 @@ impl Question<'_> {
         self.group_of_route(notify).or_else(|| self.group_of_contributors(alarm, notify))
     }
 
-    /// What goes on with a message that there is does not wait.
+    /// Returns the group of the route. A reply to an existing message does not wait.
     fn group_of_route(&self, notify: &Notify) -> Option<Together> {
         let names = &self.settings.group_by;
         if names.is_empty() || notify.reply.is_some() {
@@ -164,8 +165,8 @@ impl Question<'_> {
         Some(Together { labels, wait: self.settings.group_wait })
     }
 
-    /// The contributors of one alarm that change at once. The first does not wait where its message can be changed to
-    /// show the others, nor what the whole channel is to see.
+    /// Returns the group of contributors that change at the same time. The first one does not wait if its
+    /// message can be changed later, and neither does a reply that the channel shows.
     fn group_of_contributors(&self, alarm: &AlarmNotice, notify: &Notify) -> Option<Together> {
         alarm.contributor.as_ref()?;
         let is_urgent = match &notify.reply {
@@ -178,7 +179,7 @@ impl Question<'_> {
     }
 }
 
-/// The reason to announce a finding of the audit.
+/// Returns the reason for a finding of the audit.
 fn found(reason: NotifyReason) -> NotifyReason {
     match reason {
         NotifyReason::FlappingBegan | NotifyReason::ToldInside => reason,

@@ -1,4 +1,4 @@
-//! Announcements of an incident without a new event: reminders, and the end of what held it back.
+//! Decides about messages without a new event: reminders, and changes that were held back.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,15 +13,16 @@ use crate::notice::AlarmNotice;
 use crate::route::Settings;
 use crate::silence::{Silence, SilenceId};
 
-/// An ALARM that lasts is told however often it changed before. With somebody looking every minute, within five.
+/// The duration after which a lasting ALARM is announced despite flapping. With a check every minute, people
+/// know within five.
 const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
-/// An incident that is looked at, and all that is known of it.
+/// A checked incident, with everything that the decision depends on.
 pub(crate) struct DueCheck<'a> {
     pub(crate) incident: Option<&'a Incident>,
-    /// The alarm of its event, where that can be read.
+    /// The alarm of the latest event, if that is readable.
     pub(crate) alarm: Option<&'a AlarmNotice>,
-    /// The changes that were told or silenced, as the ledger has them.
+    /// The changes that were notified or silenced, by the ledger's entries.
     pub(crate) settled: Option<Settled>,
     pub(crate) receiver: &'a str,
     pub(crate) settings: &'a Settings,
@@ -30,22 +31,22 @@ pub(crate) struct DueCheck<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// What is to be done about an incident that is looked at.
+/// The next step for a checked incident.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum DueStep {
-    /// Note a change that another program told or silenced, and ended before it noted that.
+    /// Note a change that another program notified or silenced without noting it.
     CatchUp(Settled),
-    /// Tell people.
+    /// Notify people.
     Notify(NotifyReason, Option<Reply>),
-    /// Notify those who come next when nobody acknowledges.
+    /// Take the next steps of the escalation.
     Escalate(EscalationDue, Option<Reply>),
-    /// Something holds back those who come next: their time is another.
+    /// Move the next step of the escalation, which is held back.
     Postpone(Escalated),
-    /// Let its message show how it stands, which notifies nobody.
+    /// Update the message, which notifies nobody.
     Show,
-    /// Look again when something may be due.
+    /// Check again at the next possible time.
     Later,
-    /// Look no more.
+    /// Remove the incident from the index.
     Forget,
 }
 
@@ -85,7 +86,7 @@ impl DueCheck<'_> {
     }
 }
 
-/// Why there is news due `now` that nothing holds back, if there is.
+/// Returns the reason for due news that nothing holds back.
 fn news(incident: &Incident, config: &Config, now: Timestamp) -> Option<NotifyReason> {
     if incident.flapping.is_some() {
         let quiet = now.duration_since(incident.last.at);
@@ -104,23 +105,23 @@ fn news(incident: &Incident, config: &Config, now: Timestamp) -> Option<NotifyRe
     is_over.then_some(NotifyReason::HoldEnded)
 }
 
-/// Whether people want to be reminded. What changes too often is told when it is quiet.
+/// Returns whether a reminder is due. A flapping alarm has none.
 fn is_reminder_due(incident: &Incident, repeat: Option<SignedDuration>, now: Timestamp) -> bool {
     let burns = incident.last.is_alarm() && incident.seen_to().is_none() && incident.flapping.is_none();
     let is_due = |(_, at)| repeat.is_some_and(|repeat| now.duration_since(at) >= repeat);
     burns && incident.told.is_some_and(is_due)
 }
 
-/// Whether a mute rule of CloudWatch's that somebody made by a button holds: no silence says so.
+/// Returns whether a CloudWatch mute rule of a button is active, for which there is no silence.
 fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
     incident.muted(now).is_some_and(|muted| muted.silence.is_none())
 }
 
-/// From one look at what may be due any moment to the next.
+/// The interval of checks for conditions that may end at any moment.
 pub(super) const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
-/// When something may be due of an incident at the earliest, of which nothing is due `now`; nothing where only a change
-/// of its alarm can bring something. What ends without anybody knowing when is looked at again and again.
+/// Returns the earliest time at which a message about an incident may be due, or `None` if only a change of
+/// its alarm can cause one. Conditions with an unknown end are checked at each interval.
 pub(crate) fn next_look(
     incident: &Incident,
     settings: &Settings,
@@ -152,27 +153,27 @@ fn was_held(incident: &Incident) -> bool {
     held_back(incident).is_some_and(is_over)
 }
 
-/// Whether the mute rule of CloudWatch's that held it back is over, and CloudWatch has not told.
+/// Returns whether CloudWatch's mute rule is over and CloudWatch has sent nothing.
 fn rule_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
     let is_over = incident.muted_until.is_some_and(|until| now.duration_since(until) >= config.audit.after);
     is_over && held_back(incident) == Some(SilenceReason::Muted)
 }
 
-/// Whether the mute that somebody made by a button ended while nothing more happened: an hour's rest is no acknowledgement.
+/// Returns whether the mute of a button ended after the last change. A mute is no acknowledgment.
 fn mute_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
     let is_it = |muted: &Muted| has_ended(muted, config, now) && muted.until > Some(incident.last.at);
     incident.muted.as_ref().is_some_and(is_it)
 }
 
-/// Whether its time is over. What CloudWatch held back it tells itself, and is given the time to: but to those alone whom
-/// an alarm's actions tell. `EventBridge` tells of each change when it happens, and no more.
+/// Returns whether the mute is over. CloudWatch repeats muted actions itself and gets the time for that, but
+/// EventBridge does not repeat events.
 fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
     let patience = if muted.silence.is_some() { SignedDuration::ZERO } else { config.audit.after };
     muted.until.is_some_and(|until| now.duration_since(until) >= patience)
 }
 
-/// Whether the message shows a mute that holds no more: its time is over, or somebody ended it before, so that it is not
-/// among the `silences` that hold.
+/// Returns whether the message shows an ended mute: its time is over, or its silence is not among the active
+/// `silences`.
 pub(super) fn mute_is_over(
     incident: &Incident,
     silences: &[Silence],
@@ -185,7 +186,7 @@ pub(super) fn mute_is_over(
     incident.muted.as_ref().is_some_and(is_over)
 }
 
-/// Why nobody was told of what goes on, or of the end of what people know.
+/// Returns the reason that holds back the current state, or the end of a known ALARM.
 fn held_back(incident: &Incident) -> Option<SilenceReason> {
     let is_news = incident.last.state != AlarmState::Ok || incident.may_be_told();
     incident.held_back_by().filter(|_| is_news)

@@ -1,4 +1,4 @@
-//! When an escalation goes on, and to whom.
+//! Decides the times and the people of an escalation's steps.
 
 use bongsu_slack::Mention;
 use jiff::Timestamp;
@@ -9,22 +9,22 @@ use crate::ledger::Change;
 use crate::rota::Rota;
 use crate::route::{Escalation, EscalationStep};
 
-/// The steps that are due together: where nobody looked for a while, several.
+/// The steps that are due together. After a late check, there are several.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EscalationDue {
-    /// How far the escalation has come once they are taken.
+    /// The progress of the escalation after these steps.
     pub(crate) escalated: Escalated,
-    /// The receivers that have the alarm then.
+    /// The receivers that get the alarm.
     pub(crate) to: Vec<String>,
-    /// The people whom the thread mentions.
+    /// The people to mention in the thread.
     pub(crate) mentions: Vec<Mention>,
-    /// All of them by name, for the text.
+    /// The names of all receivers and people, for the text.
     pub(crate) names: Vec<String>,
-    /// Whether the channel shows the reply too.
+    /// Whether the channel also shows the reply.
     pub(crate) channel: bool,
 }
 
-/// The steps that are due `now`, if any is.
+/// Returns the due steps.
 pub(super) fn due(
     incident: &Incident,
     escalation: &Escalation,
@@ -56,8 +56,8 @@ pub(super) fn due(
     Some(due)
 }
 
-/// The escalation after its next step was held back: that is due with the next look, the others as long after it as
-/// always, so that nobody is woken together with those before them.
+/// Returns the escalation after a step was held back. That step is due at the next check, and the intervals
+/// to the later steps stay, so that nobody is woken together with the people before them.
 pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Timestamp) -> Option<Escalated> {
     let so_far = incident.escalated_so_far().filter(|_| incident.is_escalating())?;
     let next = escalation.steps.get(so_far.steps)?;
@@ -66,8 +66,8 @@ pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Times
     is_due.then_some(Escalated { since, ..so_far })
 }
 
-/// The receivers that get a change of an alarm because it was escalated to them. Of another ALARM they get to know when that
-/// is escalated itself, and of what is over already they do.
+/// Returns the receivers that get a change because the alarm was escalated to them. A new ALARM reaches them
+/// by its own escalation, unless it is already over.
 pub(crate) fn followers(
     steps: &[EscalationStep],
     change: Change,

@@ -1,4 +1,4 @@
-//! What a change of state means for the alarm's incident: news, more of the same, or noise.
+//! Decides about a change of state by the alarm's incident: news, no news, or noise.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,10 +10,10 @@ use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::{Labels, Settings};
 
-/// For so long after a message people look at it, and at what is new in its thread.
+/// The time for which people are assumed to watch a message and its thread.
 const LOOKED_AT: SignedDuration = SignedDuration::from_mins(5);
 
-/// A change that the quiet rules let through, and all that it is judged by.
+/// A change that the quiet rules let through, with everything that the decision depends on.
 pub(super) struct Judged<'a> {
     pub(super) notice: &'a Notice,
     pub(super) alarm: &'a AlarmNotice,
@@ -49,21 +49,22 @@ impl Judged<'_> {
         self.told_or_counted(before, &after)
     }
 
-    /// Whether it tells of the alarm what its contributors have told already: these come on their own.
+    /// Returns whether the contributors' own notices have already announced this change of the alarm.
     fn is_told_by_contributors(&self, before: &Incident) -> bool {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_known = before.last.state == self.change.state && before.believed() == self.change.state;
         is_plain && is_known && !before.contributors.is_empty()
     }
 
-    /// Whether a contributor is over of which nobody was told that it went off.
+    /// Returns whether the change ends a contributor's ALARM that was never announced.
     fn ends_untold_contributor(&self, before: &Incident) -> bool {
         let known = self.alarm.contributor.as_ref().and_then(|it| before.contributors.get(it));
         let is_untold = known.is_some_and(|known| known.change.is_alarm() && !known.is_told);
         is_untold && !self.change.is_alarm() && !self.seen.under_way.contains(self.receiver)
     }
 
-    /// Whether it only brings back what people think to be so, because they were not told of what came before.
+    /// Returns whether the change restores the state that people believe, because the change before it was
+    /// not announced.
     fn is_no_news(&self, before: &Incident) -> bool {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_held = before.last < self.change && before.held_back.is_some();
@@ -82,7 +83,7 @@ impl Judged<'_> {
         }
     }
 
-    /// A contributor by which the alarm itself goes another way is told as that.
+    /// Returns the reason. A contributor's change that also changes the alarm counts as the alarm's change.
     fn reason(&self, before: Option<&Incident>, after: &Incident) -> NotifyReason {
         let is_turn = before.is_some_and(|before| before.last.state != after.last.state);
         match alarm_reason(self.alarm) {
@@ -93,18 +94,18 @@ impl Judged<'_> {
     }
 }
 
-/// What may hold something back, for one receiver.
+/// The conditions that may hold a message back, for one receiver.
 pub(super) struct Hold<'a> {
     pub(super) receiver: &'a str,
-    /// What else is going on, and what is silenced.
+    /// The other open alarms and the silences.
     pub(super) seen: &'a IncidentView,
-    /// Its intervals and inhibitions.
+    /// The mute time intervals and inhibitions.
     pub(super) config: &'a Config,
     pub(super) now: Timestamp,
 }
 
 impl<'a> Hold<'a> {
-    /// What holds back whatever there is to tell of an alarm.
+    /// Returns the reason that holds back all messages about an alarm.
     pub(super) fn on(
         &self,
         alarm: &AlarmIdentity,
@@ -115,7 +116,7 @@ impl<'a> Hold<'a> {
         self.by_people(labels, settings).or_else(by_composite)
     }
 
-    /// What somebody said.
+    /// Returns the reason set by people: a silence, a mute time interval, an inhibition.
     fn by_people(&self, labels: &Labels, settings: &Settings) -> Option<SilenceReason> {
         if self.seen.silences.iter().any(|silence| silence.holds(labels, self.now)) {
             return Some(SilenceReason::Silenced);
@@ -139,7 +140,7 @@ impl<'a> Hold<'a> {
                 .any(|it| rules.iter().any(|rule| rule.inhibits(&it.alarm.labels, labels)))
     }
 
-    /// The composite alarm that is announced and watches this one.
+    /// Returns an announced composite alarm above this alarm.
     fn by_composite(&self, alarm: &AlarmIdentity) -> Option<&'a Open> {
         self.open().find(|open| open.tells_of(alarm))
     }
@@ -149,7 +150,7 @@ impl<'a> Hold<'a> {
     }
 }
 
-/// Whether people know of this very change. What is no change is told all the same.
+/// Returns whether people already know this change. A notice that is no change of state is always news.
 fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
     match (alarm_reason(alarm), &alarm.contributor) {
         (NotifyReason::ContributorChanged, Some(contributor)) => {
@@ -161,7 +162,7 @@ fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
     }
 }
 
-/// A post, or a reply where the incident has a message to reply to.
+/// Returns a reply if the incident has a message, else a new message.
 fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
     match reply(reason, change, incident) {
         Some(reply) => Action::Reply(reason, reply),
@@ -169,8 +170,8 @@ fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
     }
 }
 
-/// The reply to the incident's message, where it has one. What goes off is shown in the channel too; one more
-/// contributor of an alarm only where nobody looks at the message any more.
+/// Returns the reply to the incident's message, if there is one. The channel also shows an ALARM, but one
+/// more contributor only if people do not watch the message any more.
 pub(super) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
     let root = incident.posted.clone()?;
     let is_news = match reason {
@@ -190,7 +191,7 @@ fn state_changed(change: Change, incident: &Incident) -> NotifyReason {
     }
 }
 
-/// Whether people who were told of an incident may look elsewhere by now.
+/// Returns whether the last notification is so old that people may not watch its message any more.
 fn is_long_told(change: Change, incident: &Incident) -> bool {
     incident.told.is_none_or(|(_, at)| change.at.duration_since(at) >= LOOKED_AT)
 }
@@ -200,7 +201,7 @@ fn is_flapping(incident: &Incident, config: &Config) -> bool {
     config.flapping.is_some_and(|flapping| flapping.is_reached(&changes))
 }
 
-/// In the thread of its own message where it has one, or of the composite alarm's.
+/// Returns a reply in the thread of the alarm's own message, or else of the composite alarm's message.
 fn inside(composite: &Open, incident: &Incident) -> Action {
     let own = incident.own_message().is_some().then(|| incident.posted.clone()).flatten();
     let others = composite.posted.as_ref().map(|root| Root { shared: true, ..root.clone() });

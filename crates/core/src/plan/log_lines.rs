@@ -1,4 +1,4 @@
-//! Whether log lines follow a message.
+//! Decides whether log lines follow a message.
 
 use crate::alarm::AlarmState;
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
@@ -9,13 +9,13 @@ use crate::route::Settings;
 
 use super::routed::settings_of;
 
-/// Whether log lines follow when `notice` is posted to `receiver` as it comes. Digests, and what had to wait for its turn,
-/// go without.
+/// Returns whether log lines follow a message about `notice` to `receiver`. Digests and delayed messages have
+/// none.
 pub fn log_lines(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> LogLinesReason {
     of_route(notice, receiver, &settings_of(notice, receiver, config))
 }
 
-/// The same where the route is known.
+/// Returns the same for known settings of the route.
 pub(super) fn of_route(notice: &Notice, receiver: &ReceiverConfig, settings: &Settings) -> LogLinesReason {
     let is_alarm =
         matches!(&notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm);

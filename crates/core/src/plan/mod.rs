@@ -1,4 +1,4 @@
-//! What is to be done about a notice, where, and why.
+//! Decides what to do about a notice, for which receivers, and why.
 
 mod again;
 mod backtest;
@@ -32,52 +32,52 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
-/// What is to be done about one notice: one step for each receiver.
+/// The plan for one notice: a step for each receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// In the order of the configuration.
     pub steps: Vec<PlanStep>,
 }
 
-/// What is to be done for one receiver.
+/// The step for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanStep {
-    /// Its name, and the channel where a template chooses it.
+    /// The name, with the channel if a template chooses it.
     pub receiver: String,
-    /// What the routes say of a message to it.
+    /// The settings of the routes for a message to the receiver.
     pub settings: Settings,
-    /// What is to be done.
+    /// The action.
     pub action: Action,
-    /// Whether a picture goes along with what is posted, and why not.
+    /// Whether a picture is added, with the reason.
     pub picture: PictureReason,
-    /// Whether log lines follow it, and why not.
+    /// Whether log lines follow, with the reason.
     pub log_lines: LogLinesReason,
 }
 
-/// What is to be done, and why.
+/// An action with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Post a new message.
     Post(NotifyReason),
-    /// Change the message that there is, and reply in its thread.
+    /// Change the existing message, and reply in its thread.
     Reply(NotifyReason, Reply),
-    /// Say nothing. The message that there is changes all the same, which notifies nobody.
+    /// Send nothing. An existing message still changes, which notifies nobody.
     Silence(SilenceReason),
 }
 
-/// Where a reply goes.
+/// The place of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// The message that it replies to.
+    /// The message to reply to.
     pub root: Root,
-    /// Whether it is shown in the channel too.
+    /// Whether the channel also shows the reply.
     pub broadcast: bool,
 }
 
-/// Pure. Everything it needs is an argument; everything it wants done is in the result.
+/// Returns the plan for a notice. This is a pure function of its arguments.
 ///
-/// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
-/// notice names.
+/// Fallbacks have no step, because they only get refused notices. Receivers that no matching route names have
+/// none either.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
     let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
         action: action(notice, &address, &settings, seen, config, now),
@@ -89,7 +89,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
     Plan { steps: steps.collect() }
 }
 
-/// What is to be done for one receiver that a route names, or that a notice was given to anyway.
+/// Returns the action for one receiver.
 fn action(
     notice: &Notice,
     receiver: &str,
@@ -102,7 +102,7 @@ fn action(
         return Action::Silence(SilenceReason::AlreadyDelivered);
     }
     match &notice.content {
-        // An ALARM is told however late it is. What else is over already is no news.
+        // A late ALARM is still announced. Other superseded changes are no news.
         Content::Alarm(alarm)
             if seen.newer.contains_key(receiver) && alarm.transition.to != AlarmState::Alarm =>
         {
@@ -128,7 +128,7 @@ fn action(
     }
 }
 
-/// Why `notice` is worth a message, where it is.
+/// Returns the reason for a message about `notice`.
 pub fn notify_reason(notice: &Notice) -> NotifyReason {
     match &notice.content {
         Content::Alarm(alarm) => alarm_reason(alarm),

@@ -1,4 +1,4 @@
-//! Whether a picture goes along with a message.
+//! Decides whether a message has a picture.
 
 use crate::alarm::{AlarmState, Definition};
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
@@ -8,13 +8,13 @@ use crate::route::Settings;
 
 use super::routed::settings_of;
 
-/// Whether a picture goes along when `notice` is posted to `receiver` as it comes. Digests, and what had to wait
-/// for its turn, go without.
+/// Returns whether a message about `notice` to `receiver` has a picture. Digests and delayed messages have
+/// none.
 pub fn picture(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> PictureReason {
     of_route(notice, receiver, &settings_of(notice, receiver, config), config)
 }
 
-/// The same where the route is known.
+/// Returns the same for known settings of the route.
 pub(super) fn of_route(
     notice: &Notice,
     receiver: &ReceiverConfig,

@@ -8,13 +8,13 @@ use crate::config::Announce;
 use crate::incident::IncidentView;
 use crate::notice::AlarmNotice;
 
-/// What an alarm may take beyond its window to be evaluated for the first time.
+/// The time that the first evaluation of an alarm may take beyond its window.
 const FIRST_EVALUATION_SLACK: SignedDuration = SignedDuration::from_mins(10);
 
-/// Why `receiver` is not told of `alarm`, if it is not.
+/// Returns the reason why the rules do not announce `alarm` to `receiver`.
 ///
-/// EventBridge tells of every change, also of those whose actions CloudWatch holds back; the message
-/// follows when they are released.
+/// EventBridge sends every change, even if CloudWatch holds back its actions. The message follows when
+/// CloudWatch releases them.
 pub(super) fn silence(
     alarm: &AlarmNotice,
     receiver: &str,
@@ -34,14 +34,16 @@ pub(super) fn silence(
     }
 }
 
-/// The first state of an alarm that nobody was ever told of: whatever was told is followed by its end.
+/// Returns whether the change is the first state of an alarm that was never announced. The end of an
+/// announced ALARM is always announced.
 fn is_first_evaluation(alarm: &AlarmNotice, receiver: &str, seen: &IncidentView) -> bool {
     let transition = alarm.transition;
     let becomes_ok = transition.from == Some(AlarmState::InsufficientData) && transition.to == AlarmState::Ok;
     becomes_ok && !seen.was_told(receiver) && (seen.is_complete || is_new(alarm))
 }
 
-/// Without a ledger nobody knows what was told. CloudWatch gives the time of the last update, not of the creation.
+/// Returns whether the alarm is new, which decides if there is no ledger. CloudWatch gives the time of the
+/// last update instead of the creation.
 fn is_new(alarm: &AlarmNotice) -> bool {
     let transition = alarm.transition;
     let age = alarm.configured_at.zip(transition.at).map(|(made, at)| at.duration_since(made));

@@ -1,21 +1,21 @@
-//! Which receivers are told, by the routes.
+//! Finds the receivers of a notice by the routes.
 
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::Notice;
 use crate::route::{End, Escalation, Labels, Settings};
 
-/// One who is told, and what the route says besides.
+/// A receiver of a notice, with the settings of its route.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Routed<'a> {
     pub receiver: &'a ReceiverConfig,
-    /// The receiver's name, and the channel where a template chooses it.
+    /// The receiver's name, with the channel if a template chooses it.
     pub address: String,
-    /// What holds where the notice ends; of several ends that name the receiver the first counts.
+    /// The settings of the first matching route that names the receiver.
     pub settings: Settings,
 }
 
-/// In the order of the configuration. Routes that name nobody who is there lose nothing: then everybody is told. The
-/// inbox shows everything.
+/// Returns the receivers in the order of the configuration. If the routes name no existing receiver, all
+/// receivers get the notice, so that none is lost. The inbox gets every notice.
 pub fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<Routed<'a>> {
     let labels = config.routing.labels(notice);
     let ends = config.routing.ends(&labels);
@@ -31,29 +31,30 @@ pub fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<Routed<'a>> {
     all.filter_map(told).collect()
 }
 
-/// What holds for a message to that receiver, whether a route names it or it is given the notice anyway.
+/// Returns the settings for a message to a receiver, even if no route names it.
 pub(super) fn settings_of(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> Settings {
     settings_for(&config.routing.labels(notice), receiver, config)
 }
 
-/// The same by the labels of a notice.
+/// Returns the same by the labels of a notice.
 pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &Config) -> Settings {
     let ends = config.routing.ends(labels);
     if let Some(settings) = settings(&ends, receiver, config).filter(|_| !receiver.is_fallback) {
         return settings.clone();
     }
-    // There is at least one end. The people whom a route notifies by name are in the channels of others.
+    // There is at least one matching route. The mentions of a route belong to the channels of its own
+    // receivers.
     let settings = ends.into_iter().next().map(|end| end.settings).unwrap_or_default();
     Settings { mention: Vec::new(), escalation: Escalation::default(), ..settings }
 }
 
-/// Whether a route with these names tells them and not everybody: one of them is there, and no fallback.
+/// Returns whether one of these names is a receiver that is no fallback.
 pub fn names_somebody(names: &[String], config: &Config) -> bool {
     config.receivers.iter().any(|receiver| !receiver.is_fallback && names.contains(&receiver.name))
 }
 
-/// The receivers, other than fallbacks, that are told nothing whatever comes in: no route names them, and none tells
-/// everybody.
+/// Returns the receivers that get no notice: no route names them and none sends to all receivers. Fallbacks
+/// are not included.
 pub fn untold(config: &Config) -> Vec<&ReceiverConfig> {
     let routes = config.routing.all().into_iter();
     let lists: Vec<_> = routes.filter_map(|(_, route)| route.said.receivers.as_deref()).collect();

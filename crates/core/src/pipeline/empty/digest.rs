@@ -1,4 +1,4 @@
-//! Many alarms in one message: the digest's content, and its records in their incidents.
+//! Composes a digest of many alarms, and records it in their incidents.
 
 use bongsu_slack::Mention;
 use jiff::Timestamp;
@@ -17,20 +17,20 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
 
-/// One alarm of a digest, with what is known of its incident.
+/// One alarm of a digest, with its incident.
 pub(super) struct Noted<'g> {
     group: &'g Group,
-    /// As it was read.
+    /// The record of the incident.
     found: Option<Item>,
     before: Option<Incident>,
-    /// With the changes.
+    /// The incident with the changes.
     incident: Incident,
-    /// Whether the digest mentions somebody because of it.
+    /// Whether the digest mentions people for this alarm.
     is_mentioned: bool,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Whether the incidents of a digest that is out were noted is looked at when this program has ended, however it did.
+    /// Schedules a check of the incidents of a sent digest, in case this program does not record it in them.
     pub(super) async fn look_at_all(
         &self,
         name: &str,
@@ -48,9 +48,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// What was told in a digest goes on in the thread of that, where it has no message of its own; a message of its own
-    /// is changed when it is looked at next. One of many, so without waiting: what another program has in hand is caught
-    /// up with then too.
+    /// Records a digest in its incidents. An incident without its own message continues in the digest's
+    /// thread. The next check updates an incident's own message, and incidents that another program is
+    /// changing.
     pub(super) async fn note_digest(
         &self,
         name: &str,
@@ -74,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.finish_all(name, locked).await
     }
 
-    /// The incidents of a digest with their changes, but for those that somebody has in hand.
+    /// Returns the incidents of a digest with their changes, without those that another program is changing.
     pub(super) async fn noted<'g>(
         &self,
         name: &str,
@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(groups.iter().zip(items).filter_map(noted).collect())
     }
 
-    /// Whom a digest notifies by name: everybody once, however many alarms it tells.
+    /// Returns the people whom a digest mentions, each once for all its alarms.
     pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Mention> {
         let mut targets = Vec::new();
         for noted in noted {

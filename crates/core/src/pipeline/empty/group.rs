@@ -1,4 +1,4 @@
-//! The notices of an outbox that share a message: one alarm's changes, or the events of one matter.
+//! The waiting notices that share a message: the changes of one alarm, or the events of one matter.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::{Item, Key};
 
-/// A notice in the outbox, with what the ledger knows of it.
+/// A notice in the outbox, with the ledger's records of it.
 pub(in crate::pipeline) struct Waiter {
     pub(in crate::pipeline) item: Key,
     pub(in crate::pipeline) notice: Notice,
@@ -25,30 +25,31 @@ pub(in crate::pipeline) struct Waiter {
 /// The records that may hold a group back.
 #[derive(Default)]
 pub(in crate::pipeline) struct GroupSnapshot {
-    /// The record of the incident or of the matter, as it was read.
+    /// The record of the incident or of the matter.
     pub(in crate::pipeline) found: Option<Item>,
     pub(in crate::pipeline) incident: Option<Incident>,
     pub(in crate::pipeline) open: Vec<Open>,
     pub(in crate::pipeline) silences: Vec<Silence>,
 }
 
-/// The changes of one alarm, or the events of one matter, that wait.
+/// The waiting changes of one alarm, or the waiting events of one matter.
 pub(in crate::pipeline) struct Group {
     last: Waiter,
-    /// Those before, in order of time.
+    /// The earlier notices, in order of time.
     earlier: Vec<Waiter>,
     pub(in crate::pipeline) snapshot: GroupSnapshot,
-    /// Why people are told, by the plan.
+    /// The plan's reason for the message.
     pub(in crate::pipeline) reason: NotifyReason,
-    /// The message that they reply to, by the plan.
+    /// The message to reply to, by the plan.
     pub(in crate::pipeline) reply: Option<Reply>,
 }
 
 impl Group {
-    /// Nothing where there is no waiter.
+    /// Returns `None` if there is no waiter.
     pub(in crate::pipeline) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
         waiters.sort_by_key(|waiter| (waiter.key.change, event(&waiter.notice).and_then(|event| event.at)));
-        // What is grave is told, and what comes after it stays: it finds a message that it can change.
+        // The message ends with the last grave event. Later events stay in the outbox and change that
+        // message.
         let grave = waiters.iter().rposition(|waiter| event(&waiter.notice).is_some_and(is_grave));
         waiters.truncate(grave.map_or(waiters.len(), |place| place + 1));
         let last = waiters.pop()?;
@@ -56,24 +57,24 @@ impl Group {
         Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason, reply: None })
     }
 
-    /// All of them, in order of time.
+    /// Returns all notices, in order of time.
     pub(in crate::pipeline) fn waiters(&self) -> impl DoubleEndedIterator<Item = &Waiter> {
         self.earlier.iter().chain([&self.last])
     }
 
-    /// The changes that the message tells besides its headline.
+    /// Returns the changes in the message besides its headline.
     pub(in crate::pipeline) fn others(&self) -> impl Iterator<Item = (&Notice, Change)> {
         let headline = self.headline().key.change;
         let others = self.waiters().filter(move |waiter| waiter.key.change != headline);
         others.filter_map(|waiter| Some((&waiter.notice, waiter.key.change?)))
     }
 
-    /// The matter that its events tell of, as it was read.
+    /// Returns the matter of its events.
     pub(in crate::pipeline) fn matter(&self) -> Option<Matter> {
         self.snapshot.found.as_ref().filter(|_| event(&self.last.notice).is_some()).and_then(Matter::read)
     }
 
-    /// Whether the matter has a message already, which its events belong to.
+    /// Returns whether the matter already has a message, which its events change.
     pub(in crate::pipeline) fn has_message(&self) -> bool {
         self.matter().is_some_and(|matter| matter.posted.is_some())
     }
@@ -82,13 +83,13 @@ impl Group {
         self.waiters().next().and_then(|waiter| waiter.key.change).map(|change| change.at)
     }
 
-    /// Whether they are of several series of the alarm.
+    /// Returns whether the changes belong to contributors of the alarm.
     pub(in crate::pipeline) fn is_of_contributors(&self) -> bool {
         self.last.key.alarm.is_some()
     }
 
-    /// The one that tells of all: the latest, or where that is over too, the last ALARM; of several contributors the last
-    /// that burns.
+    /// Returns the notice that the message is composed from: the latest, or the last ALARM if a later change
+    /// is known. Among contributors, it is the last one in ALARM.
     pub(in crate::pipeline) fn headline(&self) -> &Waiter {
         if self.is_of_contributors() {
             return self.latest().into_iter().rev().find(|it| it.is_alarm()).unwrap_or(&self.last);
@@ -98,7 +99,7 @@ impl Group {
         alarm.unwrap_or(&self.last)
     }
 
-    /// The message's content besides its headline.
+    /// Returns the content of the message besides its headline.
     pub(in crate::pipeline) fn story(&self) -> Story {
         let headline = self.headline();
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };
@@ -117,7 +118,8 @@ impl Group {
         }
     }
 
-    /// Of each contributor the latest change, where none is known after it; in order of time.
+    /// Returns the latest change of each contributor, in order of time, without those for which the ledger
+    /// has a later one.
     fn latest(&self) -> Vec<&Waiter> {
         let mut latest = BTreeMap::new();
         for waiter in self.waiters().filter(|it| it.newer().is_none()) {
@@ -134,14 +136,14 @@ fn is_grave(event: &ServiceEvent) -> bool {
 }
 
 impl Waiter {
-    /// The text that it shares with others of its message.
+    /// Returns the key of the group.
     pub(in crate::pipeline) fn group(&self, receiver: &str, can_change: bool) -> String {
         let matter =
             Matter::key(receiver, &self.notice).filter(|_| can_change && self.cause == Cause::Notice);
         matter.map_or_else(|| self.key.incident().to_owned(), |key| format!("{}#{}", key.partition, key.sort))
     }
 
-    /// The latest change after it, where there has been one.
+    /// Returns the alarm's latest later change.
     fn newer(&self) -> Option<Change> {
         self.history.newer(self.key.change?)
     }

@@ -1,4 +1,4 @@
-//! The plan of what leaves an outbox: made again, for much may have happened since it was put there.
+//! Decides again about notices that leave an outbox, because the state may have changed meanwhile.
 
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::reason::SilenceReason;
 use crate::silence;
 use crate::store::{Store, StoreError};
 
-/// The waiting notices, by decision. Notices that another program has claimed are in neither list.
+/// The waiting notices by decision, without those that another program has claimed.
 #[derive(Default)]
 pub(super) struct Planned {
     pub(super) told: Vec<Group>,
@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(planned)
     }
 
-    /// The records that may hold the notices back, in one read for all.
+    /// Reads the records that may hold the notices back, in one batch.
     async fn load_groups(&self, name: &str, mut groups: Vec<Group>) -> Result<Vec<Group>, StoreError> {
         let of_group = |group: &Group| match alarm(&group.headline().notice) {
             Some(alarm) => {
@@ -73,7 +73,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(groups)
     }
 
-    /// Says nothing of a group, and notes why, as of a notice that has just come.
+    /// Silences a group and records the reason, as for an incoming notice.
     pub(super) async fn silence_group(
         &self,
         receiver: &Destination<'_, R>,
@@ -97,13 +97,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     }
                     self.finish(name, Some(*locked), None).await?;
                 }
-                // It stays where it is.
+                // The group stays in the outbox.
                 Lock::Theirs => return Ok(()),
                 Lock::None => {}
             }
         }
         let status = |now, word: &str| match is_delivered {
-            // Notified, and the program ended before it could say so.
+            // A program notified people and crashed before its record.
             true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
             false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };

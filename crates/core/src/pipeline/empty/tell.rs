@@ -1,4 +1,4 @@
-//! One message for what waits: of one alarm, or a digest of many.
+//! Sends one message for waiting notices: of one alarm, or a digest of many.
 
 use std::time::Duration;
 
@@ -24,16 +24,16 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
-/// How one message of an outbox ended.
+/// The result of one message of an outbox.
 pub(super) enum Delivered {
-    /// The notices that it told.
+    /// The notices in the message.
     Done(Vec<Notified>),
-    /// Why not, and what can never be delivered.
+    /// The error, and the notices that the receiver refuses for good.
     Failed(DeliveryError, Vec<Refusal>),
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// One alarm, or all in a digest where they are many, in one message.
+    /// Sends the message of the oldest group, or a digest if there are many.
     pub(super) async fn deliver_groups(
         &self,
         emptying: &Emptying<'_, R>,
@@ -51,7 +51,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         } else if self.can_change(name) {
-            // What has a message already changes that, one after the other and after all others.
+            // Groups with a message come last and one by one, because they change that message.
             groups.sort_by_key(Group::has_message);
             let news = groups.iter().take_while(|group| !group.has_message()).count();
             groups.truncate(news.max(1));
@@ -74,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let receipt = match attempt {
             Attempt::Delivered(receipt) => receipt,
-            // Something holds it back meanwhile: the next round settles it.
+            // The group is held back by now. The next round settles it.
             Attempt::NoMessage => return Ok(Delivered::Done(Vec::new())),
             Attempt::Failed(error) => {
                 let refusals = Refused::by(name, &error).map(|refused| refusals(&groups, &refused));
@@ -82,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         };
         if groups.len() > 1 {
-            // Should this program end before it has noted all of them.
+            // This program may crash before it has recorded all of them.
             self.look_at_all(name, &groups, deadline).await?;
         }
         self.settle_delivered(name, &groups, &receipt).await?;
@@ -98,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Delivered::Done(groups.iter().flat_map(told).collect()))
     }
 
-    /// One alarm's changes as one message, in the place of its incident, unless the plan is another by now.
+    /// Sends the changes of one alarm as one message of its incident, unless the decision has changed.
     async fn deliver_group(
         &self,
         receiver: &Destination<'_, R>,
@@ -153,7 +153,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.lock(receiver.name(), group.headline().key.incident(), with, deadline).await
     }
 
-    /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
+    /// Takes the next turn at the receiver's rate limiter if the lease of the outbox is still valid.
     async fn turn_of(
         &self,
         &Emptying { outbox, until, deadline, .. }: &Emptying<'_, R>,
@@ -187,7 +187,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The records of all of them, and then their leaving the outbox.
+    /// Returns the writes of the entries, followed by the removal of the outbox items.
     pub(super) fn settling(
         &self,
         name: &str,
@@ -210,7 +210,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// The reason for a notice that had to wait.
+/// Returns the notice with its reason.
 pub(super) fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
     (&waiter.notice, notify_reason(&waiter.notice))
 }

@@ -1,4 +1,4 @@
-//! The events of a matter that waited in an outbox: its message changes as it does for one that did not wait.
+//! Delivers the waiting events of a matter: its message changes as for an event that did not wait.
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::reason::SilenceReason;
 use crate::store::{Commit, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Delivers the events of a matter in its one message, where it can change.
+    /// Delivers the events of a matter in its one message, if that can change.
     pub(in crate::pipeline) async fn deliver_waiting_matter(
         &self,
         receiver: &Destination<'_, R>,
@@ -37,8 +37,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(told.into())
     }
 
-    /// Lets the message of a matter show events that nobody is told of. False where another program has it in hand, so
-    /// that they wait on.
+    /// Shows silenced events in the message of their matter. Returns false if another program holds the
+    /// matter, so that the events keep waiting.
     pub(in crate::pipeline) async fn is_shown(
         &self,
         name: &str,
@@ -54,7 +54,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(!matches!(shown, Some(Pass::Again)))
     }
 
-    /// What was told in a digest goes on in the thread of that.
+    /// Records a digest in its matters, which continue in the digest's thread.
     pub(in crate::pipeline) async fn note_matters(
         &self,
         name: &str,
@@ -72,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// The event that tells of all, as if it had just come.
+/// Returns the headline event as if it had just come in.
 fn as_one(receiver: &str, group: &Group) -> (Step, Snapshot) {
     let headline = group.headline();
     let step = Step {
