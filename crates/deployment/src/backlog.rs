@@ -7,7 +7,7 @@ use bongsu_core::ledger::{DeliveryStatus, Entry, Waiting};
 use crate::audit::Records;
 use crate::queue::QueueDepth;
 
-/// How many notices wait, and why.
+/// The number of waiting notices, by reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Backlog {
     /// Notices that could not be delivered and are tried again.

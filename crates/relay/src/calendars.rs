@@ -15,13 +15,13 @@ use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Secrets;
 use jiff::{SignedDuration, Timestamp};
 
-/// The least time that an invocation has left for them.
+/// The minimum time left of an invocation for reading calendars.
 const FOR_ALL: SignedDuration = SignedDuration::from_secs(10);
 
-/// How long reading one may take.
+/// The longest time for reading one calendar.
 const WITHIN: Duration = Duration::from_secs(3);
 
-/// The reader of calendars, and when it tried last.
+/// The reader of calendars, with the time of its last attempt.
 #[derive(Debug)]
 pub(crate) struct CalendarReader {
     calendars: Calendars<Secrets>,
@@ -33,7 +33,7 @@ impl CalendarReader {
         Self { calendars: Calendars::new(secrets, http), tried: Mutex::default() }
     }
 
-    /// Whether it is time to try again; then that counts as tried.
+    /// Returns whether it is time to try again, and counts that as an attempt.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = tried.is_none_or(|at| now.duration_since(at) >= CALENDAR_FRESH);

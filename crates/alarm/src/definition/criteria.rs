@@ -31,7 +31,7 @@ pub(crate) fn read(
     })
 }
 
-/// How a datapoint is compared.
+/// The comparison of a datapoint.
 pub(super) fn comparison(fields: &Fields<'_>) -> Result<ComparisonOperator, DefinitionError> {
     let by_sign = |word: &str| Some(word).filter(|_| fields.shape == Shape::Settings).and_then(of_sign);
     let parse = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
@@ -39,7 +39,7 @@ pub(super) fn comparison(fields: &Fields<'_>) -> Result<ComparisonOperator, Defi
     fields.word("ComparisonOperator", parse, &operators())?.ok_or_else(missing)
 }
 
-/// What becomes of missing data; `default` where nothing is said.
+/// The treatment of missing data; `default` if there is none.
 pub(super) fn treatment(
     fields: &Fields<'_>,
     default: TreatMissingData,

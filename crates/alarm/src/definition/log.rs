@@ -23,13 +23,13 @@ const QUERY: &[&str] = &[
 ];
 const SCHEDULE: &[&str] = &["ScheduleExpression", "StartTimeOffset", "EndTimeOffset"];
 
-/// What a log alarm asks CloudWatch Logs for.
+/// The query of a log alarm to CloudWatch Logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScheduledQuery {
     /// The query as its author wrote it.
     pub text: String,
-    /// How the rows of a result become one number, such as `count(*)`.
+    /// The function that makes one number of a result's rows, such as `count(*)`.
     pub aggregation: String,
 }
 

@@ -83,7 +83,7 @@ pub enum Watches {
     Log {
         /// The query.
         query: ScheduledQuery,
-        /// How its state is decided: each result is a datapoint, and the schedule is the period.
+        /// The criteria of its state. Each result is a datapoint, and the schedule is the period.
         criteria: Criteria,
     },
     /// The series that a query of PromQL returns, which only CloudWatch can ask for.

@@ -10,8 +10,8 @@ use crate::Locale;
 const MOST_DIGITS: usize = 20;
 /// A threshold with up to this number of decimals is written in full, as its author typed it.
 const TYPED_DECIMALS: usize = 6;
-/// The same for a threshold in another unit than its author's: 1.125 GiB is a number that somebody thought of, 878.90625 KiB is
-/// none.
+/// The same for a threshold in another unit than its author's: 1.125 GiB may be an intended number, 878.90625
+/// KiB is not.
 const CONVERTED_DECIMALS: usize = 3;
 
 const BINARY: [(&str, f64); 6] = [

@@ -82,7 +82,7 @@ impl<'a> Way<'a> {
         (!self.labels.get("outcome").is_empty()).then(|| format!("  {}", known.join(" ")))
     }
 
-    /// That the template of the receiver's channel yields none.
+    /// Says that the template of the receiver's channel yields no channel.
     fn no_channel_in_text(&self, step: &PlanStep) -> Option<String> {
         let receiver = self.config.receiver_at(&step.receiver)?;
         let text = receiver.chosen(&self.labels, &self.config.accounts)?.err()?;

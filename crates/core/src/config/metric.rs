@@ -151,7 +151,7 @@ pub struct FileConfig {
     pub metric: Metric,
     pub unit: Option<Unit>,
     pub path: String,
-    /// What lines have that are counted; without it each line is a number.
+    /// A regular expression for the lines to count; without it, each line is a number.
     pub pattern: Option<LinePattern>,
 }
 

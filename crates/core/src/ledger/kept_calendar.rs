@@ -5,29 +5,29 @@ use super::{VERSION, shortened};
 use crate::rota::CalendarEvent;
 use crate::store::{Item, Key};
 
-/// A rota's calendar as one program read it, for those that begin anew or cannot read it.
+/// A rota's calendar as one program read it, for programs that start or cannot read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptCalendar {
     /// [`VERSION`].
     version: u32,
-    /// When it was read.
+    /// The time of the read.
     pub at: Timestamp,
-    /// Its events of the next weeks.
+    /// The events of the next weeks.
     pub events: Vec<CalendarEvent>,
 }
 
 impl KeptCalendar {
-    /// The events that were read at that time.
+    /// Returns the record of the events of a read.
     pub fn new(events: Vec<CalendarEvent>, at: Timestamp) -> Self {
         Self { version: VERSION, at, events }
     }
 
-    /// The key of a rota's calendar.
+    /// Returns the key of a rota's calendar.
     pub fn key(rota: &str) -> Key {
         Key::new("calendars", shortened(rota))
     }
 
-    /// Reads the record; nothing where it is none of these.
+    /// Reads the record. Returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }

@@ -27,7 +27,7 @@ impl UsedChannel {
         Key::new(Self::LIST, address)
     }
 
-    /// Nothing where the record is none of these.
+    /// Returns `None` if the record is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }

@@ -1,4 +1,5 @@
-//! The shifts of a calendar that somebody else keeps: read by an adapter now and then, and kept until it reads them again.
+//! The shifts of an external calendar. An adapter reads them from time to time, and they are kept until the
+//! next read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,16 +9,16 @@ use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The time for which a calendar counts as it was read.
+/// The time for which a read calendar is current.
 pub const CALENDAR_FRESH: SignedDuration = SignedDuration::from_mins(15);
 
-/// The time ahead for which a running program reads shifts: for so long the calendar may be unreadable.
+/// The time for which shifts are read ahead. The calendar may be unreadable for as long.
 pub const CALENDAR_AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
-/// A calendar, and its shifts as they were read last.
+/// A calendar, with its shifts of the last read.
 #[derive(Clone)]
 pub struct Calendar {
-    /// The people whom its events name.
+    /// The people in its events.
     people: People,
     read: Arc<RwLock<Option<Read>>>,
 }
@@ -26,10 +27,10 @@ pub struct Calendar {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarEvent {
     pub from: Timestamp,
-    /// The first moment after it.
+    /// The end, which does not belong to it.
     pub to: Timestamp,
     pub summary: String,
-    /// The names and addresses of those who attend it.
+    /// The names and addresses of the attendees.
     #[serde(default)]
     pub attendees: Vec<String>,
 }
@@ -38,19 +39,19 @@ pub struct CalendarEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People(pub(crate) BTreeMap<String, Mention>);
 
-/// What was read, and when.
+/// The result of a read, with its time.
 struct Read {
     at: Timestamp,
     shifts: Vec<Shift>,
 }
 
-/// One event, with the person whom it means.
+/// One event, with the person on call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
     pub from: Timestamp,
-    /// The first moment after it.
+    /// The end, which does not belong to it.
     pub to: Timestamp,
-    /// Nobody where `[people]` has none of its names.
+    /// `None` if `[people]` has none of its names.
     pub person: Option<Mention>,
     pub summary: String,
 }
@@ -60,7 +61,7 @@ impl Calendar {
         Self { people, read: Arc::default() }
     }
 
-    /// Takes the events in the place of those before.
+    /// Replaces the events.
     pub fn renew(&self, events: Vec<CalendarEvent>, at: Timestamp) {
         let shift = |event: CalendarEvent| Shift {
             person: self.people.of(&event).cloned(),
@@ -72,12 +73,12 @@ impl Calendar {
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some(Read { at, shifts });
     }
 
-    /// When it was read last.
+    /// Returns the time of the last read.
     pub fn read_at(&self) -> Option<Timestamp> {
         self.with(|read| read.map(|it| it.at))
     }
 
-    /// The shifts between two times, in order of their beginnings.
+    /// Returns the shifts between two times, in order of their starts.
     pub fn shifts(&self, from: Timestamp, to: Timestamp) -> Vec<Shift> {
         let mut shifts: Vec<_> = self.with(|read| {
             let all = read.map(|it| it.shifts.as_slice()).unwrap_or_default();
@@ -124,7 +125,7 @@ impl People {
     }
 }
 
-/// What was read is no part of what was configured.
+/// The read events are no part of the configuration.
 impl PartialEq for Calendar {
     fn eq(&self, other: &Self) -> bool {
         self.people == other.people

@@ -76,7 +76,7 @@ impl Rota {
         }
     }
 
-    /// Who is on call when, for so many weeks from `now` on.
+    /// Returns the shifts of this number of weeks from `now`.
     pub fn turns(&self, now: Timestamp, weeks: i64) -> Vec<OnCallTurn> {
         let days = SignedDuration::from_hours(24 * 7 * weeks);
         let end = now.saturating_add(days).unwrap_or(Timestamp::MAX);

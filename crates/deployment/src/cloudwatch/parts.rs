@@ -56,7 +56,7 @@ pub(super) fn warm_up(warm_up: &WarmUpConfiguration) -> Value {
     })
 }
 
-/// What a PromQL alarm asks for; none of criteria that are newer than this.
+/// Returns the query of a PromQL alarm. Criteria of unknown kinds have none.
 pub(super) fn promql(criteria: &EvaluationCriteria) -> Option<Value> {
     let criteria: &AlarmPromQlCriteria = criteria.as_prom_ql_criteria().ok()?;
     Some(json!({"PromQLCriteria": {
@@ -66,7 +66,7 @@ pub(super) fn promql(criteria: &EvaluationCriteria) -> Option<Value> {
     }}))
 }
 
-/// What notices carry beside the change.
+/// Returns the parts of a notice besides the change.
 pub(super) fn action(action: &ActionConfiguration) -> Value {
     json!({ "AlarmTagsPropagation": action.alarm_tags_propagation().map(tags) })
 }

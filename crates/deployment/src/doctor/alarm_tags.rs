@@ -9,8 +9,8 @@ const LINK: &str = "alarms' tags";
 /// The switch, which is off by default (CloudWatch user guide, "Alarm tags in action payloads").
 const SWITCH: &str = "/ActionConfiguration/AlarmTagsPropagation/Enabled";
 
-/// Whether alarms send their tags along, where routes look at these: otherwise each is asked for, which shows none of
-/// another account or region.
+/// Checks whether alarms send their tags, if routes use tags. Otherwise the function asks for each alarm's
+/// tags, which fails for other accounts and regions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     if !patient.needs_tags {
         return Ok(Vec::new());

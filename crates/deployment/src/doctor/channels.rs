@@ -5,7 +5,8 @@ use super::{Finding, Patient};
 
 const LINK: &str = "channels";
 
-/// Whether Slack takes messages in the channels that templates chose. Nothing where no template chooses any.
+/// Checks whether Slack accepts messages in the channels that templates chose. Without such channels, there
+/// is no finding.
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     let Some(ledger) = patient.description().ledger(patient.account()) else { return Vec::new() };
     // The check of the ledger reports why it cannot be read.

@@ -6,9 +6,9 @@ use super::Patient;
 use crate::alarms::Alarm;
 use crate::words::quoted;
 
-/// A command for each alarm is only good for a few.
+/// The maximum number of alarms with a command of their own.
 const MOST: usize = 5;
-/// What the description of an alarm has that nobody may put.
+/// The fields of a described alarm that `put-metric-alarm` does not accept.
 const NOT_PUT: [&str; 1] = ["AlarmArn"];
 
 /// The commands that make these alarms once more with what `change` does to each.

@@ -153,7 +153,7 @@ fn summary(component: &ICalendarComponent) -> String {
     cut(text.unwrap_or_default())
 }
 
-/// Of each attendee the address and the name.
+/// Returns the address and the name of each attendee.
 fn attendees(component: &ICalendarComponent) -> Vec<String> {
     let all = component.properties(&ICalendarProperty::Attendee).take(ATTENDEES);
     let names = all.flat_map(|entry| {

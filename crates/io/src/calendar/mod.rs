@@ -6,24 +6,24 @@ mod source;
 pub use events::MOST_BYTES;
 pub use source::Calendars;
 
-/// Why a calendar cannot be read. Never has its URL, which may be a secret.
+/// The reason why a calendar cannot be read. It never contains the URL, which may be secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     #[error("{0}")]
     Unreachable(String),
-    /// It has more than any rota needs.
+    /// The calendar is larger than any rota needs.
     #[error(
         "it has more than {0}: have its events of years ago removed, or use a calendar of its own for the rota"
     )]
     TooLarge(String),
     #[error("it is no calendar in iCalendar's format (.ics): {0}")]
     NoCalendar(String),
-    /// An event of it repeats as no shift does.
+    /// An event repeats too often for a shift.
     #[error("the event {summary:?} {cause}: an event of a rota repeats daily, weekly, monthly or yearly")]
     Repeats {
         /// The event's summary.
         summary: String,
-        /// What is wrong with its rule.
+        /// The fault of its rule.
         cause: &'static str,
     },
 }

@@ -18,10 +18,10 @@ use super::CalendarError;
 use super::events::{MOST_BYTES, events};
 use crate::http::{HttpClient, HttpError};
 
-/// Servers that may send us on to another.
+/// The maximum number of redirects.
 const REDIRECTIONS: usize = 3;
 
-/// What began before is still read: a shift may have begun some days ago.
+/// The time before now from which events are read, because a current shift may have begun days ago.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Reads calendars.
@@ -32,16 +32,16 @@ pub struct Calendars<S> {
 }
 
 impl<S: SecretStore + Sync> Calendars<S> {
-    /// Through `http`, with URLs that are secrets from `secrets`.
+    /// Creates a reader over `http`. Secret URLs come from `secrets`.
     pub fn new(secrets: S, http: HttpClient) -> Self {
         Self { secrets, http }
     }
 
-    /// The events of a rota's calendar from now on, for so long.
+    /// Returns the events of a rota's calendar for this time from now.
     ///
     /// # Errors
     ///
-    /// Why there are none to be had, as one line with what to do about it.
+    /// Returns the reason and the solution as one line.
     pub async fn read(
         &self,
         rota: &Rota,

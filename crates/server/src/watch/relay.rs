@@ -43,11 +43,11 @@ pub struct Relay<R, S, C, O> {
     /// Receives the outcome of messages.
     observe: O,
     local: Local,
-    /// When to take what has arrived. Apart from the outboxes, because a receiver that answers slowly holds up
-    /// only those.
+    /// The time of the next run of arrived notices. It is separate from the outboxes, which a slow receiver
+    /// delays.
     arrivals: Outboxes,
     outboxes: Outboxes,
-    /// Notices that the store could not take. They go out all the same.
+    /// Notices that the store could not keep. They are sent all the same.
     pub(super) unkept: RefCell<Vec<Notice>>,
     /// Presses of buttons and slash commands; forever pending if there are none.
     presses: RefCell<Option<UnboundedReceiver<Asked>>>,

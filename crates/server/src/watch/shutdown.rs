@@ -1,4 +1,4 @@
-//! The end of a watch: what is still delivered, and what is left.
+//! The end of a watch: the last deliveries, and the report of undelivered messages.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         }
     }
 
-    /// What an outbox has stays in a store that outlives the program.
+    /// The items of an outbox stay in a persistent store.
     async fn is_settled(&self) -> bool {
         if self.is_working() || !self.unkept.borrow().is_empty() {
             return false;
@@ -40,7 +40,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         }
     }
 
-    /// What is left.
+    /// Returns the report.
     pub(super) async fn report(&self) -> Report {
         let settings = self.settings();
         let waiting = self.pipeline(&settings).outboxes().await.unwrap_or_default();

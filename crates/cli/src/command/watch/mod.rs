@@ -84,7 +84,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     conclude(report)
 }
 
-/// Prints what is left.
+/// Prints the undelivered messages.
 fn conclude(Report { kept, lost }: Report) -> Result<(), Failure> {
     if kept > 0 {
         output::note(&say(

@@ -32,16 +32,16 @@ impl CalendarSource {
     }
 }
 
-/// Where a calendar is, as typed: exactly one of the keys says so.
+/// The location of a calendar: exactly one of the keys.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawCalendar {
     /// A file in iCalendar's format (.ics).
     pub file: Option<String>,
-    /// Its URL, where that is no secret: https, or webcal, which is the same.
+    /// A URL that is not secret: https, or webcal, which means the same.
     pub url: Option<String>,
-    /// Where its URL is kept, where that is a secret: anybody who has it can read the calendar.
+    /// The place of a secret URL: anybody who has the URL can read the calendar.
     pub secret_url: Option<RawSecret>,
 }
 
@@ -70,7 +70,7 @@ impl RawCalendar {
     }
 }
 
-/// `[people]`: names and addresses in calendars, and the ids of those whom they mean.
+/// `[people]`: the IDs of people by their names and addresses in calendars.
 pub(in crate::config) fn people(raw: BTreeMap<String, String>) -> Result<People, ConfigError> {
     let person = |(name, id): (String, String)| match (Mention::of_id(id.trim()), name.trim()) {
         (Some(person), name) if !name.is_empty() => Ok((name.to_lowercase(), person)),
