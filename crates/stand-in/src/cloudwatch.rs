@@ -95,6 +95,9 @@ impl CloudWatchService {
 }
 
 fn serve(request: &Request, alarms: &[String], history: &[HistoryItem], calls: &Shared<Calls>) -> Response {
+    if request.path == "/" {
+        return elsewhere(&String::from_utf8_lossy(&request.body));
+    }
     let operation = request.path.rsplit('/').next().unwrap_or_default();
     let call = CloudWatchCall { operation: operation.to_owned(), ..read(&request.body) };
     let from = call.next.as_deref().and_then(|next| next.parse().ok()).unwrap_or(0_usize);
@@ -113,6 +116,22 @@ fn serve(request: &Request, alarms: &[String], history: &[HistoryItem], calls: &
         }
         _ => refused("UnknownOperationException"),
     }
+}
+
+/// Answers who is asking, and that there is no stack.
+fn elsewhere(body: &str) -> Response {
+    if body.contains("GetCallerIdentity") {
+        let caller =
+            "<Arn>arn:aws:iam::123456789012:user/a</Arn><UserId>a</UserId><Account>123456789012</Account>";
+        let answer = format!(
+            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+             {caller}</GetCallerIdentityResult></GetCallerIdentityResponse>"
+        );
+        return Response::new(StatusCode::OK, answer).header("content-type", "text/xml");
+    }
+    let error = "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id bongsu does \
+                 not exist</Message></Error></ErrorResponse>";
+    Response::new(StatusCode::BAD_REQUEST, error).header("content-type", "text/xml")
 }
 
 impl Calls {

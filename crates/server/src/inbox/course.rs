@@ -34,7 +34,9 @@ pub(super) struct Recorded {
     /// The time of the first record.
     begin: Timestamp,
     unit: Option<Unit>,
-    pub(super) samples: Vec<Sample>,
+    /// The samples in order of time, each with the position of its series.
+    samples: Vec<(usize, Sample)>,
+    names: Vec<SeriesName>,
     /// The alarm's changes, earliest first.
     pub(super) changes: Vec<Changed>,
     /// The alarm's present state.
@@ -48,24 +50,26 @@ pub(super) async fn recorded(
     range: Range,
 ) -> Result<Recorded, InboxError> {
     let name = standing.alarm.identity.name.clone();
-    let subject = standing.alarm.metric().map(|subject| (subject.series(), subject.unit));
+    let series: Vec<_> = standing.alarm.inputs().iter().map(|input| (input.series(), input.unit)).collect();
+    let names = standing.alarm.input_ids().into_iter().map(SeriesName::of_entry).collect();
     let (state, since, unit) = (standing.state, standing.since, standing.unit);
     inbox
         .read(move |archive| {
             let asked = (range.from, range.to);
             let mut samples = Vec::new();
-            if let Some((series, unit)) = subject {
-                samples = archive.samples(&series, asked)?;
+            for (place, (series, unit)) in series.into_iter().enumerate() {
                 // The recorder stores samples of this unit only.
-                samples.iter_mut().for_each(|sample| sample.unit = unit);
+                let own = archive.samples(&series, asked)?.into_iter();
+                samples.extend(own.map(|sample| (place, Sample { unit, ..sample })));
             }
+            samples.sort_by_key(|(_, sample)| sample.at);
             let changes = archive.changes(&name, asked)?;
-            let first = samples.first().map(|sample| sample.at).into_iter();
+            let first = samples.first().map(|(_, sample)| sample.at).into_iter();
             let first = first.chain(changes.first().map(|change| change.at)).fold(since, Timestamp::min);
             let begin = first.clamp(range.from, range.to);
             let least = range.to.checked_sub(LEAST).unwrap_or(range.from);
             let from = if range.is_exact { range.from } else { begin.min(least).max(range.from) };
-            Ok(Recorded { range: (from, range.to), begin, unit, samples, changes, state })
+            Ok(Recorded { range: (from, range.to), begin, unit, samples, names, changes, state })
         })
         .await
 }
@@ -85,7 +89,7 @@ impl Recorded {
         let (from, to) = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
         // Evaluations begin with the first sample.
-        let from = self.samples.first().map_or(from, |first| first.at.max(from));
+        let from = self.samples.first().map_or(from, |(_, first)| first.at.max(from));
         let interval = alarm.criteria().map_or(1, evaluation_interval);
         let phase = SignedDuration::from_secs(LATE.as_secs() % i64::from(interval));
         let initial = self.initial();
@@ -93,9 +97,11 @@ impl Recorded {
         (settings.from, settings.to) = (Some(from), Some(to));
         (settings.phase, settings.initial) = (phase, initial);
         let mut backtest = Backtest::new(alarm, settings)?;
-        let any = SeriesName { names: Vec::new(), is_any: true };
-        if let Some(feed) = backtest.feed(&any) {
-            self.samples.iter().try_for_each(|sample| backtest.push(feed, *sample))?;
+        let feeds: Vec<_> = self.names.iter().map(|name| backtest.feed(name)).collect();
+        for (place, sample) in &self.samples {
+            if let Some(Some(feed)) = feeds.get(*place) {
+                backtest.push(*feed, *sample)?;
+            }
         }
         Ok(backtest.finish()?.unwrap_or_default())
     }
