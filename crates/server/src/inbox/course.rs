@@ -140,3 +140,64 @@ impl Recorded {
         starts.zip(ends).map(|((from, state), to)| Span { from, to, state }).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, agent_metric};
+    use bongsu_chart::Limit;
+    use bongsu_core::config::Locale;
+    use bongsu_core::inbox::Limits;
+    use bongsu_core::zone::Zone;
+    use bongsu_io::redb::Archive;
+    use serde_json::json;
+
+    use super::*;
+    use crate::inbox::Look;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + second).unwrap()
+    }
+
+    fn end() -> Timestamp {
+        at(1_200)
+    }
+
+    /// A load of 2, and twice the memory from the tenth minute on: 20 and 40 for each.
+    #[tokio::test]
+    async fn metric_math_has_a_curve_and_its_trial_another_state() {
+        let stat = |id: &str, metric: &str| {
+            json!({"Id": id, "ReturnData": false, "MetricStat": {"Stat": "Average", "Period": 60,
+                "Metric": {"Namespace": "CWAgent", "MetricName": metric}}})
+        };
+        let settings = json!({"AlarmName": "memory-per-load", "EvaluationPeriods": 2, "Threshold": 30,
+            "ComparisonOperator": ">", "Metrics": [stat("used", "mem_used_percent"), stat("load", "system_load1"),
+                {"Id": "e1", "Expression": "used / load", "Label": "Memory per load", "ReturnData": true}]});
+        let look = Look { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
+        let inbox = Inbox::new(Archive::in_memory(Limits::default(), at(0)).unwrap(), look, end).unwrap();
+        let mut watch = Watch::new([WatchedAlarm::of_settings(&settings, "web-1").unwrap()], at(0));
+        inbox.begin(&watch.current(at(0)));
+        for second in (5..1_200).step_by(5) {
+            let used = if second < 600 { 40.0 } else { 80.0 };
+            let data = [("mem_used_percent", used), ("system_load1", 2.0)]
+                .map(|(metric, value)| MetricDatum::new(agent_metric("web-1", metric, &[]), value));
+            watch.record(at(second), &data);
+            watch.evaluate(at(second)).iter().for_each(|evaluated| inbox.note_evaluation(evaluated));
+        }
+        inbox.settle().await;
+        let standing = inbox.board().get("memory-per-load").unwrap();
+        assert_eq!(standing.state, AlarmState::Alarm);
+        let range = Range { from: at(0), to: end(), is_exact: true };
+        let recorded = recorded(&inbox, &standing, range).await.unwrap();
+        let definition = standing.alarm.definition();
+        let chart = recorded.chart(&definition, &TimeZone::UTC).unwrap();
+        let [series] = chart.series.as_slice() else { panic!("{:?}", chart.series) };
+        assert_eq!(series.name, "Memory per load");
+        let values: Vec<_> = series.points.iter().filter_map(|point| Some((point.at, point.value?))).collect();
+        assert!(values.len() >= 18, "{values:?}");
+        let expected = |at: Timestamp| if at < self::at(600) { 20.0 } else { 40.0 };
+        assert!(values.iter().all(|(at, value)| *value == expected(*at)), "{values:?}");
+        assert!(matches!(chart.limit, Some(Limit::Threshold { value: 30.0, .. })), "{:?}", chart.limit);
+        let report = recorded.backtest(&definition).unwrap();
+        assert_eq!((report.state, report.summary().fired), (AlarmState::Alarm, 1));
+    }
+}
