@@ -64,7 +64,9 @@ async fn sarif_has_every_required_part() {
     let is_level = |value: &Value| ["none", "note", "warning", "error"].iter().any(|it| value == it);
     let rules = driver["rules"].as_array().unwrap();
     for rule in rules {
-        assert!(rule["shortDescription"]["text"].is_string() && is_level(&rule["defaultConfiguration"]["level"]));
+        assert!(
+            rule["shortDescription"]["text"].is_string() && is_level(&rule["defaultConfiguration"]["level"])
+        );
         assert!(rule["helpUri"].as_str().unwrap().starts_with("https://"), "{rule}");
     }
     let is_placed = |located: &Value| {

@@ -192,7 +192,8 @@ mod tests {
         let chart = recorded.chart(&definition, &TimeZone::UTC).unwrap();
         let [series] = chart.series.as_slice() else { panic!("{:?}", chart.series) };
         assert_eq!(series.name, "Memory per load");
-        let values: Vec<_> = series.points.iter().filter_map(|point| Some((point.at, point.value?))).collect();
+        let values: Vec<_> =
+            series.points.iter().filter_map(|point| Some((point.at, point.value?))).collect();
         assert!(values.len() >= 18, "{values:?}");
         let expected = |at: Timestamp| if at < self::at(600) { 20.0 } else { 40.0 };
         assert!(values.iter().all(|(at, value)| *value == expected(*at)), "{values:?}");

@@ -1,6 +1,7 @@
 //! `bongsu review --aws`: alarms, their history and their metrics from CloudWatch.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use bongsu_stand_in::{CloudWatchService, HistoryItem, REGION, python_environment};
@@ -41,8 +42,9 @@ async fn run_as_printed(aws: &Aws, printed: &str) -> Value {
         let mut shell = Command::new("sh");
         let programs = python_environment().join("bin").display().to_string();
         shell.args(["-c", line]).env("PATH", format!("{programs}:/usr/bin:/bin"));
-        shell.env("AWS_ENDPOINT_URL", aws.ministack.endpoint()).env("AWS_REGION", REGION);
+        shell.env("AWS_ENDPOINT_URL", aws.ministack.endpoint()).env("AWS_DEFAULT_REGION", REGION);
         shell.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let ran = run(shell, b"").await;
         assert_eq!(ran.code, Some(0), "{line}: {}", ran.stderr);
         ran.stdout
@@ -141,7 +143,7 @@ async fn a_large_account_comes_page_by_page_and_goes_on_after_an_interruption() 
 
     let (slave, written) = terminal::terminal();
     let mut first = review(&cloudwatch, &kept);
-    first.env("TERM", "xterm-256color").stdout(std::process::Stdio::null()).stderr(slave);
+    first.env("TERM", "xterm-256color").stdout(Stdio::null()).stderr(slave);
     let mut first = first.spawn().unwrap();
     while cloudwatch.count("DescribeAlarmHistory") < pages / 2 {
         assert!(first.try_wait().unwrap().is_none(), "{}", written.lock().unwrap());
