@@ -4,6 +4,7 @@
 //! result. A new service needs a fixture, a file with its [`Service`], and a line in [`SERVICES`].
 
 mod access_analyzer;
+mod acm;
 mod alertmanager;
 mod autoscaling;
 mod backup;
@@ -46,7 +47,8 @@ mod trusted_advisor;
 
 use serde_json::Value;
 
-use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source};
+use super::secret;
+use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source, Title};
 use envelope::Envelope;
 pub use sources::event_sources;
 
@@ -65,8 +67,9 @@ struct Service {
 }
 
 /// The services, in the order in which messages without an envelope are checked.
-const SERVICES: [&Service; 36] = [
+const SERVICES: [&Service; 38] = [
     &access_analyzer::SERVICE,
+    &acm::SERVICE,
     &alertmanager::SERVICE,
     &autoscaling::SERVICE,
     &backup::SERVICE,
@@ -90,6 +93,7 @@ const SERVICES: [&Service; 36] = [
     &ecs::SERVICE,
     &elasticache::SERVICE,
     &glue::SERVICE,
+    &glue::DATA_QUALITY,
     &guardduty::SERVICE,
     &health::SERVICE,
     &inspector::SERVICE,
@@ -114,7 +118,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 
 /// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.
 pub(super) fn read(value: &Value, source: &Source) -> Option<ServiceEvent> {
-    value.is_object().then(|| with_known_severity(of(&Envelope::of(value, source))))
+    value.is_object().then(|| bounded(with_known_severity(of(&Envelope::of(value, source)))))
 }
 
 /// Reads the event in a text that some services send instead of JSON, or returns `None` for plain text.
@@ -130,6 +134,13 @@ fn with_known_severity(event: ServiceEvent) -> ServiceEvent {
     ServiceEvent { severity, ..event }
 }
 
+/// Cuts a title that no line can hold.
+fn bounded(event: ServiceEvent) -> ServiceEvent {
+    let Title { subject, happened } = &event.title;
+    let title = Title { subject: facts::cut(subject), happened: happened.as_deref().map(facts::cut) };
+    ServiceEvent { title, ..event }
+}
+
 fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let by_source =
         || SERVICES.into_iter().find(|it| it.source == envelope.source && envelope.is_event_bridge());
@@ -138,7 +149,12 @@ fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let service =
         if is_call { Some(&cloudtrail::SERVICE) } else { by_source().or_else(|| by_shape(envelope)) };
     if let Some(service) = service {
-        return (service.read)(envelope, generic::read(envelope, service.kind, service.name));
+        let event = (service.read)(envelope, generic::read(envelope, service.kind, service.name));
+        let happened = event.title.happened.as_deref();
+        // The reader does not know this type of event.
+        let is_unread = envelope.is_event_bridge() && happened.is_some_and(|it| it.trim().is_empty());
+        let alone = || generic::alone(envelope, service);
+        return if is_unread { ServiceEvent { matter: event.matter, ..alone() } } else { event };
     }
     if envelope.is_event_bridge() {
         let (kind, name) = names::of(envelope.source);
@@ -176,6 +192,27 @@ fn in_words(constant: &str, prefix: &str) -> String {
 fn unquoted(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('"').trim();
     (!text.is_empty() && text != "null").then(|| text.to_owned())
+}
+
+/// Fields with the sentence of an error that a service passes on as JSON.
+const SENTENCES: [&str; 10] = [
+    "errorMessage",
+    "ErrorMessage",
+    "message",
+    "Message",
+    "StoppedReason",
+    "stoppedReason",
+    "Cause",
+    "reason",
+    "error",
+    "description",
+];
+
+/// Returns the sentence of a text, which may be in JSON.
+fn sentence(text: &str) -> Option<String> {
+    let inner = secret::nested(text);
+    let told = inner.and_then(|inner| SENTENCES.iter().find_map(|path| envelope::text(&inner, path)));
+    told.map_or_else(|| unquoted(text), |told| sentence(&told))
 }
 
 /// Lists the first texts and counts the others.
