@@ -9,6 +9,7 @@ mod acknowledge;
 mod admit;
 mod arrive;
 mod attach;
+mod background;
 mod check_due;
 mod claim;
 mod compose;
@@ -21,7 +22,6 @@ mod index;
 mod load;
 mod local;
 mod lock;
-mod log_lines;
 mod matter;
 mod outbox;
 mod outcome;
@@ -52,7 +52,7 @@ use route::Step;
 pub use arrive::arrivals;
 pub use empty::Emptied;
 pub use local::Local;
-pub use outcome::{Ending, LogPlace, Notified, RunOutcome};
+pub use outcome::{Below, Ending, Notified, Place, RunOutcome};
 pub use press::Pressed;
 
 /// All that a notice needs on its way.

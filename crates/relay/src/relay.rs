@@ -19,10 +19,10 @@ use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 
 use crate::areas::Areas;
+use crate::background::BackgroundReader;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Invocation};
-use crate::log_lines::LogLines;
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
@@ -46,7 +46,7 @@ pub struct Relay {
     /// The accounts and regions whose alarms come here.
     pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
-    pub(crate) log_lines: Option<LogLines>,
+    pub(crate) background_reader: Option<BackgroundReader>,
     pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
@@ -77,8 +77,9 @@ impl Relay {
             Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
-        let log_lines =
-            with(&aws, areas.clone(), |aws, areas| LogLines::new(&environment.config, (aws, &http), areas));
+        let background_reader = with(&aws, areas.clone(), |aws, areas| {
+            BackgroundReader::new(&environment.config, (aws, &http), areas)
+        });
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
         let clients = Clients::new(secrets.clone(), http.clone(), environment.url_rules, api.ok());
@@ -96,7 +97,7 @@ impl Relay {
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
-            log_lines: log_lines.flatten(),
+            background_reader: background_reader.flatten(),
             tags: areas.clone().and_then(|areas| Tags::new(&environment.config, areas)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,

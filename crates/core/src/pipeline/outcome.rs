@@ -4,6 +4,7 @@ use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
+use crate::plan::BackgroundQuery;
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::StoreError;
@@ -24,21 +25,28 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// Where log lines of it belong; see [`super::Pipeline::add_log_lines`].
-    pub logged: Option<LogPlace>,
+    /// What is to follow it; see [`super::Pipeline::add_background`].
+    pub below: Option<Below>,
     /// Receivers that got the alarm by an escalation, and get what follows.
     pub(super) escalated: Vec<String>,
     /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
-/// Where log lines of a delivered notice belong.
+/// What is to follow a delivered notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LogPlace {
+pub struct Below {
+    pub query: BackgroundQuery,
+    pub place: Place,
+}
+
+/// The place of a message that follows another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
     /// The thread of this message.
     Thread(Posted),
-    /// Below the message, where there are no threads.
-    Below,
+    /// The channel, where there are no threads.
+    Channel,
 }
 
 /// A notice that a receiver can never be given.
@@ -86,7 +94,7 @@ impl RunOutcome {
             brought: Vec::new(),
             not_recorded: None,
             illustrated: None,
-            logged: None,
+            below: None,
             escalated: Vec::new(),
             refusals: Vec::new(),
         }

@@ -127,6 +127,11 @@ fn explain(notice: &Notice, step: &PlanStep) {
             format!("{name}: log lines for {receiver} ({word}): {lines}"),
             format!("{name}: 수신자 {receiver}: 로그 ({word}): {lines}"),
         ));
+        let (word, changes) = (step.changes.as_str(), step.changes.sentence_in(locale));
+        output::note(&say(
+            format!("{name}: changes for {receiver} ({word}): {changes}"),
+            format!("{name}: 수신자 {receiver}: 변경 ({word}): {changes}"),
+        ));
     }
 }
 
