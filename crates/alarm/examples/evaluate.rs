@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let report = backtest.finish()?.ok_or("the file has no rows")?;
     for change in report.transitions {
-        println!("{}  {} -> {}  {}", change.at, change.from, change.to, change.reason);
+        println!("{}  {} -> {}  {}", change.at, change.from, change.to, change.reason());
     }
     Ok(())
 }

@@ -18,8 +18,9 @@ pub(super) fn run(workspace: &Workspace, format: Format) -> Result<()> {
     shell::run(cargo.arg("bongsu-bench-engine"))?;
     let program = workspace.target.join("release").join("bongsu-bench-engine");
     let mut figures: Value = serde_json::from_str(&shell::output(&mut Command::new(program))?)?;
-    let numpy: f64 = numpy(workspace)?.trim().parse().context("floor.py printed no number")?;
-    figures.as_object_mut().context("no figures")?.insert("numpy".to_owned(), numpy.into());
+    let floor: Value = serde_json::from_str(&numpy(workspace)?).context("floor.py printed no figures")?;
+    let floor = floor.as_object().cloned().context("floor.py printed no figures")?;
+    figures.as_object_mut().context("no figures")?.extend(floor);
     match format {
         Format::Json => say::line(figures.to_string()),
         Format::Table => table(&figures),
@@ -33,16 +34,23 @@ fn table(figures: &Value) {
     let engine = rate("engine");
     say::line("a year of minutes, N = 5, one core                     datapoints/s");
     say::line(format!("engine, streaming                 {engine:>8.2} M   (target: at least 5 M)"));
-    for (name, what) in [("model", "reference model"), ("numpy", "numpy, comparison only")] {
+    let others = [
+        ("model", "reference model"),
+        ("numpy", "numpy, comparison only"),
+        ("numpy_counted", "numpy, comparison and count"),
+    ];
+    for (name, what) in others {
         let ratio = seconds(name) / seconds("engine");
         say::line(format!("{what:<33} {:>8.2} M   (engine is {ratio:.3} times as fast)", rate(name)));
     }
     let (whole, sweep) = (seconds("backtest"), seconds("sweep"));
     let ratio = whole / seconds("numpy");
     say::line(format!(
-        "a whole back-test of it           {:>8.1} ms  (target: 25 ms; {ratio:.0} times numpy's comparison)",
+        "a whole back-test with reports    {:>8.1} ms  (target: 25 ms; {ratio:.0} times numpy's comparison)",
         whole * 1e3
     ));
+    let noise = seconds("backtest_noise") * 1e3;
+    say::line(format!("the same of noise at the threshold{noise:>8.1} ms"));
     let ratio = sweep / 1e3 / seconds("numpy");
     say::line(format!(
         "a sweep of 1,000 settings         {sweep:>8.2} s   (target: 10 s; each {ratio:.1} times numpy's comparison)"

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Announced, Report, Transition};
+use super::{Announced, Report, Transition, Why};
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::simulate::{Evaluated, Other, Subject, WatchedAlarm, WatchedComposite};
@@ -121,11 +121,13 @@ impl Report {
             at: evaluated.at,
             from,
             to: change.to,
-            reason: change.reason.clone(),
-            reason_data,
             rule: None,
-            explanation: evaluated.explanation.clone(),
             is_held: change.message.is_none(),
+            why: Some(Box::new(Why {
+                reason: change.reason.clone(),
+                reason_data,
+                explanation: evaluated.explanation.clone(),
+            })),
         });
     }
 }
@@ -156,11 +158,9 @@ mod tests {
             at: at(second),
             from,
             to,
-            reason: String::new(),
-            reason_data: json!({}),
             rule: None,
-            explanation: String::new().into(),
             is_held: false,
+            why: None,
         };
         let changes = alarms.iter().flat_map(|(began, ended)| {
             [

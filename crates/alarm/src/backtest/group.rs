@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::trial::Trial;
@@ -78,7 +80,7 @@ impl BacktestGroup {
         Ok(Self {
             watched: Watched::new(alarm, &criteria, ranges::widest(&criteria), &settings.band)?,
             trace: Trace::new(evaluation_interval(&criteria)),
-            trials: all.into_iter().map(|criteria| Trial::new(criteria, settings.initial)).collect(),
+            trials: all.into_iter().map(|criteria| Trial::new(criteria, &settings)).collect(),
             criteria,
             settings,
             in_a_row: 0,
@@ -146,7 +148,7 @@ impl BacktestGroup {
         let end =
             self.settings.to.unwrap_or_else(|| self.periods_after(newest, evaluation_range(&self.criteria)));
         self.evaluate_until(end)?;
-        let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, self.trace);
+        let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, Arc::new(self.trace));
         let band = self.watched.band();
         let report =
             |trial: Trial| Report { from, to, evaluations, band, trace: trace.clone(), ..trial.finish() };

@@ -24,7 +24,7 @@ pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
-pub use report::{Announced, Report, Summary, Transition};
+pub use report::{Announced, Report, Summary, Transition, Why};
 pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
@@ -50,6 +50,9 @@ pub struct BacktestSettings {
     /// The number of periods in the evaluation range beyond the evaluation periods; see
     /// [`crate::evaluate::Assumptions`].
     pub extra_periods: Option<u32>,
+    /// Whether state changes carry CloudWatch's reasons. A comparison of many settings needs none, and is faster and
+    /// smaller without them.
+    pub reasons: bool,
     /// The training settings of this library's own band model, for a history without band edges.
     pub band: BandSettings,
 }
@@ -62,8 +65,17 @@ impl Default for BacktestSettings {
             phase: SignedDuration::ZERO,
             initial: AlarmState::InsufficientData,
             extra_periods: None,
+            reasons: true,
             band: BandSettings::default(),
         }
+    }
+}
+
+impl BacktestSettings {
+    /// Returns these settings for a comparison, in which state changes carry no reasons.
+    #[must_use]
+    pub fn without_reasons(self) -> Self {
+        Self { reasons: false, ..self }
     }
 }
 

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
+use crate::evaluate::{Criteria, Decision, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
 use crate::formula::ModelledBand;
 
@@ -28,7 +30,7 @@ pub struct Report {
     /// The results of other evaluation ranges.
     pub ranges: Vec<OtherRange>,
     /// The datapoints of the alarm, thinned for a chart.
-    pub trace: Trace,
+    pub trace: Arc<Trace>,
     /// The time between two evaluations, in seconds.
     pub interval: u32,
     /// The result of this library's own band model, for an anomaly detection alarm whose history has no band
@@ -46,16 +48,26 @@ pub struct Transition {
     pub from: AlarmState,
     /// The new state.
     pub to: AlarmState,
+    /// The rule that decided the state, or `None` for a composite alarm.
+    pub rule: Option<Rule>,
+    /// Whether the suppressor of a composite alarm holds the actions back.
+    pub is_held: bool,
+    /// The texts about the change, or `None` in a back-test without [`BacktestSettings::reasons`].
+    ///
+    /// [`BacktestSettings::reasons`]: super::BacktestSettings::reasons
+    pub why: Option<Box<Why>>,
+}
+
+/// The texts about a change of state.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Why {
     /// CloudWatch's state reason.
     pub reason: String,
     /// CloudWatch's state reason data (`StateReasonData`).
     pub reason_data: Value,
-    /// The rule that decided the state, or `None` for a composite alarm.
-    pub rule: Option<Rule>,
     /// The explanation of the decision.
     pub explanation: Explanation,
-    /// Whether the suppressor of a composite alarm holds the actions back.
-    pub is_held: bool,
 }
 
 /// A state change whose actions ran.
@@ -103,7 +115,7 @@ impl Default for Report {
             transitions: Vec::new(),
             released: Vec::new(),
             ranges: Vec::new(),
-            trace: Trace::new(0),
+            trace: Arc::new(Trace::new(0)),
             interval: 0,
             band: None,
         }
@@ -113,12 +125,17 @@ impl Default for Report {
 impl Report {
     pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
         let interval = evaluation_interval(criteria);
-        Self { initial, state: initial, trace: Trace::new(interval), interval, ..Self::default() }
+        Self { initial, state: initial, interval, ..Self::default() }
     }
 
-    pub(super) fn changed(&mut self, at: Timestamp, evaluation: Evaluation) {
-        let from = std::mem::replace(&mut self.state, evaluation.state);
-        self.transitions.push(Transition::new(at, from, evaluation));
+    /// Records a change of state. `evaluation` is that of the decision, if its texts are wanted.
+    pub(super) fn changed(&mut self, at: Timestamp, decision: &Decision, evaluation: Option<Evaluation>) {
+        let from = std::mem::replace(&mut self.state, decision.state);
+        let why = evaluation.map(|Evaluation { reason, reason_data, explanation, .. }| {
+            Box::new(Why { reason, reason_data, explanation })
+        });
+        let (to, rule) = (decision.state, Some(decision.rule));
+        self.transitions.push(Transition { at, from, to, rule, is_held: false, why });
     }
 
     /// Returns the state changes whose actions ran, with the time at which they ran.
@@ -183,21 +200,22 @@ impl Report {
 }
 
 impl Transition {
-    fn new(at: Timestamp, from: AlarmState, evaluation: Evaluation) -> Self {
-        let Evaluation { state: to, reason, reason_data, rule, explanation } = evaluation;
-        Self { at, from, to, reason, reason_data, rule: Some(rule), explanation, is_held: false }
+    /// Returns CloudWatch's state reason, or an empty text in a back-test without reasons.
+    pub fn reason(&self) -> &str {
+        self.why.as_ref().map_or("", |why| &why.reason)
     }
 
     /// Returns the state change as a JSON object for scripts.
     pub fn to_json(&self) -> Value {
+        let why = self.why.as_ref();
         json!({
             "time": self.at.to_string(),
             "from": self.from.as_str(),
             "to": self.to.as_str(),
-            "reason": self.reason,
-            "reasonData": self.reason_data,
+            "reason": self.reason(),
+            "reasonData": why.map(|why| &why.reason_data),
             "rule": self.rule.map(Rule::as_str),
-            "explanation": self.explanation.to_string(),
+            "explanation": why.map(|why| why.explanation.to_string()),
             "held": self.is_held,
         })
     }

@@ -66,7 +66,7 @@ fn a_metric_is_judged_ten_seconds_after_its_minute() {
             "+310 s ALARM -> OK enough_within",
         ]
     );
-    let reason = &report.transitions[1].reason;
+    let reason = report.transitions[1].reason();
     assert!(reason.contains("1 datapoint [90.0 (01/01/26 00:02:00)] was greater than"), "{reason}");
     let earlier = SignedDuration::from_secs(9);
     let report =
@@ -200,7 +200,7 @@ fn a_band_comes_as_data() {
             "+240 s ALARM -> OK enough_within",
         ]
     );
-    assert!(report.transitions[1].reason.contains("upper thresholds [10.0]"));
+    assert!(report.transitions[1].reason().contains("upper thresholds [10.0]"));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::ranges::Ranges;
 use super::watched::View;
-use super::{BacktestError, Report};
+use super::{BacktestError, BacktestSettings, Report};
 use crate::alarm::AlarmState;
 use crate::evaluate::{
     Criteria, Judge, LowSamplePercentile, Slot, Standing, Threshold, Window, decide, evaluate,
@@ -18,11 +18,15 @@ pub(super) struct Trial {
     pub(super) report: Report,
     /// The number of breaching datapoints among the last N, if none of them is missing.
     breaching: Option<u32>,
+    /// Whether changes of state carry reasons.
+    explains: bool,
 }
 
 impl Trial {
-    pub(super) fn new(criteria: Criteria, initial: AlarmState) -> Self {
+    pub(super) fn new(criteria: Criteria, settings: &BacktestSettings) -> Self {
+        let initial = settings.initial;
         Self {
+            explains: settings.reasons,
             judge: Judge::new(&criteria),
             ranges: Ranges::new(&criteria, initial),
             report: Report::new(&criteria, initial),
@@ -49,8 +53,8 @@ impl Trial {
         let slots = view.slots(evaluation_range(&self.criteria))?;
         let decision = decide(&self.criteria, &slots, before);
         if decision.state != before {
-            let window = Window { slots: slots.to_vec() };
-            self.report.changed(at, evaluate(&self.criteria, &window, before, at));
+            let explain = || evaluate(&self.criteria, &Window { slots: slots.to_vec() }, before, at);
+            self.report.changed(at, &decision, self.explains.then(explain));
         }
         self.ranges.evaluate(&self.criteria, view, decision.state)
     }

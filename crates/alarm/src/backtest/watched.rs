@@ -55,7 +55,9 @@ impl Watched {
             Watches::Math { queries, result, band: id, .. } => {
                 let period = watched.criteria.period;
                 let parts = FormulaParts { queries, result, band: id.as_deref(), period };
-                watched.compute(parts, band)?;
+                let detector = definition.detector.as_ref();
+                let band = detector.map_or_else(|| band.clone(), |it| it.refine(band.clone()));
+                watched.compute(parts, &band)?;
             }
             Watches::Log { query, .. } => {
                 watched.sources.push(Source::results(&query.aggregation, &watched.criteria));

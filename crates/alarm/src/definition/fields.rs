@@ -33,7 +33,7 @@ impl<'a> Fields<'a> {
         Self::at(value, shape, String::new())
     }
 
-    fn at(value: &'a Value, shape: Shape, path: String) -> Result<Self, DefinitionError> {
+    pub(super) fn at(value: &'a Value, shape: Shape, path: String) -> Result<Self, DefinitionError> {
         if let Some(function) = intrinsic(value) {
             let field = if path.is_empty() { "the alarm".to_owned() } else { path };
             return Err(DefinitionError::Intrinsic { field, function });

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fields::{Shape, intrinsic};
 use super::template::Template;
-use super::{DefinitionError, event, terraform};
+use super::{DefinitionError, detector, event, terraform};
 
 /// The search opens this many nested wrappers.
 const DEEPEST: usize = 8;
@@ -21,11 +21,13 @@ pub(crate) struct Found {
     pub(crate) logical_id: Option<String>,
     /// The position in the document, as a JSON pointer.
     pub(crate) pointer: String,
+    /// The configuration of the anomaly detector on the alarm's metric, from the same template.
+    pub(crate) detector: Option<Value>,
 }
 
 impl Found {
     pub(super) fn new(properties: Value, shape: Shape) -> Self {
-        Self { properties, shape, logical_id: None, pointer: String::new() }
+        Self { properties, shape, logical_id: None, pointer: String::new(), detector: None }
     }
 
     fn at(self, pointer: String) -> Self {
@@ -155,7 +157,8 @@ fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
             let properties = template.properties(&found.properties);
             let section = if has_resources { "/Resources" } else { "" };
             let pointer = format!("{pointer}{section}/{}", escaped(id));
-            Found { properties, logical_id: Some(id.clone()), pointer, ..found }
+            let detector = detector::of_template(&properties, resources, &template);
+            Found { properties, logical_id: Some(id.clone()), pointer, detector, ..found }
         })
         .collect();
     (has_resources || !found.is_empty()).then_some(found)

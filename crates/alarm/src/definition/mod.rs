@@ -5,6 +5,7 @@
 mod actions;
 mod composite;
 pub(crate) mod criteria;
+mod detector;
 mod error;
 pub(crate) mod event;
 pub(crate) mod fields;
@@ -26,6 +27,7 @@ use serde_json::Value;
 
 pub use actions::Actions;
 pub use composite::{CompositeRule, Suppressor};
+pub use detector::AnomalyDetector;
 pub use error::DefinitionError;
 pub(crate) use error::in_one_line;
 pub use log::ScheduledQuery;
@@ -51,6 +53,8 @@ pub struct AlarmDefinition {
     pub actions: Actions,
     /// The warm-up after the alarm's creation, in which it stays in INSUFFICIENT_DATA.
     pub warm_up: Option<WarmUp>,
+    /// The training of the alarm's band, if the document has it.
+    pub detector: Option<AnomalyDetector>,
 }
 
 /// The source of an alarm's data.
@@ -165,7 +169,8 @@ impl AlarmDefinition {
             Properties::Metric => queries::watches(&fields)?,
         };
         let (actions, warm_up) = (Actions::read(&fields)?, criteria::warm_up(&fields)?);
-        Ok(Self { name, description, watches, actions, warm_up })
+        let detector = AnomalyDetector::read(&fields, found, &watches)?;
+        Ok(Self { name, description, watches, actions, warm_up, detector })
     }
 
     /// Returns the criteria that decide the state, or `None` where no datapoints decide it.

@@ -4,8 +4,8 @@
 //! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 //! [`PutCompositeAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 
-use super::DefinitionError;
-use super::fields::Fields;
+use super::fields::{Fields, Shape};
+use super::{DefinitionError, detector};
 
 const COMMON: &[&str] = &[
     "AlarmName",
@@ -74,6 +74,7 @@ pub(super) fn check(fields: &Fields<'_>) -> Result<Properties, DefinitionError> 
     } else {
         (Properties::Metric, METRIC)
     };
-    fields.only(&[COMMON, known])?;
+    let ours: &[&str] = if fields.shape == Shape::Settings { &[detector::PROPERTY] } else { &[] };
+    fields.only(&[COMMON, known, ours])?;
     Ok(kind)
 }

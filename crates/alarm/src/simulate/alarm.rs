@@ -214,7 +214,11 @@ impl WatchedAlarm {
             Subject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
         };
         let (name, description) = (self.identity.name.clone(), self.description.clone());
-        AlarmDefinition { name, description, watches, actions: Actions::default(), warm_up: None }
+        let detector = match &self.subject {
+            Subject::Math(subject) => subject.detector.clone(),
+            Subject::Metric(_) | Subject::Composite(_) => None,
+        };
+        AlarmDefinition { name, description, watches, actions: Actions::default(), warm_up: None, detector }
     }
 
     /// Returns the metric, or `None` for a composite alarm.

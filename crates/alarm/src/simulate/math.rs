@@ -7,7 +7,7 @@ use super::compared::Compared;
 use crate::Locale;
 use crate::alarm::MetricQuery;
 use crate::band::BandSettings;
-use crate::definition::Watches;
+use crate::definition::{AnomalyDetector, Watches};
 use crate::evaluate::{Criteria, Threshold};
 use crate::formula::{Formula, FormulaParts};
 
@@ -25,10 +25,12 @@ pub struct MathSubject {
     /// The metrics, each as if the alarm watched only that metric.
     inputs: Vec<MetricSubject>,
     zone: TimeZone,
+    /// The training of the band.
+    pub(super) detector: Option<AnomalyDetector>,
 }
 
 impl WatchedAlarm {
-    /// Sets the time zone of the daily and weekly rhythm of the alarm's band.
+    /// Sets the time zone of the daily and weekly rhythm of the alarm's band, unless its detector has one.
     #[must_use]
     pub fn in_zone(mut self, zone: &TimeZone) -> Self {
         if let Subject::Math(subject) = &mut self.subject {
@@ -42,12 +44,23 @@ impl WatchedAlarm {
     /// # Errors
     ///
     /// The alarm cannot be watched here.
-    pub(super) fn math(name: String, watches: Watches) -> Result<Self, UnwatchableAlarm> {
+    pub(super) fn math(
+        name: String,
+        watches: Watches,
+        detector: Option<AnomalyDetector>,
+    ) -> Result<Self, UnwatchableAlarm> {
         let Watches::Math { queries, result, band, criteria } = watches else {
             return Err(UnwatchableAlarm::Expression);
         };
-        let mut subject =
-            MathSubject { queries, result, band, criteria, inputs: Vec::new(), zone: TimeZone::UTC };
+        let mut subject = MathSubject {
+            queries,
+            result,
+            band,
+            criteria,
+            inputs: Vec::new(),
+            zone: TimeZone::UTC,
+            detector,
+        };
         let (_, inputs) = Formula::new(subject.parts(), &subject.band_settings())?;
         let threshold = subject.threshold().unwrap_or_default();
         let input = |input: crate::formula::FormulaInput| MetricSubject {
@@ -69,7 +82,11 @@ impl MathSubject {
     }
 
     fn band_settings(&self) -> BandSettings {
-        BandSettings { zone: self.zone.clone(), ..BandSettings::default() }
+        let settings = BandSettings { zone: self.zone.clone(), ..BandSettings::default() };
+        match &self.detector {
+            Some(detector) => detector.refine(settings),
+            None => settings,
+        }
     }
 
     /// Creates the formula. [`WatchedAlarm`] has no alarms whose formula cannot be computed.
@@ -246,7 +263,18 @@ mod tests {
     #[test]
     fn the_rhythm_of_a_band_is_that_of_the_zone() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
-        let alarm = WatchedAlarm::of_settings(&band(), "web-1").unwrap().in_zone(&zone);
-        assert!(matches!(alarm.subject(), Subject::Math(subject) if subject.zone == zone));
+        let training = |settings: &Value| {
+            let alarm = WatchedAlarm::of_settings(settings, "web-1").unwrap().in_zone(&zone);
+            let Subject::Math(subject) = alarm.subject() else { panic!("{settings}") };
+            subject.band_settings()
+        };
+        assert_eq!(training(&band()).zone, zone);
+        // The metric's own zone comes first.
+        let mut own = band();
+        own["AnomalyDetectorConfiguration"] = json!({"MetricTimezone": "Europe/Berlin",
+            "ExcludedTimeRanges": [{"StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-03T00:00:00Z"}]});
+        let training = training(&own);
+        assert_eq!(training.zone, TimeZone::get("Europe/Berlin").unwrap());
+        assert_eq!(training.excluded.len(), 1);
     }
 }

@@ -17,7 +17,8 @@ impl WatchedAlarm {
     ///
     /// Returns an error if a setting is wrong, or if the alarm cannot be watched here.
     pub fn of_settings(settings: &Value, host: &str) -> Result<Self, UnwatchableAlarm> {
-        let AlarmDefinition { name, description, watches, .. } = AlarmDefinition::from_settings(settings)?;
+        let AlarmDefinition { name, description, watches, detector, .. } =
+            AlarmDefinition::from_settings(settings)?;
         if name.is_empty() {
             return Err(UnwatchableAlarm::NoName);
         }
@@ -31,7 +32,8 @@ impl WatchedAlarm {
                 for stat in queries.iter_mut().filter_map(|query| query.metric.as_mut()) {
                     stat.metric = of_host(stat.metric.clone(), host);
                 }
-                let mut alarm = Self::math(name, Watches::Math { queries, result, band, criteria })?;
+                let watches = Watches::Math { queries, result, band, criteria };
+                let mut alarm = Self::math(name, watches, detector)?;
                 alarm.description = description;
                 Ok(alarm)
             }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::backtest::Axis;
+use bongsu_alarm::band::ExcludedRange;
 use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -214,6 +215,9 @@ pub(crate) struct BacktestArguments {
     /// default 2, or one minute for periods below 60 s
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
     pub(crate) evaluation_extra_periods: Option<u32>,
+    /// Leave a time out of the training of bongsu's own band, such as a load test; repeatable
+    #[arg(long, value_name = "TIME..TIME", value_parser = values::excluded)]
+    pub(crate) exclude: Vec<ExcludedRange>,
     /// Try many values of a setting: threshold, datapoints, periods, period or missing; repeatable
     #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
     pub(crate) sweep: Vec<Axis>,

@@ -2,13 +2,14 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use bongsu_alarm::band::ExcludedRange;
 #[cfg(feature = "aws")]
 use bongsu_alarm::nearest::did_you_mean;
 #[cfg(feature = "aws")]
 use bongsu_core::intake::event_sources;
 #[cfg(feature = "aws")]
 use bongsu_deployment::{deploy::Architecture, names};
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 #[cfg(feature = "aws")]
 use super::zone;
@@ -21,6 +22,16 @@ pub(super) use self::{unchecked as function, unchecked as stack};
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
 pub(super) fn unchecked(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
+}
+
+/// Two times, such as `2026-11-27T00:00:00Z..2026-11-28T00:00:00Z`.
+pub(super) fn excluded(text: &str) -> Result<ExcludedRange, String> {
+    let time = |text: &str| text.trim().parse::<Timestamp>().ok();
+    let range = text.split_once("..").and_then(|(from, to)| Some((time(from)?, time(to)?)));
+    match range.filter(|(from, to)| from < to) {
+        Some((from, to)) => Ok(ExcludedRange { from, to }),
+        None => Err("give two times, as 2026-11-27T00:00:00Z..2026-11-28T00:00:00Z".to_owned()),
+    }
 }
 
 #[cfg(feature = "aws")]

@@ -89,6 +89,7 @@ impl BacktestArguments {
         (settings.phase, settings.initial) = (self.phase, self.initial_state);
         settings.extra_periods = self.evaluation_extra_periods;
         settings.band.zone = zone;
+        settings.band.excluded.clone_from(&self.exclude);
         settings
     }
 }

@@ -109,10 +109,11 @@ fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
 }
 
 fn told(transition: &Transition, zone: &Zone) -> String {
-    let Transition { at, from, to, reason, .. } = transition;
+    let (Transition { at, from, to, .. }, reason) = (transition, transition.reason());
     let change = format!("{}  {from} -> {}\n  {reason}", time(*at, zone), colored(*to));
     if let Some(rule) = transition.rule {
-        let explanation = transition.explanation.sentence(look::locale());
+        let explanation = transition.why.as_ref().map(|why| why.explanation.sentence(look::locale()));
+        let explanation = explanation.unwrap_or_default();
         return format!("{change}\n  {} {}: {explanation}", say("Rule", "규칙"), rule.as_str());
     }
     if !transition.is_held {

@@ -31,7 +31,8 @@ pub(super) fn run(
     let alarm = question.only("--sweep")?;
     let combinations = axes.combinations(alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
     let alarms: Vec<_> = combinations.iter().filter_map(|it| it.alarm.as_ref().ok()).collect();
-    let (reports, notes) = runs::run(&alarms, &question.settings, history)?;
+    let settings = question.settings.clone().without_reasons();
+    let (reports, notes) = runs::run(&alarms, &settings, history)?;
     let tried = tried(alarm, &question.config, axes, combinations, reports);
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;

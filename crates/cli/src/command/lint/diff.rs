@@ -63,8 +63,8 @@ fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
 
 fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<Report, String> {
     let history = samples::open(data).map_err(|error| error.to_string())?;
-    let (mut reports, _) =
-        runs::run(&[alarm], &BacktestSettings::default(), history).map_err(|error| error.to_string())?;
+    let settings = BacktestSettings::default().without_reasons();
+    let (mut reports, _) = runs::run(&[alarm], &settings, history).map_err(|error| error.to_string())?;
     reports.pop().ok_or_else(|| "the data has nothing of it".to_owned())
 }
 

@@ -71,7 +71,8 @@ async fn rows(
 }
 
 fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Failure> {
-    let settings = BacktestSettings::default();
+    let mut settings = BacktestSettings::default().without_reasons();
+    settings.band.zone = question.config.zone.rules().clone();
     let (mut reports, notes) = runs::run(&[question.definition], &settings, again(rows))?;
     let current = reports.pop().ok_or_else(|| notes.nothing())?;
     let candidates = candidates(question.definition, &current);
