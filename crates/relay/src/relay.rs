@@ -1,6 +1,7 @@
 //! The relay: runs the notices, queue messages and tasks of an installation.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,7 +92,7 @@ impl Relay {
             Some(PicturedReceiver::new(remote, pictures.as_ref()))
         };
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
-        let origins = origins(&receivers, &environment.slack_origin, clients.api.as_ref());
+        let origins = origins(&receivers, &environment.slack_origin);
         let config_error = environment.config_error.or(api_error);
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
@@ -297,14 +298,17 @@ fn remedy(config_error: Option<&str>) -> String {
 }
 
 /// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
-fn origins(receivers: &[PicturedReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+fn origins(receivers: &[PicturedReceiver], webhooks: &str) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
     }
-    let is_bot = |receiver: &PicturedReceiver| matches!(receiver.remote, RemoteReceiver::Bot(_));
-    let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
+    let of_bot = |receiver: &PicturedReceiver| match &receiver.remote {
+        RemoteReceiver::Bot(bot) => Some(bot.origin().to_owned()),
+        _ => None,
+    };
+    let bots: BTreeSet<_> = receivers.iter().filter_map(of_bot).collect();
     let only_bots =
-        bots.is_some() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
+        !bots.is_empty() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
     let webhooks = (!only_bots).then(|| webhooks.to_owned());
     bots.into_iter().chain(webhooks).collect()
 }

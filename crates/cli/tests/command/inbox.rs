@@ -178,6 +178,46 @@ async fn an_address_that_cannot_be_is_said_with_the_way_out() {
     assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
 }
 
+/// Each bot of two workspaces posts to the Web API of its own, and no token goes to an origin that is not Slack's.
+#[tokio::test]
+async fn each_workspace_has_its_own_web_api() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (folder.path().join("here"), folder.path().join("there"));
+    let mut children = [inbox(&here, &[]), inbox(&there, &[])];
+    let (mut at, mut receivers) = (Vec::new(), String::new());
+    for (child, name) in children.iter_mut().zip(["here", "there"]) {
+        let address = address(child).await;
+        let token = folder.path().join(format!("{name}-token"));
+        std::fs::write(&token, format!("xoxb-{name}")).unwrap();
+        let token = token.display().to_string();
+        receivers += &format!(
+            "[[receiver]]\nname = \"{name}\"\nchannel = \"C012345678{}\"\nbot_token_file = {token:?}\napi_origin = \"http://{address}\"\n",
+            at.len()
+        );
+        at.push(address);
+    }
+    let config = folder.path().join("bongsu.toml");
+    std::fs::write(&config, &receivers).unwrap();
+    let config = config.display().to_string();
+    let fixture = crate::program::fixture("sns-lambda-metric-alarm.json");
+    let send = |name, more: &[&str]| {
+        run(command(&[&["send", &fixture, "--config", &config, "--receiver", name], more].concat()), b"")
+    };
+    let refused = send("there", &[]).await;
+    assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("api_origin") && refused.stderr.contains("https://slack-gov.com"),
+        "{}",
+        refused.stderr
+    );
+    let sent = send("there", &["--allow-insecure-webhook"]).await;
+    assert_eq!(sent.code, Some(0), "{}", sent.stderr);
+    let listed = |address: String| async move { get(&address, "/messages.json?after=0").await };
+    let (of_here, of_there) = (listed(at[0].clone()).await, listed(at[1].clone()).await);
+    assert!(of_here.ends_with("[]"), "{of_here}");
+    assert!(of_there.contains("web-cpu-high") && of_there.contains("C0123456781"), "{of_there}");
+}
+
 /// Slack's own client accepts the inbox for Slack's Web API.
 #[tokio::test]
 async fn slacks_own_client_takes_it_for_slack() {

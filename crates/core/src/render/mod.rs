@@ -51,7 +51,7 @@ pub(crate) use background::background;
 pub(crate) use buttons::buttons;
 pub use changes::{ChangeQuery, FoundChanges, Lookup, TrailEvent, change_query};
 pub use daily_summary::daily_summary;
-pub use datapoints::{DatapointQuery, chart, datapoint_query};
+pub use datapoints::{DatapointQuery, chart, datapoint_query, event_datapoints};
 pub use digest::Line;
 pub(crate) use digest::digest;
 pub(crate) use incident::{acknowledged, muted};
