@@ -220,13 +220,14 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
 pub(super) fn events(text: &str) -> Result<String, String> {
     let kinds = text.split(',').map(str::trim).filter(|kind| !kind.is_empty());
     let sources = kinds.map(|kind| {
-        let known = event_sources().find(|(known, _)| *known == kind).map(|(_, source)| source);
+        let known = event_sources().filter(|(known, _)| *known == kind).map(|(_, source)| source);
+        let known = Some(known.collect::<Vec<_>>()).filter(|known| !known.is_empty());
         known.ok_or_else(|| {
             let near = did_you_mean(kind, event_sources().map(|(known, _)| known));
             format!("no events of AWS are of the kind {kind:?}{near} Others: health, guardduty, securityhub, codepipeline, ecs, rds, backup, ...")
         })
     });
-    let mut sources = sources.collect::<Result<Vec<_>, _>>()?;
+    let mut sources = sources.collect::<Result<Vec<_>, _>>()?.concat();
     sources.sort();
     sources.dedup();
     Ok(sources.join(","))

@@ -20,6 +20,9 @@ const ADDRESSES: [&str; 2] = ["subscribeurl", "unsubscribeurl"];
 
 const HIDDEN: &str = "(hidden)";
 
+/// The maximum nesting of JSON in texts.
+const DEEPEST: u8 = 4;
+
 /// Returns whether a field of that name holds a secret.
 pub(super) fn is_name(name: &str) -> bool {
     let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
@@ -30,36 +33,58 @@ pub(super) fn is_name(name: &str) -> bool {
 /// Hides all secrets and all texts that repeat one: for example, the link of a review contains its token.
 pub(super) fn hidden(value: &Value) -> Value {
     let mut secrets = Vec::new();
-    collect(value, &mut secrets);
-    if secrets.is_empty() { value.clone() } else { without(value, &secrets) }
+    collect(value, DEEPEST, &mut secrets);
+    if secrets.is_empty() { value.clone() } else { without(value, DEEPEST, &secrets) }
 }
 
-fn collect<'a>(value: &'a Value, secrets: &mut Vec<&'a str>) {
+/// Returns the object or list that a text contains as JSON.
+pub(super) fn nested(text: &str) -> Option<Value> {
+    let may_be = text.trim_start().starts_with(['{', '[']);
+    let value = may_be.then(|| serde_json::from_str::<Value>(text).ok()).flatten()?;
+    (value.is_object() || value.is_array()).then_some(value)
+}
+
+fn collect(value: &Value, depth: u8, secrets: &mut Vec<String>) {
     match value {
-        Value::Array(values) => values.iter().for_each(|value| collect(value, secrets)),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, depth, secrets)),
         Value::Object(fields) => fields.iter().for_each(|(name, value)| match value {
-            Value::String(text) if is_name(name) => secrets.push(text),
-            value => collect(value, secrets),
+            Value::String(text) if is_name(name) => secrets.push(text.clone()),
+            value => collect(value, depth, secrets),
         }),
+        Value::String(text) => {
+            if let (Some(depth), Some(inner)) = (depth.checked_sub(1), nested(text)) {
+                collect(&inner, depth, secrets);
+            }
+        }
         _ => {}
     }
 }
 
-fn without(value: &Value, secrets: &[&str]) -> Value {
+fn without(value: &Value, depth: u8, secrets: &[String]) -> Value {
     // A short secret may be part of many words.
-    let repeats = |text: &str| secrets.iter().any(|it| text == *it || (it.len() >= 8 && text.contains(it)));
+    let repeats =
+        |text: &str| secrets.iter().any(|it| text == it || (it.len() >= 8 && text.contains(it.as_str())));
     match value {
-        Value::Array(values) => values.iter().map(|value| without(value, secrets)).collect(),
+        Value::Array(values) => values.iter().map(|value| without(value, depth, secrets)).collect(),
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| match value {
                 Value::String(text) if !text.is_empty() && is_name(name) => (name.clone(), HIDDEN.into()),
-                value => (name.clone(), without(value, secrets)),
+                value => (name.clone(), without(value, depth, secrets)),
             });
             fields.collect()
         }
-        Value::String(text) if !text.is_empty() && repeats(text) => HIDDEN.into(),
+        Value::String(text) => match (depth.checked_sub(1), nested(text)) {
+            (Some(depth), Some(inner)) => within(text, &inner, &without(&inner, depth, secrets)),
+            _ if !text.is_empty() && repeats(text) => HIDDEN.into(),
+            _ => value.clone(),
+        },
         value => value.clone(),
     }
+}
+
+/// Returns the text as it was unless its JSON has changed.
+fn within(text: &str, before: &Value, after: &Value) -> Value {
+    Value::String(if before == after { text.to_owned() } else { after.to_string() })
 }
 
 #[cfg(test)]
@@ -82,6 +107,11 @@ mod tests {
             "detail": [{ "TaskToken": HIDDEN, "name": HIDDEN, "tokens": 3, "SecretId": "db", "DB_PASSWORD": "" }],
         });
         assert_eq!(hidden(&value), expected);
+        let input =
+            |password| json!({ "input": json!({ "db": { "password": password }, "size": 3 }).to_string() });
+        assert_eq!(hidden(&input("hunter2")), input(HIDDEN), "JSON in a text is read too");
+        let deep = (0..9).fold(json!({ "size": 1 }), |inner, _| json!({ "a": inner.to_string() }));
+        assert_eq!(hidden(&deep), deep);
         assert_eq!(hidden(&json!([1, "token"])), json!([1, "token"]));
     }
 }

@@ -154,7 +154,9 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
     let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");
     let resource = resource.filter(|resource| !is_listed && !event.title.subject.contains(resource.as_str()));
-    let has_severity = event.facts.iter().any(|fact| fact.name == "Severity");
+    // The category of an event of Health is its severity.
+    let is_severity = |word: &str| event.severity.as_deref().is_some_and(|it| word.eq_ignore_ascii_case(it));
+    let has_severity = event.facts.iter().any(|fact| fact.name == "Severity" || is_severity(&fact.value));
     let severity = event.severity.clone().filter(|_| !has_severity);
     let facts = [
         (Label::Severity, severity),

@@ -5,6 +5,8 @@ mod golden;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod odd_events;
+#[cfg(test)]
 mod pictures;
 #[cfg(test)]
 mod rules;

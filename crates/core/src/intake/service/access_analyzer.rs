@@ -3,7 +3,7 @@
 
 use super::envelope::Envelope;
 use super::generic::resource_name;
-use super::{Service, facts, listed, nothing_else};
+use super::{Service, facts, generic, listed, nothing_else};
 use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let resource = envelope.text("resource").unwrap_or_default();
     if resource.is_empty() {
-        return event;
+        return generic::alone(envelope, &SERVICE);
     }
     let is_public = envelope.text("isPublic").as_deref() == Some("true");
     let is_deleted = envelope.text("isDeleted").as_deref() == Some("true");

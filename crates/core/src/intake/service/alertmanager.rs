@@ -1,6 +1,7 @@
 //! Alerts of Amazon Managed Service for Prometheus and Grafana through SNS: JSON in Alertmanager's format, or
 //! its text. docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html and
-//! prometheus.io/docs/alerting/latest/configuration/#webhook_config
+//! prometheus.io/docs/alerting/latest/configuration/#webhook_config, and the default template of
+//! github.com/grafana/alerting (templates/default_template.go).
 
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
     kind: "prometheus",
     name: "Prometheus",
     source: "",
-    owns: |envelope| envelope.at("alerts.0.labels").is_some() || is_list(envelope),
+    owns: |envelope| envelope.at("alerts.0.labels").is_some() || is_list(envelope) || is_dashboard(envelope),
     read,
 };
 
@@ -23,9 +24,17 @@ fn is_list(envelope: &Envelope<'_>) -> bool {
     envelope.text("text").is_some_and(|text| text.contains("Labels:") && text.contains(" - alertname = "))
 }
 
+/// Returns whether it is the alert of a dashboard, which older workspaces of Grafana have.
+fn is_dashboard(envelope: &Envelope<'_>) -> bool {
+    envelope.at("ruleName").is_some() && envelope.at("evalMatches").is_some()
+}
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     if let Some(text) = envelope.text("text") {
         return listed_as_text(&text, event);
+    }
+    if is_dashboard(envelope) {
+        return of_dashboard(envelope, event);
     }
     let status = envelope.first(&["status", "alerts.0.status"]).unwrap_or_default();
     let names = envelope.list("alerts").filter_map(|alert| text(alert, "labels.alertname"));
@@ -62,31 +71,63 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the text: `Alerts Firing:`, then the labels and annotations of each alert as ` - name = value`.
+/// Reads the alert of a dashboard: its rule, and the series that made it fire.
+fn of_dashboard(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let state = envelope.text("state").unwrap_or_default();
+    let matches = envelope.list("evalMatches").map(|found| {
+        let parts = [text(found, "metric"), text(found, "value")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" = ")
+    });
+    ServiceEvent {
+        service: "Grafana".to_owned(),
+        outcome: match state.as_str() {
+            "no_data" => Outcome::Attention,
+            state => of_status(state),
+        },
+        title: Title::of(envelope.text("ruleName").unwrap_or_default(), state),
+        summary: envelope.text("message"),
+        facts: facts([("Value", listed(matches, 5))]),
+        resource: None,
+        url: envelope.text("ruleUrl"),
+        matter: None,
+        ..event
+    }
+}
+
+/// Reads the text: `Alerts Firing:` of Prometheus or `**Firing**` of Grafana, then the labels and annotations of each
+/// alert as ` - name = value`, and links as `Source: URL`.
 fn listed_as_text(text: &str, event: ServiceEvent) -> ServiceEvent {
     let pairs = || text.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" = "));
     let first = |name: &str| pairs().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
-    let is_firing = text.to_lowercase().contains("firing");
-    let status = if is_firing { "firing" } else { "resolved" };
+    let field = |name: &str| {
+        let values = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        values.map(|value| value.trim().to_owned()).find(|value| !value.is_empty())
+    };
+    let has_line = |lines: [&str; 2]| text.lines().any(|line| lines.contains(&line.trim()));
+    let status = if has_line(["Alerts Firing:", "**Firing**"]) { "firing" } else { "resolved" };
+    let is_grafana = has_line(["**Firing**", "**Resolved**"]);
     let alerts = pairs().filter(|(name, _)| *name == "alertname").count();
-    let told = ["alertname", "summary", "description", "severity"];
+    let told = ["alertname", "summary", "description", "severity", "grafana_folder"];
     let labels = pairs().filter(|(name, _)| !told.contains(name));
     let labels = labels.map(|(name, value)| format!("{name}={value}"));
     ServiceEvent {
+        service: if is_grafana { "Grafana".to_owned() } else { event.service },
         title: Title::of(first("alertname").unwrap_or_default(), status),
         outcome: of_status(status),
         severity: first("severity").map(|word| word.to_lowercase()),
         summary: first("summary").or_else(|| first("description")),
         facts: facts([
             ("Severity", first("severity")),
+            ("Value", field("Value")),
             ("Labels", listed(labels, 8)),
             ("Alerts", (alerts > 1).then(|| alerts.to_string())),
         ]),
         resource: None,
+        url: ["Panel", "Dashboard", "Source"].into_iter().find_map(field),
         ..event
     }
 }
 
 fn of_status(status: &str) -> Outcome {
-    if status == "resolved" { Outcome::Succeeded } else { outcome(status) }
+    if matches!(status, "resolved" | "ok") { Outcome::Succeeded } else { outcome(status) }
 }

@@ -4,7 +4,7 @@
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{Service, facts, nothing_else};
+use super::{Service, facts, generic, nothing_else};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -22,17 +22,11 @@ pub(super) const SERVICE: Service = Service {
 pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: nothing_else, ..SERVICE };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some(call) = envelope.text("eventName") else { return event };
-    let by = envelope.first(&[
-        "userIdentity.userName",
-        "userIdentity.arn",
-        "userIdentity.type",
-        "userIdentity.principalId",
-        "additionalEventData.SecretId",
-        "resources.0.ARN",
-    ]);
+    let Some(call) = envelope.text("eventName") else { return generic::alone(envelope, &SERVICE) };
+    let by = by(envelope);
     let is_by_service = envelope.text("eventType").as_deref() == Some("AwsServiceEvent");
     let by_name = if is_by_service { outcome(&call) } else { Outcome::Unknown };
+    let is_without_mfa = envelope.text("additionalEventData.MFAUsed").as_deref() == Some("No");
     let error = envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success");
     ServiceEvent {
         title: Title::sentence(
@@ -41,6 +35,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match (&error, envelope.text("userIdentity.type").as_deref()) {
             (Some(_), _) => Outcome::Failed,
             (None, Some("Root")) => Outcome::Attention,
+            (None, Some("IAMUser")) if is_without_mfa => Outcome::Attention,
             (None, _) => by_name,
         },
         summary: envelope.text("errorMessage"),
@@ -54,4 +49,27 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         ]),
         ..event
     }
+}
+
+/// Returns the user, or the role with its session. CloudTrail hides a name that no user has, because it may be a
+/// password.
+fn by(envelope: &Envelope<'_>) -> Option<String> {
+    if envelope.text("userIdentity.type").as_deref() == Some("Root") {
+        return Some("root".to_owned());
+    }
+    let user = envelope.text("userIdentity.userName").filter(|name| !name.starts_with("HIDDEN_DUE_TO"));
+    let arn = || {
+        let arn = envelope.text("userIdentity.arn")?;
+        let own = arn.splitn(6, ':').nth(5)?;
+        Some(own.split_once('/').map_or(own, |(_, name)| name).to_owned())
+    };
+    let others = [
+        "userIdentity.invokedBy",
+        "userIdentity.type",
+        "userIdentity.principalId",
+        "additionalEventData.SecretId",
+        "resources.0.ARN",
+    ];
+    let is_hidden = user.is_none() && envelope.at("userIdentity.userName").is_some();
+    user.or_else(arn).or_else(|| envelope.first(&others).filter(|_| !is_hidden))
 }

@@ -92,6 +92,6 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 /// Returns the event's code. SNS messages have it at the end of a link to AWS's documentation.
 fn event_id(envelope: &Envelope<'_>) -> Option<String> {
-    let id = envelope.first(&["EventID", "eventName", "Event ID", "eventType"])?;
+    let id = envelope.first(&["EventID", "eventId", "eventName", "Event ID", "eventType"])?;
     Some(id.rsplit('#').next().unwrap_or(&id).trim().to_owned())
 }

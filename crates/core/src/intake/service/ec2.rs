@@ -20,8 +20,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome,
         summary: envelope.first(&["cause", "ErrorMessage"]),
         facts: facts([("Snapshot", envelope.text("snapshot_id")), ("Image", envelope.text("ImageId"))]),
-        page: arn,
-        resource: event.resource.or(instance),
+        // The ARN in a Spot event has an Availability Zone instead of the region and no account.
+        resource: arn.or(event.resource).or(instance),
         ..event
     }
 }
@@ -29,7 +29,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 fn told(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
     let instance = envelope.text("instance-id").unwrap_or_default();
     if let Some(action) = envelope.text("instance-action") {
-        return (Title::of(instance, format!("Spot interruption in 2 min: {action}")), Outcome::Failed);
+        // Hibernation begins immediately.
+        let when = if action == "hibernate" { "now" } else { "in 2 min" };
+        return (Title::of(instance, format!("Spot interruption {when}: {action}")), Outcome::Failed);
     }
     if let Some(state) = envelope.text("state").filter(|_| !instance.is_empty()) {
         let outcome = match state.as_str() {

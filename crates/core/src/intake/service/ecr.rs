@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{Service, facts, in_words, listed, nothing_else};
+use super::{Service, facts, generic, in_words, listed, nothing_else};
 use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service =
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(repository) = envelope.first(&["repository-name", "repositories.0.repository-name"]) else {
-        return event;
+        return generic::alone(envelope, &SERVICE);
     };
     let others = envelope.count("repositories").filter(|count| *count > 1).map(|count| count - 1);
     let tag = envelope.first(&["image-tags.0", "image-tag"]);

@@ -2,9 +2,9 @@
 //! text.
 //! docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
 
-use super::Service;
 use super::envelope::Envelope;
 use super::outcome::outcome;
+use super::{Service, generic};
 use crate::intake::fields::as_text;
 use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
@@ -40,7 +40,7 @@ fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
 }
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some((happened, cluster)) = told(envelope) else { return event };
+    let Some((happened, cluster)) = told(envelope) else { return generic::alone(envelope, &SERVICE) };
     let is_repeated = |fact: &EventFact| fact.name.starts_with(PREFIX) || is_source(envelope);
     let place = envelope.place_of_topic();
     ServiceEvent {

@@ -1,5 +1,7 @@
 //! Selects the informative details of an event without a reader of its own.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::unquoted;
@@ -66,8 +68,8 @@ const SILENT: [&str; 17] = [
     "traceid",
 ];
 
-/// Returns the most informative facts of a detail. Nested facts have their path as name, and lists their
-/// length as value.
+/// Returns the most informative facts of a detail. Nested facts have their path as name, and lists of several objects
+/// their length as value.
 pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     let mut found = Vec::new();
     collect(detail, &mut String::new(), 0, &mut found);
@@ -79,6 +81,9 @@ pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
 fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usize, EventFact)>) {
     if found.len() >= LOOKED_AT {
         return;
+    }
+    if let Some(inner) = inner(value).filter(|_| depth < DEEPEST) {
+        return collect(&inner, path, depth + 1, found);
     }
     match value {
         Value::Object(fields) if depth < DEEPEST => {
@@ -95,6 +100,18 @@ fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usiz
             }
         }
         value => found.extend(fact(value, path).map(|fact| (rank(path, depth), fact))),
+    }
+}
+
+/// Returns the only entry of a list, or the JSON in a text.
+fn inner(value: &Value) -> Option<Cow<'_, Value>> {
+    match value {
+        Value::Array(entries) => match entries.as_slice() {
+            [only @ (Value::Object(_) | Value::Array(_))] => Some(Cow::Borrowed(only)),
+            _ => None,
+        },
+        Value::String(text) => secret::nested(text).map(Cow::Owned),
+        _ => None,
     }
 }
 
@@ -185,6 +202,28 @@ mod tests {
             "tags=a, b",
         ];
         assert_eq!(names(&detail), expected);
+    }
+
+    #[test]
+    fn reads_the_only_entry_of_a_list_and_json_in_a_text() {
+        let detail = json!({
+            "issues": [{ "code": "Ec2SubnetNotFound", "resourceIds": ["subnet-1"] }],
+            "stateReason": "{\"code\":\"BOOTSTRAP\",\"password\":\"hunter2\"}",
+            "text": "{no JSON}", "number": "[", "lists": [[1, 2]],
+        });
+        let expected = [
+            "issues.resourceIds=subnet-1",
+            "issues.code=Ec2SubnetNotFound",
+            "lists=1, 2",
+            "number=[",
+            "stateReason.code=BOOTSTRAP",
+            "text={no JSON}",
+        ];
+        let mut found = names(&detail);
+        found.sort();
+        let mut expected = expected.map(str::to_owned);
+        expected.sort();
+        assert_eq!(found, expected);
     }
 
     #[test]

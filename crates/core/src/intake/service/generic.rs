@@ -2,11 +2,11 @@
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{facts, unquoted};
+use super::{Service, facts, sentence, unquoted};
 use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 /// Fields with a state, the most certain first.
-const STATES: [&str; 17] = [
+const STATES: [&str; 19] = [
     "state",
     "status",
     "state.value",
@@ -24,13 +24,19 @@ const STATES: [&str; 17] = [
     "scan-status",
     "Status",
     "deploymentStatus",
+    "status-code",
+    "new-state.status",
 ];
+
+/// Fields that name the event within its type, the most certain first. A type alone may be that of the subject.
+const EVENTS: [&str; 8] =
+    ["event_name", "event-name", "eventName", "event-type", "change-type", "event", "eventType", "type"];
 
 /// Beginnings of names of states that are not the present state.
 const OTHER_STATES: [&str; 5] = ["previous", "old", "desired", "secondary", "last"];
 
 /// Fields with the name of the subject.
-const SUBJECTS: [&str; 30] = [
+const SUBJECTS: [&str; 31] = [
     "project-name",
     "instance-id",
     "instanceId",
@@ -60,6 +66,7 @@ const SUBJECTS: [&str; 30] = [
     "configRuleName",
     "CommonName",
     "resourceId",
+    "workspaceId",
     "name",
 ];
 
@@ -101,8 +108,9 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     let facts = facts::telling(envelope.detail);
     let state = state(envelope).or_else(|| nested_state(&facts));
     let by_state = state.as_deref().map(outcome).unwrap_or_default();
-    let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(|it| unquoted(&it)));
-    let summary = summary.or_else(|| envelope.detail.as_str().and_then(unquoted));
+    let summary = SUMMARIES.iter().find_map(|path| envelope.text(path).and_then(|it| sentence(&it)));
+    let summary = summary.or_else(|| envelope.detail.as_str().and_then(sentence));
+    let summary = summary.or_else(|| nested_sentence(&facts));
     let cut = summary.as_deref().map(facts::cut);
     let subject = subject(envelope);
     ServiceEvent {
@@ -127,11 +135,20 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     }
 }
 
+/// Reads an event that the service's own reader does not know.
+pub(super) fn alone(envelope: &Envelope<'_>, service: &Service) -> ServiceEvent {
+    read_alone(envelope, service.kind, service.name)
+}
+
 /// Reads the event of a service without a reader of its own: with the words of its type beside the state, its severity
 /// and a link that it includes, and without facts that repeat the title.
 pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let event = read(envelope, kind, service);
     let state = state(envelope).or_else(|| nested_state(&event.facts));
+    let own = state.is_none() && outcome(headline(envelope)) == Outcome::Unknown;
+    let own = own.then(|| own_name(envelope)).flatten();
+    let by_name = own.as_deref().map(outcome).filter(|it| *it != Outcome::Progress);
+    let state = state.or(own);
     let happened = state.as_ref().map(|state| with_state(without_service(envelope, service), state));
     let title = title(envelope, service, subject(envelope).as_deref(), happened);
     let severity = SEVERITIES.iter().find_map(|path| envelope.text(path)).map(|word| word.to_lowercase());
@@ -146,7 +163,7 @@ pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &
         |fact: &&EventFact| facts::plain(facts::last(&fact.name)).ends_with("url") && is_console(&fact.value);
     let url = event.facts.iter().find(is_link).map(|fact| fact.value.clone());
     ServiceEvent {
-        outcome: match (event.outcome, severity.as_deref()) {
+        outcome: match (by_name.unwrap_or(event.outcome), severity.as_deref()) {
             (Outcome::Unknown, Some("critical" | "high" | "fatal" | "error")) => Outcome::Failed,
             (Outcome::Unknown, Some("medium" | "warning" | "warn" | "low")) => Outcome::Attention,
             (outcome, _) => outcome,
@@ -192,6 +209,16 @@ fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<Strin
     fields.filter(|(name, _)| fits(name)).find_map(|(_, value)| value.as_str().and_then(unquoted))
 }
 
+/// Returns a sentence that is nested more deeply than the known fields, or under another name.
+fn nested_sentence(facts: &[EventFact]) -> Option<String> {
+    let is_sentence = |fact: &&EventFact| {
+        let name = facts::plain(facts::last(&fact.name));
+        ["message", "reason", "description", "detail", "cause"].iter().any(|end| name.ends_with(end))
+            && fact.value.contains(' ')
+    };
+    facts.iter().find(is_sentence).map(|fact| fact.value.clone())
+}
+
 /// Returns a state that is nested more deeply than the known fields.
 fn nested_state(facts: &[EventFact]) -> Option<String> {
     let is_state = |fact: &&EventFact| matches!(facts::last(&fact.name), "state" | "status");
@@ -219,10 +246,24 @@ fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, happened
     }
 }
 
+/// Words at the end of a type that the state replaces, in the order in which they are removed.
+const ENDS: [&str; 10] = [
+    "Notification",
+    "Alert",
+    "Event",
+    "Changed",
+    "Change",
+    "Status Update",
+    "State",
+    "Status",
+    "State-change",
+    "Status-change",
+];
+
 /// Adds the state to the words before `State Change`: `Training Job Failed`. Words that say the same stay alone.
 fn with_state(headline: &str, state: &str) -> String {
     let mut noun = headline;
-    for end in ["Notification", "Alert", "Change", "State", "Status", "State-change", "Status-change"] {
+    for end in ENDS {
         let is_change = end != "Alert" || noun.contains("Change");
         noun = noun.strip_suffix(end).filter(|_| is_change).map_or(noun, str::trim_end);
     }
@@ -241,8 +282,26 @@ fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a str {
     let rest = ["AWS ", "Amazon "].iter().find_map(|maker| headline.strip_prefix(maker)).unwrap_or(headline);
     let source = envelope.source.trim_start_matches("aws.").replace('-', "");
     let first = rest.split(' ').next().filter(|first| first.eq_ignore_ascii_case(&source));
-    let rest = rest.strip_prefix(service).or_else(|| rest.strip_prefix(first?)).unwrap_or(rest).trim_start();
+    let rest = after(rest, service).or_else(|| rest.strip_prefix(first?)).unwrap_or(rest).trim_start();
     if rest.is_empty() { headline } else { rest }
+}
+
+/// Returns the words after the service's name, which may come after another word: `ACM Private CA CRL Generation`.
+fn after<'a>(headline: &'a str, service: &str) -> Option<&'a str> {
+    let (before, rest) = headline.split_once(service).filter(|_| !service.is_empty())?;
+    let is_name = rest.is_empty() || rest.starts_with([' ', ':']);
+    (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches(':'))
+}
+
+/// Returns the name of the event within its type.
+fn own_name(envelope: &Envelope<'_>) -> Option<String> {
+    let is_word = |name: &String| {
+        let is_short = name.chars().count() <= 60 && !name.contains(['/', '{', '\n']);
+        is_short && name.chars().any(char::is_alphabetic)
+    };
+    let known = EVENTS.iter().filter_map(|path| Some((*path, envelope.text(path).filter(is_word)?)));
+    let mut known = known.filter(|(path, name)| *path != "type" || outcome(name) != Outcome::Unknown);
+    known.next().map(|(_, name)| name)
 }
 
 /// Returns the name of the event's subject: a field with a name, or the first resource.

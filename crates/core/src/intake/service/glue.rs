@@ -8,15 +8,35 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "glue", name: "Glue", source: "aws.glue", owns: nothing_else, read };
 
+/// Results of data quality have a source of their own.
+pub(super) const DATA_QUALITY: Service = Service { source: "aws.glue-dataquality", ..SERVICE };
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let job = envelope.text("jobName");
     let late = envelope.text("notificationCondition.NotifyDelayAfter");
-    let name = job.clone().or_else(|| envelope.first(&["crawlerName", "rulesetNames.0"]));
+    let name = job.clone().or_else(|| {
+        envelope.first(&[
+            "crawlerName",
+            "tableName",
+            "context.tableName",
+            "context.jobName",
+            "rulesetNames.0",
+        ])
+    });
+    let is_quality = envelope.at("rulesetNames").is_some();
+    let change = envelope.text("typeOfChange");
     let (title, outcome) = match (&late, name, envelope.text("state")) {
         (Some(minutes), Some(name), _) => {
+            let minutes = minutes.strip_suffix(".0").unwrap_or(minutes);
             (Title::of(name, format!("running for over {minutes} min")), Outcome::Attention)
         }
+        (None, Some(name), Some(state)) if is_quality => {
+            (Title::of(name, format!("data quality {state}")), event.outcome)
+        }
         (None, Some(name), Some(state)) => (Title::of(name, state), event.outcome),
+        (None, Some(name), None) if change.is_some() => {
+            (Title::of(name, change.unwrap_or_default()), Outcome::Unknown)
+        }
         _ => (event.title, event.outcome),
     };
     ServiceEvent {
@@ -27,13 +47,15 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         facts: facts([
             ("Run", envelope.text("jobRunId")),
             ("Score", envelope.text("score")),
-            ("Rules failed", envelope.text("numRulesFailed")),
-            ("Database", envelope.text("databaseName")),
+            ("Rules failed", envelope.first(&["rulesFailed", "numRulesFailed"])),
+            ("Ruleset", envelope.text("rulesetNames.0")),
+            ("Database", envelope.first(&["databaseName", "context.databaseName"])),
             ("Tables created", envelope.text("tablesCreated")),
             ("Tables updated", envelope.text("tablesUpdated")),
             ("Running time", envelope.text("runningTime (sec)").map(|it| format!("{it} s"))),
         ]),
         page: job.and_then(|job| envelope.arn("glue", &format!("job/{job}"))),
+        url: envelope.text("cloudWatchLogLink"),
         matter: envelope.text("jobRunId"),
         ..event
     }

@@ -3,7 +3,7 @@
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{Service, facts, in_words, listed, nothing_else};
+use super::{Service, facts, generic, in_words, listed, nothing_else};
 use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -42,7 +42,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let word = severity.map(level);
     let is_finding = word.is_some() || envelope.first(&["title", "type"]).is_some();
     if !is_finding {
-        return event;
+        return generic::alone(envelope, &SERVICE);
     }
     let resource = envelope.first(&RESOURCES);
     ServiceEvent {

@@ -3,7 +3,7 @@
 
 use super::envelope::Envelope;
 use super::generic::resource_name;
-use super::{Service, facts, unquoted};
+use super::{Service, facts, sentence};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 /// Through EventBridge, the source is `lambda`.
@@ -29,7 +29,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let stream = stream.into_iter().find(|name| envelope.at(name).is_some());
     let of_stream = |name: &str| envelope.text(&format!("{}.{name}", stream?));
     let by_error = envelope.first(&["responsePayload.errorMessage", "responsePayload"]);
-    let message = by_error.and_then(|it| unquoted(&it)).filter(|_| !is_success);
+    let message = by_error.and_then(|it| sentence(&it)).filter(|_| !is_success);
     ServiceEvent {
         title: Title::of(
             resource_name(&function),

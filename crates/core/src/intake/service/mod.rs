@@ -4,6 +4,7 @@
 //! result. A new service needs a fixture, a file with its [`Service`], and a line in [`SERVICES`].
 
 mod access_analyzer;
+mod acm;
 mod alertmanager;
 mod autoscaling;
 mod backup;
@@ -46,6 +47,7 @@ mod trusted_advisor;
 
 use serde_json::Value;
 
+use super::secret;
 use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source};
 use envelope::Envelope;
 pub use sources::event_sources;
@@ -65,8 +67,9 @@ struct Service {
 }
 
 /// The services, in the order in which messages without an envelope are checked.
-const SERVICES: [&Service; 36] = [
+const SERVICES: [&Service; 38] = [
     &access_analyzer::SERVICE,
+    &acm::SERVICE,
     &alertmanager::SERVICE,
     &autoscaling::SERVICE,
     &backup::SERVICE,
@@ -90,6 +93,7 @@ const SERVICES: [&Service; 36] = [
     &ecs::SERVICE,
     &elasticache::SERVICE,
     &glue::SERVICE,
+    &glue::DATA_QUALITY,
     &guardduty::SERVICE,
     &health::SERVICE,
     &inspector::SERVICE,
@@ -176,6 +180,27 @@ fn in_words(constant: &str, prefix: &str) -> String {
 fn unquoted(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('"').trim();
     (!text.is_empty() && text != "null").then(|| text.to_owned())
+}
+
+/// Fields with the sentence of an error that a service passes on as JSON.
+const SENTENCES: [&str; 10] = [
+    "errorMessage",
+    "ErrorMessage",
+    "message",
+    "Message",
+    "StoppedReason",
+    "stoppedReason",
+    "Cause",
+    "reason",
+    "error",
+    "description",
+];
+
+/// Returns the sentence of a text, which may be in JSON.
+fn sentence(text: &str) -> Option<String> {
+    let inner = secret::nested(text);
+    let told = inner.and_then(|inner| SENTENCES.iter().find_map(|path| envelope::text(&inner, path)));
+    told.map_or_else(|| unquoted(text), |told| sentence(&told))
 }
 
 /// Lists the first texts and counts the others.

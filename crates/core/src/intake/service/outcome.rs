@@ -10,12 +10,15 @@ const WORDS: [(Outcome, &[&str]); 4] = [
         &[
             "ABORTED",
             "ALARM",
+            "ALERTING",
+            "BREACHED",
             "BOUNCE",
             "COMPLAINT",
             "CRITICAL",
             "CRASHED",
             "DEGRADED",
             "DENIED",
+            "DOWN",
             "ERROR",
             "ERRORS",
             "EXHAUSTED",
@@ -89,6 +92,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "REQUIRED",
             "RETIREMENT",
             "SCHEDULED",
+            "SHUTDOWN",
             "SHUTTING",
             "SKIPPED",
             "STOP",
@@ -98,6 +102,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "SUSPENDED",
             "TERMINATED",
             "TERMINATING",
+            "UNDERUTILIZATION",
             "UPCOMING",
             "WARN",
             "WARNING",
@@ -132,6 +137,18 @@ const WORDS: [(Outcome, &[&str]); 4] = [
     ),
 ];
 
+/// Phrases that mean something else than their words.
+const PHRASES: [(Outcome, &str); 8] = [
+    (Outcome::Failed, " OUT OF SERVICE "),
+    (Outcome::Failed, " ROLLED BACK "),
+    (Outcome::Attention, " ROLLING BACK "),
+    (Outcome::Attention, " SHUT DOWN "),
+    (Outcome::Attention, " SHUTTING DOWN "),
+    (Outcome::Unknown, " SCALE DOWN "),
+    (Outcome::Unknown, " SCALED DOWN "),
+    (Outcome::Unknown, " SCALING DOWN "),
+];
+
 /// Words that turn the following failure into its opposite, or a success into a failure.
 const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
 
@@ -139,6 +156,10 @@ const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
 /// Warning`).
 pub(super) fn outcome(text: &str) -> Outcome {
     let words = words(text);
+    let line = format!(" {} ", words.join(" "));
+    if let Some((outcome, _)) = PHRASES.iter().find(|(_, phrase)| line.contains(phrase)) {
+        return *outcome;
+    }
     let found = WORDS.iter().find_map(|(outcome, known)| {
         let at = words.iter().position(|word| known.contains(&word.as_str()))?;
         let before = at.checked_sub(1).and_then(|before| words.get(before));
@@ -198,6 +219,11 @@ mod tests {
             ("CREATE_COMPLETE", Outcome::Succeeded),
             ("EC2 Spot Instance Interruption Warning", Outcome::Failed),
             ("autoscaling:EC2_INSTANCE_LAUNCH_ERROR", Outcome::Failed),
+            ("OutOfService", Outcome::Failed),
+            ("Deployment Rolled Back", Outcome::Failed),
+            ("VPN-CONNECTION-BGP-DOWN", Outcome::Failed),
+            ("Scale Down", Outcome::Unknown),
+            ("PolicyBreached", Outcome::Failed),
             ("Object Created", Outcome::Unknown),
             ("안녕하세요", Outcome::Unknown),
             ("", Outcome::Unknown),

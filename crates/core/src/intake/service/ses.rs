@@ -3,7 +3,7 @@
 
 use super::envelope::{Envelope, text};
 use super::outcome::outcome;
-use super::{Service, facts, listed};
+use super::{Service, facts, generic, listed};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -19,16 +19,18 @@ fn happened(envelope: &Envelope<'_>) -> Option<String> {
 }
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some(happened) = happened(envelope) else { return event };
+    let Some(happened) = happened(envelope) else { return generic::alone(envelope, &SERVICE) };
     let of = |list: &str| envelope.list(list).filter_map(|it| text(it, "emailAddress")).collect::<Vec<_>>();
     let recipients = [of("bounce.bouncedRecipients"), of("complaint.complainedRecipients")].concat();
     let recipients = listed(recipients.into_iter(), 3).or_else(|| envelope.text("mail.destination.0"));
     let is_transient = envelope.text("bounce.bounceType").as_deref() == Some("Transient");
+    let arn = envelope.text("mail.sourceArn");
     let address = recipients.unwrap_or_default();
     ServiceEvent {
         outcome: match happened.as_str() {
             "Bounce" if is_transient => Outcome::Attention,
             "DeliveryDelay" => Outcome::Attention,
+            "Send" | "Open" | "Click" => Outcome::Progress,
             "Delivery" => Outcome::Succeeded,
             happened => outcome(happened),
         },
@@ -46,7 +48,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("From", envelope.text("mail.source")),
             ("Subject", envelope.text("mail.commonHeaders.subject")),
         ]),
-        resource: envelope.first(&["mail.sourceArn", "mail.source"]),
+        account: envelope.text("mail.sendingAccountId").or(event.account),
+        region: arn.as_deref().and_then(|arn| arn.split(':').nth(3)).map(str::to_owned).or(event.region),
+        resource: arn.clone().or_else(|| envelope.text("mail.source")),
         matter: envelope.text("mail.messageId"),
         ..event
     }

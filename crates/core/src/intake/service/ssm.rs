@@ -5,7 +5,7 @@
 use super::envelope::Envelope;
 use super::generic::resource_name;
 use super::outcome::outcome;
-use super::{Service, facts};
+use super::{Service, facts, generic};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -33,7 +33,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let (what, is_compliance) = what(envelope.detail_type);
     let subject = [document, subject].into_iter().flatten().collect::<Vec<_>>().join(" ");
     if subject.is_empty() || state.is_empty() {
-        return event;
+        return generic::alone(envelope, &SERVICE);
     }
     ServiceEvent {
         title: Title::of(subject, format!("{what} {state}").trim()),

@@ -3,7 +3,7 @@
 
 use super::envelope::Envelope;
 use super::generic::resource_name;
-use super::{Service, facts, nothing_else};
+use super::{Service, facts, nothing_else, sentence};
 use crate::notice::{ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
@@ -12,12 +12,16 @@ pub(super) const SERVICE: Service =
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let machine = envelope.text("stateMachineArn").unwrap_or_default();
     let status = envelope.text("status").unwrap_or_default();
+    let execution = envelope.text("executionArn");
     ServiceEvent {
         title: Title::of(resource_name(&machine), status),
-        summary: envelope.text("cause"),
+        // The cause of a failed function or task is its whole error as JSON.
+        summary: envelope.text("cause").and_then(|it| sentence(&it)),
         facts: facts([("Error", envelope.text("error")), ("Execution", envelope.text("name"))]),
-        resource: envelope.text("executionArn").or(Some(machine)),
-        matter: envelope.text("executionArn"),
+        // The page of an express execution needs its time in milliseconds, which the event does not have.
+        page: Some(machine.clone()).filter(|_| execution.as_ref().is_some_and(|it| it.contains(":express:"))),
+        resource: execution.clone().or(Some(machine)),
+        matter: execution,
         ..event
     }
 }

@@ -3,14 +3,14 @@
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{Service, facts, nothing_else, unquoted};
+use super::{Service, facts, generic, nothing_else, unquoted};
 use crate::notice::{ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "synthetics", name: "Synthetics", source: "aws.synthetics", owns: nothing_else, read };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some(canary) = envelope.text("canary-name") else { return event };
+    let Some(canary) = envelope.text("canary-name") else { return generic::alone(envelope, &SERVICE) };
     let run = envelope.text("test-run-status");
     let state = run.clone().or_else(|| envelope.text("current-state")).unwrap_or_default();
     let what = if run.is_some() { "canary run" } else { "canary" };

@@ -1,3 +1,4 @@
+mod alone;
 mod documented;
 mod estate;
 mod software;

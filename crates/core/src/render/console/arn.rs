@@ -5,8 +5,8 @@ use super::{Console, bounded};
 use crate::alarm::Region;
 
 /// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
-/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded. The first match wins.
-const PAGES: [(&str, &str, &str); 58] = [
+/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. The first match wins.
+const PAGES: [(&str, &str, &str); 61] = [
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
     ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
     ("backup", "recovery-point:", "backup/home?region={region}#home"),
@@ -24,7 +24,7 @@ const PAGES: [(&str, &str, &str); 58] = [
     ("codepipeline", "", "codesuite/codepipeline/pipelines/{name}/view?region={region}"),
     ("datasync", "task/", "datasync/home?region={region}#/tasks/{first}"),
     ("dms", "", "dms/v2/home?region={region}#tasks"),
-    ("drs", "source-server/", "drs/home?region={region}#/sourceServers/{name}"),
+    ("drs", "source-server/", "drs/home?region={region}#/sourceServers/{name}/recovery_dashboard"),
     ("dynamodb", "table/", "dynamodbv2/home?region={region}#table?name={name}"),
     ("ec2", "image/", "ec2/home?region={region}#ImageDetails:imageId={name}"),
     ("ec2", "instance/", "ec2/home?region={region}#InstanceDetails:instanceId={name}"),
@@ -37,14 +37,20 @@ const PAGES: [(&str, &str, &str); 58] = [
     ("ecs", "task/", "ecs/v2/clusters/{first}/tasks/{last}?region={region}"),
     ("eks", "cluster/", "eks/clusters/{name}?region={region}"),
     ("elasticache", "cluster:", "elasticache/home?region={region}#/redis/{name}"),
-    ("elasticbeanstalk", "environment/", "elasticbeanstalk/home?region={region}#/environments"),
+    (
+        "elasticbeanstalk",
+        "environment/",
+        "elasticbeanstalk/home?region={region}#/environment/dashboard?applicationName={first}&environmentName={last}",
+    ),
     ("elasticloadbalancing", "loadbalancer/", "ec2/home?region={region}#LoadBalancer:loadBalancerArn={arn}"),
+    ("elasticfilesystem", "file-system/", "efs/home?region={region}#/file-systems/{name}"),
     ("es", "domain/", "aos/home?region={region}#opensearch/domains/{name}"),
     ("events", "rule/", "events/home?region={region}#/eventbus/default/rules/{last}"),
     ("glue", "job/", "gluestudio/home?region={region}#/editor/job/{name}/details"),
     ("guardduty", "detector/", "guardduty/home?region={region}#/findings?macros=current&fId={last}"),
     ("iam", "role/", "iam/home?region={region}#/roles/details/{last}"),
     ("iam", "user/", "iam/home?region={region}#/users/details/{last}"),
+    ("kafka", "cluster/", "msk/home?region={region}#/cluster/{arn}/view?tabId=details"),
     ("kinesis", "stream/", "kinesis/home?region={region}#/streams/details/{name}/monitoring"),
     ("kms", "key/", "kms/home?region={region}#/kms/keys/{name}"),
     ("lambda", "function:", "lambda/home?region={region}#/functions/{project}"),
@@ -60,19 +66,24 @@ const PAGES: [(&str, &str, &str); 58] = [
     (
         "securityhub",
         "",
-        "securityhub/home?region={region}#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A{arn}",
+        "securityhub/home?region={region}#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A{arn-again}",
     ),
     ("ses", "identity/", "ses/home?region={region}#/identities/{name}"),
     ("sns", "", "sns/v3/home?region={region}#/topic/{arn}"),
-    ("sqs", "", "sqs/v3/home?region={region}#/queues"),
+    (
+        "sqs",
+        "",
+        "sqs/v3/home?region={region}#/queues/https%3A%2F%2Fsqs.{region}.{suffix}%2F{account}%2F{name}",
+    ),
     ("ssm", "automation-execution/", "systems-manager/automation/execution/{name}?region={region}"),
     ("ssm", "command/", "systems-manager/run-command/{name}?region={region}"),
-    ("ssm", "maintenancewindow/", "systems-manager/maintenance-windows/{name}?region={region}"),
-    ("ssm", "managed-instance/", "systems-manager/managed-instances/{name}?region={region}"),
+    ("ssm", "maintenancewindow/", "systems-manager/maintenance-windows/{name}/description?region={region}"),
+    ("ssm", "managed-instance/", "systems-manager/managed-instances/{name}/description?region={region}"),
     ("ssm", "opsitem/", "systems-manager/opsitems/{name}?region={region}"),
     ("states", "execution:", "states/home?region={region}#/v2/executions/details/{arn}"),
     ("states", "stateMachine:", "states/home?region={region}#/statemachines/view/{arn}"),
     ("synthetics", "canary:", "cloudwatch/home?region={region}#synthetics:canary/detail/{name}"),
+    ("transfer", "server/", "transfer/home?region={region}#/servers/{name}"),
 ];
 
 /// Returns the console page of a resource, or `None` for an invalid ARN or an unknown kind of resource.
@@ -91,16 +102,22 @@ pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<Stri
     let name = resource.strip_prefix(prefix)?.split("/sha256:").next()?;
     let (first, last) = (name.split('/').next()?, name.rsplit(['/', ':']).next()?);
     let project = name.split(':').next()?;
+    // The ARN of an ECS task in the older format does not name the cluster.
+    if page.contains("{first}") && page.contains("{last}") && !name.contains('/') {
+        return None;
+    }
+    let partition = region.partition()?;
     let page = page
         .replace("{region}", region.code())
+        .replace("{suffix}", partition.endpoints())
         .replace("{account}", &percent(account))
         .replace("{project}", &percent(project))
         .replace("{first}", &percent(first))
         .replace("{last}", &percent(last))
         .replace("{twice}", &twice(name.trim_end_matches(":*")))
         .replace("{name}", &percent(name))
+        .replace("{arn-again}", &percent(&percent(arn)))
         .replace("{arn}", &percent(arn));
-    let partition = region.partition()?;
     let console = Console { region: &region, partition, domain: partition.console()? };
     let host = if service == "s3" { console.domain.to_owned() } else { console.host() };
     bounded(format!("https://{host}/{page}"))
@@ -135,6 +152,26 @@ mod tests {
                 "arn:aws:lambda:ap-northeast-2:123456789012:function:shop:$LATEST",
                 Some(
                     "https://ap-northeast-2.console.aws.amazon.com/lambda/home?region=ap-northeast-2#/functions/shop",
+                ),
+            ),
+            ("arn:aws:ecs:ap-northeast-2:123456789012:task/0123", None),
+            (
+                "arn:aws:sqs:ap-northeast-2:123456789012:orders",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/sqs/v3/home?region=ap-northeast-2#/queues/https%3A%2F%2Fsqs.ap-northeast-2.amazonaws.com%2F123456789012%2Forders",
+                ),
+            ),
+            (
+                "arn:aws:elasticbeanstalk:ap-northeast-2:123456789012:environment/shop/shop-prod",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/elasticbeanstalk/home?region=ap-northeast-2#/environment/dashboard?applicationName=shop&environmentName=shop-prod",
+                ),
+            ),
+            // The console decodes the search twice.
+            (
+                "arn:aws:securityhub:ap-northeast-2:123456789012:subscription/a/finding/1",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/securityhub/home?region=ap-northeast-2#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253Aarn%253Aaws%253Asecurityhub%253Aap-northeast-2%253A123456789012%253Asubscription%252Fa%252Ffinding%252F1",
                 ),
             ),
             ("arn:aws-cn:s3:::logs", Some("https://console.amazonaws.cn/s3/buckets/logs?region=cn-north-1")),
