@@ -55,9 +55,8 @@ pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) 
 
 /// Returns the datapoints that the event has, oldest first. They are the deciding ones at most.
 pub fn event_datapoints(notice: &Notice) -> Vec<(Timestamp, f64)> {
-    let Content::Alarm(AlarmNotice { reason_data: Some(data), .. }) = &notice.content else {
-        return Vec::new();
-    };
+    let Content::Alarm(alarm) = &notice.content else { return Vec::new() };
+    let Some(data) = &alarm.reason_data else { return Vec::new() };
     let mut known: Vec<_> = data.evaluated.iter().filter_map(|it| it.at.zip(it.value)).collect();
     known.sort_by_key(|(at, _)| *at);
     known
