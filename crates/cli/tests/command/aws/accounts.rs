@@ -77,7 +77,7 @@ async fn status_shows_every_account_and_names_those_that_it_cannot_ask() {
     }
     let status = last(&aws.bongsu(&named).await);
     assert_eq!(status["spokes"][0]["accountName"], "payments", "{status}");
-    let broken = aws.file("broken.toml", "[accounts]\n21 = \"payments\"\n");
+    let broken = aws.file("broken.toml", "accounts = 1\n");
     let ran = aws.bongsu(&["status", "--all-accounts", "--config", &broken]).await;
     assert!(last(&ran)["spokes"][0]["account"] == SPOKE, "{}", ran.stdout);
     assert!(ran.stderr.contains("accounts are shown without names: "), "{}", ran.stderr);
@@ -110,7 +110,7 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
     follow_in_spoke(&aws, &format!("aws events disable-rule --name {name} --region {REGION}")).await;
     let [rule, _, alarms] = findings().await;
     assert!(rule["said"].as_str().unwrap().contains("is disabled: alarms are not heard"), "{rule}");
-    let mut by_profile = aws.command(&["doctor", "--all-accounts", "--profile", "hub"]);
+    let mut by_profile = aws.command(&["doctor", "--all-accounts", "--profile", "hub", "--format", "json"]);
     by_profile.env("AWS_CONFIG_FILE", aws.file("config", "[profile hub]\nregion = ap-northeast-2\n"));
     let ran = run(by_profile, b"").await;
     let remedy =
