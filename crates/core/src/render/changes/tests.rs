@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::intake;
 
-fn notice(trigger: serde_json::Value, tags: &[(&str, &str)]) -> Notice {
+fn notice(trigger: &serde_json::Value, tags: &[(&str, &str)]) -> Notice {
     let message = json!({
         "AlarmName": "a", "NewStateValue": "ALARM", "OldStateValue": "OK", "NewStateReason": "",
         "StateChangeTime": "2026-11-23T22:00:00.000+0000", "AWSAccountId": "123456789012",
@@ -43,10 +43,10 @@ fn the_resource_follows_from_the_dimensions() {
         ("AWS/Lambda", &[("FunctionName", "pay")], &[(STACK, "shop")], resource("pay")),
     ];
     for (namespace, dimensions, tags, expected) in cases {
-        let query = change_query(&notice(single(namespace, dimensions), tags));
+        let query = change_query(&notice(&single(namespace, dimensions), tags));
         assert_eq!(query.map(|it| it.lookup), expected, "{namespace} {dimensions:?}");
     }
-    let query = change_query(&notice(single("AWS/Lambda", &[("FunctionName", "pay")]), &[])).unwrap();
+    let query = change_query(&notice(&single("AWS/Lambda", &[("FunctionName", "pay")]), &[])).unwrap();
     assert_eq!(
         (query.from.to_string(), query.to.to_string()),
         ("2026-11-23T21:00:00Z".into(), "2026-11-23T22:00:00Z".into())
