@@ -277,7 +277,10 @@ fn event(change: &Change, accounts: usize) -> String {
     .to_string()
 }
 
+/// The beginning of each alarm's name.
+pub(crate) const NAME: &str = "alarm-";
+
 /// Returns a name of fixed length, so that no name is part of another.
 pub(crate) fn name(alarm: usize) -> String {
-    format!("alarm-{alarm:05}")
+    format!("{NAME}{alarm:05}")
 }

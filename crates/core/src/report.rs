@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
+use crate::intake::hidden_in;
 use crate::ledger::NoticeKey;
 use crate::notice::{Content, Notice};
 use crate::slack::{Message, Metadata};
@@ -57,7 +58,7 @@ pub struct Reported {
     /// The links for a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// The event as it arrived.
+    /// The event as it arrived, without secrets such as the token of an approval.
     pub event: String,
 }
 
@@ -79,7 +80,10 @@ impl Reported {
             state: transition.map(|transition| transition.to),
             at: transition.and_then(|transition| transition.at),
             reason: reason.to_owned(),
-            event: notice.event.clone(),
+            event: match &notice.content {
+                Content::Other(_) => hidden_in(&notice.event),
+                Content::Alarm(_) | Content::Configuration(_) => notice.event.clone(),
+            },
             ..Self::default()
         }
     }
@@ -199,6 +203,18 @@ mod tests {
         assert_eq!(of("task_created", json!({ "notices": [reported()] })), []);
         assert_eq!(of(NOTICES, json!({ "notices": [1] })), []);
         assert_eq!(of(NOTICES, json!("x")), []);
+    }
+
+    #[test]
+    fn a_program_learns_of_an_approval_and_not_its_token() {
+        let event = include_str!("../../../fixtures/event-codepipeline-approval.json");
+        let notice = crate::intake::notices(event).pop().unwrap();
+        let told = Reported::new(&notice, "not_an_alarm").event;
+        assert!(told.contains("shop-api") && !told.contains("XAMPLETOKEN"), "{told}");
+        assert_eq!(crate::intake::notices(&told).len(), 1);
+        let alarm = include_str!("../../../fixtures/direct-metric-alarm.json");
+        let notice = crate::intake::notices(alarm).pop().unwrap();
+        assert_eq!(Reported::new(&notice, "x").event, alarm, "an alarm stays as it is");
     }
 
     #[test]

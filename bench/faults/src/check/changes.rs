@@ -1,23 +1,27 @@
 //! Checks the notifications of each change.
 
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::ledger::{DeliveryStatus, Entry};
-use bongsu_core::store::Item;
+use bongsu_core::ledger::DeliveryStatus;
 
 use super::escalation::ESCALATED;
-use super::ledger::scan;
+use super::evidence::Evidence;
 use super::post::{bodies, shown, tells, words};
 use super::repeats::Repeats;
-use crate::lambda::{check_every, name};
+use crate::lambda::check_every;
 use crate::schedule::Change;
 use crate::time::Millis;
-use crate::world::{Post, RECEIVERS, World, timestamp};
+use crate::world::{Post, World};
 
 /// Checks that an ALARM is notified, and that nothing is repeated after a recorded notification. Returns the
 /// reasons for repetitions.
-pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<Repeats, String> {
+pub(super) fn check_change(
+    world: &World,
+    evidence: &Evidence<'_>,
+    change: &Change,
+) -> Result<Repeats, String> {
+    let told = evidence.told(change.alarm);
     let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
-    if telling.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, change) {
+    if telling.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, evidence, change) {
         return Err(format!("lost: {}", words(change)));
     }
     let invocations = world.invocations.borrow();
@@ -38,19 +42,14 @@ pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Re
 }
 
 /// Returns whether the change was silenced for a known reason.
-fn is_held_back(world: &World, change: &Change) -> bool {
-    let at = Some(timestamp(change.at));
-    let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
-    let entries = scan(&world.store);
-    // The fallback has its own entry.
-    let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
-    let entry = entries.iter().filter(is_own).filter_map(Entry::read).find(is_it);
+fn is_held_back(world: &World, evidence: &Evidence<'_>, change: &Change) -> bool {
     let may = |reason: &str| match reason {
         "flapping" => world.config.flapping.is_some(),
         "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
         _ => false,
     };
-    entry.is_some_and(|it| matches!(it.status, DeliveryStatus::Silenced { reason, .. } if may(&reason)))
+    let entry = evidence.entry(change);
+    entry.is_some_and(|it| matches!(&it.status, DeliveryStatus::Silenced { reason, .. } if may(reason)))
 }
 
 /// Returns whether the post has no notice: the alarm is quiet, stays in ALARM, or its silence ended.
@@ -62,7 +61,8 @@ pub(super) fn is_due(post: &Post) -> bool {
 
 /// Checks that the last message about an alarm shows its last state. A message that was sent without the
 /// ledger is an exception, because the others could not know of it.
-pub(super) fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), String> {
+pub(super) fn check_last(world: &World, evidence: &Evidence<'_>, change: &Change) -> Result<(), String> {
+    let told = evidence.told(change.alarm);
     let Some(last) = told.iter().rev().find_map(|post| shown(post, change.alarm)) else {
         // The last state is a past OK, or the alarm never fired.
         return if change.state == AlarmState::Alarm {
@@ -73,20 +73,20 @@ pub(super) fn check_last(world: &World, told: &[&Post], change: &Change) -> Resu
     };
     let invocations = world.invocations.borrow();
     let missed = |post: &&&Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
-    let missed = told.iter().filter(missed).any(|post| post.body.contains(&name(change.alarm)));
-    if last == change.state || missed {
+    if last == change.state || told.iter().any(|post| missed(&post)) {
         return Ok(());
     }
-    let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(change.alarm))).collect();
-    Err(format!("the last message says {last} and not {} by {}", words(change), bodies(&about)))
+    let bodies = bodies(&told.iter().collect::<Vec<_>>());
+    Err(format!("the last message says {last} and not {} by {bodies}", words(change)))
 }
 
 /// Checks that the last notification shows the state of an alarm that has been in it for a while and is not
 /// silenced.
-pub(super) fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Result<(), String> {
+pub(super) fn check_beliefs(world: &World, evidence: &Evidence<'_>, alarm: usize) -> Result<(), String> {
     if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
+    let told = evidence.told(alarm);
     let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
     let ends = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]);
     for (change, end) in changes.iter().zip(ends) {
@@ -97,12 +97,8 @@ pub(super) fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Resu
         let before = told.iter().rev().filter(|post| post.at <= at);
         let believed = before.into_iter().find_map(|post| shown(post, alarm)).unwrap_or(AlarmState::Ok);
         if believed != change.state {
-            let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(alarm))).collect();
-            return Err(format!(
-                "{at} ms: people believe {believed} and not {} by {}",
-                words(change),
-                bodies(&about)
-            ));
+            let bodies = bodies(&told.iter().collect::<Vec<_>>());
+            return Err(format!("{at} ms: people believe {believed} and not {} by {bodies}", words(change)));
         }
     }
     Ok(())

@@ -2,8 +2,9 @@
 
 use bongsu_alarm::alarm::AlarmState;
 
+use super::evidence::Evidence;
 use super::post::{bodies, is_digest, shown, words};
-use crate::lambda::{check_every, name};
+use crate::lambda::check_every;
 use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World};
@@ -16,12 +17,11 @@ const MINUTE: Millis = 60_000;
 const STEPS: [Millis; 2] = [10 * MINUTE, 20 * MINUTE];
 
 /// Checks one alarm, whose last change is `last`.
-pub(super) fn check_escalation(world: &World, last: &Change) -> Result<(), String> {
+pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Change) -> Result<(), String> {
     if !world.schedule.escalation || world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
-    let posts = world.posts.borrow();
-    let about: Vec<_> = posts.iter().filter(|it| it.body.contains(&name(last.alarm))).collect();
+    let about: Vec<_> = evidence.about(last.alarm).collect();
     let mentions: Vec<_> =
         about.iter().filter(|it| it.receiver == RECEIVERS[0] && it.body.contains("<!channel>")).collect();
     let pages: Vec<_> = about.iter().filter(|it| it.receiver == RECEIVERS[2]).collect();

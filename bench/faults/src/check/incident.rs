@@ -3,6 +3,7 @@
 use bongsu_core::incident::Incident;
 use bongsu_core::store::Store as _;
 
+use super::evidence::Evidence;
 use super::post::{bodies, is_digest, state_of, words};
 use crate::lambda::name;
 use crate::schedule::Change;
@@ -10,18 +11,15 @@ use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World, now};
 
 /// Checks that an incident has one message with the alarm's last state, unless that could not be known.
-pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String> {
+pub(super) fn check_incident(world: &World, evidence: &Evidence<'_>, last: &Change) -> Result<(), String> {
     if !world.schedule.bot || world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
     let posts = world.posts.borrow();
-    let is_own = |post: &&Post| {
-        let is_root = post.receiver == RECEIVERS[0] && post.replies_to.is_none() && !is_digest(post);
-        is_root && post.body.contains(&name(last.alarm))
-    };
-    let own: Vec<_> = posts.iter().filter(is_own).collect();
+    let told = evidence.told(last.alarm);
+    let own: Vec<_> = told.iter().filter(|post| post.replies_to.is_none() && !is_digest(post)).collect();
     let invocations = world.invocations.borrow();
-    let may_repeat = |post: &&&Post| {
+    let may_repeat = |post: &&&&Post| {
         let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
         post.is_unanswered || invocation.crashed || invocation.missed_ledger
     };
@@ -32,7 +30,7 @@ pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String>
             "{} messages for {incidents} incidents of {} by {}",
             own.len(),
             name(last.alarm),
-            bodies(&own.iter().collect::<Vec<_>>())
+            bodies(&own)
         ));
     }
     let found = now(world.store.get(&Incident::key(RECEIVERS[0], &about(last.alarm)))).ok().flatten();
@@ -41,7 +39,7 @@ pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String>
     let state = own.and_then(|own| posts.get(own)).and_then(|post| state_of(&post.shown));
     // An invocation without the ledger could not know the message.
     let missed = |post: &Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
-    let missed = posts.iter().any(|post| missed(post) && post.body.contains(&name(last.alarm)));
+    let missed = evidence.about(last.alarm).any(missed);
     match state {
         Some(state) if state != last.state && !missed => {
             Err(format!("the message shows {state} and not {}", words(last)))
@@ -51,25 +49,22 @@ pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String>
 }
 
 /// Checks that people are mentioned once for each incident, except when the mention could not be known.
-pub(super) fn check_mentions(world: &World, alarm: usize) -> Result<(), String> {
+pub(super) fn check_mentions(world: &World, evidence: &Evidence<'_>, alarm: usize) -> Result<(), String> {
     if world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
-    let posts = world.posts.borrow();
-    let is_one = |post: &&Post| {
-        let is_own = post.receiver == RECEIVERS[0] && !is_digest(post) && post.body.contains(&name(alarm));
-        is_own && post.body.contains("<!here>")
-    };
+    let told = evidence.told(alarm);
+    let is_one = |post: &&&Post| !is_digest(post) && post.body.contains("<!here>");
     let invocations = world.invocations.borrow();
-    let may_repeat = |post: &&&Post| {
+    let may_repeat = |post: &&&&Post| {
         let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
         post.is_unanswered || invocation.crashed || invocation.missed_ledger
     };
-    let mentions: Vec<_> = posts.iter().filter(is_one).collect();
+    let mentions: Vec<_> = told.iter().filter(is_one).collect();
     let excused = mentions.iter().filter(may_repeat).count();
     let incidents = incidents(world, alarm);
     if mentions.len() > incidents + excused {
-        let bodies = bodies(&mentions.iter().collect::<Vec<_>>());
+        let bodies = bodies(&mentions);
         return Err(format!("{} mentions for {incidents} incidents by {bodies}", mentions.len()));
     }
     Ok(())

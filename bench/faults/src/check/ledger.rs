@@ -3,18 +3,16 @@
 use bongsu_core::ledger::{Entry, OutboxItem, RateLimiter, Waiting};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
 
+use super::evidence::Evidence;
 use super::post::{bodies, tells, words};
-use crate::lambda::name;
-use crate::world::{Post, RECEIVERS, World, now, timestamp};
+use crate::world::{RECEIVERS, World, now, timestamp};
 
 /// Checks that every change has a record with its result.
-pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> {
-    let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
-    let entries: Vec<_> = scan(&world.store).iter().filter(is_own).filter_map(Entry::read).collect();
+pub(super) fn check_ledger(world: &World, evidence: &Evidence<'_>) -> Result<(), String> {
     for change in &world.schedule.changes {
-        let at = Some(timestamp(change.at));
-        let entry = entries.iter().find(|entry| entry.name == name(change.alarm) && entry.at == at);
+        let entry = evidence.entry(change);
         if !entry.is_some_and(Entry::is_settled) {
+            let told = evidence.told(change.alarm);
             let about: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
             return Err(format!("not settled: {} is {entry:?} by {}", words(change), bodies(&about)));
         }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod escalation;
+mod evidence;
 mod incident;
 mod ledger;
 mod post;
@@ -14,6 +15,7 @@ use crate::world::{Post, RECEIVERS, World};
 
 use changes::{check_beliefs, check_change, check_last};
 use escalation::check_escalation;
+use evidence::Evidence;
 use incident::{check_incident, check_mentions};
 use ledger::{check_ledger, check_outboxes};
 
@@ -48,20 +50,21 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
         Counts { runs: 1, changes: world.schedule.changes.len(), posts: posts.len(), ..Counts::default() };
     counts.crashes = world.invocations.borrow().values().filter(|it| it.crashed).count();
     let told: Vec<_> = posts.iter().filter(|post| post.receiver == RECEIVERS[0]).collect();
+    let evidence = &Evidence::of(world, &posts);
     for change in &world.schedule.changes {
-        counts.repeats.add(check_change(world, &told, change)?);
+        counts.repeats.add(check_change(world, evidence, change)?);
     }
     let last: BTreeMap<_, _> = world.schedule.changes.iter().map(|change| (change.alarm, change)).collect();
     for change in last.values() {
-        check_last(world, &told, change)?;
-        check_beliefs(world, &told, change.alarm)?;
-        check_incident(world, change)?;
-        check_mentions(world, change.alarm)?;
-        check_escalation(world, change)?;
+        check_last(world, evidence, change)?;
+        check_beliefs(world, evidence, change.alarm)?;
+        check_incident(world, evidence, change)?;
+        check_mentions(world, evidence, change.alarm)?;
+        check_escalation(world, evidence, change)?;
     }
     if world.schedule.ledger.is_empty() {
         check_rate(world, &told)?;
-        check_ledger(world, &told)?;
+        check_ledger(world, evidence)?;
     }
     check_outboxes(world)?;
     Ok(counts)

@@ -56,6 +56,7 @@ impl<'a> Way<'a> {
 
     fn text(&self) -> Vec<String> {
         let mut lines = vec![self.notice.summary()];
+        lines.extend(self.labels_in_text());
         lines.extend(self.looks.iter().map(|look| self.look_in_text(look)));
         for end in &self.ends {
             let way = self.path(&end.path).join(" > ");
@@ -71,6 +72,14 @@ impl<'a> Way<'a> {
             ));
         }
         lines
+    }
+
+    /// The labels of an event of a service, which nobody knows by heart.
+    fn labels_in_text(&self) -> Option<String> {
+        let labels = ["kind", "outcome", "severity"].map(|name| (name, self.labels.get(name)));
+        let known = labels.iter().filter(|(_, value)| !value.is_empty());
+        let known: Vec<_> = known.map(|(name, value)| format!("{name}={value}")).collect();
+        (!self.labels.get("outcome").is_empty()).then(|| format!("  {}", known.join(" ")))
     }
 
     /// That the template of the receiver's channel yields none.

@@ -78,6 +78,18 @@ async fn reports_the_route_and_the_reason() {
 }
 
 #[tokio::test]
+async fn reports_the_labels_of_an_event() {
+    let folder = folder(ROUTES);
+    let told =
+        async |name: &str| bongsu(folder.path(), &["route", &fixture(name), "--format", "text"]).await.stdout;
+    let finding = told("event-guardduty-high").await;
+    assert!(finding.contains("\n  kind=guardduty outcome=failed severity=high\n"), "{finding}");
+    let run = told("event-codepipeline-failed").await;
+    assert!(run.contains("\n  kind=codepipeline outcome=failed\n"), "{run}");
+    assert!(!told("direct-metric-alarm").await.contains("kind="), "an alarm has other labels");
+}
+
+#[tokio::test]
 async fn only_whom_a_route_names_is_told() {
     let folder = folder(ROUTES);
     let slack = Slack::start().await.unwrap();

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Incident, Muted, Root};
 use crate::alarm::AlarmState;
-use crate::ledger::{Change, Entry, History};
+use crate::ledger::{Change, Entry, History, Settled};
 use crate::reason::{NotifyReason, SilenceReason};
 
 /// A message that cannot be changed for so long is left as it is.
@@ -71,26 +71,40 @@ impl Incident {
         Self { is_stale: self.own_message().is_some(), ..self }
     }
 
-    /// Returns the incident with a later change that another program notified or silenced without noting it
-    /// here, or `None` if it is noted.
-    pub(crate) fn caught_up(
-        self,
-        change: Change,
-        silenced: Option<SilenceReason>,
-        now: Timestamp,
-    ) -> Option<Self> {
-        if change <= self.last {
+    /// Returns whether the incident lacks a change that another program notified or silenced.
+    pub(crate) fn is_behind(&self, settled: &Settled) -> bool {
+        settled.newest > self.last || self.lacks(settled.told)
+    }
+
+    /// Returns whether people were notified of a change later than the noted one. The end of an earlier
+    /// incident is none: without a notification they think that the alarm is OK.
+    fn lacks(&self, told: Option<Change>) -> bool {
+        let is_of_it = |it: &Change| it.at >= self.began || it.state != AlarmState::Ok;
+        let told = told.filter(|it| self.contributors.is_empty() && is_of_it(it));
+        told.is_some_and(|it| self.told.is_none_or(|(noted, _)| noted < it))
+    }
+
+    /// Returns the incident with what another program notified or silenced without noting it here, or `None`
+    /// if it is noted.
+    pub(crate) fn caught_up(self, settled: &Settled, now: Timestamp) -> Option<Self> {
+        if !self.is_behind(settled) {
             return None;
         }
-        let is_stale = self.own_message().is_some();
-        let followed = self.followed_by(change);
-        let followed = match silenced {
-            None => followed.told(change, now),
-            Some(SilenceReason::Superseded) => followed,
-            Some(reason) if reason.counts() => followed.held_back(reason),
-            Some(reason) => followed.held_back(reason).uncounting(change),
-        };
-        Some(Self { is_stale, ..followed })
+        let (newest, is_stale) = (settled.newest, self.own_message().is_some());
+        let mut caught_up = self;
+        if newest > caught_up.last {
+            caught_up = caught_up.followed_by(newest);
+            caught_up = match settled.silenced {
+                None => caught_up.told(newest, now),
+                Some(SilenceReason::Superseded) => caught_up,
+                Some(reason) if reason.counts() => caught_up.held_back(reason),
+                Some(reason) => caught_up.held_back(reason).uncounting(newest),
+            };
+        }
+        if let Some(told) = settled.told.filter(|_| caught_up.lacks(settled.told)) {
+            caught_up = caught_up.told(told, now);
+        }
+        Some(Self { is_stale, ..caught_up })
     }
 
     /// Returns the change that people may know of although nothing says so: a program ended, or lost its lock,
@@ -196,18 +210,31 @@ mod tests {
     #[test]
     fn what_another_program_did_is_caught_up_with() {
         use SilenceReason::{Flapping, Silenced, Superseded};
-        // The minute, the reason of a silence; then whether people were told, and the noted reason.
+        // The incident, and of the ledger: the newest change, the reason of a silence, and the change that people
+        // were told of; then the change that they know of, and the noted reason.
         let cases = [
-            (10, None, Some((true, None))),
-            (10, Some(Superseded), Some((false, None))),
-            (10, Some(Flapping), Some((false, Some(Flapping)))),
-            (10, Some(Silenced), Some((false, Some(Silenced)))),
-            (0, None, None),
+            ("A0", "O10", None, Some("O10"), Some((Some("O10"), None))),
+            ("A0", "O10", Some(Superseded), None, Some((None, None))),
+            ("A0", "O10", Some(Flapping), None, Some((None, Some(Flapping)))),
+            ("A0", "O10", Some(Silenced), None, Some((None, Some(Silenced)))),
+            ("A0", "O10", Some(Silenced), Some("A0"), Some((Some("A0"), Some(Silenced)))),
+            ("A0 O10", "O10", Some(Silenced), Some("A0"), Some((Some("A0"), None))),
+            // The ALARM of an earlier incident has no end yet.
+            ("A20", "A20", Some(Silenced), Some("A0"), Some((Some("A0"), None))),
+            ("A20", "A20", Some(Silenced), Some("O10"), None),
+            ("A0", "A0", Some(Silenced), None, None),
         ];
-        for (minute, silenced, expected) in cases {
-            let after = incident("A0").caught_up(change(minute, AlarmState::Ok), silenced, at(11));
-            let found = after.map(|after| (after.told.is_some(), after.held_back_by()));
-            assert_eq!(found, expected, "{minute} {silenced:?}");
+        let last = |story: &str| incident(story).last;
+        for (story, newest, silenced, told, expected) in cases {
+            let settled = Settled { newest: last(newest), silenced, told: told.map(last) };
+            let after = incident(story).caught_up(&settled, at(30));
+            let found = after.as_ref().map(|it| (it.told.map(|(told, _)| told), it.held_back_by()));
+            let expected = expected.map(|(told, reason)| (told.map(last), reason));
+            assert_eq!(found, expected, "{story}, {settled:?}");
+            assert!(
+                after.is_none_or(|after| !after.is_behind(&settled)),
+                "{story}: it is caught up with once"
+            );
         }
     }
 

@@ -72,7 +72,8 @@ impl IncidentView {
         }
         let newer = key.change.and_then(|change| history.newer(change));
         self.newer.extend(newer.map(|newer| (name(), newer)));
-        self.incidents.extend(incident.cloned().map(|incident| (name(), incident)));
+        let known = |it: &Incident| Incident { unsure: it.may_be_known(None, history), ..it.clone() };
+        self.incidents.extend(incident.map(|incident| (name(), known(incident))));
         self.matters.extend(matter.cloned().map(|matter| (name(), matter)));
         self.open.insert(name(), open.to_vec());
         self.silences = silences.to_vec();

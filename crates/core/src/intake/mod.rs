@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 use crate::notice::{Content, Notice, Source};
 
 use fields::Fields;
+pub(crate) use secret::hidden_in;
 pub use service::event_sources;
 pub use service::kinds as service_kinds;
 pub use task::Task;

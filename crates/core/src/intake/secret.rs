@@ -37,6 +37,17 @@ pub(super) fn hidden(value: &Value) -> Value {
     if secrets.is_empty() { value.clone() } else { without(value, DEEPEST, &secrets) }
 }
 
+/// Hides the secrets in an event, which stays as it is if it has none.
+pub(crate) fn hidden_in(event: &str) -> String {
+    match nested(event) {
+        Some(value) => {
+            let shown = hidden(&value);
+            if shown == value { event.to_owned() } else { shown.to_string() }
+        }
+        None => event.to_owned(),
+    }
+}
+
 /// Returns the object or list that a text contains as JSON.
 pub(super) fn nested(text: &str) -> Option<Value> {
     let may_be = text.trim_start().starts_with(['{', '[']);
@@ -113,5 +124,8 @@ mod tests {
         let deep = (0..9).fold(json!({ "size": 1 }), |inner, _| json!({ "a": inner.to_string() }));
         assert_eq!(hidden(&deep), deep);
         assert_eq!(hidden(&json!([1, "token"])), json!([1, "token"]));
+        assert_eq!(hidden_in(r#"{ "size":  3 }"#), r#"{ "size":  3 }"#);
+        assert_eq!(hidden_in(r#"{ "token": "a" }"#), r#"{"token":"(hidden)"}"#);
+        assert_eq!(hidden_in("token: a"), "token: a");
     }
 }

@@ -6,6 +6,7 @@ use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
+use crate::reason::NotifyReason;
 use crate::store::Item;
 
 /// The version of the records that this program writes. It reads other versions as well: a later version may
@@ -174,6 +175,11 @@ impl Entry {
     /// Returns whether the notice was silenced.
     pub fn is_silenced(&self) -> bool {
         matches!(self.status, DeliveryStatus::Silenced { .. })
+    }
+
+    /// Returns whether people have a message about the notice. A line inside another alarm's message is none.
+    pub fn is_told(&self) -> bool {
+        matches!(&self.status, DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::ToldInside.as_str())
     }
 
     /// Returns whether nothing more is to be done about the notice.

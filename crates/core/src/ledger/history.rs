@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
-use super::{Change, Entry, NoticeKey};
+use super::{Change, DeliveryStatus, Entry, NoticeKey};
+use crate::reason::SilenceReason;
 use crate::store::Item;
 
 /// The number of an alarm's changes to read, which is more than any message contains.
@@ -43,7 +44,7 @@ impl History {
 
     /// Returns the latest other change that people know of, or may know of.
     pub fn told(&self) -> Option<Change> {
-        let may_be_told = |entry: &&Entry| !entry.is_silenced() && !entry.is_waiting();
+        let may_be_told = |entry: &&Entry| entry.is_told() || entry.was_claimed();
         self.others.iter().filter(may_be_told).filter_map(Entry::change).max()
     }
 
@@ -57,5 +58,29 @@ impl History {
     fn is_overtaking(&self, change: Change, now: Timestamp) -> bool {
         let claimed = self.others.iter().filter(|entry| entry.is_claimed(now)).filter_map(Entry::change);
         claimed.into_iter().any(|it| it.at < change.at)
+    }
+}
+
+/// The latest of an alarm's changes that were notified or silenced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    pub newest: Change,
+    /// The reason why nobody was notified of the newest change.
+    pub silenced: Option<SilenceReason>,
+    /// The latest change that people were notified of.
+    pub told: Option<Change>,
+}
+
+impl Settled {
+    /// Returns `None` if no entry is settled.
+    pub fn of(entries: impl Iterator<Item = Entry>) -> Option<Self> {
+        let settled: Vec<_> = entries.filter(Entry::is_settled).collect();
+        let newest = settled.iter().filter(|it| it.change().is_some()).max_by_key(|it| it.change())?;
+        let silenced = match &newest.status {
+            DeliveryStatus::Silenced { reason, .. } => SilenceReason::parse(reason),
+            _ => None,
+        };
+        let told = settled.iter().filter(|it| it.is_told()).filter_map(Entry::change).max();
+        Some(Self { newest: newest.change()?, silenced, told })
     }
 }

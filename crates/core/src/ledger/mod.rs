@@ -23,7 +23,7 @@ mod used_channel;
 use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
-pub use history::{History, LOOKED_AT};
+pub use history::{History, LOOKED_AT, Settled};
 pub use kept_calendar::KeptCalendar;
 pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};

@@ -16,11 +16,11 @@ use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
-use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
+use crate::ledger::{DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Settled, Waiting, alarm_records};
 use crate::notice::Notice;
 use crate::plan::{DueCheck, DueStep};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::reason::{NotifyReason, SilenceReason};
+use crate::reason::NotifyReason;
 use crate::route::Labels;
 use crate::silence::{self, Silence};
 use crate::store::{Expected, Item, Key, Order, Store, StoreError, Write};
@@ -40,9 +40,6 @@ pub(super) struct DueIncident<'a, R> {
     view: IncidentView,
 }
 
-/// A change that was told or silenced, and why not, where it was not told.
-type Settled = (Change, Option<SilenceReason>);
-
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Looks at the incidents whose time has come, and tells what is due. To be done every minute or so.
     ///
@@ -51,7 +48,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
     pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
-        let silences = silence::active(self.store, self.clock.now()).await?;
+        let silences = silence::active_only(self.store, self.clock.now()).await?;
         for receiver in &self.destinations().await? {
             let name = receiver.name();
             self.reindex(name).await?;
@@ -116,9 +113,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Vec<Notified>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
-        let newest = if look.is_own() { None } else { self.newest(name, about).await? };
-        match self.due(&look, look.incident.as_ref(), newest, |it| it.step()) {
-            DueStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
+        let settled = if look.is_own() { None } else { self.settled(name, about).await? };
+        match self.due(&look, look.incident.as_ref(), settled, |it| it.step()) {
+            DueStep::CatchUp(settled) => self.catch_up(&look, &settled, deadline).await?,
             DueStep::Forget => self.forget(name, &look.due).await?,
             DueStep::Show => self.show_again(&look, deadline).await?,
             DueStep::Later => self.look_later(&look, deadline).await?,
@@ -203,7 +200,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         look: &DueIncident<'_, R>,
         incident: Option<&Incident>,
-        newest: Option<Settled>,
+        settled: Option<Settled>,
         answer: impl FnOnce(&DueCheck<'_>) -> T,
     ) -> T {
         let (receiver, nothing) = (look.receiver.name(), Labels::default());
@@ -211,30 +208,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let settings = &self.settings(receiver, labels);
         let alarm = look.notice.as_ref().and_then(alarm);
         let (seen, config, now) = (&look.view, self.config, self.clock.now());
-        answer(&DueCheck { incident, alarm, newest, receiver, settings, seen, config, now })
+        answer(&DueCheck { incident, alarm, settled, receiver, settings, seen, config, now })
     }
 
-    /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
-    async fn newest(&self, name: &str, about: &str) -> Result<Option<Settled>, StoreError> {
-        let partition = alarm_records(name, about);
-        let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
-        let settled = items.iter().filter_map(Entry::read).filter(Entry::is_settled);
-        let silenced = |entry: &Entry| match &entry.status {
-            DeliveryStatus::Silenced { reason, .. } => SilenceReason::parse(reason),
-            _ => None,
-        };
-        let changes = settled.filter_map(|entry| Some((entry.change()?, silenced(&entry))));
-        Ok(changes.max_by_key(|(change, _)| *change))
+    /// The alarm's changes that were told or silenced, as the ledger has them.
+    async fn settled(&self, name: &str, about: &str) -> Result<Option<Settled>, StoreError> {
+        let items = self.store.list(&alarm_records(name, about), Order::Descending, LOOKED_AT).await?;
+        Ok(Settled::of(items.iter().filter_map(Entry::read)))
     }
 
-    /// Another program told or silenced a change, and ended before noting it in the incident.
+    /// Another program told or silenced a change, and did not note it in the incident.
     async fn catch_up(
         &self,
         look: &DueIncident<'_, R>,
-        (change, silenced): Settled,
+        settled: &Settled,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
-        let with = |before: Option<Incident>| before?.caught_up(change, silenced, self.clock.now());
+        let with = |before: Option<Incident>| before?.caught_up(settled, self.clock.now());
         self.show_with(look, with, deadline).await
     }
 

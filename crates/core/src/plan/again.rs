@@ -85,7 +85,7 @@ mod tests {
         let check = DueCheck {
             incident: Some(incident),
             alarm: Some(&alarm),
-            newest: None,
+            settled: None,
             receiver: "slack",
             settings,
             seen: &seen,

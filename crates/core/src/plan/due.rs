@@ -8,7 +8,7 @@ use super::{NotifyReason, Reply, SilenceReason};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Escalated, Incident, IncidentView, Muted};
-use crate::ledger::Change;
+use crate::ledger::Settled;
 use crate::notice::AlarmNotice;
 use crate::route::Settings;
 use crate::silence::{Silence, SilenceId};
@@ -21,8 +21,8 @@ pub(crate) struct DueCheck<'a> {
     pub(crate) incident: Option<&'a Incident>,
     /// The alarm of its event, where that can be read.
     pub(crate) alarm: Option<&'a AlarmNotice>,
-    /// The latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
-    pub(crate) newest: Option<(Change, Option<SilenceReason>)>,
+    /// The changes that were told or silenced, as the ledger has them.
+    pub(crate) settled: Option<Settled>,
     pub(crate) receiver: &'a str,
     pub(crate) settings: &'a Settings,
     pub(crate) seen: &'a IncidentView,
@@ -34,7 +34,7 @@ pub(crate) struct DueCheck<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum DueStep {
     /// Note a change that another program told or silenced, and ended before it noted that.
-    CatchUp(Change, Option<SilenceReason>),
+    CatchUp(Settled),
     /// Tell people.
     Notify(NotifyReason, Option<Reply>),
     /// Notify those who come next when nobody acknowledges.
@@ -51,9 +51,9 @@ pub(crate) enum DueStep {
 
 impl DueCheck<'_> {
     pub(crate) fn step(&self) -> DueStep {
-        let behind = self.newest.zip(self.incident).filter(|((newest, _), it)| *newest > it.last);
-        if let Some(((change, silenced), _)) = behind {
-            return DueStep::CatchUp(change, silenced);
+        let behind = self.settled.zip(self.incident).filter(|(settled, it)| it.is_behind(settled));
+        if let Some((settled, _)) = behind {
+            return DueStep::CatchUp(settled);
         }
         let open = self.incident.filter(|incident| incident.is_open());
         let Some((incident, alarm)) = open.zip(self.alarm) else { return DueStep::Forget };

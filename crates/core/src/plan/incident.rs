@@ -68,7 +68,8 @@ impl Judged<'_> {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_held = before.last < self.change && before.held_back.is_some();
         let is_held = is_held && !self.seen.under_way.contains(self.receiver);
-        let is_known = before.unsure.is_none() && before.believed() == self.change.state;
+        let is_so = |state| state == self.change.state;
+        let is_known = is_so(before.believed()) && before.unsure.is_none_or(|it| is_so(it.state));
         is_plain && is_held && !self.change.is_alarm() && is_known
     }
 

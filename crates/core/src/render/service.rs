@@ -8,7 +8,7 @@ use super::language::{Label, Language, language};
 use super::{console, facts, time};
 use crate::alarm::Region;
 use crate::config::Config;
-use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source};
+use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source, Title};
 use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 
 /// The maximum length of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
@@ -109,7 +109,7 @@ pub(super) fn render(
     let attributes = source.attributes.iter().filter(|_| !is_known);
     let attributes: Vec<_> = attributes.map(|(name, value)| format!("{name} = {value}")).collect();
     let place = place(event, words, config);
-    let is_told = event.resource.is_some() && !place.is_empty();
+    let is_told = !place.is_empty() && (event.resource.is_some() || says_all(&event.title));
     let is_unread = facts.is_empty() && event.summary.is_none() && !is_told;
     let raw = is_unread.then(|| Mrkdwn::from(other.text.as_str()));
     let blocks = [
@@ -125,6 +125,12 @@ pub(super) fn render(
     Message::of_text(text.clone())
         .with_blocks(Block::section(linked(event, &title), BUDGET.title))
         .with_attachment(Attachment { color: color(event.outcome), fallback: text, blocks })
+}
+
+/// Returns whether the title names the subject and its state: `shop-api FAILED`.
+fn says_all(title: &Title) -> bool {
+    let is_word = |text: &str| text.chars().any(char::is_alphabetic);
+    is_word(&title.subject) && title.happened.as_deref().is_some_and(is_word)
 }
 
 /// Returns the title with a link to the page of the event or of its resource.
@@ -211,6 +217,8 @@ fn footer(
 ) -> Mrkdwn {
     // A finding has a severity instead of a useful outcome.
     let outcome = words.outcome(event.outcome).filter(|_| event.severity.is_none());
-    let outcome = outcome.map(|outcome| format!("{outcome} · ")).unwrap_or_default();
-    Mrkdwn::new().text(outcome).append(time::footer(event.at, event.at, source, config, words, now))
+    let rest = time::footer(event.at, event.at, source, config, words, now);
+    let separator = if rest.is_empty() { "" } else { " · " };
+    let outcome = outcome.map(|outcome| format!("{outcome}{separator}")).unwrap_or_default();
+    Mrkdwn::new().text(outcome).append(rest)
 }

@@ -80,6 +80,21 @@ pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, 
     Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
 }
 
+/// Returns the active silences, and removes those that have ended from their record, so that no notice reads
+/// them.
+///
+/// # Errors
+///
+/// Returns an error if the store does not answer.
+pub(crate) async fn active_only(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
+    let found = store.get(&in_force_key()).await?;
+    let silences = match read_in_force(found.as_ref()) {
+        Some(silences) if !silences.iter().any(|silence| silence.is_over(now)) => silences,
+        _ => gather(store, now).await?,
+    };
+    Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
+}
+
 /// Stores a new silence. Storing it again has no effect.
 ///
 /// # Errors

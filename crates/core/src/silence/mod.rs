@@ -20,7 +20,7 @@ use crate::route::{Kind, Labels, Matcher};
 use crate::store::{Item, Key};
 
 pub use kept::{Expired, active, add, expire, list};
-pub(crate) use kept::{gather, in_force_key, read_in_force};
+pub(crate) use kept::{active_only, gather, in_force_key, read_in_force};
 
 /// The version of the records that this program writes. A later version may add fields, and must not change
 /// existing ones.

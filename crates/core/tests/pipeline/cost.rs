@@ -1,6 +1,7 @@
 //! Measures the cost of a notice, which does not depend on other incidents and silences.
 
 use bongsu_core::silence::{self, Silence};
+use bongsu_core::store::{Key, Store as _};
 use jiff::SignedDuration;
 use pollster::block_on;
 
@@ -35,6 +36,32 @@ fn an_alarm_takes_four_requests_however_many_are_open() {
     for (open, silences) in [(10, 0), (1_000, 0), (10, 1_000)] {
         assert_eq!(cost(open, silences), alone, "{open} open, {silences} silences");
     }
+}
+
+#[test]
+fn a_check_removes_the_silences_that_have_ended() {
+    let world = World::new("", false);
+    let read = || {
+        let record = block_on(world.ledger.store.get(&Key::new("silences-in-force", "0"))).unwrap();
+        let silences: Vec<Silence> = serde_json::from_str(&record.unwrap().record).unwrap();
+        silences.len()
+    };
+    for number in 0..1_000_i64 {
+        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
+        let until = NOW + SignedDuration::from_mins(1 + number % 10);
+        let silence = Silence::new(matcher, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
+        block_on(silence::add(&world.ledger.store, &silence)).unwrap();
+    }
+    assert_eq!(read(), 1_000);
+    world.clock.0.set(NOW + SignedDuration::from_mins(9));
+    world.check_due();
+    assert_eq!(read(), 100, "those that are in force");
+    assert_eq!(block_on(silence::list(&world.ledger.store)).unwrap().len(), 1_000, "people can look them up");
+    world.clock.0.set(NOW + SignedDuration::from_mins(10));
+    world.check_due();
+    world.ledger.reset();
+    world.check_due();
+    assert_eq!((read(), world.ledger.records.get()), (0, 2), "nothing is written again");
 }
 
 #[test]

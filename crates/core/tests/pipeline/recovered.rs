@@ -4,7 +4,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bongsu_core::pipeline::Ending;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::silence::{self, Silence};
+use bongsu_core::store::{Order, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
@@ -82,4 +84,60 @@ fn the_end_of_what_may_have_been_told_is_told() {
     world.channels[0].is_down.set(false);
     world.clock.0.set(hours(3));
     assert!(matches!(world.notify(&notice("web", "OK", hours(3))).result, Ok(Ending::Delivered(..))));
+}
+
+/// While a digest with an alarm is posted, a function whose clock is an hour slow silences the alarm's end. The
+/// digest then cannot note in the incident that people know of the ALARM.
+#[test]
+fn the_end_of_what_a_digest_told_is_told_though_another_function_silenced_it_meanwhile() {
+    let settings = "[storm]\nnotices = 1\n[route]\nmute_time_intervals = [\"evening\"]\n\
+         [[time_interval]]\nname = \"evening\"\ntimes = [\"22:30-23:30\"]\n";
+    let world = World::new(settings, false);
+    world.channels[0].is_down.set(true);
+    for name in ["web", "db"] {
+        assert!(world.notify(&notice(name, "ALARM", NOW)).is_kept, "{name}");
+    }
+    world.channels[0].is_down.set(false);
+    world.channels[0].is_silent.set(true);
+    let pipeline = world.pipeline();
+    let mut empty = pin!(pipeline.empty("slack", world.deadline()));
+    let mut poll = || empty.as_mut().poll(&mut Context::from_waker(Waker::noop())).map(drop);
+    assert_eq!((poll(), world.texts().len()), (Poll::Pending, 1));
+    let ended = NOW + SignedDuration::from_secs(2);
+    world.clock.0.set(ended - SignedDuration::from_hours(1));
+    let silenced = Ok(Ending::Silenced(SilenceReason::MuteTimeInterval));
+    assert_eq!(world.notify(&notice("web", "OK", ended)).result, silenced);
+    world.clock.0.set(ended);
+    world.channels[0].is_silent.set(false);
+    assert_eq!(poll(), Poll::Ready(()));
+    for minute in 2..4 {
+        world.clock.0.set(NOW + SignedDuration::from_mins(minute));
+        world.check_due();
+    }
+    let texts = world.texts();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[1].contains("OK: web"), "{texts:?}");
+}
+
+/// An alarm that was told goes on in an outbox, where a silence holds it back.
+#[test]
+fn an_end_is_told_of_what_people_know_although_the_incident_does_not_say_so() {
+    let world = World::new("", false);
+    world.notify(&notice("web", "ALARM", NOW));
+    // The record of the incident is lost, or of a version that cannot be read.
+    let store = &world.ledger.store;
+    let incident = block_on(store.list("slack/incidents", Order::Ascending, 2)).unwrap().remove(0);
+    block_on(store.write(vec![Write::Remove(incident.key)])).unwrap();
+    world.clock.0.set(hours(1));
+    world.channels[0].is_down.set(true);
+    world.notify(&notice("web", "ALARM", hours(1)));
+    world.channels[0].is_down.set(false);
+    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (hours(1), Some(hours(3))));
+    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    block_on(silence::add(&world.ledger.store, &silence)).unwrap();
+    world.clock.0.set(hours(2));
+    block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
+    assert_eq!(world.texts().len(), 1, "the silenced one stays unsaid: {:?}", world.texts());
+    world.clock.0.set(hours(4));
+    assert!(matches!(world.notify(&notice("web", "OK", hours(4))).result, Ok(Ending::Delivered(..))));
 }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::task::Poll;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
@@ -120,7 +121,7 @@ impl Store for Counting {
 pub(crate) struct Channel {
     pub(crate) is_bot: bool,
     pub(crate) is_down: Cell<bool>,
-    /// Whether messages arrive without an answer.
+    /// Whether messages arrive without an answer so far.
     pub(crate) is_silent: Cell<bool>,
     /// The messages, each with the message that it replies to.
     pub(crate) messages: RefCell<Vec<(Message, Option<String>)>>,
@@ -153,9 +154,7 @@ impl Receiver for Channel {
             return Err(DeliveryError::Retry { cause: "down".to_owned(), after: None });
         }
         let receipt = self.take(message);
-        if self.is_silent.get() {
-            std::future::pending::<()>().await;
-        }
+        std::future::poll_fn(|_| if self.is_silent.get() { Poll::Pending } else { Poll::Ready(()) }).await;
         Ok(receipt)
     }
 

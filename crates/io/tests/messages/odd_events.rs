@@ -160,3 +160,22 @@ fn events_that_leave_out_whose_they_are() {
         }
     }
 }
+
+/// Returns the texts below the title.
+fn below(event: &Value) -> String {
+    let message = &messages(event.to_string().as_bytes(), &config(Locale::En))[0];
+    rules::check(message);
+    serde_json::to_value(message).unwrap()["attachments"][0]["blocks"].to_string()
+}
+
+#[test]
+fn the_json_is_shown_only_where_nothing_else_could_be_read() {
+    let event = |detail: Value| {
+        json!({ "source": "aws.codepipeline", "detail-type": "CodePipeline Pipeline Execution State Change",
+            "account": "123456789012", "time": "tomorrow", "detail": detail })
+    };
+    let told = below(&event(json!({ "pipeline": "shop", "state": "FAILED" })));
+    assert!(!told.contains("detail-type") && told.contains("failed\""), "no time, and no separator: {told}");
+    let unread = below(&event(json!({})));
+    assert!(unread.contains("detail-type"), "{unread}");
+}

@@ -34,7 +34,7 @@ impl<'a> Envelope<'a> {
         // A notification rule of the developer tools forwards an event with `detailType` and without an ID.
         let detail_type = fields.first_text(&["detail-type", "detailType"]);
         let detail = match (detail_type, fields.get("detail")) {
-            (Some(_), Some(detail)) => detail,
+            (Some(_), Some(detail)) => only(detail),
             _ => value,
         };
         Self {
@@ -108,6 +108,14 @@ impl<'a> Envelope<'a> {
     /// Returns the entries of the list at a path of the detail.
     pub(super) fn list(&self, path: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
         self.at(path).and_then(Value::as_array).into_iter().flatten()
+    }
+}
+
+/// Returns the only object of a list.
+fn only(detail: &Value) -> &Value {
+    match detail.as_array().map(Vec::as_slice) {
+        Some([only @ Value::Object(_)]) => only,
+        _ => detail,
     }
 }
 

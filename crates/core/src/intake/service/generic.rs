@@ -157,7 +157,7 @@ pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &
         let value = fact.value.as_str();
         let is_severity = severity.is_some() && fact.name.to_lowercase().contains("severity");
         let is_state = !service.is_empty() && state.as_deref() == Some(value);
-        is_severity || is_state || value == title.subject || envelope.resources.contains(&value)
+        is_severity || is_state || value == facts::cut(&title.subject) || envelope.resources.contains(&value)
     };
     let is_link =
         |fact: &&EventFact| facts::plain(facts::last(&fact.name)).ends_with("url") && is_console(&fact.value);
@@ -286,11 +286,15 @@ fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a str {
     if rest.is_empty() { headline } else { rest }
 }
 
-/// Returns the words after the service's name, which may come after another word: `ACM Private CA CRL Generation`.
+/// Returns the words after the service's name, which may come after another word: `ACM Private CA CRL Generation`. Of a
+/// name with three words, the first two may stand there: `Redshift Data Statement Status Change`.
 fn after<'a>(headline: &'a str, service: &str) -> Option<&'a str> {
-    let (before, rest) = headline.split_once(service).filter(|_| !service.is_empty())?;
-    let is_name = rest.is_empty() || rest.starts_with([' ', ':']);
-    (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches(':'))
+    let most = service.rsplit_once(' ').map(|(most, _)| most).filter(|most| most.contains(' '));
+    [Some(service), most].into_iter().flatten().filter(|name| !name.is_empty()).find_map(|name| {
+        let (before, rest) = headline.split_once(name)?;
+        let is_name = rest.is_empty() || rest.starts_with([' ', ':']);
+        (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches(':'))
+    })
 }
 
 /// Returns the name of the event within its type.

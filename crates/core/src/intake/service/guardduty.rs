@@ -39,7 +39,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         return coverage(envelope, event);
     }
     let severity = envelope.at("severity").and_then(crate::intake::fields::number);
-    let word = severity.map(level);
+    let said = envelope.text("severity").map(|word| word.to_lowercase());
+    let said = LEVELS.into_iter().find(|level| said.as_deref() == Some(level));
+    let word = severity.map(level).or(said);
     let is_finding = word.is_some() || envelope.first(&["title", "type"]).is_some();
     if !is_finding {
         return generic::alone(envelope, &SERVICE);
@@ -50,7 +52,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: if matches!(word, Some("critical" | "high")) { Outcome::Failed } else { Outcome::Attention },
         summary: envelope.text("description"),
         facts: facts([
-            ("Severity", word.zip(severity).map(|(word, number)| format!("{word} ({number})"))),
+            ("Severity", word.map(|word| severity.map_or(word.to_owned(), |it| format!("{word} ({it})")))),
             ("Type", envelope.text("type")),
             ("Actor", envelope.first(&ACTORS)),
             ("Count", envelope.text("service.count")),
@@ -65,6 +67,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         ..event
     }
 }
+
+const LEVELS: [&str; 4] = ["critical", "high", "medium", "low"];
 
 /// GuardDuty's own levels of severity.
 /// docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html

@@ -48,7 +48,7 @@ mod trusted_advisor;
 use serde_json::Value;
 
 use super::secret;
-use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source};
+use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source, Title};
 use envelope::Envelope;
 pub use sources::event_sources;
 
@@ -118,7 +118,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 
 /// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.
 pub(super) fn read(value: &Value, source: &Source) -> Option<ServiceEvent> {
-    value.is_object().then(|| with_known_severity(of(&Envelope::of(value, source))))
+    value.is_object().then(|| bounded(with_known_severity(of(&Envelope::of(value, source)))))
 }
 
 /// Reads the event in a text that some services send instead of JSON, or returns `None` for plain text.
@@ -134,6 +134,13 @@ fn with_known_severity(event: ServiceEvent) -> ServiceEvent {
     ServiceEvent { severity, ..event }
 }
 
+/// Cuts a title that no line can hold.
+fn bounded(event: ServiceEvent) -> ServiceEvent {
+    let Title { subject, happened } = &event.title;
+    let title = Title { subject: facts::cut(subject), happened: happened.as_deref().map(facts::cut) };
+    ServiceEvent { title, ..event }
+}
+
 fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let by_source =
         || SERVICES.into_iter().find(|it| it.source == envelope.source && envelope.is_event_bridge());
@@ -142,7 +149,12 @@ fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let service =
         if is_call { Some(&cloudtrail::SERVICE) } else { by_source().or_else(|| by_shape(envelope)) };
     if let Some(service) = service {
-        return (service.read)(envelope, generic::read(envelope, service.kind, service.name));
+        let event = (service.read)(envelope, generic::read(envelope, service.kind, service.name));
+        let happened = event.title.happened.as_deref();
+        // The reader does not know this type of event.
+        let is_unread = envelope.is_event_bridge() && happened.is_some_and(|it| it.trim().is_empty());
+        let alone = || generic::alone(envelope, service);
+        return if is_unread { ServiceEvent { matter: event.matter, ..alone() } } else { event };
     }
     if envelope.is_event_bridge() {
         let (kind, name) = names::of(envelope.source);

@@ -1,8 +1,9 @@
 //! Security Hub: findings in its own format (ASFF) and in OCSF.
 //! docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
 
-use super::envelope::{Envelope, text};
+use super::envelope::{self, Envelope, text};
 use super::{Service, facts, listed, nothing_else};
+use crate::intake::fields::number;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -16,7 +17,11 @@ pub(super) const SERVICE: Service = Service {
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(finding) = envelope.list("findings").next() else { return event };
     let first = |paths: [&str; 2]| paths.into_iter().find_map(|path| text(finding, path));
-    let severity = first(["Severity.Label", "severity"]).map(|word| word.to_lowercase());
+    let severity = first(["Severity.Label", "severity"]).or_else(|| text(finding, "Severity"));
+    let severity = severity.map(|word| word.to_lowercase()).or_else(|| {
+        let normalized = envelope::at(finding, "Severity.Normalized").and_then(number)?;
+        Some(level(normalized).to_owned())
+    });
     let status = first(["Workflow.Status", "status"]);
     let closed = first(["RecordState", "activity_name"]);
     let is_closed = matches!(closed.as_deref(), Some("ARCHIVED" | "Close"));
@@ -59,5 +64,17 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         url: first(["Remediation.Recommendation.Url", "remediation.references.0"]).filter(|_| !has_page),
         matter: first(["Id", "finding_info.uid"]),
         ..event
+    }
+}
+
+/// Returns the label of a severity in an older finding, which has only a number.
+/// docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
+fn level(normalized: f64) -> &'static str {
+    match normalized {
+        number if number >= 90.0 => "critical",
+        number if number >= 70.0 => "high",
+        number if number >= 40.0 => "medium",
+        number if number >= 1.0 => "low",
+        _ => "informational",
     }
 }

@@ -89,6 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             match self.lock_group(receiver, &group, deadline).await? {
                 Lock::Ours(mut locked) => {
                     let headline = group.headline();
+                    locked.incident.unsure = locked.incident.may_be_known(None, &headline.history);
                     if let Some(change) = headline.key.change {
                         let of = (&headline.notice, change);
                         self.note(receiver.name(), of, &mut locked, (reason, deadline)).await;

@@ -7,7 +7,14 @@ use crate::notice::Outcome::{Attention, Failed, Progress, Succeeded, Unknown};
 
 #[test]
 fn states_of_runs_and_resources() {
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 14] = [
+        (
+            "aws.redshift-data",
+            "Redshift Data Statement Status Change",
+            json!({ "statementName": "nightly", "state": "FAILED" }),
+            "nightly · Statement FAILED",
+            Failed,
+        ),
         (
             "aws.emr",
             "EMR Step Status Change",
@@ -180,4 +187,74 @@ fn the_sentence_is_found_under_any_name_and_in_json() {
         assert_eq!(event.summary.as_deref(), Some(expected), "{detail}");
         assert!(event.facts.iter().all(|fact| fact.value != expected), "{:?}", event.facts);
     }
+}
+
+#[test]
+fn types_that_the_readers_of_services_do_not_know() {
+    let cases: [Case<'_>; 4] = [
+        ("aws.rds", "RDS Something Quite New", json!({ "foo": "bar" }), "Something Quite New", Unknown),
+        (
+            "aws.ecs",
+            "ECS Daemon Revision Impaired",
+            json!({ "name": "agent", "reason": "image cannot be pulled" }),
+            "agent · Daemon Revision Impaired",
+            Failed,
+        ),
+        (
+            "aws.codedeploy",
+            "CodeDeploy Something Failed",
+            json!({ "deploymentId": "d-1", "foo": "bar" }),
+            "Something Failed",
+            Failed,
+        ),
+        (
+            "aws.dms",
+            "DMS Something New",
+            json!([{ "name": "orders", "status": "failed" }]),
+            "orders · Something New failed",
+            Failed,
+        ),
+    ];
+    expect(&cases);
+    let shown = event(&event_bridge("aws.rds", "RDS Something Quite New", &json!({ "foo": "bar" })));
+    assert_eq!((shown.facts[0].name.as_str(), shown.facts[0].value.as_str()), ("foo", "bar"));
+}
+
+#[test]
+fn severities_in_every_form() {
+    let finding = |severity: &str| {
+        let severity: serde_json::Value = serde_json::from_str(severity).unwrap();
+        event(&event_bridge(
+            "aws.guardduty",
+            "GuardDuty Finding",
+            &json!({ "title": "t", "severity": severity }),
+        ))
+    };
+    for (given, expected) in
+        [("8", "high"), ("8.9", "high"), ("\"9.0\"", "critical"), ("\"HIGH\"", "high"), ("-1", "low")]
+    {
+        assert_eq!(finding(given).severity.as_deref(), Some(expected), "{given}");
+    }
+    assert_eq!(finding("\"red\"").severity, None);
+    let hub = |severity: serde_json::Value| {
+        let detail = json!({ "findings": [{ "Title": "t", "Severity": severity }] });
+        event(&event_bridge("aws.securityhub", "Security Hub Findings - Imported", &detail)).severity
+    };
+    for (given, expected) in [
+        (json!({ "Label": "CRITICAL", "Normalized": 1 }), "critical"),
+        (json!({ "Normalized": 90, "Product": 8.5 }), "critical"),
+        (json!({ "Normalized": "70" }), "high"),
+        (json!({ "Normalized": 40.5 }), "medium"),
+        (json!("HIGH"), "high"),
+    ] {
+        assert_eq!(hub(given.clone()).as_deref(), Some(expected), "{given}");
+    }
+}
+
+#[test]
+fn a_title_without_end_is_cut_and_not_repeated() {
+    let detail = json!({ "title": "아주 긴 제목 ".repeat(500) });
+    let event = event(&event_bridge("aws.somethingnew", "Something Failed", &detail));
+    assert_eq!(event.title.to_string().chars().count(), 300);
+    assert_eq!(event.facts, []);
 }
