@@ -22,8 +22,8 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
-/// The longest wait for other notices of this program.
-const AMONG_OURS: Duration = Duration::from_millis(500);
+/// The longest wait for other notices of this program: as long as the ledger may take to answer.
+const AMONG_OURS: Duration = Duration::from_secs(2);
 /// From one look at what another is doing to the next.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
