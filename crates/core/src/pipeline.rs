@@ -82,11 +82,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
 
-    /// Announces that an alarm is in ALARM and was not announced.
-    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
-        self.run_because(notice, Cause::Audit, deadline).await
-    }
-
     async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<RunOutcome> {
         match self.route(notice, &cause) {
             steps if steps.is_empty() => self.run_for_nobody(notice, deadline).await,

@@ -19,11 +19,11 @@ const NAME_CHARS: usize = 120;
 /// The known contributors of an alarm, by CloudWatch's ID.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Contributors(BTreeMap<String, Standing>);
+pub struct Contributors(BTreeMap<String, ContributorState>);
 
 /// The state of one contributor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct ContributorState {
     /// The name for people.
     pub name: String,
     /// The latest change.
@@ -46,12 +46,12 @@ impl Contributors {
     }
 
     /// Returns the state of one contributor.
-    pub fn get(&self, contributor: &Contributor) -> Option<&Standing> {
+    pub fn get(&self, contributor: &Contributor) -> Option<&ContributorState> {
         self.0.get(&contributor.id)
     }
 
     /// Returns the contributors in ALARM first. Within a state, the latest change comes first.
-    pub fn in_order(&self) -> Vec<&Standing> {
+    pub fn in_order(&self) -> Vec<&ContributorState> {
         let mut all: Vec<_> = self.0.values().collect();
         all.sort_by_key(|it| (!it.change.is_alarm(), std::cmp::Reverse(it.change.at), it.name.as_str()));
         all
@@ -79,7 +79,7 @@ impl Contributors {
     pub(super) fn with(mut self, contributor: &Contributor, change: Change) -> Self {
         if self.get(contributor).is_none_or(|known| known.change < change) {
             let name = contributor.name().chars().take(NAME_CHARS).collect();
-            self.0.insert(contributor.id.clone(), Standing { name, change, is_told: false });
+            self.0.insert(contributor.id.clone(), ContributorState { name, change, is_told: false });
         }
         while self.0.len() > KEPT {
             let least = self.0.iter().min_by_key(|(_, it)| (it.change.is_alarm(), it.change.at));

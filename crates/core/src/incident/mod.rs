@@ -14,7 +14,7 @@ pub(crate) mod tests;
 mod view;
 
 pub(crate) use after::DeliveredMessage;
-pub use contributors::{Contributors, Standing};
+pub use contributors::{ContributorState, Contributors};
 pub use due::Due;
 pub use escalation::Escalated;
 pub use open::Open;

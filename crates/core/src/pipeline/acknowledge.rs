@@ -50,7 +50,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let is_told = self.tell_program(receiver, &locked.incident, &by, deadline).await;
         if is_told {
             locked.incident.acknowledged = Some(by);
-            self.show_press(receiver, &mut locked.incident, (ButtonAction::Acknowledge, deadline)).await;
+            self.show_press(receiver, &mut locked.incident, ButtonAction::Acknowledge, deadline).await;
         }
         self.finish(name, Some(locked), None).await?;
         Ok(is_told)

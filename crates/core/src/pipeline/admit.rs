@@ -12,6 +12,15 @@ use crate::ledger::RateLimiter;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
+/// What a receiver's rate limiter says to a message.
+pub(super) enum Permit {
+    Granted,
+    /// The turn of the message comes after the deadline.
+    TooLate(DeliveryError),
+    /// The rate limiter is not as it may be.
+    Closed,
+}
+
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Asks for the digest to be sent in time; false where nobody will do so.
     pub(super) async fn ask(&self, receiver: &str) -> bool {
@@ -19,14 +28,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.wake.wake(receiver, delay).await.is_ok()
     }
 
-    /// Takes the next turn at a receiver's rate limiter whatever comes in, and waits for it where that is in time;
-    /// nothing where the rate limiter is not as it may be.
+    /// Takes the next turn at a receiver's rate limiter whatever comes in, and waits for it where that is in time.
     pub(super) async fn take_turn(
         &self,
         receiver: &str,
         may: impl Fn(&RateLimiter) -> bool,
         deadline: Timestamp,
-    ) -> Result<Option<Result<(), DeliveryError>>, StoreError> {
+    ) -> Result<Permit, StoreError> {
         let turn = Cell::new(None);
         let take = |limiter: RateLimiter, now| {
             turn.set(None);
@@ -40,14 +48,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             (wait < self.left(deadline)).then_some(next)
         };
         let is_taken = self.change_limiter(receiver, take).await?.is_some();
-        let Some(wait) = turn.get() else { return Ok(None) };
+        let Some(wait) = turn.get() else { return Ok(Permit::Closed) };
         if !is_taken {
-            return Ok(Some(Err(too_late(wait))));
+            return Ok(Permit::TooLate(too_late(wait)));
         }
         if !wait.is_zero() {
             self.clock.pause(wait).await;
         }
-        Ok(Some(Ok(())))
+        Ok(Permit::Granted)
     }
 
     pub(super) fn left(&self, deadline: Timestamp) -> Duration {

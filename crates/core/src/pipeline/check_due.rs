@@ -8,10 +8,11 @@
 
 use jiff::Timestamp;
 
+use super::admit::Permit;
 use super::compose::so_far;
 use super::deliver::Telling;
 use super::destination::Destination;
-use super::lock::{Lock, alarm};
+use super::lock::{IncidentChange, Lock, alarm};
 use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::incident::{Due, Incident, IncidentView, Open};
@@ -23,7 +24,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::route::Labels;
 use crate::silence::{self, Silence};
-use crate::store::{Expected, Item, Key, Order, Store, StoreError, Write};
+use crate::store::{ConditionalWrite, Expected, Item, Order, Store, StoreError, Write};
 
 /// Incidents that are read together.
 const PAGE: usize = 500;
@@ -63,7 +64,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if self.left(deadline).is_zero() {
                     break;
                 }
-                let look = self.looked(receiver, (due, found), &silences).await?;
+                let look = self.looked(receiver, due, found, &silences).await?;
                 told.extend(self.check(look, &mut can_tell, deadline).await?);
             }
         }
@@ -89,7 +90,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn looked<'r>(
         &self,
         receiver: &'r Destination<'r, R>,
-        (due, found): (Due, Option<Item>),
+        due: Due,
+        found: Option<Item>,
         silences: &[Silence],
     ) -> Result<DueIncident<'r, R>, StoreError> {
         let incident = found.as_ref().and_then(Incident::read);
@@ -139,7 +141,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<bool, StoreError> {
         let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
-        *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
+        *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Permit::Granted);
         Ok(*can_tell)
     }
 
@@ -188,11 +190,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         notice: &Notice,
         reason: NotifyReason,
         receipt: &Receipt,
-    ) -> (Key, String, Expected) {
+    ) -> ConditionalWrite {
         let now = self.clock.now();
         let key = NoticeKey::of(notice, "").again(reason.as_str(), now);
         let entry = Entry::new(notice, &key, now, DeliveryStatus::delivered(now, reason.as_str(), receipt));
-        (key.entry(name), entry.write(), Expected::Any)
+        self.entry_write(key.entry(name), &entry, Expected::Any)
     }
 
     /// What the plan says of an incident that is looked at.
@@ -258,7 +260,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(());
         }
         let before = Some(incident.clone());
-        let lock = self.locked(name, &look.due.about, (Some(found), before, incident), deadline);
+        let lock = self.locked(
+            name,
+            &look.due.about,
+            IncidentChange { found: Some(found), before, incident },
+            deadline,
+        );
         self.finish(name, Some(lock), None).await?;
         self.forget_look(look).await
     }

@@ -35,13 +35,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             silences: &snapshot.silences,
         };
         let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
-        self.question(step.of(), &seen, |it| it.decide())
+        self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.decide())
     }
 
     /// The decision from this program's own memory alone, without a ledger.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
-        self.question(step.of(), &seen, |it| it.action())
+        self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.action())
     }
 
     /// The decision about one alarm's waiting changes. `incident` is the record before them.
@@ -65,12 +65,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if group.waiters().any(|waiter| waiter.history.is_in_hand(waiter.key.change, now)) {
             seen.in_hand.insert(name.to_owned());
         }
-        self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
+        self.question(name, &headline.notice, &headline.cause, &seen, |it| it.decide_waiting())
     }
 
     fn question<T>(
         &self,
-        (receiver, notice, cause): (&str, &Notice, &Cause),
+        receiver: &str,
+        notice: &Notice,
+        cause: &Cause,
         seen: &IncidentView,
         answer: impl FnOnce(&Question<'_>) -> T,
     ) -> T {
@@ -106,11 +108,5 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         self.clock.pause(LOOK).await;
         Pass::Again
-    }
-}
-
-impl Step {
-    fn of(&self) -> (&str, &Notice, &Cause) {
-        (&self.receiver, &self.notice, &self.cause)
     }
 }

@@ -109,8 +109,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let told = match &telling.reply {
             None => self.post(receiver, telling, &mentioned, deadline).await,
             Some(reply) => {
-                self.deliver_in_thread(receiver, telling, (reply, &mentioned), &locked.incident, deadline)
-                    .await
+                self.deliver_in_thread(receiver, telling, reply, &mentioned, &locked.incident, deadline).await
             }
         };
         let Ok(receipt) = told else {
@@ -152,7 +151,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &Destination<'_, R>,
         telling: &Telling<'_>,
-        (to, mentioned): (&Reply, &[Mention]),
+        to: &Reply,
+        mentioned: &[Mention],
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
+use super::destination::Destination;
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::{Notified, Pipeline};
@@ -57,6 +58,15 @@ pub struct Emptied {
     pub(super) refusals: Vec<Refusal>,
 }
 
+/// An outbox that this program alone empties.
+struct Emptying<'a, R> {
+    receiver: &'a Destination<'a, R>,
+    outbox: &'a Outbox,
+    /// The end of its lease.
+    until: Timestamp,
+    deadline: Timestamp,
+}
+
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Delivers what is in the outbox of a receiver, or of a group of its notices, as much as there is time for; alone,
     /// so that no message comes twice. Those that have arrived run through the line.
@@ -84,6 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let emptying = Emptying { receiver, outbox, until, deadline };
         let lease = |limiter: RateLimiter, now| {
             let free = !limiter.is_being_emptied(now);
             free.then_some(RateLimiter { emptied_until: Some(until), ..limiter })
@@ -111,7 +122,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 emptied.more = self.wake.wake(name, delay).await.is_err();
                 return Ok(emptied);
             }
-            match self.deliver_groups((receiver, outbox), free, (until, deadline)).await? {
+            match self.deliver_groups(&emptying, free).await? {
                 Delivered::Done(told) => {
                     emptied.messages += usize::from(!told.is_empty());
                     emptied.told.extend(told);

@@ -60,7 +60,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.finish(name, Some(*locked), None).await?;
             return Ok(told);
         }
-        let outcome = self.tell_escalation(look, (notice, due, reply), &mut locked, deadline).await;
+        let outcome = self.tell_escalation(look, notice, due, reply, &mut locked, deadline).await;
         let entry = match &outcome.result {
             Ok(Ending::Delivered(reason, receipt)) => Some(self.due_entry(name, notice, *reason, receipt)),
             _ => None,
@@ -87,7 +87,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let before = found.as_ref().and_then(Incident::read).or_else(|| snapshot.incident.clone());
         let after = self.with_changes(before.as_ref(), std::iter::once((&step.notice, change)));
-        let escalated = followers(steps, change, (before.as_ref(), after.as_ref()));
+        let escalated = followers(steps, change, before.as_ref(), after.as_ref());
         RunOutcome { escalated, ..outcome }
     }
 
@@ -128,7 +128,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn tell_escalation(
         &self,
         look: &DueIncident<'_, R>,
-        (notice, due, reply): (&Notice, EscalationDue, Option<Reply>),
+        notice: &Notice,
+        due: EscalationDue,
+        reply: Option<Reply>,
         locked: &mut Locked,
         deadline: Timestamp,
     ) -> RunOutcome {

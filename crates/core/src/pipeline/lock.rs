@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Pipeline;
 use super::claim::{LOOK, Passage, TO_RECORD};
 use super::load::Snapshot;
+use super::route::Step;
 use crate::incident::Incident;
 use crate::ledger::{self, CLOCKS_APART};
 use crate::notice::{AlarmNotice, Content, Notice};
@@ -26,6 +27,15 @@ pub(super) struct Locked {
     pub(super) incident: Incident,
 }
 
+/// An incident that is to be locked.
+pub(super) struct IncidentChange {
+    /// The record as it was read.
+    pub(super) found: Option<Item>,
+    pub(super) before: Option<Incident>,
+    /// With the change.
+    pub(super) incident: Incident,
+}
+
 /// How locking an incident ended.
 pub(super) enum Lock {
     /// It is ours.
@@ -40,29 +50,25 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The lock that a notice needs; nothing where it is of no incident.
     pub(super) fn lock_for(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Option<Locked> {
         let (step, deadline) = (passage.step, passage.deadline);
-        self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline)
+        self.lock_with(step, snapshot, deadline)
     }
 
-    pub(super) fn lock_with(
-        &self,
-        name: &str,
-        (notice, key): (&Notice, &ledger::NoticeKey),
-        snapshot: &Snapshot,
-        deadline: Timestamp,
-    ) -> Option<Locked> {
-        let before = snapshot.incident.clone();
-        let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
-        Some(self.locked(name, key.incident(), (snapshot.found.clone(), before, incident), deadline))
+    pub(super) fn lock_with(&self, step: &Step, snapshot: &Snapshot, deadline: Timestamp) -> Option<Locked> {
+        let (found, before) = (snapshot.found.clone(), snapshot.incident.clone());
+        let incident = self.with_changes(before.as_ref(), [(&step.notice, step.key.change?)].into_iter())?;
+        let change = IncidentChange { found, before, incident };
+        Some(self.locked(&step.receiver, step.key.incident(), change, deadline))
     }
 
     pub(super) fn locked(
         &self,
         name: &str,
         about: &str,
-        (found, before, incident): (Option<Item>, Option<Incident>, Incident),
+        change: IncidentChange,
         deadline: Timestamp,
     ) -> Locked {
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let IncidentChange { found, before, incident } = change;
         let (about, key) = (about.to_owned(), Incident::key(name, about));
         Locked { about, key, found, revision: None, until, before, incident }
     }
@@ -116,7 +122,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 continue;
             }
             let Some(incident) = change(before.clone()) else { return Ok(Lock::None) };
-            let lock = self.locked(name, about, (found, before, incident), deadline);
+            let lock = self.locked(name, about, IncidentChange { found, before, incident }, deadline);
             match self.store.commit(self.locking(name, &lock).to_vec()).await? {
                 Commit::Done(revisions) => {
                     let revision = revisions.into_iter().flatten().next();

@@ -57,6 +57,20 @@ pub(super) struct Refusal {
     pub(super) refused: Refused,
 }
 
+/// How one attempt to deliver a message ended.
+pub(super) enum Attempt {
+    Delivered(Receipt),
+    Failed(DeliveryError),
+    /// There is no message of that kind.
+    NoMessage,
+}
+
+impl From<Result<Receipt, DeliveryError>> for Attempt {
+    fn from(told: Result<Receipt, DeliveryError>) -> Self {
+        told.map_or_else(Self::Failed, Self::Delivered)
+    }
+}
+
 /// An end that needs no action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {

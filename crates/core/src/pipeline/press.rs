@@ -57,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         };
         if pressed == Pressed::Done {
-            self.show_press(receiver, &mut locked.incident, (press.action, deadline)).await;
+            self.show_press(receiver, &mut locked.incident, press.action, deadline).await;
         }
         self.finish(receiver.name(), Some(locked), None).await?;
         match (press.action, &pressed) {
@@ -87,7 +87,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &Destination<'_, R>,
         incident: &mut Incident,
-        (action, deadline): (ButtonAction, Timestamp),
+        action: ButtonAction,
+        deadline: Timestamp,
     ) {
         incident.is_stale = incident.own_message().is_some();
         self.refresh(receiver, incident, deadline).await;

@@ -42,7 +42,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Ok(receipt) => {
                 let root = incident.as_ref().and_then(|locked| locked.incident.own_message().cloned());
                 let entry = entry.with(DeliveryStatus::delivered(now, passage.reason.as_str(), &receipt));
-                let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
+                let recorded =
+                    self.finish(name, incident, Some(self.entry_write(key, &entry, expected))).await;
                 let below = self.below(passage, &receipt, root.as_ref());
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
@@ -53,7 +54,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let waiting = DeliveryStatus::Waiting { since: now, because: Waiting::Undelivered };
                 let status = if kept.is_ok() { waiting } else { DeliveryStatus::Claimed { until: now } };
                 let entry = entry.with(status).failed(now, error.to_string());
-                let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
+                let recorded =
+                    self.finish(name, incident, Some(self.entry_write(key, &entry, expected))).await;
                 let not_recorded = kept.and(recorded).err();
                 let refusals = passage.step.refusal(&error).into_iter().collect();
                 let is_kept = not_recorded.is_none();
@@ -75,20 +77,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         name: &str,
         locked: Option<Locked>,
-        entry: Option<(Key, String, Expected)>,
+        entry: Option<ConditionalWrite>,
     ) -> Result<(), StoreError> {
         let own = locked.as_ref().map(|locked| locked.key.clone());
         let mut changes = match locked {
             Some(locked) => self.releasing(name, locked).await?,
             None => Vec::new(),
         };
-        let expires = self.expiry();
-        changes.extend(entry.map(|(key, record, expected)| ConditionalWrite::Put {
-            key,
-            record,
-            expires,
-            expected,
-        }));
+        changes.extend(entry);
         self.commit_rest(own.as_ref(), changes).await
     }
 
@@ -179,6 +175,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             silence::expire(self.store, id, self.clock.now()).await?;
         }
         Ok(())
+    }
+
+    pub(super) fn entry_write(&self, key: Key, entry: &Entry, expected: Expected) -> ConditionalWrite {
+        ConditionalWrite::Put { key, record: entry.write(), expires: self.expiry(), expected }
     }
 
     pub(super) async fn put_entry(

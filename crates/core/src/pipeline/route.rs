@@ -31,6 +31,11 @@ pub(super) struct Step {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Runs a notice that the audit made of an alarm that is in ALARM and was not announced.
+    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
+        self.run_because(notice, Cause::Audit, deadline).await
+    }
+
     pub(super) fn route(&self, notice: &Notice, cause: &Cause) -> VecDeque<Step> {
         let key = NoticeKey::of(notice, self.invocation);
         let step =

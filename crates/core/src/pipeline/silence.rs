@@ -16,6 +16,13 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
+/// A change that nobody is told of.
+pub(super) struct Untold<'a> {
+    pub(super) notice: &'a Notice,
+    pub(super) change: Change,
+    pub(super) reason: SilenceReason,
+}
+
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Posts nothing and records the reason; the incident's message shows the change, which notifies nobody.
     pub(super) async fn silence(
@@ -46,8 +53,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => Entry::new(&step.notice, &step.key, now, status),
         };
         let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
-        let entry = (step.key.entry(&step.receiver), entry.write(), expected);
-        let lock = self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline);
+        let entry = self.entry_write(step.key.entry(&step.receiver), &entry, expected);
+        let lock = self.lock_with(step, snapshot, deadline);
         let Some(lock) = lock.filter(|_| !is_delivered) else {
             let recorded = self.finish(&step.receiver, None, Some(entry)).await;
             return Ok(Pass::ended(RunOutcome { not_recorded: recorded.err(), ..outcome }));
@@ -58,8 +65,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let mut locked = Locked { revision, ..lock };
                 locked.incident.unsure = locked.incident.may_be_known(step.key.change, &snapshot.history);
                 if let Some(change) = step.key.change {
-                    let of = (&step.notice, change);
-                    self.note(&step.receiver, of, &mut locked, (reason, deadline)).await;
+                    let untold = Untold { notice: &step.notice, change, reason };
+                    self.note(&step.receiver, &untold, &mut locked, deadline).await;
                 }
                 let recorded = self.finish(&step.receiver, Some(locked), Some(entry)).await;
                 Ok(Pass::ended(match recorded {
@@ -76,13 +83,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn note(
         &self,
         name: &str,
-        (notice, change): (&Notice, Change),
+        untold: &Untold<'_>,
         locked: &mut Locked,
-        (reason, deadline): (SilenceReason, Timestamp),
+        deadline: Timestamp,
     ) {
-        let mute = alarm(notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
+        let mute = alarm(untold.notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
         let until = mute.and_then(|mute| mute.until);
-        let mut incident = locked.incident.clone().silenced(change, reason, until);
+        let mut incident = locked.incident.clone().silenced(untold.change, untold.reason, until);
         if let Some(receiver) = &self.destination(name) {
             self.refresh(receiver, &mut incident, deadline).await;
         }

@@ -145,7 +145,7 @@ mod tests {
             (burns, None, Some(escalated("A0 O10", 1)), vec![]),
         ];
         for (change, before, after, expected) in cases {
-            let to = followers(&steps(), change, (before.as_ref(), after.as_ref()));
+            let to = followers(&steps(), change, before.as_ref(), after.as_ref());
             assert_eq!(to, expected, "{change:?}");
         }
     }

@@ -106,21 +106,25 @@ impl Question<'_> {
 
     /// The plan, even if another program is at it.
     pub(crate) fn action(&self) -> Action {
-        let receiver = (self.receiver, self.settings);
         match self.cause {
             // Whatever held it back did so before it was refused.
             Cause::Fallback(_) if !self.seen.delivered_to.contains(self.receiver) => {
                 Action::Post(NotifyReason::Fallback)
             }
             Cause::Fallback(_) => Action::Silence(SilenceReason::AlreadyDelivered),
-            Cause::Notice => action(self.notice, receiver, self.seen, self.config, self.now),
+            Cause::Notice => self.planned(),
             Cause::Escalation => self.escalated(),
-            Cause::Audit => match action(self.notice, receiver, self.seen, self.config, self.now) {
+            Cause::Audit => match self.planned() {
                 Action::Post(reason) => Action::Post(found(reason)),
                 Action::Reply(reason, to) => Action::Reply(found(reason), to),
                 silence @ Action::Silence(_) => silence,
             },
         }
+    }
+
+    /// The action for a receiver that a route names.
+    fn planned(&self) -> Action {
+        action(self.notice, self.receiver, self.settings, self.seen, self.config, self.now)
     }
 
     /// Whatever follows an ALARM that the receiver does not know of is no news to it.
@@ -135,7 +139,7 @@ impl Question<'_> {
         if !is_alarm && !may_know {
             return Action::Silence(SilenceReason::NotEscalated);
         }
-        match action(self.notice, (self.receiver, self.settings), self.seen, self.config, self.now) {
+        match self.planned() {
             Action::Post(NotifyReason::StateChanged) if is_alarm => Action::Post(NotifyReason::Escalated),
             action => action,
         }

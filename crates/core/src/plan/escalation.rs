@@ -71,7 +71,8 @@ pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Times
 pub(crate) fn followers(
     steps: &[EscalationStep],
     change: Change,
-    (before, after): (Option<&Incident>, Option<&Incident>),
+    before: Option<&Incident>,
+    after: Option<&Incident>,
 ) -> Vec<String> {
     if !change.is_alarm() {
         let escalation = before.and_then(|incident| incident.escalation.as_ref());

@@ -85,7 +85,7 @@ pub struct Reply {
 /// notice names.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
     let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
-        action: action(notice, (&address, &settings), seen, config, now),
+        action: action(notice, &address, &settings, seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
         log_lines: log_lines::of_route(notice, receiver, &settings),
         changes: changes::of_route(notice, receiver, &settings),
@@ -98,7 +98,8 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
 /// What is to be done for one receiver that a route names, or that a notice was given to anyway.
 fn action(
     notice: &Notice,
-    (receiver, settings): (&str, &Settings),
+    receiver: &str,
+    settings: &Settings,
     seen: &IncidentView,
     config: &Config,
     now: Timestamp,

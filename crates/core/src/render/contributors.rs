@@ -6,7 +6,7 @@ use super::console;
 use super::language::symbol;
 use super::time;
 use super::view::View;
-use crate::incident::{Contributors, Standing};
+use crate::incident::{ContributorState, Contributors};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Contributor};
 use crate::slack::Mrkdwn;
@@ -93,7 +93,7 @@ fn together<'v>(view: &'v View<'_>) -> Option<&'v [AlarmNotice]> {
     Some(view.story.contributors.as_slice()).filter(|told| told.len() > 1)
 }
 
-fn line(view: &View<'_>, standing: &Standing) -> Mrkdwn {
+fn line(view: &View<'_>, standing: &ContributorState) -> Mrkdwn {
     let Change { at, state } = standing.change;
     let since = time::clock(at, view.config);
     let line = Mrkdwn::new().text(format!("{} ", symbol(state))).bold(&standing.name);

@@ -1,22 +1,35 @@
 //! Measures the cost of a notice, which does not depend on other incidents and silences.
 
 use bongsu_core::silence::{self, Silence};
-use bongsu_core::store::{Key, Store as _};
-use jiff::SignedDuration;
+use bongsu_core::store::{Key, Store as _, Write};
+use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
 use super::world::{NOW, World, notice};
+
+/// Stores silences, and the record of those in force by adding the last.
+fn silence(world: &World, count: usize, until: impl Fn(usize) -> Timestamp) {
+    let silence = |number| {
+        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
+        Silence::new(matcher, (NOW, Some(until(number))), ("jane", ""), NOW, false).unwrap()
+    };
+    let mut silences: Vec<_> = (0..count).map(silence).collect();
+    let Some(last) = silences.pop() else { return };
+    let put = |it: &Silence| {
+        let key = Key::new("silences", it.id.to_string());
+        Write::Put(key, serde_json::to_string(it).unwrap(), NOW + SignedDuration::from_hours(48))
+    };
+    block_on(world.ledger.store.write(silences.iter().map(put).collect())).unwrap();
+    block_on(silence::add(&world.ledger.store, &last)).unwrap();
+}
 
 /// Returns the requests and records for one ALARM with this number of open alarms and of silences, most of
 /// which have ended.
 fn cost(open: usize, silences: usize) -> (usize, usize) {
     let world = World::new("[storm]\nnotices = 100", false);
-    for number in 0..silences {
-        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
-        let until = NOW + SignedDuration::from_secs(if number % 100 == 0 { 36_000 } else { 1 });
-        let silence = Silence::new(matcher, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
-        block_on(silence::add(&world.ledger.store, &silence)).unwrap();
-    }
+    silence(&world, silences, |number| {
+        NOW + SignedDuration::from_secs(if number.is_multiple_of(100) { 36_000 } else { 1 })
+    });
     for number in 0..open {
         world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(2));
         world.notify(&notice(&format!("open-{number}"), "ALARM", world.clock.0.get()));
@@ -46,12 +59,8 @@ fn a_check_removes_the_silences_that_have_ended() {
         let silences: Vec<Silence> = serde_json::from_str(&record.unwrap().record).unwrap();
         silences.len()
     };
-    for number in 0..1_000_i64 {
-        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
-        let until = NOW + SignedDuration::from_mins(1 + number % 10);
-        let silence = Silence::new(matcher, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
-        block_on(silence::add(&world.ledger.store, &silence)).unwrap();
-    }
+    let minutes = |number: usize| i64::try_from(1 + number % 10).unwrap();
+    silence(&world, 1_000, |number| NOW + SignedDuration::from_mins(minutes(number)));
     assert_eq!(read(), 1_000);
     world.clock.0.set(NOW + SignedDuration::from_mins(9));
     world.check_due();

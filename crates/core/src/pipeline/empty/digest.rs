@@ -12,6 +12,7 @@ use crate::ledger::{CLOCKS_APART, Change};
 use crate::notice::Notice;
 use crate::pipeline::Pipeline;
 use crate::pipeline::destination::Destination;
+use crate::pipeline::lock::IncidentChange;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
@@ -68,7 +69,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let mentioned = if is_mentioned { Some(now) } else { incident.mentioned };
             let told = Incident { posted, mentioned, is_stale: has_own, ..incident }.told(change, now);
             let about = headline.key.incident();
-            locked.push(self.locked(name, about, (found, before, told), deadline));
+            locked.push(self.locked(name, about, IncidentChange { found, before, incident: told }, deadline));
         }
         self.finish_all(name, locked).await
     }

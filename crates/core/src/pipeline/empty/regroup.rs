@@ -9,6 +9,7 @@ use crate::ledger::{DeliveryStatus, Matter};
 use crate::pipeline::Pipeline;
 use crate::pipeline::destination::Destination;
 use crate::pipeline::lock::{Lock, alarm};
+use crate::pipeline::silence::Untold;
 use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
@@ -91,8 +92,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     let headline = group.headline();
                     locked.incident.unsure = locked.incident.may_be_known(None, &headline.history);
                     if let Some(change) = headline.key.change {
-                        let of = (&headline.notice, change);
-                        self.note(receiver.name(), of, &mut locked, (reason, deadline)).await;
+                        let untold = Untold { notice: &headline.notice, change, reason };
+                        self.note(receiver.name(), &untold, &mut locked, deadline).await;
                     }
                     self.finish(name, Some(*locked), None).await?;
                 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Emptying;
 use super::group::{Group, Waiter};
 use super::regroup::Planned;
 use crate::compose::Draft;
@@ -11,12 +12,12 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Story};
 use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
+use crate::pipeline::admit::Permit;
 use crate::pipeline::claim::later;
 use crate::pipeline::deliver::Telling;
 use crate::pipeline::destination::Destination;
 use crate::pipeline::lock::{Lock, Locked};
-use crate::pipeline::outbox::Outbox;
-use crate::pipeline::outcome::Refusal;
+use crate::pipeline::outcome::{Attempt, Refusal};
 use crate::pipeline::{Ending, Notified, Pipeline, RunOutcome};
 use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -35,10 +36,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm, or all in a digest where they are many, in one message.
     pub(super) async fn deliver_groups(
         &self,
-        (receiver, outbox): (&Destination<'_, R>, &Outbox),
+        emptying: &Emptying<'_, R>,
         Planned { told: mut groups, silenced }: Planned,
-        (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
+        let Emptying { receiver, outbox, deadline, .. } = *emptying;
         let name = receiver.name();
         for (group, reason) in silenced {
             self.silence_group(receiver, group, reason, deadline).await?;
@@ -55,25 +56,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let news = groups.iter().take_while(|group| !group.has_message()).count();
             groups.truncate(news.max(1));
         }
-        if let Err(error) = self.turn_of(outbox, (until, deadline)).await? {
-            return Ok(Delivered::Failed(error, Vec::new()));
+        match self.turn_of(emptying).await? {
+            Permit::Granted => {}
+            Permit::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
+            Permit::Closed => {
+                return Ok(Delivered::Failed(later("somebody else empties the outbox"), Vec::new()));
+            }
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
-        let delivered = match groups.as_slice() {
-            [group] => match self.deliver_group(receiver, group, deadline).await? {
-                Some(delivered) => delivered,
-                // Something holds it back meanwhile: the next round settles it.
-                None => return Ok(Delivered::Done(Vec::new())),
-            },
+        let attempt = match groups.as_slice() {
+            [group] => self.deliver_group(receiver, group, deadline).await?,
             groups => {
                 let mentioned = self.mentioned_together(name, &mut noted);
                 let message = self.digest(receiver, groups, &mentioned);
-                self.deliver_to(receiver, &message, self.left(deadline)).await
+                self.deliver_to(receiver, &message, self.left(deadline)).await.into()
             }
         };
-        let receipt = match delivered {
-            Ok(receipt) => receipt,
-            Err(error) => {
+        let receipt = match attempt {
+            Attempt::Delivered(receipt) => receipt,
+            // Something holds it back meanwhile: the next round settles it.
+            Attempt::NoMessage => return Ok(Delivered::Done(Vec::new())),
+            Attempt::Failed(error) => {
                 let refusals = Refused::by(name, &error).map(|refused| refusals(&groups, &refused));
                 return Ok(Delivered::Failed(error, refusals.unwrap_or_default()));
             }
@@ -95,30 +98,31 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Delivered::Done(groups.iter().flat_map(told).collect()))
     }
 
-    /// One alarm's changes as one message, in the place of its incident; nothing where the plan is another by now.
+    /// One alarm's changes as one message, in the place of its incident, unless the plan is another by now.
     async fn deliver_group(
         &self,
         receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
-    ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
+    ) -> Result<Attempt, StoreError> {
         let name = receiver.name();
         let headline = group.headline();
         let story = Story { reason: Some(group.reason), ..group.story() };
         let mut locked = match self.lock_group(receiver, group, deadline).await? {
             Lock::Ours(locked) => *locked,
             Lock::Theirs => {
-                return Ok(Some(Err(later("another change of this alarm is still being delivered"))));
+                return Ok(Attempt::Failed(later("another change of this alarm is still being delivered")));
             }
             Lock::None => {
-                if let Some(told) = self.deliver_waiting_matter(receiver, group, deadline).await? {
-                    return Ok(Some(told));
+                let told = self.deliver_waiting_matter(receiver, group, deadline).await?;
+                if !matches!(told, Attempt::NoMessage) {
+                    return Ok(told);
                 }
                 let (notice, notified) = (&headline.notice, [about(headline)]);
                 let (story, mentions) = (&story, &self.mentions(name, notice, None));
                 let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };
                 let message = self.composed(receiver, &draft);
-                return Ok(Some(self.deliver_to(receiver, &message, self.left(deadline)).await));
+                return Ok(self.deliver_to(receiver, &message, self.left(deadline)).await.into());
             }
         };
         let Decision::Notify(Notify { reason, reply, .. }) =
@@ -126,7 +130,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         else {
             let incident = locked.before.clone().unwrap_or_else(|| locked.incident.clone());
             self.finish(name, Some(Locked { incident, ..locked }), None).await?;
-            return Ok(None);
+            return Ok(Attempt::NoMessage);
         };
         let change = headline.key.change.unwrap_or(locked.incident.last);
         let story = Story { incident: Some(locked.incident.clone()), reason: Some(reason), ..story };
@@ -135,7 +139,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
         self.finish(name, Some(locked), None).await?;
-        Ok(Some(told))
+        Ok(told.into())
     }
 
     pub(super) async fn lock_group(
@@ -152,21 +156,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
     async fn turn_of(
         &self,
-        outbox: &Outbox,
-        (until, deadline): (Timestamp, Timestamp),
-    ) -> Result<Result<(), DeliveryError>, StoreError> {
+        &Emptying { outbox, until, deadline, .. }: &Emptying<'_, R>,
+    ) -> Result<Permit, StoreError> {
         let is_ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
-        let lost = || Ok(Err(later("somebody else empties the outbox")));
         if outbox.is_group() && !is_ours(&self.limiter(outbox.name()).await?) {
-            return lost();
+            return Ok(Permit::Closed);
         }
-        match self
-            .take_turn(outbox.receiver(), |limiter| outbox.is_group() || is_ours(limiter), deadline)
-            .await?
-        {
-            None => lost(),
-            Some(turn) => Ok(turn),
-        }
+        let may = |limiter: &RateLimiter| outbox.is_group() || is_ours(limiter);
+        self.take_turn(outbox.receiver(), may, deadline).await
     }
 
     async fn settle_delivered(

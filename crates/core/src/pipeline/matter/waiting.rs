@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use crate::delivery::{DeliveryError, Receipt};
+use crate::delivery::Receipt;
 use crate::ledger::{Matter, event};
 use crate::pipeline::Pipeline;
 use crate::pipeline::claim::{Passage, later};
 use crate::pipeline::destination::Destination;
 use crate::pipeline::empty::group::Group;
 use crate::pipeline::load::Snapshot;
-use crate::pipeline::outcome::Pass;
+use crate::pipeline::outcome::{Attempt, Pass};
 use crate::pipeline::route::Step;
 use crate::plan::Notify;
 use crate::ports::{Clock, Receiver, Wake};
@@ -17,24 +17,24 @@ use crate::reason::SilenceReason;
 use crate::store::{Commit, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Delivers the events of a matter in its one message; nothing where they have none, or it cannot change.
+    /// Delivers the events of a matter in its one message, where it can change.
     pub(in crate::pipeline) async fn deliver_waiting_matter(
         &self,
         receiver: &Destination<'_, R>,
         group: &Group,
         deadline: Timestamp,
-    ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
+    ) -> Result<Attempt, StoreError> {
         let (step, snapshot) = as_one(receiver.name(), group);
-        let Some(mut held) = self.matter_for(&step, &snapshot) else { return Ok(None) };
+        let Some(mut held) = self.matter_for(&step, &snapshot) else { return Ok(Attempt::NoMessage) };
         let hold = self.holding(&held, snapshot.found.as_ref(), deadline);
         if let Commit::Conflict(_) = self.store.commit(vec![hold]).await? {
-            return Ok(Some(Err(later("another event of this matter is still being delivered"))));
+            return Ok(Attempt::Failed(later("another event of this matter is still being delivered")));
         }
         let notify = Notify { reason: group.reason, reply: group.reply.clone(), group: None };
         let passage = Passage::new(&step, receiver, notify, deadline);
         let told = self.deliver_matter(&passage, &group.story(), &mut held).await;
         self.release(held, told.is_ok()).await?;
-        Ok(Some(told))
+        Ok(told.into())
     }
 
     /// Lets the message of a matter show events that nobody is told of. False where another program has it in hand, so
