@@ -114,7 +114,8 @@ async fn without_the_permission_or_the_wish_there_is_the_text_alone() -> Result<
 /// An alarm on a function, and the events of that function.
 fn changed_function(logs: &LogsAndTrail) -> Result<String> {
     let mut message: Value = serde_json::from_str(&changed("pay-errors", "OK", "ALARM", 0)?)?;
-    let at: jiff::Timestamp = message["StateChangeTime"].as_str().unwrap_or_default().parse()?;
+    let at = message.get("StateChangeTime").and_then(Value::as_str).unwrap_or_default();
+    let at: jiff::Timestamp = at.parse()?;
     if let Some(trigger) = message.get_mut("Trigger").and_then(Value::as_object_mut) {
         trigger.insert("Namespace".to_owned(), json!("AWS/Lambda"));
         trigger.insert("MetricName".to_owned(), json!("Errors"));
