@@ -21,7 +21,7 @@ pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart
         unit: unit.unwrap_or_default().to_owned(),
         range: report.from.zip(report.to),
         series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
-        limit: criteria.map(|criteria| limit(criteria, &datapoints, unit)),
+        limit: criteria.and_then(|criteria| limit(criteria, &datapoints, unit)),
         spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
         transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
@@ -75,8 +75,9 @@ fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
     points
 }
 
-fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> Limit {
-    match criteria.threshold {
+/// Returns the threshold or the band. A band that is not trained yet is no limit.
+fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> Option<Limit> {
+    let limit = match criteria.threshold {
         Threshold::Static(value) => {
             let threshold = quantity::threshold(value, unit, Locale::En);
             Limit::Threshold { value, label: format!("{} {threshold}", criteria.comparison.sign()) }
@@ -91,12 +92,24 @@ fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> L
                 label: "band".to_owned(),
             }
         }
-    }
+    };
+    let is_known = criteria.threshold != Threshold::Band || datapoints.iter().any(|it| it.band.is_some());
+    is_known.then_some(limit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_band_that_is_not_trained_is_no_limit() {
+        let operator = bongsu_alarm::alarm::ComparisonOperator::GreaterThanUpperThreshold;
+        let criteria = Criteria::new(operator, Threshold::Band, 60, 1);
+        let plain = Datapoint::new(Timestamp::UNIX_EPOCH, 1.0);
+        assert_eq!(limit(&criteria, &[plain], None), None);
+        let banded = Datapoint { band: Some((0.0, 2.0)), ..plain };
+        assert!(matches!(limit(&criteria, &[banded], None), Some(Limit::Band { .. })));
+    }
 
     #[test]
     fn missing_data_breaks_the_line() {

@@ -1,5 +1,5 @@
 //! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, SSM Parameter Store and
-//! Secrets Manager, KMS errors, CloudWatch pictures, AWS itself with ministack, and a faster AWS in memory for
+//! Secrets Manager, KMS errors, CloudWatch's alarms and pictures, AWS itself with ministack, and a faster AWS in memory for
 //! benchmarks. Each listens on its own port of 127.0.0.1, so that any number of tests can run concurrently.
 //!
 //! The following example starts a function, which ends when it is dropped:
@@ -23,6 +23,7 @@
 //! # }
 //! ```
 
+mod cloudwatch;
 mod files;
 mod function;
 mod http;
@@ -42,6 +43,7 @@ mod web_api;
 
 /// The error type of stand-ins and of their tests.
 pub use anyhow::{Context, Result};
+pub use cloudwatch::{CloudWatchCall, CloudWatchService, HistoryItem};
 pub use files::{WebFile, WebFiles};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{Refusal, RefusingKms};

@@ -62,6 +62,17 @@ impl ComparisonOperator {
         }
     }
 
+    /// Returns whether a datapoint breaches a band. A number as the threshold is both edges.
+    pub(crate) fn holds(self, value: f64, (lower, upper): (f64, f64)) -> bool {
+        match self {
+            Self::GreaterThanOrEqualToThreshold => value >= upper,
+            Self::GreaterThanThreshold | Self::GreaterThanUpperThreshold => value > upper,
+            Self::LessThanThreshold | Self::LessThanLowerThreshold => value < lower,
+            Self::LessThanOrEqualToThreshold => value <= lower,
+            Self::LessThanLowerOrGreaterThanUpperThreshold => value < lower || value > upper,
+        }
+    }
+
     /// Returns whether the threshold is an anomaly detection band instead of a number.
     pub fn is_band(self) -> bool {
         matches!(

@@ -18,6 +18,13 @@ pub struct SeriesName {
     pub is_any: bool,
 }
 
+impl SeriesName {
+    /// Returns the name of an entry in `Metrics`, or of an alarm's only metric.
+    pub fn of_entry(id: Option<&str>) -> Self {
+        Self { names: id.map(str::to_owned).into_iter().collect(), is_any: id.is_none() }
+    }
+}
+
 /// The windows and names of one series.
 #[derive(Debug, Clone)]
 pub(super) struct Source {

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::quick::{Newest, Quick};
 use super::trial::Trial;
 use super::watched::Watched;
 use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
@@ -18,6 +19,14 @@ pub struct BacktestGroup {
     criteria: Criteria,
     watched: Watched,
     trials: Vec<Trial>,
+    /// The settings of the trials, for the evaluations that change nothing.
+    quick: Vec<Quick>,
+    /// Whether the newest evaluation had N datapoints without a gap.
+    is_counted: bool,
+    /// The time after the newest sample from which no evaluation sees a sample, in seconds.
+    horizon: i64,
+    /// The time between two evaluations.
+    interval: SignedDuration,
     trace: Trace,
     /// The number of datapoints at the end of the newest window without a gap.
     in_a_row: usize,
@@ -80,6 +89,10 @@ impl BacktestGroup {
         Ok(Self {
             watched: Watched::new(alarm, &criteria, ranges::widest(&criteria), &settings.band)?,
             trace: Trace::new(evaluation_interval(&criteria)),
+            quick: all.iter().map(Quick::new).collect(),
+            is_counted: false,
+            horizon: horizon(&criteria),
+            interval: SignedDuration::from_secs(evaluation_interval(&criteria).into()),
             trials: all.into_iter().map(|criteria| Trial::new(criteria, &settings)).collect(),
             criteria,
             settings,
@@ -174,7 +187,7 @@ impl BacktestGroup {
                 if self.is_settled(at) { self.evaluations_within(end.duration_since(at)) } else { 0 };
             self.repeat(skipped);
             let last = self.to.unwrap_or(at);
-            self.next = last.checked_add(self.interval()).ok();
+            self.next = seconds_after(last, self.interval.as_secs());
         }
         Ok(())
     }
@@ -195,8 +208,13 @@ impl BacktestGroup {
             None => 0,
         };
         self.trace.add(view.slots(1)?.last());
-        for trial in &mut self.trials {
-            trial.evaluate(at, &mut view, self.in_a_row)?;
+        let newest = Newest::of(view.window(), self.criteria.n(), self.in_a_row, self.is_counted);
+        self.is_counted = newest.is_counted();
+        for (quick, trial) in self.quick.iter_mut().zip(&mut self.trials) {
+            if !quick.keeps_its_state(newest) {
+                trial.evaluate(at, &mut view)?;
+                quick.settle(trial);
+            }
         }
         self.from.get_or_insert(at);
         self.to = Some(at);
@@ -210,7 +228,7 @@ impl BacktestGroup {
             return;
         }
         self.trials.iter_mut().for_each(|trial| trial.repeat(times));
-        let seconds = i64::try_from(times).unwrap_or(i64::MAX).saturating_mul(self.interval().as_secs());
+        let seconds = i64::try_from(times).unwrap_or(i64::MAX).saturating_mul(self.interval.as_secs());
         self.evaluations += times;
         self.to = self.to.and_then(|to| to.checked_add(SignedDuration::from_secs(seconds)).ok());
     }
@@ -218,18 +236,24 @@ impl BacktestGroup {
     /// Returns whether every later evaluation has the same result until the next sample, because all samples
     /// are out of range.
     fn is_settled(&self, at: Timestamp) -> bool {
-        let widest = self.criteria.n().saturating_add(ranges::widest(&self.criteria)).saturating_add(2);
-        let horizon = self.periods_after(self.newest_sample, widest);
-        at > horizon && !self.watched.is_computed()
+        let since = at.as_second().saturating_sub(self.newest_sample.as_second());
+        since > self.horizon && !self.watched.is_computed()
     }
 
     fn evaluations_within(&self, time: SignedDuration) -> u64 {
-        u64::try_from(time.as_secs() / self.interval().as_secs()).unwrap_or(0)
+        u64::try_from(time.as_secs() / self.interval.as_secs()).unwrap_or(0)
     }
+}
 
-    fn interval(&self) -> SignedDuration {
-        SignedDuration::from_secs(evaluation_interval(&self.criteria).into())
-    }
+/// The time in seconds after which no evaluation range sees a sample.
+fn horizon(criteria: &Criteria) -> i64 {
+    let periods = criteria.n().saturating_add(ranges::widest(criteria)).saturating_add(2);
+    i64::from(periods).saturating_mul(criteria.period.into())
+}
+
+/// Adds whole seconds, which is cheaper than the addition of a duration.
+fn seconds_after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
+    Timestamp::new(at.as_second().checked_add(seconds)?, at.subsec_nanosecond()).ok()
 }
 
 /// Returns whether two alarms differ only in threshold, datapoints to alarm and treatment of missing data.

@@ -8,6 +8,7 @@ mod composite;
 mod error;
 mod feed;
 mod group;
+mod quick;
 mod ranges;
 mod report;
 mod sweep;

@@ -36,7 +36,14 @@ impl Trace {
             return;
         };
         self.newest = datapoint.at;
-        let number = datapoint.at.as_second().div_euclid(self.width);
+        let second = datapoint.at.as_second();
+        if let Some(last) = self.buckets.last_mut()
+            && (0..self.width).contains(&(second - last.number * self.width))
+        {
+            last.take(datapoint);
+            return;
+        }
+        let number = second.div_euclid(self.width);
         self.put(Bucket { number, low: *datapoint, high: *datapoint });
         if self.buckets.len() > MOST_BUCKETS {
             self.halve();
@@ -71,11 +78,16 @@ impl Trace {
 
 impl Bucket {
     fn join(&mut self, other: &Self) {
-        if other.low.value < self.low.value {
-            self.low = other.low;
+        self.take(&other.low);
+        self.take(&other.high);
+    }
+
+    fn take(&mut self, datapoint: &Datapoint) {
+        if datapoint.value < self.low.value {
+            self.low = *datapoint;
         }
-        if other.high.value > self.high.value {
-            self.high = other.high;
+        if datapoint.value > self.high.value {
+            self.high = *datapoint;
         }
     }
 

@@ -138,7 +138,7 @@ pub(super) enum View<'a> {
     Math { starts: Vec<Timestamp>, windows: Vec<&'a [Slot]>, math: &'a mut Math },
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// Returns the newest `count` slots. Expressions are computed over exactly these slots, because functions
     /// over a whole series see the evaluation range.
     pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
@@ -151,7 +151,7 @@ impl View<'_> {
     }
 
     /// Returns the window of a single metric, or `None` for an expression.
-    pub(super) fn window(&self) -> Option<RollingWindow<'_>> {
+    pub(super) fn window(&self) -> Option<RollingWindow<'a>> {
         match self {
             Self::Metric(seen) => Some(*seen),
             Self::Math { .. } => None,

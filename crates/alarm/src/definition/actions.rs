@@ -61,15 +61,39 @@ fn list(fields: &Fields<'_>, field: &str) -> Result<Vec<String>, DefinitionError
     let Some(value) = fields.raw(field) else { return Ok(Vec::new()) };
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
-        Value::Object(_) => Some(value.to_string()),
+        Value::Object(_) => Some(arn(value).unwrap_or_else(|| value.to_string())),
         _ => None,
     };
     let list = match value {
         Value::Array(list) => list.iter().map(text).collect(),
-        Value::Object(_) => Some(vec![value.to_string()]),
+        Value::Object(_) => text(value).map(|text| vec![text]),
         _ => None,
     };
     let list: Vec<_> = list.ok_or_else(|| fields.wrong(field, value, "must be a list of ARNs"))?;
     check_count(Counted::Actions, list.len())?;
     Ok(list)
+}
+
+/// Returns the ARN that a template puts together, with `*` for the parts that only a deployment knows, such as
+/// `arn:*:automate:*:ec2:recover`.
+fn arn(value: &Value) -> Option<String> {
+    let text = match (value.get("Fn::Join"), value.get("Fn::Sub")) {
+        (Some(Value::Array(join)), _) => {
+            let [Value::String(between), Value::Array(parts)] = join.as_slice() else { return None };
+            let parts: Vec<_> =
+                parts.iter().map(|part| part.as_str().map_or_else(|| "*".to_owned(), known)).collect();
+            parts.join(between)
+        }
+        (_, Some(Value::String(pattern))) => known(pattern),
+        (_, Some(Value::Array(parts))) => known(parts.first()?.as_str()?),
+        _ => return None,
+    };
+    text.starts_with("arn:").then_some(text)
+}
+
+/// Replaces each `${...}`.
+fn known(pattern: &str) -> String {
+    let mut parts = pattern.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| format!("{text}*{}", part.split_once('}').map_or("", |(_, rest)| rest)))
 }

@@ -8,6 +8,9 @@ use super::{
 /// Windows end on whole minutes, or on whole periods for periods below a minute.
 const MINUTE: i64 = 60;
 
+/// Looking for old samples at every evaluation costs more than to keep some of them.
+const FORGOTTEN_AT_ONCE: usize = 1_024;
+
 /// The windows of one alarm at successive evaluation times. Each window follows from the previous one. Memory
 /// holds only the samples of the evaluation range, however long the history is.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub struct Rolling {
     /// The samples in order of time. Old samples at the front are dropped in batches.
     samples: Vec<Sample>,
     stale: usize,
+    /// The number of samples from which old ones are looked for.
+    enough: usize,
     /// One tape for each offset of the window's end within the period. Five-minute windows that slide with
     /// the minute need five tapes, each of which moves every five minutes.
     tapes: Vec<Option<Tape>>,
@@ -57,6 +62,7 @@ impl Rolling {
             span: SignedDuration::from_secs(seconds),
             samples: Vec::new(),
             stale: 0,
+            enough: FORGOTTEN_AT_ONCE,
             tapes: Vec::new(),
             newest_end: Timestamp::MIN,
         }
@@ -74,15 +80,18 @@ impl Rolling {
             _ => self.samples.len(),
         };
         self.stale = self.stale.min(place);
-        self.samples.insert(place, sample);
+        if place == self.samples.len() {
+            self.samples.push(sample);
+        } else {
+            self.samples.insert(place, sample);
+        }
     }
 
     /// Returns the window for an evaluation at `at`. Calls must not go back in time by more than a period,
     /// because older samples may be gone.
     pub fn window(&mut self, at: Timestamp) -> RollingWindow<'_> {
         let end = window_end(&self.criteria, at);
-        let offset = end.as_second().rem_euclid(i64::from(self.criteria.period.max(1))) / MINUTE;
-        let place = usize::try_from(offset).unwrap_or(0);
+        let place = self.tape_of(end);
         let known = self.tapes.get_mut(place).and_then(Option::take);
         let before = self.newest_end;
         let mut moved_on = false;
@@ -108,6 +117,15 @@ impl Rolling {
         RollingWindow {
             slots: slots.get(slots.len().saturating_sub(self.range)..).unwrap_or_default(),
             moved_on,
+        }
+    }
+
+    /// Returns the index of the tape whose windows end like this one.
+    fn tape_of(&self, end: Timestamp) -> usize {
+        match i64::from(self.criteria.period) {
+            // Every window ends on a whole minute.
+            MINUTE => 0,
+            period => usize::try_from(end.as_second().rem_euclid(period.max(1)) / MINUTE).unwrap_or(0),
         }
     }
 
@@ -140,13 +158,17 @@ impl Rolling {
 
     /// Drops samples that no window needs, in batches.
     fn forget(&mut self, end: Timestamp) {
+        if self.samples.len() < self.enough {
+            return;
+        }
         let horizon = end.checked_sub(self.span).unwrap_or(Timestamp::MIN);
         let gone = self.fresh().iter().take_while(|sample| sample.at < horizon).count();
         self.stale += gone;
-        if self.stale > 1_024 && self.stale > self.samples.len() / 2 {
+        if self.stale > self.samples.len() / 2 {
             self.samples.drain(..self.stale);
             self.stale = 0;
         }
+        self.enough = self.samples.len() + FORGOTTEN_AT_ONCE;
     }
 }
 

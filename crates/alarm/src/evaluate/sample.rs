@@ -132,6 +132,9 @@ pub fn aggregate(
     at: Timestamp,
     samples: &[Sample],
 ) -> Option<Datapoint> {
+    if let [sample] = samples {
+        return alone(statistic, unit, at, sample);
+    }
     let counted = || {
         let matching = samples.iter().filter(move |sample| unit.is_none() || sample.unit == unit);
         matching.map(|sample| &sample.values).filter(|values| values.is_valid())
@@ -148,6 +151,24 @@ pub fn aggregate(
         Statistic::Minimum => counted().map(|values| values.extremes().0).fold(f64::INFINITY, f64::min),
         Statistic::Maximum => counted().map(|values| values.extremes().1).fold(f64::NEG_INFINITY, f64::max),
         extended => distribution::statistic(extended, counted())?,
+    };
+    Some(Datapoint { at, value, sample_count: Some(count), band: None })
+}
+
+/// Aggregates the only sample of a period, which is the usual case.
+fn alone(statistic: &Statistic, unit: Option<Unit>, at: Timestamp, sample: &Sample) -> Option<Datapoint> {
+    let values = &sample.values;
+    if (unit.is_some() && sample.unit != unit) || !values.is_valid() {
+        return None;
+    }
+    let count = values.count();
+    let value = match statistic {
+        Statistic::SampleCount => count,
+        Statistic::Sum => values.sum(),
+        Statistic::Average => values.sum() / count,
+        Statistic::Minimum => values.extremes().0,
+        Statistic::Maximum => values.extremes().1,
+        extended => distribution::statistic(extended, [values].into_iter())?,
     };
     Some(Datapoint { at, value, sample_count: Some(count), band: None })
 }

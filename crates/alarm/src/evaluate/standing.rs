@@ -58,19 +58,11 @@ impl Judge {
 
     /// Returns whether the datapoint breaches, or `None` without a threshold to compare with.
     fn breaches(&self, datapoint: &Datapoint) -> Option<bool> {
-        use ComparisonOperator as Op;
-        let value = datapoint.value;
-        let (lower, upper) = match self.threshold {
+        let edges = match self.threshold {
             Threshold::Static(threshold) => (threshold, threshold),
             Threshold::Band => datapoint.band.filter(|(low, high)| !low.is_nan() && !high.is_nan())?,
         };
-        Some(match self.comparison {
-            Op::GreaterThanOrEqualToThreshold => value >= upper,
-            Op::GreaterThanThreshold | Op::GreaterThanUpperThreshold => value > upper,
-            Op::LessThanThreshold | Op::LessThanLowerThreshold => value < lower,
-            Op::LessThanOrEqualToThreshold => value <= lower,
-            Op::LessThanLowerOrGreaterThanUpperThreshold => value < lower || value > upper,
-        })
+        Some(self.comparison.holds(datapoint.value, edges))
     }
 }
 

@@ -74,6 +74,10 @@ fn is_alarm(properties: &Value) -> bool {
         .any(|key| properties.get(key).is_some())
 }
 
+/// AWS's own macros that make no alarms. The loops of `AWS::LanguageExtensions` are reported themselves.
+const WITHOUT_ALARMS: &[&str] =
+    &["AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager"];
+
 /// The way to read what a macro makes.
 const PROCESSED: &str =
     "lint the processed template (`aws cloudformation get-template --template-stage Processed`)";
@@ -89,7 +93,7 @@ fn unread(document: &Value) -> Vec<Bilingual> {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    for name in transforms.into_iter().filter(|name| !name.starts_with("AWS::Serverless")) {
+    for name in transforms.into_iter().filter(|name| !WITHOUT_ALARMS.iter().any(|it| name.starts_with(it))) {
         unread.push(bilingual(
             format!("Transform {name}: the alarms that the macro makes are not in the file; {PROCESSED}"),
             format!("Transform {name}: 매크로가 만드는 경보는 파일에 없습니다. {PROCESSED_KO}"),
@@ -153,7 +157,7 @@ mod tests {
 
     #[test]
     fn reports_the_parts_that_it_cannot_read() {
-        let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "Monitors"], "Resources": {
+        let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "Monitors"], "Resources": {
             "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
             "Part": {"Type": "Corp::Alarms::Web::MODULE"},
             "Fn::ForEach::Alarms": ["A", ["b"], {}],

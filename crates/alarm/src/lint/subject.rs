@@ -21,6 +21,8 @@ pub struct Subject {
     /// Whether the alarm is an `[[alarm]]`, about which `bongsu watch` notifies without actions.
     pub(super) is_watched: bool,
     pub(super) series: Vec<Series>,
+    /// The expressions of `Metrics`.
+    pub(super) expressions: Vec<String>,
     pub(super) comparison: Option<ComparisonOperator>,
     pub(super) threshold: Option<f64>,
     pub(super) evaluation_periods: Option<u32>,
@@ -36,6 +38,8 @@ pub struct Subject {
 /// A metric of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Series {
+    /// The ID in `Metrics`, or an empty text.
+    pub(super) id: String,
     pub(super) metric: Metric,
     pub(super) statistic: Option<Statistic>,
     /// The statistic as its author wrote it.
@@ -74,6 +78,7 @@ impl Subject {
             actions: Actions::read(&fields).unwrap_or_default(),
             rule: word("AlarmRule").and_then(|rule| rule.parse().ok()),
             suppressor: word("ActionsSuppressor").map(AlarmRef::new),
+            expressions: expressions(&fields),
             series,
             name,
             refusal,
@@ -118,6 +123,13 @@ impl Subject {
     }
 }
 
+impl Series {
+    /// Returns whether two alarms see the same datapoints, whatever IDs they give to the metric.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Self { id: other.id.clone(), ..self.clone() } == *other
+    }
+}
+
 fn series(fields: &Fields<'_>) -> Vec<Series> {
     let period = fields.count("Period").ok().flatten();
     let entries = fields.children("Metrics").unwrap_or_default();
@@ -136,9 +148,15 @@ fn series(fields: &Fields<'_>) -> Vec<Series> {
         let period = stat.count("Period").ok().flatten().or(period);
         let returned = entry.flag("ReturnData").ok().flatten().unwrap_or(true);
         let read = one(&named, &stat, &["Stat"], period);
-        all.extend(read.map(|one| Series { is_compared: only || returned, ..one }));
+        let id = entry.text("Id").ok().flatten().unwrap_or_default();
+        all.extend(read.map(|one| Series { id, is_compared: only || returned, ..one }));
     }
     all
+}
+
+fn expressions(fields: &Fields<'_>) -> Vec<String> {
+    let entries = fields.children("Metrics").unwrap_or_default();
+    entries.iter().filter_map(|entry| entry.text("Expression").ok().flatten()).collect()
 }
 
 fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32>) -> Option<Series> {
@@ -146,7 +164,8 @@ fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32
     let word = words.iter().find_map(|word| stat.text(word).ok().flatten())?;
     let word = metric::usual(&word, stat.shape);
     let unit = stat.text("Unit").ok().flatten();
-    Some(Series { metric, statistic: Statistic::parse(&word).ok(), word, unit, period, is_compared: false })
+    let statistic = Statistic::parse(&word).ok();
+    Some(Series { id: String::new(), metric, statistic, word, unit, period, is_compared: false })
 }
 
 /// Reads the ignores of a resource itself: its metadata `bongsu-lint`, or a tag of that name.

@@ -28,6 +28,10 @@ pub fn gather(
     let today: Vec<&AlarmDefinition> =
         described.iter().filter_map(|it| it.definition.as_ref().ok()).collect();
     let renamed = join_renamed(&history.recorded, &today);
+    let mut former: HashMap<&str, &String> = HashMap::new();
+    for (old, now) in &renamed {
+        former.entry(now).or_insert(old);
+    }
     let mut changes = changes(history, &renamed);
     let recorded: BTreeSet<String> = changes.keys().map(|name| (*name).to_owned()).collect();
     let names = described.iter().map(|it| it.name.clone()).chain(recorded);
@@ -39,14 +43,13 @@ pub fn gather(
         let described = by_name.get(name.as_str());
         let own = evidence.and_then(|all| all.get(&name));
         let changes = changes.remove(name.as_str()).or_else(|| own.map(|it| it.changes.clone()));
-        let mut was_called = renamed.iter().filter(|(_, today)| **today == name).map(|(old, _)| old.clone());
         Reviewed {
             definition: described.and_then(|it| it.definition.as_ref().ok().cloned()),
             standing: described.and_then(|it| it.standing),
             changes: changes.unwrap_or_default(),
             acknowledged: own.filter(|_| has_buttons).map(|it| it.acknowledged.clone()),
             held_back: own.map_or(0, |it| it.held_back),
-            was_called: was_called.next(),
+            was_called: former.get(name.as_str()).map(|old| (*old).clone()),
             name,
         }
     };

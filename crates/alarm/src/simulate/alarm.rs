@@ -234,14 +234,30 @@ impl WatchedAlarm {
         matches!(self.subject, Subject::Composite(_))
     }
 
-    /// Returns every metric that this program samples for the alarm.
-    pub fn metrics(&self) -> Vec<&Metric> {
-        let inputs = match &self.subject {
+    /// Returns every metric that this program samples for the alarm, each as if the alarm watched only that metric.
+    pub fn inputs(&self) -> &[MetricSubject] {
+        match &self.subject {
             Subject::Metric(subject) => std::slice::from_ref(subject.as_ref()),
             Subject::Math(subject) => subject.inputs(),
             Subject::Composite(_) => &[],
-        };
-        inputs.iter().map(|input| &input.metric).collect()
+        }
+    }
+
+    /// Returns the ID of each metric in `Metrics`, in the order of [`Self::inputs`]. An alarm on one metric has no ID.
+    pub fn input_ids(&self) -> Vec<Option<&str>> {
+        match &self.subject {
+            Subject::Metric(_) => vec![None],
+            Subject::Math(subject) => {
+                let ids = subject.queries.iter().filter(|query| query.metric.is_some());
+                ids.map(|query| Some(query.id.as_str())).collect()
+            }
+            Subject::Composite(_) => Vec::new(),
+        }
+    }
+
+    /// Returns every metric that this program samples for the alarm.
+    pub fn metrics(&self) -> Vec<&Metric> {
+        self.inputs().iter().map(|input| &input.metric).collect()
     }
 
     /// Returns the threshold, if it is a number.

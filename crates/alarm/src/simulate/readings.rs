@@ -109,11 +109,13 @@ impl Readings {
         slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
     }
 
-    /// Returns the samples of a single metric since `before`, including a bucket that began earlier and has grown.
-    pub(super) fn recorded_since(&self, before: Timestamp) -> Vec<Row> {
-        let [input] = self.inputs.as_slice() else { return Vec::new() };
-        let grain = SignedDuration::from_secs(grain(&input.subject));
-        input.series.rows_since(before.checked_sub(grain).unwrap_or(before))
+    /// Returns the samples of each metric since `before`, including a bucket that began earlier and has grown.
+    pub(super) fn recorded_since(&self, before: Timestamp) -> Vec<Vec<Row>> {
+        let since = |input: &Input| {
+            let grain = SignedDuration::from_secs(grain(&input.subject));
+            input.series.rows_since(before.checked_sub(grain).unwrap_or(before))
+        };
+        self.inputs.iter().map(since).collect()
     }
 
     /// Returns the unit of the samples of a single metric.

@@ -32,9 +32,9 @@ pub struct Evaluated {
     pub datapoint: Option<Datapoint>,
     /// The value of the newest period or, without one, the value of the current period so far.
     pub newest: Option<f64>,
-    /// The samples since the previous evaluation, in buckets of 10 s or a minute. The last bucket may still
-    /// grow.
-    pub recorded: Vec<Row>,
+    /// The samples of each metric since the previous evaluation, in buckets of 10 s or a minute. The last bucket may
+    /// still grow. The order is that of [`WatchedAlarm::inputs`].
+    pub recorded: Vec<Vec<Row>>,
     /// The explanation of the state.
     pub explanation: Explanation,
     /// The state change, or the release of suppressed actions.

@@ -43,6 +43,57 @@ async fn json_and_sarif_are_for_programs() {
     assert_eq!(ignored["suppressions"][0]["justification"], "the ticket is closed by hand");
 }
 
+/// What SARIF 2.1.0 requires of each part, over every template of the fixtures and one with an odd name.
+#[tokio::test]
+async fn sarif_has_every_required_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join("경보 #1 100%.yaml");
+    std::fs::copy(fixture("lint/web-shop.yaml"), &odd).unwrap();
+    let fixtures = std::fs::read_dir(fixture("lint")).unwrap();
+    let mut files: Vec<_> = fixtures.map(|it| it.unwrap().path().display().to_string()).collect();
+    files.push(odd.display().to_string());
+    let options = ["--format", "sarif", "--fail-on", "never"];
+    let arguments: Vec<_> = files.iter().map(String::as_str).chain(options).collect();
+    let ran = lint(&arguments, "").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], "bongsu lint");
+    let is_level = |value: &Value| ["none", "note", "warning", "error"].iter().any(|it| value == it);
+    let rules = driver["rules"].as_array().unwrap();
+    for rule in rules {
+        assert!(
+            rule["shortDescription"]["text"].is_string() && is_level(&rule["defaultConfiguration"]["level"])
+        );
+        assert!(rule["helpUri"].as_str().unwrap().starts_with("https://"), "{rule}");
+    }
+    let is_placed = |located: &Value| {
+        let place = &located["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        let is_plain = uri.bytes().all(|byte| byte.is_ascii_graphic() && !b" #?<>{}\"|\\^`".contains(&byte));
+        is_plain && place["region"]["startLine"].as_u64() >= Some(1)
+    };
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() > 40, "{}", results.len());
+    for result in results {
+        assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()), "{result}");
+        assert!(is_level(&result["level"]) && is_placed(result), "{result}");
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]), "{result}");
+        for suppression in result["suppressions"].as_array().into_iter().flatten() {
+            assert_eq!(suppression["kind"], "inSource");
+            assert!(suppression["justification"].is_string());
+        }
+    }
+    assert!(results.iter().any(|result| result.to_string().contains("%20%231%20100%25.yaml")));
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], true);
+    for unread in invocation["toolExecutionNotifications"].as_array().unwrap() {
+        assert!(unread["message"]["text"].is_string() && is_placed(unread), "{unread}");
+    }
+}
+
 #[tokio::test]
 async fn a_change_is_tried_on_data() {
     let folder = tempfile::tempdir().unwrap();

@@ -11,7 +11,7 @@ use crate::program::command;
 use crate::watch::{ALWAYS, signal};
 
 /// A terminal of 100 columns, and everything written to it.
-fn terminal() -> (File, Arc<Mutex<String>>) {
+pub(crate) fn terminal() -> (File, Arc<Mutex<String>>) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
     unlockpt(&master).unwrap();

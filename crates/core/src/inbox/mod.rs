@@ -93,10 +93,9 @@ pub struct Changed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
     pub alarm: String,
-    /// The key of the series; see [`crate::watch::MetricSubject::series`].
-    pub series: Option<String>,
-    /// The samples, in buckets of 10 s or a minute. They replace samples of the same time.
-    pub samples: Vec<Row>,
+    /// The samples of each metric by the key of its series (`MetricSubject::series`), in buckets of 10 s or a minute. They
+    /// replace samples of the same time.
+    pub samples: Vec<(String, Vec<Row>)>,
     /// The state change, if there was one.
     pub changed: Option<Changed>,
 }
@@ -111,10 +110,10 @@ impl Course {
             reason: change.reason.clone(),
             explanation: evaluated.explanation.clone(),
         });
+        let keys = evaluated.alarm.inputs().iter().map(MetricSubject::series);
         Self {
             alarm: evaluated.alarm.identity.name.clone(),
-            series: evaluated.alarm.metric().map(MetricSubject::series),
-            samples: evaluated.recorded.clone(),
+            samples: keys.zip(evaluated.recorded.iter().cloned()).collect(),
             changed,
         }
     }

@@ -12,9 +12,10 @@ use crate::error::AwsError;
 
 /// The most items of one page (CloudWatch API).
 const PAGE: i32 = 100;
-/// CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second; other clients call
-/// as well.
-const PACE: Duration = Duration::from_millis(150);
+/// The times between two calls. CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second
+/// (CloudWatch user guide, "CloudWatch service quotas"); other clients call as well.
+const BETWEEN_ALARMS: Duration = Duration::from_millis(150);
+const BETWEEN_HISTORY: Duration = Duration::from_millis(75);
 
 impl CloudWatch {
     /// Reads every alarm as `aws cloudwatch describe-alarms` prints it. `progress` receives the number of
@@ -50,7 +51,7 @@ impl CloudWatch {
                 let [metric, composite, log] = lists;
                 return Ok(json!({"MetricAlarms": metric, "CompositeAlarms": composite, "LogAlarms": log}));
             }
-            tokio::time::sleep(PACE).await;
+            tokio::time::sleep(BETWEEN_ALARMS).await;
         }
     }
 
@@ -78,7 +79,7 @@ impl CloudWatch {
             if next.is_none() {
                 return Ok(());
             }
-            tokio::time::sleep(PACE).await;
+            tokio::time::sleep(BETWEEN_HISTORY).await;
         }
     }
 }

@@ -34,7 +34,9 @@ pub(super) struct Recorded {
     /// The time of the first record.
     begin: Timestamp,
     unit: Option<Unit>,
-    pub(super) samples: Vec<Sample>,
+    /// The samples in order of time, each with the position of its series.
+    samples: Vec<(usize, Sample)>,
+    names: Vec<SeriesName>,
     /// The alarm's changes, earliest first.
     pub(super) changes: Vec<Changed>,
     /// The alarm's present state.
@@ -48,24 +50,26 @@ pub(super) async fn recorded(
     range: Range,
 ) -> Result<Recorded, InboxError> {
     let name = standing.alarm.identity.name.clone();
-    let subject = standing.alarm.metric().map(|subject| (subject.series(), subject.unit));
+    let series: Vec<_> = standing.alarm.inputs().iter().map(|input| (input.series(), input.unit)).collect();
+    let names = standing.alarm.input_ids().into_iter().map(SeriesName::of_entry).collect();
     let (state, since, unit) = (standing.state, standing.since, standing.unit);
     inbox
         .read(move |archive| {
             let asked = (range.from, range.to);
             let mut samples = Vec::new();
-            if let Some((series, unit)) = subject {
-                samples = archive.samples(&series, asked)?;
+            for (place, (series, unit)) in series.into_iter().enumerate() {
                 // The recorder stores samples of this unit only.
-                samples.iter_mut().for_each(|sample| sample.unit = unit);
+                let own = archive.samples(&series, asked)?.into_iter();
+                samples.extend(own.map(|sample| (place, Sample { unit, ..sample })));
             }
+            samples.sort_by_key(|(_, sample)| sample.at);
             let changes = archive.changes(&name, asked)?;
-            let first = samples.first().map(|sample| sample.at).into_iter();
+            let first = samples.first().map(|(_, sample)| sample.at).into_iter();
             let first = first.chain(changes.first().map(|change| change.at)).fold(since, Timestamp::min);
             let begin = first.clamp(range.from, range.to);
             let least = range.to.checked_sub(LEAST).unwrap_or(range.from);
             let from = if range.is_exact { range.from } else { begin.min(least).max(range.from) };
-            Ok(Recorded { range: (from, range.to), begin, unit, samples, changes, state })
+            Ok(Recorded { range: (from, range.to), begin, unit, samples, names, changes, state })
         })
         .await
 }
@@ -85,7 +89,7 @@ impl Recorded {
         let (from, to) = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
         // Evaluations begin with the first sample.
-        let from = self.samples.first().map_or(from, |first| first.at.max(from));
+        let from = self.samples.first().map_or(from, |(_, first)| first.at.max(from));
         let interval = alarm.criteria().map_or(1, evaluation_interval);
         let phase = SignedDuration::from_secs(LATE.as_secs() % i64::from(interval));
         let initial = self.initial();
@@ -93,9 +97,11 @@ impl Recorded {
         (settings.from, settings.to) = (Some(from), Some(to));
         (settings.phase, settings.initial) = (phase, initial);
         let mut backtest = Backtest::new(alarm, settings)?;
-        let any = SeriesName { names: Vec::new(), is_any: true };
-        if let Some(feed) = backtest.feed(&any) {
-            self.samples.iter().try_for_each(|sample| backtest.push(feed, *sample))?;
+        let feeds: Vec<_> = self.names.iter().map(|name| backtest.feed(name)).collect();
+        for (place, sample) in &self.samples {
+            if let Some(Some(feed)) = feeds.get(*place) {
+                backtest.push(*feed, *sample)?;
+            }
         }
         Ok(backtest.finish()?.unwrap_or_default())
     }
@@ -132,5 +138,67 @@ impl Recorded {
         let starts = [(from, self.initial())].into_iter().chain(self.changes.iter().map(|it| (it.at, it.to)));
         let ends = self.changes.iter().map(|it| it.at).chain([to]);
         starts.zip(ends).map(|((from, state), to)| Span { from, to, state }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, agent_metric};
+    use bongsu_chart::Limit;
+    use bongsu_core::config::Locale;
+    use bongsu_core::inbox::Limits;
+    use bongsu_core::zone::Zone;
+    use bongsu_io::redb::Archive;
+    use serde_json::json;
+
+    use super::*;
+    use crate::inbox::Look;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + second).unwrap()
+    }
+
+    fn end() -> Timestamp {
+        at(1_200)
+    }
+
+    /// A load of 2, and twice the memory from the tenth minute on: 20 and 40 for each.
+    #[tokio::test]
+    async fn metric_math_has_a_curve_and_its_trial_another_state() {
+        let stat = |id: &str, metric: &str| {
+            json!({"Id": id, "ReturnData": false, "MetricStat": {"Stat": "Average", "Period": 60,
+                "Metric": {"Namespace": "CWAgent", "MetricName": metric}}})
+        };
+        let settings = json!({"AlarmName": "memory-per-load", "EvaluationPeriods": 2, "Threshold": 30,
+            "ComparisonOperator": ">", "Metrics": [stat("used", "mem_used_percent"), stat("load", "system_load1"),
+                {"Id": "e1", "Expression": "used / load", "Label": "Memory per load", "ReturnData": true}]});
+        let look = Look { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
+        let inbox = Inbox::new(Archive::in_memory(Limits::default(), at(0)).unwrap(), look, end).unwrap();
+        let mut watch = Watch::new([WatchedAlarm::of_settings(&settings, "web-1").unwrap()], at(0));
+        inbox.begin(&watch.current(at(0)));
+        for second in (5..1_200).step_by(5) {
+            let used = if second < 600 { 40.0 } else { 80.0 };
+            let data = [("mem_used_percent", used), ("system_load1", 2.0)]
+                .map(|(metric, value)| MetricDatum::new(agent_metric("web-1", metric, &[]), value));
+            watch.record(at(second), &data);
+            watch.evaluate(at(second)).iter().for_each(|evaluated| inbox.note_evaluation(evaluated));
+        }
+        inbox.settle().await;
+        let standing = inbox.board().get("memory-per-load").unwrap();
+        assert_eq!(standing.state, AlarmState::Alarm);
+        let range = Range { from: at(0), to: end(), is_exact: true };
+        let recorded = recorded(&inbox, &standing, range).await.unwrap();
+        let definition = standing.alarm.definition();
+        let chart = recorded.chart(&definition, &TimeZone::UTC).unwrap();
+        let [series] = chart.series.as_slice() else { panic!("{:?}", chart.series) };
+        assert_eq!(series.name, "Memory per load");
+        let values: Vec<_> =
+            series.points.iter().filter_map(|point| Some((point.at, point.value?))).collect();
+        assert!(values.len() >= 18, "{values:?}");
+        let expected = |at: Timestamp| if at < self::at(600) { 20.0 } else { 40.0 };
+        assert!(values.iter().all(|(at, value)| *value == expected(*at)), "{values:?}");
+        assert!(matches!(chart.limit, Some(Limit::Threshold { value: 30.0, .. })), "{:?}", chart.limit);
+        let report = recorded.backtest(&definition).unwrap();
+        assert_eq!((report.state, report.summary().fired), (AlarmState::Alarm, 1));
     }
 }

@@ -46,5 +46,20 @@ mod tests {
             "no-ok-action",
             &json!({"OKActions": [], "AlarmActions": ["arn:aws:automate:eu-west-1:ec2:recover"]})
         ));
+        // A template puts the ARN together.
+        let put_together = [
+            (json!({"Fn::Sub": "arn:${AWS::Partition}:automate:${AWS::Region}:ec2:recover"}), false),
+            (
+                json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":automate:", {"Ref": "AWS::Region"},
+                ":ec2:recover"]]}),
+                false,
+            ),
+            (json!({"Fn::Sub": "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alerts"}), true),
+            (json!({"Fn::Sub": "${Topic}"}), true),
+        ];
+        for (action, is_found) in put_together {
+            let changes = json!({"OKActions": [], "AlarmActions": [action]});
+            assert_eq!(breaks("no-ok-action", &changes), is_found, "{changes}");
+        }
     }
 }

@@ -1,10 +1,15 @@
 //! Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0).
 
 use bongsu_alarm::lint::{Finding, RULES, Rule};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::File;
 use crate::look::locale;
+
+/// What the path of a URI does not have as it is (RFC 3986, section 3.3).
+const OUTSIDE_PATHS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 
 pub(super) fn log(files: &[File]) -> Value {
     let results =
@@ -49,6 +54,7 @@ fn notification(file: &File, sentence: &str) -> Value {
 }
 
 fn location(file: &File, line: Option<usize>) -> Value {
-    let uri = file.path.replace('\\', "/").replace(' ', "%20");
+    let path = file.path.replace('\\', "/");
+    let uri = utf8_percent_encode(&path, OUTSIDE_PATHS).to_string();
     json!({"artifactLocation": {"uri": uri}, "region": {"startLine": line.unwrap_or(1)}})
 }

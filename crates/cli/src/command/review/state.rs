@@ -92,11 +92,15 @@ impl Recorded {
         range: (Timestamp, Timestamp),
     ) -> Result<Option<Rows>, Failure> {
         let watched = self.alarms.iter().find(|it| it.identity.name == alarm.name);
-        let subject = watched.and_then(WatchedAlarm::metric);
-        let (Some(archive), Some(subject)) = (&self.archive, subject) else { return Ok(None) };
-        let samples =
-            archive.samples(&subject.series(), range).map_err(|error| Failure::System(error.to_string()))?;
-        let series = Arc::new(SeriesName { names: Vec::new(), is_any: true });
-        Ok(Some(Box::new(samples.into_iter().map(move |sample| Ok(Row { series: series.clone(), sample })))))
+        let (Some(archive), Some(watched)) = (&self.archive, watched) else { return Ok(None) };
+        let mut rows = Vec::new();
+        for (input, id) in watched.inputs().iter().zip(watched.input_ids()) {
+            let samples = archive.samples(&input.series(), range);
+            let samples = samples.map_err(|error| Failure::System(error.to_string()))?;
+            let series = Arc::new(SeriesName::of_entry(id));
+            rows.extend(samples.into_iter().map(|sample| Row { series: series.clone(), sample }));
+        }
+        rows.sort_by_key(|row| row.sample.at);
+        Ok(Some(Box::new(rows.into_iter().map(Ok))))
     }
 }

@@ -106,8 +106,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     let second = |second: i64| at(second).as_second() as f64;
     let course = |samples: Vec<Row>, changed| Course {
         alarm: "cpu".to_owned(),
-        series: Some("cpu 10".to_owned()),
-        samples,
+        samples: vec![("cpu 10".to_owned(), samples)],
         changed,
     };
     let changed = Changed {

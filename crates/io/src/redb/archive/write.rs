@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bongsu_alarm::evaluate::Row;
 use bongsu_core::inbox::{Arrival, Course};
 use bongsu_core::intake;
 use bongsu_core::route::kind;
@@ -230,17 +231,19 @@ fn keep_course(transaction: &WriteTransaction, course: &Course) -> Result<(), re
         let key = (course.alarm.as_str(), changed.at.as_millisecond());
         transaction.open_table(CHANGES)?.insert(key, to_bytes(changed).as_slice())?;
     }
-    let Some(series) = course.series.as_deref().filter(|_| !course.samples.is_empty()) else {
-        return Ok(());
-    };
+    let mut filled = course.samples.iter().filter(|(_, rows)| !rows.is_empty());
+    filled.try_for_each(|(series, rows)| keep_samples(transaction, series, rows))
+}
+
+fn keep_samples(transaction: &WriteTransaction, series: &str, rows: &[Row]) -> Result<(), redb::Error> {
     let series = series_number(transaction, series)?;
     let mut table = transaction.open_table(SAMPLES)?;
-    let seconds = course.samples.iter().map(|[second, ..]| *second as i64);
+    let seconds = rows.iter().map(|[second, ..]| *second as i64);
     for second in seconds.collect::<BTreeSet<_>>() {
         table.retain_in((series, second, 0)..=(series, second, u32::MAX), |_, _| false)?;
     }
     let mut place = 0;
-    for [second, sum, minimum, maximum, count] in &course.samples {
+    for [second, sum, minimum, maximum, count] in rows {
         place += 1;
         table.insert((series, *second as i64, place), [*sum, *minimum, *maximum, *count])?;
     }

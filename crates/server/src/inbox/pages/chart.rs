@@ -77,6 +77,15 @@ pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale)
             let statistic = criteria.statistic.as_deref().unwrap_or_default();
             (w.drawn)(&metric.name, statistic, criteria.period, criteria.m(), criteria.n())
         }
+        Watches::Math { queries, result, criteria, .. } => {
+            let query = queries.iter().find(|query| query.id == *result);
+            let stat = query.and_then(|query| query.metric.as_ref());
+            let name = stat.map_or(result.as_str(), |stat| stat.metric.name.as_str());
+            let label = query.and_then(|query| query.label.as_deref()).unwrap_or(name);
+            let statistic = stat.and_then(|stat| stat.statistic.as_deref());
+            let made = query.and_then(|query| query.expression.as_deref()).or(statistic).unwrap_or_default();
+            (w.drawn)(label, made, criteria.period, criteria.m(), criteria.n())
+        }
         _ => chart.subtitle,
     };
     Chart { subtitle, no_data: w.no_datapoints.to_owned(), ..chart }

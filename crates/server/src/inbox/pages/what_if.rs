@@ -44,8 +44,12 @@ impl Trial {
 
     fn changed(&self, alarm: &AlarmDefinition) -> Result<AlarmDefinition, String> {
         let mut alarm = alarm.clone();
-        let Watches::Metric { criteria, .. } = &mut alarm.watches else { return Ok(alarm) };
-        if let Some(threshold) = number::<f64>("threshold", self.threshold.as_ref())? {
+        let (Watches::Metric { criteria, .. } | Watches::Math { criteria, .. }) = &mut alarm.watches else {
+            return Ok(alarm);
+        };
+        let threshold = number::<f64>("threshold", self.threshold.as_ref())?;
+        // A band is no number to replace.
+        if let (Some(threshold), Threshold::Static(_)) = (threshold, criteria.threshold) {
             criteria.threshold = Threshold::Static(threshold);
         }
         let m = number::<u32>("M", self.m.as_ref())?;
