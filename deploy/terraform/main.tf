@@ -198,10 +198,22 @@ locals {
     Action   = "cloudwatch:GetMetricWidgetImage"
     Resource = "*"
   }
+  role_charts = {
+    Sid      = "Charts"
+    Effect   = "Allow"
+    Action   = "cloudwatch:GetMetricData"
+    Resource = "*"
+  }
   role_log_lines = {
     Sid      = "LogLines"
     Effect   = "Allow"
     Action   = ["logs:DescribeMetricFilters", "logs:FilterLogEvents"]
+    Resource = "*"
+  }
+  role_changes = {
+    Sid      = "Changes"
+    Effect   = "Allow"
+    Action   = "cloudtrail:LookupEvents"
     Resource = "*"
   }
   role_mutes = {
@@ -240,7 +252,9 @@ resource "aws_iam_role_policy" "function" {
       local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
       var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
       var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
+      var.graph_chart == "true" ? [local.role_charts] : [],
       var.log_lines == "true" ? [local.role_log_lines] : [],
+      var.changes == "true" ? [local.role_changes] : [],
       local.has_buttons ? [local.role_mutes] : [],
     )
   })

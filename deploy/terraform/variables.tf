@@ -179,6 +179,17 @@ variable "graph_upload" {
   }
 }
 
+variable "graph_chart" {
+  type        = string
+  description = "Whether the function may read the datapoints of charts that Slack draws, where the zip's bongsu.toml asks for them (chart of graph)"
+  default     = "false"
+
+  validation {
+    condition     = contains(["true", "false"], var.graph_chart)
+    error_message = "One of true, false."
+  }
+}
+
 variable "log_lines" {
   type        = string
   description = "Whether the function may read log lines, which follow an ALARM where a route of the zip's bongsu.toml asks for them (log_lines). It may then search every log group of this account and region"
@@ -186,6 +197,17 @@ variable "log_lines" {
 
   validation {
     condition     = contains(["true", "false"], var.log_lines)
+    error_message = "One of true, false."
+  }
+}
+
+variable "changes" {
+  type        = string
+  description = "Whether the function may ask CloudTrail for the last changes of a resource, which follow an ALARM where a route of the zip's bongsu.toml asks for them (changes)"
+  default     = "false"
+
+  validation {
+    condition     = contains(["true", "false"], var.changes)
     error_message = "One of true, false."
   }
 }

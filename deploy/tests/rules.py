@@ -34,8 +34,12 @@ UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
+    # GetMetricData knows no resources.
+    "Charts": "cloudwatch:GetMetricData",
     # The log groups behind alarms are unknown.
     "LogLines": ["logs:DescribeMetricFilters", "logs:FilterLogEvents"],
+    # LookupEvents knows no resources.
+    "Changes": "cloudtrail:LookupEvents",
     # The names of the spokes' roles end in their regions; the condition binds this to the accounts.
     "Spokes": "sts:AssumeRole",
     # The encryption context binds these to the secrets that the stack names.

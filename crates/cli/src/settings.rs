@@ -77,12 +77,17 @@ pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
 
 /// The requested file, or the nearest: this folder's, the user's, the machine's.
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
-    let found = arguments.config.clone().or_else(|| nearest().into_iter().find(|path| path.exists()));
+    let found = arguments.config.clone().or_else(found);
     match &found {
         Some(path) => tracing::debug!(file = %path.display(), "configuration"),
         None => tracing::debug!("no bongsu.toml: the defaults hold"),
     }
     found
+}
+
+/// The nearest file.
+pub(crate) fn found() -> Option<PathBuf> {
+    nearest().into_iter().find(|path| path.exists())
 }
 
 /// The places of `bongsu.toml`; the first file found is used.

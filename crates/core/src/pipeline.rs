@@ -10,6 +10,7 @@ mod acknowledge;
 mod admit;
 mod arrive;
 mod attach;
+mod background;
 mod check_due;
 mod claim;
 mod compose;
@@ -22,7 +23,6 @@ mod index;
 mod load;
 mod local;
 mod lock;
-mod log_lines;
 mod matter;
 mod outbox;
 mod outcome;
@@ -53,7 +53,7 @@ use route::Step;
 pub use arrive::arrivals;
 pub use empty::Emptied;
 pub use local::Local;
-pub use outcome::{Ending, LogPlace, Notified, RunOutcome};
+pub use outcome::{Below, Ending, Notified, Place, RunOutcome};
 pub use press::Pressed;
 
 /// Everything that the stages use.

@@ -56,5 +56,7 @@ mod stored;
 pub mod subscription;
 #[cfg(feature = "tail")]
 pub mod tail;
+#[cfg(feature = "cloudwatch")]
+pub mod trail;
 #[cfg(feature = "webhook")]
 pub mod webhook;

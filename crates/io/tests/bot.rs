@@ -24,7 +24,7 @@ impl SecretStore for Known {
 async fn bot() -> Result<(SlackApi, SlackBot<Known>)> {
     let api = SlackApi::start().await?;
     let token = SecretSource::File("t".to_owned());
-    let kind = ReceiverKind::Bot { token, channel: "#alarms".to_owned(), template: None };
+    let kind = ReceiverKind::Bot { token, channel: "#alarms".to_owned(), template: None, api_origin: None };
     let receiver = ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false };
     let web = WebApi::at(Some(&api.origin()), UrlRules::Any, HttpClient::new()?)?;
     let bot = SlackBot::of(&receiver, Known, web).context("no bot")?;

@@ -59,7 +59,7 @@ impl Environment {
             || self.config.graph.upload
             || self.config.graph.chart
             || self.config.needs_tags()
-            || self.config.needs_log_lines()
+            || self.config.needs_background()
     }
 
     /// Reads the environment and combines it with a file's configuration. If the file is invalid, only the

@@ -1,24 +1,25 @@
-//! The work that waits for all texts of an invocation: log lines, pictures and calendars.
+//! The work that waits for all texts of an invocation: log lines, changes, pictures and calendars.
 
 use std::time::Duration;
 
 use bongsu_core::notice::Notice;
+use bongsu_core::plan::BackgroundQuery;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::render::FoundLines;
+use bongsu_core::render::Background;
 use bongsu_io::clock::SystemClock;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::invocation::{Illustrated, Invocation, Logged};
+use crate::invocation::{Followed, Illustrated, Invocation};
 use crate::relay::Relay;
 
-/// The time that log lines leave to the rest of an invocation.
+/// The time that log lines and changes leave to the rest of an invocation.
 const TO_END: SignedDuration = SignedDuration::from_secs(2);
 
 impl Relay {
     /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
     pub async fn finish(&self, invocation: &mut Invocation) {
-        let logged = std::mem::take(&mut invocation.logged);
-        Box::pin(self.add_log_lines(logged, invocation.deadline)).await;
+        let followed = std::mem::take(&mut invocation.followed);
+        Box::pin(self.add_background(followed, invocation.deadline)).await;
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
@@ -26,22 +27,22 @@ impl Relay {
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));
     }
 
-    /// Posts the log lines behind alarms. Several receivers of one notice share one reading.
-    async fn add_log_lines(&self, logged: Vec<Logged>, deadline: Timestamp) {
-        let Some(lines) = &self.log_lines else { return };
-        let mut last: Option<(Notice, Option<FoundLines>)> = None;
-        for Logged { notice, receiver, place } in logged {
+    /// Posts the log lines and changes behind alarms. Several receivers of one notice share one reading.
+    async fn add_background(&self, followed: Vec<Followed>, deadline: Timestamp) {
+        let Some(reader) = &self.background_reader else { return };
+        let mut last: Option<(Notice, BackgroundQuery, Background)> = None;
+        for Followed { notice, receiver, below } in followed {
             let found = match &last {
-                Some((read, found)) if *read == notice => found.clone(),
-                _ => lines.of(&notice, left(deadline)).await,
+                Some((read, query, found)) if (read, query) == (&notice, &below.query) => found.clone(),
+                _ => reader.of(&notice, &below.query, left(deadline)).await,
             };
-            if let Some(found) = &found
+            if !found.is_empty()
                 && let Err(error) =
-                    self.pipeline("").add_log_lines(found, (&receiver, &place), deadline).await
+                    self.pipeline("").add_background(&found, &receiver, &below.place, deadline).await
             {
-                tracing::warn!(alarm = notice.name(), receiver, %error, "the log lines are not posted");
+                tracing::warn!(alarm = notice.name(), receiver, %error, "log lines and changes are not posted");
             }
-            last = Some((notice, found));
+            last = Some((notice, below.query, found));
         }
     }
 }

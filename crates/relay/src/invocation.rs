@@ -2,7 +2,7 @@
 
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, LogPlace, Notified, RunOutcome};
+use bongsu_core::pipeline::{Below, Emptied, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_slack::Posted;
@@ -17,18 +17,18 @@ pub struct Invocation {
     /// The time by which it must end.
     pub deadline: Timestamp,
     pub metrics: Metrics,
-    /// Messages below which log lines follow after all texts.
-    pub(crate) logged: Vec<Logged>,
+    /// Messages below which log lines or changes follow after all texts.
+    pub(crate) followed: Vec<Followed>,
     /// Messages whose picture follows after all texts.
     pub(crate) illustrated: Vec<Illustrated>,
 }
 
-/// A message below which log lines follow.
+/// A message below which log lines or changes follow.
 #[derive(Debug)]
-pub(crate) struct Logged {
+pub(crate) struct Followed {
     pub(crate) notice: Notice,
     pub(crate) receiver: String,
-    pub(crate) place: LogPlace,
+    pub(crate) below: Below,
 }
 
 /// A message whose thread gets a picture.
@@ -42,7 +42,7 @@ pub(crate) struct Illustrated {
 impl Invocation {
     /// Creates an invocation that must end by `deadline`.
     pub fn until(deadline: Timestamp) -> Self {
-        Self { deadline, metrics: Metrics::default(), logged: Vec::new(), illustrated: Vec::new() }
+        Self { deadline, metrics: Metrics::default(), followed: Vec::new(), illustrated: Vec::new() }
     }
 
     /// Logs and counts the result of a notice. Without a sending time, the notice counts as received now.
@@ -54,9 +54,9 @@ impl Invocation {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
             self.illustrated.push(Illustrated { notice, receiver, posted });
         }
-        if let Some(place) = outcome.logged.clone() {
+        if let Some(below) = outcome.below.clone() {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
-            self.logged.push(Logged { notice, receiver, place });
+            self.followed.push(Followed { notice, receiver, below });
         }
         self.told(&outcome.brought);
     }

@@ -4,6 +4,7 @@
 //! presses. Each run has an [`Invocation`] with its deadline and its counts.
 
 mod areas;
+mod background;
 mod buttons;
 mod calendars;
 mod contributors;
@@ -11,7 +12,6 @@ mod environment;
 mod finish;
 mod invocation;
 mod log;
-mod log_lines;
 mod metrics;
 mod overview;
 mod pictures;

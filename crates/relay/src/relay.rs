@@ -1,6 +1,7 @@
 //! The relay: runs the notices, queue messages and tasks of an installation.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,10 +20,10 @@ use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 
 use crate::areas::Areas;
+use crate::background::BackgroundReader;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Invocation};
-use crate::log_lines::LogLines;
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
@@ -46,7 +47,7 @@ pub struct Relay {
     /// The accounts and regions whose alarms come here.
     pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
-    pub(crate) log_lines: Option<LogLines>,
+    pub(crate) background_reader: Option<BackgroundReader>,
     pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signatures, if the program receives button presses.
     pub(crate) interactions: Option<Interactions<Secrets>>,
@@ -77,8 +78,9 @@ impl Relay {
             Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
-        let log_lines =
-            with(&aws, areas.clone(), |aws, areas| LogLines::new(&environment.config, (aws, &http), areas));
+        let background_reader = with(&aws, areas.clone(), |aws, areas| {
+            BackgroundReader::new(&environment.config, (aws, &http), areas)
+        });
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
         let clients = Clients::new(secrets.clone(), http.clone(), environment.url_rules, api.ok());
@@ -90,13 +92,13 @@ impl Relay {
             Some(PicturedReceiver::new(remote, pictures.as_ref()))
         };
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
-        let origins = origins(&receivers, &environment.slack_origin, clients.api.as_ref());
+        let origins = origins(&receivers, &environment.slack_origin);
         let config_error = environment.config_error.or(api_error);
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
-            log_lines: log_lines.flatten(),
+            background_reader: background_reader.flatten(),
             tags: areas.clone().and_then(|areas| Tags::new(&environment.config, areas)),
             calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
@@ -296,14 +298,17 @@ fn remedy(config_error: Option<&str>) -> String {
 }
 
 /// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
-fn origins(receivers: &[PicturedReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+fn origins(receivers: &[PicturedReceiver], webhooks: &str) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
     }
-    let is_bot = |receiver: &PicturedReceiver| matches!(receiver.remote, RemoteReceiver::Bot(_));
-    let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
+    let of_bot = |receiver: &PicturedReceiver| match &receiver.remote {
+        RemoteReceiver::Bot(bot) => Some(bot.origin().to_owned()),
+        _ => None,
+    };
+    let bots: BTreeSet<_> = receivers.iter().filter_map(of_bot).collect();
     let only_bots =
-        bots.is_some() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
+        !bots.is_empty() && !receivers.iter().any(|it| matches!(it.remote, RemoteReceiver::Slack(_)));
     let webhooks = (!only_bots).then(|| webhooks.to_owned());
     bots.into_iter().chain(webhooks).collect()
 }

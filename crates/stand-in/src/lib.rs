@@ -47,7 +47,7 @@ pub use cloudwatch::{CloudWatchCall, CloudWatchService, HistoryItem};
 pub use files::{WebFile, WebFiles};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{Refusal, RefusingKms};
-pub use logs::LogsService;
+pub use logs::LogsAndTrail;
 pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use pagerduty::{PagerDuty, ROUTING_KEY};

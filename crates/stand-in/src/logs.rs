@@ -1,4 +1,5 @@
-//! CloudWatch Logs with one group and one metric filter: `DescribeMetricFilters` and `FilterLogEvents`.
+//! CloudWatch Logs with one group and one metric filter (`DescribeMetricFilters`, `FilterLogEvents`), and CloudTrail
+//! (`LookupEvents`).
 
 use anyhow::Result;
 use hyper::StatusCode;
@@ -11,21 +12,23 @@ use crate::record::Shared;
 const PAGE: usize = 3;
 
 #[derive(Debug)]
-pub struct LogsService {
+pub struct LogsAndTrail {
     server: Server,
     asked: Shared<Vec<(String, Value)>>,
-    is_forbidden: Shared<bool>,
+    changes: Shared<Vec<Value>>,
+    forbidden: Shared<Option<&'static str>>,
 }
 
-impl LogsService {
+impl LogsAndTrail {
     /// Starts a service whose metric filter `pattern` counts matches in `group`, which has these lines.
     ///
     /// # Errors
     ///
     /// Returns an error if no port is free.
     pub async fn start(group: &str, pattern: &str, lines: &[&str]) -> Result<Self> {
-        let (asked, is_forbidden) = (Shared::<Vec<(String, Value)>>::default(), Shared::<bool>::default());
-        let (seen, forbidden) = (asked.clone(), is_forbidden.clone());
+        let (asked, changes) = (Shared::<Vec<(String, Value)>>::default(), Shared::<Vec<Value>>::default());
+        let forbidden = Shared::<Option<&'static str>>::default();
+        let (seen, events_of_trail, refuses) = (asked.clone(), changes.clone(), forbidden.clone());
         let filter = json!({ "filterName": "f", "logGroupName": group, "filterPattern": pattern });
         let (group, lines): (_, Vec<_>) =
             (group.to_owned(), lines.iter().map(|it| (*it).to_owned()).collect());
@@ -34,15 +37,18 @@ impl LogsService {
                 request.headers.get("x-amz-target").and_then(|it| it.to_str().ok()).unwrap_or_default();
             let input: Value = serde_json::from_slice(&request.body).unwrap_or_default();
             let response = match target {
-                _ if *forbidden.lock() => refused("AccessDeniedException"),
+                _ if refuses.lock().is_some_and(|prefix| target.starts_with(prefix)) => {
+                    refused("AccessDeniedException")
+                }
                 "Logs_20140328.DescribeMetricFilters" => answer(&json!({ "metricFilters": [filter] })),
                 "Logs_20140328.FilterLogEvents" => events(&input, &group, &lines),
+                "CloudTrail_20131101.LookupEvents" => answer(&json!({ "Events": *events_of_trail.lock() })),
                 _ => refused("UnknownOperationException"),
             };
             seen.lock().push((target.to_owned(), input));
             async move { Some(response) }
         });
-        Ok(Self { server: server.await?, asked, is_forbidden })
+        Ok(Self { server: server.await?, asked, changes, forbidden })
     }
 
     /// Returns the URL, for `AWS_ENDPOINT_URL`.
@@ -50,9 +56,14 @@ impl LogsService {
         self.server.origin()
     }
 
-    /// Refuses everything from now on.
-    pub fn forbid(&self) {
-        *self.is_forbidden.lock() = true;
+    /// Sets the events of CloudTrail's answers.
+    pub fn happened(&self, events: Vec<Value>) {
+        *self.changes.lock() = events;
+    }
+
+    /// Refuses all operations whose target begins with this from now on.
+    pub fn forbid(&self, prefix: &'static str) {
+        *self.forbidden.lock() = Some(prefix);
     }
 
     /// Returns the operations with their input, in order of arrival.

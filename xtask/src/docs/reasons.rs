@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use bongsu_alarm::Locale;
 use bongsu_core::metric::Metric;
-use bongsu_core::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
+use bongsu_core::reason::{ChangesReason, LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 
 const REASONS: &str = "\
 # Reasons
@@ -42,6 +42,9 @@ pub(super) fn reasons() -> Result<String> {
     let log_lines =
         LogLinesReason::ALL.map(|it| (it.as_str(), it.sentence_in(Locale::En), it.sentence_in(Locale::Ko)));
     section(&mut text, "Log lines follow, or not", &log_lines)?;
+    let changes =
+        ChangesReason::ALL.map(|it| (it.as_str(), it.sentence_in(Locale::En), it.sentence_in(Locale::Ko)));
+    section(&mut text, "Changes follow, or not", &changes)?;
     Ok(text)
 }
 

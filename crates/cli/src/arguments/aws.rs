@@ -191,9 +191,6 @@ pub(crate) struct DoctorArguments {
     /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
-    /// The bongsu.toml that is in the function's zip, to see whether alarms send what its routes look at
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     /// Accept a webhook URL outside Slack or without https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,

@@ -1,5 +1,7 @@
 //! The AWS account and region.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::values::{function, stack};
@@ -38,6 +40,10 @@ pub(crate) struct AccountsArguments {
     /// --audited-by
     #[arg(long, value_name = "NAME", requires = "all_accounts")]
     pub(crate) role: Option<String>,
+    /// The bongsu.toml that is in the function's zip: --all-accounts shows its names of accounts (otherwise those of the
+    /// nearest one), and doctor checks whether alarms send what its routes look at
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// The account and the region.

@@ -178,6 +178,45 @@ async fn an_address_that_cannot_be_is_said_with_the_way_out() {
     assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
 }
 
+/// Each bot of two workspaces posts to the Web API of its own, and no token goes to an origin that is not Slack's.
+#[tokio::test]
+async fn each_workspace_has_its_own_web_api() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["here", "there"];
+    let mut children = names.map(|name| inbox(&folder.path().join(name), &[]));
+    let mut at = Vec::new();
+    for (child, name) in children.iter_mut().zip(names) {
+        let (address, token) = (address(child).await, folder.path().join(format!("{name}-token")));
+        std::fs::write(&token, format!("xoxb-{name}")).unwrap();
+        let token = token.display().to_string();
+        let receiver = format!(
+            "[[receiver]]\nname = \"{name}\"\nchannel = \"C-{name}\"\nbot_token_file = {token:?}\napi_origin = \"http://{address}\"\n"
+        );
+        std::fs::write(folder.path().join(format!("{name}.toml")), receiver).unwrap();
+        at.push(address);
+    }
+    let fixture = crate::program::fixture("sns-lambda-metric-alarm.json");
+    let send = async |name: &str, more: &[&str]| {
+        let config = folder.path().join(format!("{name}.toml")).display().to_string();
+        run(command(&[&["send", &fixture, "--config", &config], more].concat()), b"").await
+    };
+    let refused = send("there", &[]).await;
+    assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+    assert!(refused.stderr.contains("https://slack-gov.com"), "{}", refused.stderr);
+    for address in &at {
+        assert!(get(address, "/messages.json?after=0").await.ends_with("[]"), "nobody got the token");
+    }
+    for name in names {
+        let sent = send(name, &["--allow-insecure-webhook"]).await;
+        assert_eq!(sent.code, Some(0), "{}", sent.stderr);
+    }
+    for (address, name) in at.iter().zip(names) {
+        let listed = get(address, "/messages.json?after=0").await;
+        assert_eq!(listed.matches("C-").count(), listed.matches(&format!("C-{name}")).count(), "{listed}");
+        assert!(listed.contains(&format!("C-{name}")), "{listed}");
+    }
+}
+
 /// Slack's own client accepts the inbox for Slack's Web API.
 #[tokio::test]
 async fn slacks_own_client_takes_it_for_slack() {

@@ -87,6 +87,54 @@ async fn explains_whether_a_picture_goes_along() {
     }
 }
 
+#[tokio::test]
+async fn explains_whether_log_lines_and_changes_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = folder.path().join("bongsu.toml");
+    let receiver = "[[receiver]]\nname = \"oncall\"\nwebhook_url_file = \"x\"\n";
+    let wanted = format!("[route]\nlog_lines = true\nchanges = true\n{receiver}");
+    let named = format!("[route]\nlog_lines = true\nlog_group = \"/team/web\"\n{receiver}");
+    for (text, event, lines, changes) in [
+        ("", "sns-lambda-metric-alarm.json", "receiver_cannot", "receiver_cannot"),
+        (receiver, "sns-lambda-metric-alarm.json", "off", "off"),
+        (&wanted, "sns-lambda-ok.json", "not_in_alarm", "not_in_alarm"),
+        (&wanted, "sns-lambda-metric-alarm.json", "no_log_group", "changes"),
+        (&wanted, "sns-lambda-composite.json", "no_log_group", "no_resource"),
+        (&named, "sns-lambda-metric-alarm.json", "log_lines", "off"),
+    ] {
+        std::fs::write(&configuration, text).unwrap();
+        let mut command = command(&["render", &fixture(event), "--explain"]);
+        command.current_dir(folder.path());
+        let ran = run(command, b"").await;
+        for word in [
+            "log lines for".to_owned(),
+            format!("({lines})"),
+            "changes for".to_owned(),
+            format!("({changes})"),
+        ] {
+            assert!(ran.stderr.contains(&word), "{text} {event}: no {word} in {}", ran.stderr);
+        }
+    }
+}
+
+/// The event of EventBridge has the deciding datapoints, that of SNS none.
+#[tokio::test]
+async fn shows_the_chart_as_far_as_the_event_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = "[graph]\nchart = true\n[[receiver]]\nname = \"oncall\"\nwebhook_url_file = \"x\"\n";
+    std::fs::write(folder.path().join("bongsu.toml"), receiver).unwrap();
+    for (event, has_chart, said) in [
+        ("eventbridge-state-change.json", true, "the chart shows the event's"),
+        ("sns-lambda-metric-alarm.json", false, "no chart here: the event has too few datapoints"),
+    ] {
+        let mut command = command(&["render", &fixture(event), "--format", "json"]);
+        command.current_dir(folder.path());
+        let ran = run(command, b"").await;
+        assert_eq!(ran.stdout.contains("\"data_visualization\""), has_chart, "{event}: {}", ran.stdout);
+        assert!(ran.stderr.contains(said) && ran.stderr.contains("the last 20"), "{event}: {}", ran.stderr);
+    }
+}
+
 /// Receivers, each with a different message.
 const RECEIVERS: &str = r##"
 [slack]

@@ -19,7 +19,7 @@ use crate::ports::{Capabilities, Picture};
 use crate::press::{ButtonAction, IncidentKey};
 use crate::reason::NotifyReason;
 use crate::render::{
-    FoundLines, Style, acknowledged, buttons, digest, follow_up, log_lines, muted, render, where_to_look,
+    Background, Style, acknowledged, background, buttons, digest, follow_up, muted, render, where_to_look,
 };
 use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
@@ -78,8 +78,8 @@ pub enum Draft<'a> {
         notice: &'a Notice,
         by: &'a Acknowledged,
     },
-    /// Log lines behind an alarm, in the thread of its message or below it.
-    LogLines { found: &'a FoundLines, to: Option<&'a Posted> },
+    /// Log lines and changes behind an alarm, in the thread of its message or below it.
+    Background { found: &'a Background, to: Option<&'a Posted> },
     /// The result of a button, as a reply in the incident's thread.
     Action {
         action: ActionTaken<'a>,
@@ -139,8 +139,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
             let notice = Reported::new(notice, ACKNOWLEDGED).with_labels(notice, config);
             acknowledged(by, config).with_metadata(Reported::metadata(&[notice]))
         }
-        Draft::LogLines { found, to } => {
-            let message = log_lines(found, config);
+        Draft::Background { found, to } => {
+            let message = background(found, config);
             match to {
                 Some(posted) => in_thread(message, posted, false),
                 None => message,

@@ -26,7 +26,7 @@ pub fn receiver_of_environment(
     };
     let name = NAME.to_owned();
     let Some(channel) = set(&variable, "slackChannel") else { return Err(ConfigError::NoChannel { name }) };
-    let kind = ReceiverKind::Bot { token, channel, template: None };
+    let kind = ReceiverKind::Bot { token, channel, template: None, api_origin: None };
     Ok(Some(ReceiverConfig { name, kind, is_fallback: false }))
 }
 
@@ -179,7 +179,7 @@ mod tests {
         };
         let (hook, channel) = (("kmsEncryptedHookUrl", "AQ=="), ("slackChannel", "C012"));
         let token = SecretSource::SecretsManager("s".to_owned());
-        let bot = ReceiverKind::Bot { token, channel: "C012".to_owned(), template: None };
+        let bot = ReceiverKind::Bot { token, channel: "C012".to_owned(), template: None, api_origin: None };
         assert_eq!(of(&[hook, channel, ("SLACK_BOT_TOKEN_SECRET", "s")]), Ok(Some(bot)));
         let error = of(&[hook, ("SLACK_BOT_TOKEN", "xoxb-1")]).unwrap_err().to_string();
         assert!(error.contains("slackChannel"), "{error}");

@@ -112,7 +112,33 @@ fn a_bot_is_a_token_and_a_channel() {
         let text = format!("[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{keys}");
         let config = Config::parse(&text).unwrap();
         let channel = "C012".to_owned();
-        assert_eq!(config.receivers[0].kind, ReceiverKind::Bot { token, channel, template: None }, "{keys}");
+        assert_eq!(
+            config.receivers[0].kind,
+            ReceiverKind::Bot { token, channel, template: None, api_origin: None },
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn a_bot_may_be_of_a_workspace_with_another_web_api() {
+    let read = |secret: &str, origin: &str| {
+        Config::parse(&format!(
+            "[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{secret}\napi_origin = {origin:?}"
+        ))
+    };
+    let config = read("bot_token_file = \"t\"", "https://slack-gov.com").unwrap();
+    let ReceiverKind::Bot { api_origin, .. } = &config.receivers[0].kind else { panic!("no bot") };
+    assert_eq!(api_origin.as_deref(), Some("https://slack-gov.com"));
+    for (secret, origin, expected) in [
+        ("bot_token_file = \"t\"", "slack-gov.com", "\"https://slack-gov.com\""),
+        ("bot_token_file = \"t\"", "https://slack-gov.com/api/", "without a path"),
+        ("bot_token_file = \"t\"", "https://", "is none"),
+        ("bot_token_file = \"t\"", "https://slack.com@example.com", "is none"),
+        ("secret = \"s\"", "https://slack-gov.com", "remove api_origin"),
+    ] {
+        let error = read(secret, origin).unwrap_err().to_string();
+        assert!(error.contains("receiver \"a\"") && error.contains(expected), "{origin}: {error}");
     }
 }
 

@@ -1,7 +1,10 @@
 //! Fourth stage: claims the notice, locks its incident and takes a turn at the rate limiter in one commit.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
+use futures_util::lock::OwnedMutexGuard;
 use jiff::Timestamp;
 
 use super::destination::Destination;
@@ -19,6 +22,8 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
+/// The longest wait for other notices of this program: as long as the ledger may take to answer.
+const AMONG_OURS: Duration = Duration::from_secs(2);
 /// The pause between two reads while another program works on the alarm.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
@@ -95,7 +100,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Claims a notice that gets its own message.
     async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
-        let mut limiter = snapshot.limiter.clone();
+        let (mut ours, is_fresh) = self.among_ours(name).await;
+        let latest = ours.as_ref().filter(|_| is_fresh).and_then(|latest| (**latest).clone());
+        let mut limiter = latest.or_else(|| snapshot.limiter.clone());
         let mut can_gather = true;
         loop {
             let (next, wait) = match self.turn(name, limiter.as_ref(), &mut can_gather).await? {
@@ -105,6 +112,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     continue;
                 }
                 Turn::Wait(because) => {
+                    drop(ours);
                     return self.join(passage, snapshot, &Outbox::of(name), because).await;
                 }
             };
@@ -121,9 +129,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 expected,
             };
             let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
+            let turn = next.write();
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
-                put(RateLimiter::key(name), next.write(), Expected::unchanged(limiter.as_ref())),
+                put(RateLimiter::key(name), turn.clone(), Expected::unchanged(limiter.as_ref())),
             ];
             changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
             let found = snapshot.found.as_ref();
@@ -132,7 +141,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Commit::Done(revisions) => {
                     let mut revisions = revisions.into_iter().flatten();
                     let revision = revisions.next().unwrap_or_default();
-                    let locked = revisions.nth(1);
+                    let written = revisions.next();
+                    let locked = revisions.next();
+                    if let Some(latest) = &mut ours {
+                        let item = |revision| Item { key: RateLimiter::key(name), revision, record: turn };
+                        **latest = written.map(item);
+                    }
+                    drop(ours);
                     let incident = lock.map(|lock| Locked { revision: locked, ..lock });
                     if !wait.is_zero() {
                         self.clock.pause(wait).await;
@@ -144,6 +159,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     _ => return Ok(Claim::Not(Pass::Again)),
                 },
             }
+        }
+    }
+
+    /// Waits until no other notice of this program asks the rate limiter, but only for a while, because the
+    /// ledger may not answer. Returns also whether another notice has written the record meanwhile.
+    async fn among_ours(&self, name: &str) -> (Option<OwnedMutexGuard<Option<Item>>>, bool) {
+        let turns = self.local.turns(name);
+        if let Some(ours) = turns.try_lock_owned() {
+            return (Some(ours), false);
+        }
+        let (free, late) = (turns.lock_owned(), self.clock.pause(AMONG_OURS));
+        match select(free, pin!(late)).await {
+            Either::Left((ours, _)) => (Some(ours), true),
+            Either::Right(_) => (None, false),
         }
     }
 

@@ -37,7 +37,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Draft::Digest { .. }
             | Draft::Acknowledgement { .. }
             | Draft::Action { .. }
-            | Draft::LogLines { .. } => Settings::default(),
+            | Draft::Background { .. } => Settings::default(),
         };
         let recipient = Recipient { name, capabilities: receiver.capabilities(), settings: &settings };
         compose(draft, &recipient, self.config, self.clock.now())

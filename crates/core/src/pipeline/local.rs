@@ -1,9 +1,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::lock::Mutex as Turns;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::{NoticeKey, RateLimiter, Storm};
+use crate::store::Item;
 
 /// The number of remembered deliveries for each receiver.
 const REMEMBERED: usize = 2_000;
@@ -18,6 +20,8 @@ struct Memory {
     /// The deliveries by receiver.
     delivered: BTreeMap<String, Deliveries>,
     limiters: BTreeMap<String, RateLimiter>,
+    /// The record of each receiver's rate limiter as this program wrote it last, for one notice at a time.
+    turns: BTreeMap<String, Arc<Turns<Option<Item>>>>,
     channels: BTreeMap<String, NotedChannel>,
     /// The receivers whose outbox was open for a storm, with the time of that read.
     storms: BTreeMap<String, Timestamp>,
@@ -82,6 +86,12 @@ impl Local {
         let (next, wait) = limiter.clone().take(storm, now);
         *limiter = next;
         wait
+    }
+
+    /// Returns the record of a receiver's rate limiter, which only one notice of this program at a time should
+    /// write. Of several simultaneous writes, one succeeds and the others must be repeated.
+    pub(super) fn turns(&self, receiver: &str) -> Arc<Turns<Option<Item>>> {
+        Arc::clone(self.memory().turns.entry(receiver.to_owned()).or_default())
     }
 
     /// Returns whether the ledger has a record of the channel.

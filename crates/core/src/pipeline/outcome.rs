@@ -4,6 +4,7 @@ use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
+use crate::plan::BackgroundQuery;
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::StoreError;
@@ -24,21 +25,28 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message whose thread gets a picture; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// The place of its log lines; see [`super::Pipeline::add_log_lines`].
-    pub logged: Option<LogPlace>,
+    /// The content below its message; see [`super::Pipeline::add_background`].
+    pub below: Option<Below>,
     /// The receivers that got the alarm by an escalation, and get its later changes.
     pub(super) escalated: Vec<String>,
     /// The notices that the receiver refuses for good: this one and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
-/// The place of a notice's log lines.
+/// The content below a delivered notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LogPlace {
+pub struct Below {
+    pub query: BackgroundQuery,
+    pub place: Place,
+}
+
+/// The place of a message that follows another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
     /// The thread of this message.
     Thread(Posted),
-    /// A message below it, if the receiver has no threads.
-    Below,
+    /// The channel, if the receiver has no threads.
+    Channel,
 }
 
 /// A notice that a receiver refuses for good.
@@ -100,7 +108,7 @@ impl RunOutcome {
             brought: Vec::new(),
             not_recorded: None,
             illustrated: None,
-            logged: None,
+            below: None,
             escalated: Vec::new(),
             refusals: Vec::new(),
         }

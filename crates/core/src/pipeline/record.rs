@@ -45,10 +45,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let entry = entry.with(DeliveryStatus::delivered(now, passage.reason.as_str(), &receipt));
                 let recorded =
                     self.finish(name, incident, Some(self.entry_write(key, &entry, expected))).await;
-                let logged = self.log_place(passage, &receipt, root.as_ref());
+                let below = self.below(passage, &receipt, root.as_ref());
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
-                RunOutcome { not_recorded: released.and(recorded).err(), illustrated, logged, ..outcome }
+                RunOutcome { not_recorded: released.and(recorded).err(), illustrated, below, ..outcome }
             }
             Err(error) => {
                 let kept = self.keep(passage).await;

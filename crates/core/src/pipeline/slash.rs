@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Pipeline;
 use super::press::Pressed;
@@ -12,7 +13,7 @@ use crate::press::{ButtonAction, IncidentKey, Press};
 use crate::rota::Rota;
 use crate::route::{Labels, Matcher, TAG};
 use crate::silence::{self, Silence};
-use crate::slash::{Burning, BurningAlarm, OnCall, SlashCommand, SlashReply, SlashRequest, TEAM};
+use crate::slash::{Burning, BurningAlarm, OnCall, SlashCommand, SlashError, SlashReply, SlashRequest, TEAM};
 use crate::store::{Store, StoreError};
 
 /// The maximum number of alarms in an answer.
@@ -42,8 +43,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let burning = self.burning(|labels| is_of_team(labels, &team)).await?;
                 Ok(SlashReply::Burning(Burning { team: Some(team), ..burning }))
             }
-            Ok(SlashRequest::Silence { matchers, lasts, because }) => {
-                self.silence_by(command, self.named(&matchers), (lasts, &because)).await
+            Ok(SlashRequest::Silence { matchers, until, because }) => {
+                match until.moment(command.at, &self.zone_of(command)) {
+                    Some(until) => self.silence_by(command, self.named(&matchers), (until, &because)).await,
+                    None => Ok(SlashReply::Wrong(SlashError::Over)),
+                }
             }
             Ok(SlashRequest::Acknowledge(matchers)) => {
                 self.acknowledge_by(command, &self.named(&matchers), deadline).await
@@ -107,14 +111,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         (severity.is_empty(), level, severity.to_owned())
     }
 
+    /// The zone of the person's rota, or of the messages. Slack does not say where the person is.
+    fn zone_of(&self, command: &SlashCommand) -> TimeZone {
+        let rota = self.config.rotas.iter().find(|rota| rota.has(&command.by.id));
+        rota.map_or(&self.config.zone, |rota| &rota.zone).rules().clone()
+    }
+
     async fn silence_by(
         &self,
         command: &SlashCommand,
         matchers: Vec<Matcher>,
-        (lasts, because): (SignedDuration, &str),
+        (until, because): (Timestamp, &str),
     ) -> Result<SlashReply, StoreError> {
         let (at, by) = (command.at, (command.by.name.as_str(), because));
-        let until = at.saturating_add(lasts).unwrap_or(Timestamp::MAX);
         match Silence::new(matchers, (at, Some(until)), by, at, false) {
             Ok(silence) => {
                 silence::add(self.store, &silence).await?;

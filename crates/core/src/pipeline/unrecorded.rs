@@ -76,11 +76,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let notice = &passage.step.notice;
         let illustrated = result.as_ref().ok().and_then(|receipt| illustrated(notice, receipt, None));
-        let logged = result.as_ref().ok().and_then(|receipt| self.log_place(passage, receipt, None));
+        let below = result.as_ref().ok().and_then(|receipt| self.below(passage, receipt, None));
         let refusals = result.as_ref().err().and_then(|error| passage.step.refusal(error));
         let result = result.map(|receipt| Ending::Delivered(passage.reason, receipt));
         let refusals = refusals.into_iter().collect();
-        RunOutcome { not_recorded, illustrated, logged, refusals, ..passage.outcome(result) }
+        RunOutcome { not_recorded, illustrated, below, refusals, ..passage.outcome(result) }
     }
 
     /// Records the delivery if the ledger answers again, whatever its entry says. The next check of the

@@ -1,7 +1,9 @@
 //! Decides what to do about a notice, for which receivers, and why.
 
 mod again;
+mod background;
 mod backtest;
+mod changes;
 mod decision;
 mod due;
 mod escalation;
@@ -14,10 +16,11 @@ mod routed;
 
 use jiff::Timestamp;
 
+pub use background::BackgroundQuery;
 pub use backtest::backtest_messages;
-pub use log_lines::log_lines;
 pub use picture::picture;
 
+pub(crate) use background::background;
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
 pub(crate) use due::{DueCheck, DueStep, next_look};
 pub(crate) use escalation::{EscalationDue, followers};
@@ -29,7 +32,7 @@ use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::reason::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
+use crate::reason::{ChangesReason, LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
 /// The plan for one notice: a step for each receiver.
@@ -52,6 +55,8 @@ pub struct PlanStep {
     pub picture: PictureReason,
     /// Whether log lines follow, with the reason.
     pub log_lines: LogLinesReason,
+    /// Whether the last changes of the alarm's resource follow it, and why not.
+    pub changes: ChangesReason,
 }
 
 /// An action with its reason.
@@ -83,6 +88,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
         action: action(notice, &address, &settings, seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
         log_lines: log_lines::of_route(notice, receiver, &settings),
+        changes: changes::of_route(notice, receiver, &settings),
         receiver: address,
         settings,
     });

@@ -1,6 +1,6 @@
 //! The reasons in Korean.
 
-use super::{LogLinesReason, NotifyReason, PictureReason, SilenceReason};
+use super::{ChangesReason, LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 
 /// Returns the sentence for a notification.
 pub(super) fn notify(reason: NotifyReason) -> &'static str {
@@ -66,7 +66,20 @@ pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
         LogLinesReason::Off => "경로에서 로그를 요청하지 않았습니다 (log_lines = true)",
         LogLinesReason::ReceiverCannot => "이 수신자에게는 로그를 보내지 않습니다",
         LogLinesReason::NotInAlarm => "경보 상태가 아닙니다",
-        LogLinesReason::NoLogGroup => "지표 필터의 경보도, 로그 그룹이 정해진 서비스의 경보도 아닙니다",
+        LogLinesReason::NoLogGroup => {
+            "지표 필터의 경보도, 로그 그룹이 정해진 서비스의 경보도 아니며 경로에 log_group도 없습니다"
+        }
+    }
+}
+
+/// Returns the sentence for changes or their absence.
+pub(super) fn changes(reason: ChangesReason) -> &'static str {
+    match reason {
+        ChangesReason::Changes => "CloudTrail에 직전 1시간의 변경이 있으면 마지막 3개를 이어서 보냅니다",
+        ChangesReason::Off => "경로에서 변경을 요청하지 않았습니다 (changes = true)",
+        ChangesReason::ReceiverCannot => "이 수신자에게는 변경을 보내지 않습니다",
+        ChangesReason::NotInAlarm => "경보 상태가 아닙니다",
+        ChangesReason::NoResource => "경보의 차원에 리소스가 없고 태그에도 스택이 없습니다",
     }
 }
 

@@ -15,7 +15,7 @@ pub enum LogLinesReason {
     ReceiverCannot,
     /// The notice is not an ALARM.
     NotInAlarm,
-    /// The alarm is neither on a metric filter nor on a service with a known log group.
+    /// The alarm is neither on a metric filter nor on a service with a known log group, and the route names none.
     NoLogGroup,
 }
 
@@ -55,7 +55,7 @@ impl LogLinesReason {
             Self::ReceiverCannot => "this receiver gets no log lines",
             Self::NotInAlarm => "it is not an ALARM",
             Self::NoLogGroup => {
-                "the alarm is neither on a metric filter nor on a service with a known log group"
+                "the alarm is neither on a metric filter nor on a service with a known log group, and the route names none (log_group)"
             }
         }
     }

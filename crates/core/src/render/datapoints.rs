@@ -53,6 +53,15 @@ pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) 
     Chart::lines(name, &labels(shown, period(metric), config), &lines)
 }
 
+/// Returns the datapoints that the event has, oldest first. They are the deciding ones at most.
+pub fn event_datapoints(notice: &Notice) -> Vec<(Timestamp, f64)> {
+    let Content::Alarm(alarm) = &notice.content else { return Vec::new() };
+    let Some(data) = &alarm.reason_data else { return Vec::new() };
+    let mut known: Vec<_> = data.evaluated.iter().filter_map(|it| it.at.zip(it.value)).collect();
+    known.sort_by_key(|(at, _)| *at);
+    known
+}
+
 /// Writes each time as short as tells it from the others.
 fn labels(shown: &[(Timestamp, f64)], period: u32, config: &Config) -> Vec<String> {
     let is_long = period.saturating_mul(POINTS.into()) > 86_400;

@@ -1,13 +1,12 @@
-//! The log lines behind an alarm, in a message of their own below the alarm's.
+//! The log lines behind an alarm.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::language::{Label, language};
+use super::language::{Label, Language};
 use super::log;
 use crate::alarm::{Definition, Metric, MetricAlarm, Query};
-use crate::config::Config;
 use crate::notice::{Content, Notice};
-use crate::slack::{Block, Message, Mrkdwn, SECTION_CHARS};
+use crate::slack::{Block, Mrkdwn, SECTION_CHARS};
 
 /// The number of lines below an alarm.
 pub const LOG_LINES: usize = 5;
@@ -29,8 +28,8 @@ pub struct LogQuery {
 /// The log group of an alarm's metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogSource {
-    /// The group of the metric filter that counts this metric.
-    MetricFilter { namespace: String, metric: String },
+    /// The group of the metric filter that counts this metric, or the route's if none does.
+    MetricFilter { namespace: String, metric: String, or: Option<String> },
     /// A service's own group, with the filter pattern for its errors.
     Group { name: String, pattern: &'static str },
 }
@@ -42,45 +41,52 @@ pub struct FoundLines {
     pub lines: Vec<String>,
 }
 
-/// Returns the query for the lines within the evaluated time. Returns `None` if the alarm is neither on a metric filter
-/// nor on a service with a known log group.
-pub fn log_query(notice: &Notice) -> Option<LogQuery> {
+/// Returns the query for the lines within the evaluated time. `named` is the log group that the route names. Returns
+/// `None` if the alarm has no known log group.
+pub fn log_query(notice: &Notice, named: Option<&str>) -> Option<LogQuery> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let at = alarm.transition.at?;
-    let Query::Single(stat) = &metric.query else { return None };
-    let source = source(&stat.metric)?;
+    let source = match &metric.query {
+        Query::Single(stat) => source(&stat.metric, named),
+        Query::Math(_) => named.map(|name| LogSource::Group { name: name.to_owned(), pattern: ERRORS }),
+    }?;
     let from = at.checked_sub(window(metric)).ok()?.checked_sub(AROUND).ok()?;
     Some(LogQuery { source, from, to: at })
 }
 
 /// Metrics of AWS's own namespaces are not those of metric filters.
-fn source(metric: &Metric) -> Option<LogSource> {
+fn source(metric: &Metric, named: Option<&str>) -> Option<LogSource> {
     let dimension =
         |name: &str| metric.dimensions.iter().find(|it| it.name == name).map(|it| it.value.as_str());
-    let group = |name: String, pattern| Some(LogSource::Group { name, pattern });
-    match metric.namespace.as_str() {
+    let (namespace, named) = (metric.namespace.as_str(), named.map(str::to_owned));
+    let is_aws = namespace.starts_with("AWS/") || namespace == "ECS/ContainerInsights";
+    if !is_aws {
+        let metric = metric.name.clone();
+        return Some(LogSource::MetricFilter { namespace: namespace.to_owned(), metric, or: named });
+    }
+    let pattern = if namespace == "AWS/Lambda" { LAMBDA } else { ERRORS };
+    let known = || match namespace {
         "AWS/Lambda" if metric.name == "Errors" => {
-            group(format!("/aws/lambda/{}", dimension("FunctionName")?), LAMBDA)
+            Some(format!("/aws/lambda/{}", dimension("FunctionName")?))
         }
-        "AWS/ApiGateway" if is_error(&metric.name) => group(
-            format!("API-Gateway-Execution-Logs_{}/{}", dimension("ApiId")?, dimension("Stage")?),
-            ERRORS,
-        ),
+        "AWS/ApiGateway" if is_error(&metric.name) => {
+            Some(format!("API-Gateway-Execution-Logs_{}/{}", dimension("ApiId")?, dimension("Stage")?))
+        }
+        // The convention of the ECS console and of most templates. The group may have any name.
         "AWS/ECS" | "ECS/ContainerInsights" => {
             let family = dimension("TaskDefinitionFamily").or_else(|| dimension("ServiceName"))?;
-            group(format!("/ecs/{family}"), ERRORS)
+            Some(format!("/ecs/{family}"))
         }
-        namespace if namespace.starts_with("AWS/") => None,
-        namespace => {
-            Some(LogSource::MetricFilter { namespace: namespace.to_owned(), metric: metric.name.clone() })
-        }
-    }
+        _ => None,
+    };
+    Some(LogSource::Group { name: named.or_else(known)?, pattern })
 }
 
-/// The patterns for the errors of runtimes and programs ("Filter pattern syntax": `?` means any of them).
+/// The pattern for the errors of programs ("Filter pattern syntax": `?` means any of them).
+pub const ERRORS: &str = "?ERROR ?Error ?error ?Exception ?FATAL ?Traceback";
+/// The pattern for the errors of Lambda's runtimes.
 const LAMBDA: &str = "?ERROR ?Error ?error ?Exception ?\"Task timed out\" ?Traceback";
-const ERRORS: &str = "?ERROR ?Error ?error ?Exception ?FATAL ?Traceback";
 
 fn is_error(metric: &str) -> bool {
     metric.to_ascii_uppercase().contains("5XX") || metric.to_ascii_uppercase().contains("4XX")
@@ -92,15 +98,17 @@ fn window(metric: &MetricAlarm) -> SignedDuration {
     SignedDuration::from_secs(period.saturating_mul(periods).clamp(60, 86_400))
 }
 
+/// Returns the heading.
+pub(super) fn head(found: &FoundLines, words: &dyn Language) -> String {
+    let group = Mrkdwn::from(found.group.as_str()).fit(NAME_CHARS).plain();
+    format!("{}: {group}", words.label(Label::Logs))
+}
+
 /// Renders the last lines.
-pub(crate) fn log_lines(found: &FoundLines, config: &Config) -> Message {
-    let words = language(config.locale);
+pub(super) fn section(found: &FoundLines, words: &dyn Language) -> Option<Block> {
     let last = found.lines.len().saturating_sub(LOG_LINES);
     let lines = log::lines(found.lines.get(last..).unwrap_or_default(), CHARS).unwrap_or_default();
-    let group = Mrkdwn::from(found.group.as_str()).fit(NAME_CHARS).plain();
-    let head = format!("{}: {group}", words.label(Label::Logs));
-    let text = Mrkdwn::new().bold(&head).text("\n").append(lines);
-    Message::of_text(Mrkdwn::from(head.as_str()).render()).with_blocks(Block::section(text, SECTION_CHARS))
+    Block::section(Mrkdwn::new().bold(head(found, words)).text("\n").append(lines), SECTION_CHARS)
 }
 
 #[cfg(test)]
@@ -108,9 +116,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::config::Config;
     use crate::intake;
+    use crate::render::{Background, background};
 
-    fn query(namespace: &str, metric: &str, dimensions: &[(&str, &str)]) -> Option<LogQuery> {
+    fn notice(namespace: &str, metric: &str, dimensions: &[(&str, &str)]) -> Notice {
         let dimensions: Vec<_> =
             dimensions.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         let message = json!({
@@ -122,37 +132,54 @@ mod tests {
                 "ComparisonOperator": "GreaterThanThreshold", "Threshold": 0.0,
             },
         });
-        log_query(&intake::notices(&message.to_string()).pop().unwrap())
+        intake::notices(&message.to_string()).pop().unwrap()
     }
 
-    /// A namespace, a metric, its dimensions, and the group.
-    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+    /// A namespace, a metric, its dimensions, the group, and the group where the route names `/own`.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
 
     #[test]
     fn the_log_group_follows_from_the_metric() {
         let group = |found: Option<LogQuery>| match found.map(|it| it.source) {
             Some(LogSource::Group { name, .. }) => name,
-            Some(LogSource::MetricFilter { namespace, metric }) => format!("filter {namespace} {metric}"),
+            Some(LogSource::MetricFilter { namespace, metric, or }) => {
+                format!("filter {namespace} {metric} or {}", or.unwrap_or_default())
+            }
             None => "none".to_owned(),
         };
         let cases: [Case<'_>; 7] = [
-            ("AWS/Lambda", "Errors", &[("FunctionName", "pay")], "/aws/lambda/pay"),
-            ("AWS/Lambda", "Duration", &[("FunctionName", "pay")], "none"),
+            ("AWS/Lambda", "Errors", &[("FunctionName", "pay")], "/aws/lambda/pay", "/own"),
+            ("AWS/Lambda", "Duration", &[("FunctionName", "pay")], "none", "/own"),
             (
                 "AWS/ApiGateway",
                 "5XXError",
                 &[("ApiId", "a1"), ("Stage", "v1")],
                 "API-Gateway-Execution-Logs_a1/v1",
+                "/own",
             ),
-            ("AWS/ApiGateway", "5XXError", &[("ApiName", "shop")], "none"),
-            ("AWS/ECS", "CPUUtilization", &[("ClusterName", "c"), ("ServiceName", "web")], "/ecs/web"),
-            ("AWS/EC2", "CPUUtilization", &[("InstanceId", "i-1")], "none"),
-            ("Shop", "PaymentErrors", &[], "filter Shop PaymentErrors"),
+            ("AWS/ApiGateway", "5XXError", &[("ApiName", "shop")], "none", "/own"),
+            (
+                "AWS/ECS",
+                "CPUUtilization",
+                &[("ClusterName", "c"), ("ServiceName", "web")],
+                "/ecs/web",
+                "/own",
+            ),
+            ("AWS/EC2", "CPUUtilization", &[("InstanceId", "i-1")], "none", "/own"),
+            (
+                "Shop",
+                "PaymentErrors",
+                &[],
+                "filter Shop PaymentErrors or ",
+                "filter Shop PaymentErrors or /own",
+            ),
         ];
-        for (namespace, metric, dimensions, expected) in cases {
-            assert_eq!(group(query(namespace, metric, dimensions)), expected, "{namespace} {metric}");
+        for (namespace, metric, dimensions, known, named) in cases {
+            let notice = notice(namespace, metric, dimensions);
+            assert_eq!(group(log_query(&notice, None)), known, "{namespace} {metric}");
+            assert_eq!(group(log_query(&notice, Some("/own"))), named, "{namespace} {metric}, by route");
         }
-        let asked = query("Shop", "PaymentErrors", &[]).unwrap();
+        let asked = log_query(&notice("Shop", "PaymentErrors", &[]), None).unwrap();
         assert_eq!(asked.to.duration_since(asked.from), SignedDuration::from_mins(11), "the evaluated time");
     }
 
@@ -160,7 +187,8 @@ mod tests {
     fn the_last_five_lines_are_masked_and_inert() {
         let lines = (0..9).map(|number| format!("{number} password=hunter2 <!channel>")).collect();
         let found = FoundLines { group: "/aws/lambda/<pay>".to_owned(), lines };
-        let message = log_lines(&found, &Config::default()).to_json();
+        let found = Background { logs: Some(found), changes: None };
+        let message = background(&found, &Config::default()).to_json();
         assert!(message.contains("4 password=***") && !message.contains("3 password"), "{message}");
         assert!(
             !message.contains("hunter2") && !message.contains("<!channel>") && !message.contains("<pay>"),

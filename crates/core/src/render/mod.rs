@@ -1,7 +1,9 @@
 //! Renders a notice as a message for people.
 
 mod alarm;
+mod background;
 mod buttons;
+mod changes;
 mod children;
 mod condition;
 mod configuration;
@@ -44,15 +46,17 @@ use crate::slack::Message;
 
 use view::View;
 
+pub use background::Background;
+pub(crate) use background::background;
 pub(crate) use buttons::buttons;
+pub use changes::{ChangeQuery, FoundChanges, Lookup, TrailEvent, change_query};
 pub use daily_summary::daily_summary;
-pub use datapoints::{DatapointQuery, chart, datapoint_query};
+pub use datapoints::{DatapointQuery, chart, datapoint_query, event_datapoints};
 pub use digest::Line;
 pub(crate) use digest::digest;
 pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
-pub(crate) use log_lines::log_lines;
-pub use log_lines::{FoundLines, LOG_LINES, LogQuery, LogSource, log_query};
+pub use log_lines::{ERRORS, FoundLines, LOG_LINES, LogQuery, LogSource, log_query};
 pub use slash::slash_reply;
 pub use weekly_review::weekly_review;
 pub use widget::{Widget, widget};

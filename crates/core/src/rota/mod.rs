@@ -61,6 +61,12 @@ pub type Hole = (DateTime, DateTime);
 const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 impl Rota {
+    /// Returns whether the user with this ID has a turn or replaces somebody.
+    pub fn has(&self, id: &str) -> bool {
+        let is = |person: &Option<Mention>| matches!(person, Some(Mention::User(user)) if user == id);
+        self.people.iter().any(is) || self.overrides.iter().any(|it| is(&it.person))
+    }
+
     /// Returns the person on call, or `None` if nobody is.
     pub fn on_call(&self, now: Timestamp) -> Option<Mention> {
         let is_now = |it: &&Override| {

@@ -20,6 +20,10 @@ pub struct Said {
     pub graph: Option<bool>,
     /// Whether log lines follow messages of ALARM.
     pub log_lines: Option<bool>,
+    /// The log group of alarms that are not on a metric filter.
+    pub log_group: Option<String>,
+    /// Whether the last changes of the alarm's resource follow messages of ALARM.
+    pub changes: Option<bool>,
     /// The time intervals without messages.
     pub mute_time_intervals: Option<Vec<String>>,
     /// The only time intervals with messages.
@@ -46,6 +50,10 @@ pub struct Settings {
     pub graph: Option<bool>,
     /// Whether log lines follow messages of ALARM. `None` means no.
     pub log_lines: Option<bool>,
+    /// The log group of alarms that are not on a metric filter. `None` means that of the alarm's service.
+    pub log_group: Option<String>,
+    /// Whether the last changes of the alarm's resource follow messages of ALARM. `None` means no.
+    pub changes: Option<bool>,
     /// The names of the time intervals without messages.
     pub mute_time_intervals: Vec<String>,
     /// The names of the only time intervals with messages. Empty means always.
@@ -69,6 +77,8 @@ impl Default for Settings {
             message: None,
             graph: None,
             log_lines: None,
+            log_group: None,
+            changes: None,
             mute_time_intervals: Vec::new(),
             active_time_intervals: Vec::new(),
             group_by: Vec::new(),
@@ -90,6 +100,8 @@ impl Settings {
             message: said.message.clone().or(above.message),
             graph: said.graph.or(above.graph),
             log_lines: said.log_lines.or(above.log_lines),
+            log_group: said.log_group.clone().or(above.log_group),
+            changes: said.changes.or(above.changes),
             mute_time_intervals: said.mute_time_intervals.clone().unwrap_or(above.mute_time_intervals),
             active_time_intervals: said.active_time_intervals.clone().unwrap_or(above.active_time_intervals),
             group_by: said.group_by.clone().unwrap_or(above.group_by),

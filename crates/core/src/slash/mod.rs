@@ -1,5 +1,6 @@
 //! The slash command `/alarms`: the request of a person, and the answer that only that person sees.
 
+mod end;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use crate::silence::{Silence, SilenceError};
 use crate::slack::Mention;
 
 pub use crate::press::SlashCommand;
+pub use end::SilenceEnd;
 pub use request::{SlashError, SlashRequest, TEAM};
 
 /// The answer to a slash command.

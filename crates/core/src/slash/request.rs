@@ -1,9 +1,6 @@
 //! Reads the text of a slash command.
 
-use jiff::SignedDuration;
-
-use super::SlashCommand;
-use crate::config::duration;
+use super::{SilenceEnd, SlashCommand};
 use crate::route::{Matcher, MatcherError};
 
 /// The request of a slash command.
@@ -15,7 +12,7 @@ pub enum SlashRequest {
     Team(String),
     Silence {
         matchers: Vec<Matcher>,
-        lasts: SignedDuration,
+        until: SilenceEnd,
         because: String,
     },
     /// Acknowledges the alarm for which all matchers hold.
@@ -28,9 +25,6 @@ pub enum SlashRequest {
 /// The tag of an alarm's team. Its name and value count in any case.
 pub const TEAM: &str = "team";
 
-/// The longest silence of a slash command.
-const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
-
 /// The reason why a slash command is not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SlashError {
@@ -39,10 +33,14 @@ pub enum SlashError {
     Matcher(MatcherError),
     /// The command needs the name of an alarm or a team.
     NoName,
-    /// A silence needs its length: `for 2h`.
+    /// A silence needs its end: `for 2h`, `until 09:00`.
     NoSpan,
     /// The text is no length of a silence.
     Span(String),
+    /// The text is no end of a silence.
+    Until(String),
+    /// That end is over, or too far away.
+    Over,
 }
 
 impl SlashCommand {
@@ -69,17 +67,24 @@ impl SlashCommand {
     }
 }
 
-/// Reads `PATTERN for SPAN because REASON`. The reason may contain every word, and a name the word `for`.
+/// Reads `PATTERN for SPAN because REASON`, or `until TIME`. The reason may contain every word, and a name the words `for` and
+/// `until`.
 fn silence(words: &[Word]) -> Result<SlashRequest, SlashError> {
     let end = words.iter().position(|word| word.is("because")).unwrap_or(words.len());
     let (said, reason) = words.split_at_checked(end).unwrap_or((words, &[]));
-    let at = said.iter().rposition(|word| word.is("for")).ok_or(SlashError::NoSpan)?;
-    let (names, span) = said.split_at_checked(at).unwrap_or((said, &[]));
-    let span = joined(span.get(1..).unwrap_or_default());
-    let lasts = duration(&span).filter(|lasts| SignedDuration::ZERO < *lasts && *lasts <= LONGEST);
-    let lasts = lasts.ok_or(SlashError::Span(span))?;
+    let at = said.iter().rposition(|word| word.is("for") || word.is("until")).ok_or(SlashError::NoSpan)?;
+    let (names, end) = said.split_at_checked(at).unwrap_or((said, &[]));
+    let (is_time, end) = match end {
+        [first, rest @ ..] => (first.is("until"), joined(rest)),
+        [] => (false, String::new()),
+    };
+    let until = if is_time {
+        SilenceEnd::at(&end).ok_or(SlashError::Until(end))?
+    } else {
+        SilenceEnd::after(&end).ok_or(SlashError::Span(end))?
+    };
     let because = joined(reason.get(1..).unwrap_or_default());
-    Ok(SlashRequest::Silence { matchers: named(names)?, lasts, because })
+    Ok(SlashRequest::Silence { matchers: named(names)?, until, because })
 }
 
 /// Returns the conditions: matchers as typed, and the other words together as the name of an alarm.

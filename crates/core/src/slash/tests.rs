@@ -17,8 +17,13 @@ fn line(request: Result<SlashRequest, SlashError>) -> String {
     match request {
         Ok(SlashRequest::List(matchers)) => format!("list {}", list(&matchers)).trim_end().to_owned(),
         Ok(SlashRequest::Team(team)) => format!("team {team}"),
-        Ok(SlashRequest::Silence { matchers, lasts, because }) => {
-            format!("silence {} {} s {because}", list(&matchers), lasts.as_secs()).trim_end().to_owned()
+        Ok(SlashRequest::Silence { matchers, until, because }) => {
+            let until = match until {
+                SilenceEnd::After(lasts) => format!("{} s", lasts.as_secs()),
+                SilenceEnd::At(None, time) => time.to_string(),
+                SilenceEnd::At(Some(day), time) => format!("{day} {time}"),
+            };
+            format!("silence {} {until} {because}", list(&matchers)).trim_end().to_owned()
         }
         Ok(SlashRequest::Acknowledge(matchers)) => format!("ack {}", list(&matchers)),
         Ok(SlashRequest::Who) => "who".to_owned(),
@@ -51,9 +56,41 @@ fn reads_each_command() {
         ),
         ("silence wait for it for 1 day", "silence alarm=\"wait for it\" 86400 s"),
         ("silence severity=sev3 region!~\"eu-.*\" for 30m", "silence severity=sev3 region!~\"eu-.*\" 1800 s"),
+        ("silence prod-* until 09:00", "silence alarm=\"prod-*\" 09:00:00"),
+        ("silence prod-* UNTIL 9:05 because of it", "silence alarm=\"prod-*\" 09:05:00 of it"),
+        ("silence prod-* until 2026-12-01", "silence alarm=\"prod-*\" 2026-12-01 00:00:00"),
+        ("silence prod-* until 2026-12-01 18:30", "silence alarm=\"prod-*\" 2026-12-01 18:30:00"),
+        ("silence prod-* until 2026-12-01T18:30", "silence alarm=\"prod-*\" 2026-12-01 18:30:00"),
+        ("silence wait until dawn for 2h", "silence alarm=\"wait until dawn\" 7200 s"),
     ];
     for (text, expected) in cases {
         assert_eq!(line(request(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_end_is_the_next_such_time_within_thirty_days() {
+    let moment = |asked: &str, text: &str, zone: &str| {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let asked: Timestamp = asked.parse().unwrap();
+        let end = SilenceEnd::at(text).unwrap().moment(asked, &zone);
+        end.map_or_else(|| "none".to_owned(), |end| end.to_string())
+    };
+    let cases = [
+        ("2026-11-30T18:00:00Z", "09:00", "Asia/Seoul", "2026-12-01T00:00:00Z"),
+        ("2026-11-30T18:00:00Z", "02:00", "Asia/Seoul", "2026-12-01T17:00:00Z"),
+        ("2026-11-30T18:00:00Z", "03:00", "Asia/Seoul", "2026-12-01T18:00:00Z"),
+        ("2026-11-30T18:00:00Z", "03:01", "Asia/Seoul", "2026-11-30T18:01:00Z"),
+        // This time does not exist on that day, or exists twice.
+        ("2026-03-29T00:30:00Z", "02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"),
+        ("2026-10-24T23:30:00Z", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),
+        ("2026-11-30T18:00:00Z", "2026-12-30", "Asia/Seoul", "2026-12-29T15:00:00Z"),
+        ("2026-11-30T18:00:00Z", "2027-01-01", "Asia/Seoul", "none"),
+        ("2026-11-30T18:00:00Z", "2026-11-30 09:00", "Asia/Seoul", "none"),
+        ("2026-11-30T18:00:00Z", "9999-12-31 23:59", "Asia/Seoul", "none"),
+    ];
+    for (asked, text, zone, expected) in cases {
+        assert_eq!(moment(asked, text, zone), expected, "{text} in {zone} at {asked}");
     }
 }
 
@@ -73,6 +110,14 @@ fn says_what_is_missing() {
         ("silence prod-* for 31 days", "Span(\"31 days\")"),
         ("silence prod-* for -2h", "Span(\"-2h\")"),
         ("silence prod-* because it rains for 2h", "NoSpan"),
+        ("silence until 09:00", "NoName"),
+        ("silence prod-* until", "Until(\"\")"),
+        ("silence prod-* until 25:00", "Until(\"25:00\")"),
+        ("silence prod-* until 24:00", "Until(\"24:00\")"),
+        ("silence prod-* until 09:00:00Z", "Until(\"09:00:00Z\")"),
+        ("silence prod-* until tomorrow", "Until(\"tomorrow\")"),
+        ("silence prod-* until 2026-02-30", "Until(\"2026-02-30\")"),
+        ("silence prod-* until 2h", "Until(\"2h\")"),
     ];
     for (text, expected) in cases {
         assert_eq!(line(request(text)), expected, "{text}");
@@ -87,7 +132,7 @@ fn says_what_is_missing() {
 
 proptest! {
     #[test]
-    fn no_text_is_too_odd(text in "\\PC{0,60}", words in "(silence |ack |for |because |\"|=|a|2h| ){0,12}") {
+    fn no_text_is_too_odd(text in "\\PC{0,60}", words in "(silence |ack |for |because |until |09:00 |\"|=|a|2h| ){0,12}") {
         let _ = request(&text);
         let _ = request(&words);
     }

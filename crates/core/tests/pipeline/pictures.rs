@@ -143,7 +143,7 @@ impl Receiver for Thread {
 fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     let mut config = config(None);
     let token = SecretSource::File("token".to_owned());
-    let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None };
+    let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None, api_origin: None };
     config.receivers = vec![ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false }];
     config.graph.upload = true;
     let threads = [thread];

@@ -133,6 +133,30 @@ fn silences_alarms() {
 }
 
 #[test]
+fn a_silence_ends_at_a_time_in_the_zone_of_the_askers_rota() {
+    let world = world(ROTA);
+    let by = |id: &str, text: &str| {
+        let by = Person { id: id.to_owned(), name: id.to_owned() };
+        let command = SlashCommand { text: text.to_owned(), by, at: NOW };
+        block_on(world.pipeline().slash(&command, world.deadline())).unwrap();
+        let silences = block_on(silence::list(&world.ledger)).unwrap();
+        silences.into_iter().find(|it| it.created_by == id).and_then(|it| it.until).unwrap()
+    };
+    let of_nobody = by("U0123456789", "silence web-* until 09:00");
+    let of_rota = by("U0000000002", "silence web-* until 09:00");
+    let hour = |at: jiff::Timestamp, zone: &str| at.in_tz(zone).unwrap().strftime("%H:%M").to_string();
+    assert_eq!(
+        (hour(of_nobody, "UTC"), hour(of_rota, "Asia/Seoul")),
+        ("09:00".to_owned(), "09:00".to_owned())
+    );
+    for end in [of_nobody, of_rota] {
+        assert!(NOW < end && end.duration_since(NOW) <= SignedDuration::from_hours(24), "{end}");
+    }
+    let said = ask(&world, "silence db-* until 2026-01-01 09:00");
+    assert!(said.starts_with("That time is over, or more than 30 days away.\n```"), "{said}");
+}
+
+#[test]
 fn says_who_is_on_call() {
     let said = ask(&world(ROTA), "who");
     assert!(said.starts_with("*primary*: <@U000000000"), "{said}");

@@ -102,7 +102,8 @@ impl Account {
             config,
             http: self.http.clone(),
             region: place.region.clone(),
-            profile: None,
+            // The profile of the hub would change the hub. The role may only read, so that a person must name another profile.
+            profile: self.profile.as_ref().map(|_| format!("PROFILE-OF-{}", place.account)),
             id: place.account.clone(),
             caller: role.to_owned(),
         })

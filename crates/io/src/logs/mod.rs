@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use bongsu_core::render::{FoundLines, LOG_LINES, LogQuery, LogSource};
+use bongsu_core::render::{ERRORS, FoundLines, LOG_LINES, LogQuery, LogSource};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,11 +47,14 @@ impl Logs {
     pub async fn lines(&self, query: &LogQuery) -> Result<Option<FoundLines>, LogsError> {
         let (group, pattern) = match &query.source {
             LogSource::Group { name, pattern } => (name.clone(), (*pattern).to_owned()),
-            LogSource::MetricFilter { namespace, metric } => {
+            LogSource::MetricFilter { namespace, metric, or } => {
                 let asked = json!({ "metricName": metric, "metricNamespace": namespace });
                 let filters: Filters = self.ask("DescribeMetricFilters", &asked).await?;
-                let Some(filter) = filters.metric_filters.into_iter().next() else { return Ok(None) };
-                (filter.log_group_name, filter.filter_pattern)
+                match (filters.metric_filters.into_iter().next(), or) {
+                    (Some(filter), _) => (filter.log_group_name, filter.filter_pattern),
+                    (None, Some(group)) => (group.clone(), ERRORS.to_owned()),
+                    (None, None) => return Ok(None),
+                }
             }
         };
         let lines = self.last(&group, &pattern, query).await?;

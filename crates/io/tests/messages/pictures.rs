@@ -61,7 +61,7 @@ fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
 #[test]
 fn a_bot_that_uploads_has_it_follow_in_the_thread_and_a_webhook_never_does() {
     let token = SecretSource::File("t".to_owned());
-    let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None };
+    let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None, api_origin: None };
     let bot = || receiver(kind.clone());
     let with = |config: Config, upload| Config { graph: Graph { upload, ..config.graph.clone() }, ..config };
     let (neither, upload) = (config(Locale::En), with(config(Locale::En), true));

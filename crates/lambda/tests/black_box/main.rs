@@ -1,6 +1,7 @@
 //! Tests the real `bootstrap` from outside: with the tests' Lambda Runtime API, ministack's KMS, and a Slack
 //! on 127.0.0.1. No test reaches beyond this machine.
 
+mod background;
 mod beyond_slack;
 mod bots;
 mod buttons;
@@ -13,7 +14,6 @@ mod harness;
 mod incidents;
 mod input;
 mod ledger;
-mod log_lines;
 mod mutes;
 mod nobody;
 mod pictures;

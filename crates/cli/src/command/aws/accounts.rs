@@ -1,6 +1,8 @@
 //! `--all-accounts`: asks the spokes of a hub, several at the same time.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::path::Path;
 
 use bongsu_core::config::SpokePlace;
 use bongsu_deployment::AwsError;
@@ -12,6 +14,7 @@ use crate::arguments::AccountsArguments;
 use crate::failure::Failure;
 use crate::look::say;
 use crate::output::{self, foot};
+use crate::settings;
 
 impl From<SpokesError> for Failure {
     fn from(error: SpokesError) -> Self {
@@ -37,16 +40,63 @@ pub(super) async fn ask<T, E: From<AwsError> + Display>(
     Ok(answers)
 }
 
-/// A line's beginning: the account and the region.
-pub(super) fn named(place: &SpokePlace) -> String {
-    format!("{}  {:<14}", place.account, place.region)
+/// The names of accounts, by their IDs.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, String>);
+
+impl AccountsArguments {
+    /// Returns the names to show. Without other accounts there are none.
+    pub(super) fn names(&self) -> Names {
+        if self.all_accounts { Names::read(self.config.as_deref()) } else { Names::default() }
+    }
+}
+
+impl Names {
+    /// Reads the names (`[accounts]`) of this configuration, or of the nearest one. A configuration that cannot be read
+    /// names nobody.
+    fn read(config: Option<&Path>) -> Self {
+        let file = config.map(Path::to_owned).or_else(settings::found);
+        match file.map(|path| settings::parse(&path)).transpose() {
+            Ok(read) => Self(read.map(|(config, _)| config.accounts).unwrap_or_default()),
+            Err(error) => {
+                output::note(&say(
+                    format!("accounts are shown without names: {error}"),
+                    format!("계정 이름을 표시할 수 없습니다: {error}"),
+                ));
+                Self::default()
+            }
+        }
+    }
+
+    /// Returns the account with its name, if it has one.
+    pub(super) fn of(&self, account: &str) -> String {
+        match self.0.get(account) {
+            Some(name) => format!("{account} ({name})"),
+            None => account.to_owned(),
+        }
+    }
+
+    /// Returns a line's beginning: the account and the region.
+    pub(super) fn place(&self, place: &SpokePlace) -> String {
+        format!("{}  {:<14}", self.of(&place.account), place.region)
+    }
+
+    /// Adds the account, its name and the region to a JSON document.
+    pub(super) fn add_place(&self, document: &mut Value, place: &SpokePlace) {
+        let Some(fields) = document.as_object_mut() else { return };
+        fields.insert("account".to_owned(), place.account.as_str().into());
+        if let Some(name) = self.0.get(&place.account) {
+            fields.insert("accountName".to_owned(), name.as_str().into());
+        }
+        fields.insert("region".to_owned(), place.region.as_str().into());
+    }
 }
 
 /// Prints why a spoke cannot be asked, and the way out.
-pub(super) fn show_unread(place: &SpokePlace, unread: &Unread) -> Result<(), Failure> {
+pub(super) fn show_unread(place: &SpokePlace, unread: &Unread, names: &Names) -> Result<(), Failure> {
     let Unread { why, remedy } = unread;
     let said = say(format!("cannot be asked: {why}"), format!("조회할 수 없음: {why}"));
-    output::line(&format!("  {}  {said}", named(place)))?;
+    output::line(&format!("  {}  {said}", names.place(place)))?;
     match remedy {
         Some(remedy) => output::line(&format!("{:<32}-> {remedy}", "")),
         None => Ok(()),
@@ -54,20 +104,13 @@ pub(super) fn show_unread(place: &SpokePlace, unread: &Unread) -> Result<(), Fai
 }
 
 /// The JSON of a spoke: its place, and the fields of its answer or the reason why there is none.
-pub(super) fn as_json<T>(answer: &Answer<T>, fields: impl Fn(&T) -> Value) -> Value {
+pub(super) fn as_json<T>(answer: &Answer<T>, names: &Names, fields: impl Fn(&T) -> Value) -> Value {
     let mut document = match &answer.result {
         Ok(answer) => fields(answer),
         Err(Unread { why, remedy }) => json!({ "error": why, "remedy": remedy }),
     };
-    add_place(&mut document, &answer.place.account, &answer.place.region);
+    names.add_place(&mut document, &answer.place);
     document
-}
-
-pub(super) fn add_place(document: &mut Value, account: &str, region: &str) {
-    if let Some(fields) = document.as_object_mut() {
-        fields.insert("account".to_owned(), account.into());
-        fields.insert("region".to_owned(), region.into());
-    }
 }
 
 /// Fails if a spoke could not be asked.

@@ -10,7 +10,7 @@ use bongsu_deployment::spokes::{Answer, OpenSpoke};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::accounts;
+use super::accounts::{self, Names};
 use crate::arguments::{AuditArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
@@ -42,19 +42,20 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         .findings
         .extend(spokes.iter().filter_map(|it| it.result.as_ref().ok()).flat_map(|it| it.findings.clone()));
     report.findings.sort_by_key(|finding| finding.transition.at);
+    let names = arguments.accounts.names();
     match output::format(arguments.format) {
         Format::Json => {
             let mut document = as_json(&report);
             if let Some(fields) = document.as_object_mut().filter(|_| arguments.accounts.all_accounts) {
-                let spokes = spokes.iter().map(|spoke| accounts::as_json(spoke, counts_as_json));
+                let spokes = spokes.iter().map(|spoke| accounts::as_json(spoke, &names, counts_as_json));
                 fields.insert("spokes".to_owned(), spokes.collect());
             }
             output::line(&document.to_string())?;
         }
         Format::Text => {
-            as_text(&report, arguments.accounts.all_accounts)?;
+            as_text(&report, arguments.accounts.all_accounts.then_some(&names))?;
             if arguments.accounts.all_accounts {
-                show_places(&hub, &own, &spokes)?;
+                show_places(&hub, &own, &spokes, &names)?;
             }
         }
     }
@@ -103,12 +104,17 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
 }
 
 /// Prints the number of changes of each account and region.
-fn show_places(hub: &Installation, own: &AuditReport, spokes: &[Answer<AuditReport>]) -> Result<(), Failure> {
+fn show_places(
+    hub: &Installation,
+    own: &AuditReport,
+    spokes: &[Answer<AuditReport>],
+    names: &Names,
+) -> Result<(), Failure> {
     let line = |place: &SpokePlace, report: &AuditReport| {
         let counts = counts(report).into_iter().filter(|(what, count)| *what == "changes" || *count > 0);
         let counts: Vec<_> =
             counts.map(|(what, count)| format!("{count} {}", say(what, in_korean(what)))).collect();
-        output::line(&format!("  {}  {}", accounts::named(place), counts.join(", ")))
+        output::line(&format!("  {}  {}", names.place(place), counts.join(", ")))
     };
     output::line(&say("By account:", "계정별:"))?;
     let (account, region) = (hub.account.id().to_owned(), hub.account.region().to_owned());
@@ -116,7 +122,7 @@ fn show_places(hub: &Installation, own: &AuditReport, spokes: &[Answer<AuditRepo
     for Answer { place, result } in spokes {
         match result {
             Ok(report) => line(place, report)?,
-            Err(unread) => accounts::show_unread(place, unread)?,
+            Err(unread) => accounts::show_unread(place, unread, names)?,
         }
     }
     Ok(())
@@ -130,17 +136,17 @@ fn named(transition: &AuditedTransition) -> String {
 }
 
 /// The account and the region of the alarm, in parentheses.
-fn place(transition: &AuditedTransition) -> String {
+fn place(transition: &AuditedTransition, names: &Names) -> String {
     let region = transition.alarm.region.as_ref().map(Region::code).unwrap_or_default();
-    format!(" ({}, {region})", transition.alarm.account.as_deref().unwrap_or_default())
+    format!(" ({}, {region})", names.of(transition.alarm.account.as_deref().unwrap_or_default()))
 }
 
 /// Prints a line for each undelivered change, then the number of changes by verdict.
-fn as_text(report: &AuditReport, has_places: bool) -> Result<(), Failure> {
+fn as_text(report: &AuditReport, names: Option<&Names>) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-        let place = if has_places { place(transition) } else { String::new() };
+        let place = names.map(|names| place(transition, names)).unwrap_or_default();
         let named = named(transition);
         output::line(&format!("{at}  {:<17} {named}{place}: {}", transition.state, words(verdict)))?;
     }

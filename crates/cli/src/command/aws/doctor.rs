@@ -6,7 +6,7 @@ use bongsu_deployment::spokes::{Answer, OpenSpoke, Unread};
 use bongsu_io::http::HttpClient;
 use owo_colors::OwoColorize as _;
 
-use super::accounts;
+use super::accounts::{self, Names};
 use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
@@ -20,10 +20,11 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let installation = super::installation(&arguments.installation).await?;
     let hub = installation.clone();
     let own = SpokePlace { account: hub.account.id().to_owned(), region: hub.account.region().to_owned() };
-    let own = arguments.accounts.all_accounts.then_some(&own);
+    let names = arguments.accounts.names();
+    let own = arguments.accounts.all_accounts.then_some((&own, &names));
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let rules = webhook::rules(arguments.allow_insecure_webhook);
-    let config = arguments.config.as_deref().map(settings::parse).transpose()?;
+    let config = arguments.accounts.config.as_deref().map(settings::parse).transpose()?;
     let needs_tags = config.is_some_and(|(config, _)| config.needs_tags());
     let patient = Patient::new(installation, http, rules, now()).await.with_routes(needs_tags);
     let format = output::format(arguments.format);
@@ -48,12 +49,12 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     printed?;
     for Answer { place, result } in accounts::ask(&hub, &arguments.accounts, OpenSpoke::examine).await? {
         if format == Format::Text {
-            output::line(&accounts::named(&place))?;
+            output::line(&names.place(&place))?;
         }
         let findings = result.unwrap_or_else(|Unread { why, remedy }| vec![Finding::unread(why, remedy)]);
         for finding in findings {
             count(finding.verdict);
-            show(&finding, Some(&place), format)?;
+            show(&finding, Some((&place, &names)), format)?;
         }
     }
     match (broken, unseen) {
@@ -66,11 +67,11 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     }
 }
 
-fn show(finding: &Finding, place: Option<&SpokePlace>, format: Format) -> Result<(), Failure> {
+fn show(finding: &Finding, place: Option<(&SpokePlace, &Names)>, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
         let mut document = serde_json::json!(finding);
-        if let Some(place) = place {
-            accounts::add_place(&mut document, &place.account, &place.region);
+        if let Some((place, names)) = place {
+            names.add_place(&mut document, place);
         }
         return output::line(&document.to_string());
     }

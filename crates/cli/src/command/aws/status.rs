@@ -12,7 +12,7 @@ use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, counted, silences};
 use serde_json::{Value, json};
 
-use super::accounts;
+use super::accounts::{self, Names};
 use crate::arguments::{Format, StatusArguments};
 use crate::command::silence;
 use crate::failure::Failure;
@@ -61,6 +61,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
         }
         _ => Vec::new(),
     };
+    let names = arguments.accounts.names();
     match output::format(arguments.format) {
         Format::Json => {
             let silences: Option<Vec<_>> =
@@ -71,7 +72,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
                 fields.insert("muteRules".to_owned(), json!(rules));
                 fields.insert("fallbackSubscribers".to_owned(), json!(subscribers));
                 if arguments.accounts.all_accounts {
-                    fields.insert("spokes".to_owned(), spokes_as_json(&spokes));
+                    fields.insert("spokes".to_owned(), spokes_as_json(&spokes, &names));
                     fields.insert("accounts".to_owned(), json!(by_account(&spokes)));
                 }
             }
@@ -87,18 +88,18 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
             }
             let mut rules = rules.iter().flatten();
             rules.try_for_each(|rule| row("muted", "음소거 규칙", rule))?;
-            show_spokes(&spokes)?;
+            show_spokes(&spokes, &names)?;
         }
     }
     accounts::check_read(&spokes)
 }
 
-fn spokes_as_json(spokes: &[Answer<SpokeStatus>]) -> Value {
-    spokes.iter().map(|spoke| accounts::as_json(spoke, |status| json!(status))).collect()
+fn spokes_as_json(spokes: &[Answer<SpokeStatus>], names: &Names) -> Value {
+    spokes.iter().map(|spoke| accounts::as_json(spoke, names, |status| json!(status))).collect()
 }
 
 /// Prints a line for each spoke, and one for each account if there is more than one region.
-fn show_spokes(spokes: &[Answer<SpokeStatus>]) -> Result<(), Failure> {
+fn show_spokes(spokes: &[Answer<SpokeStatus>], names: &Names) -> Result<(), Failure> {
     if spokes.is_empty() {
         return Ok(());
     }
@@ -107,14 +108,14 @@ fn show_spokes(spokes: &[Answer<SpokeStatus>]) -> Result<(), Failure> {
         match result {
             Ok(status) => {
                 let (counts, way) = (counts(status), way(status));
-                output::line(&format!("  {}  {counts}; {way}", accounts::named(place)))?;
+                output::line(&format!("  {}  {counts}; {way}", names.place(place)))?;
             }
-            Err(unread) => accounts::show_unread(place, unread)?,
+            Err(unread) => accounts::show_unread(place, unread, names)?,
         }
     }
     output::line(&say("By account:", "계정별:"))?;
     for (account, status) in by_account(spokes) {
-        output::line(&format!("  {account}  {}", counts(&status)))?;
+        output::line(&format!("  {}  {}", names.of(account), counts(&status)))?;
     }
     Ok(())
 }

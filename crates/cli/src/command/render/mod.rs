@@ -12,7 +12,9 @@ use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, PlanStep, plan};
-use bongsu_core::ports::Capabilities;
+use bongsu_core::ports::{Capabilities, Picture};
+use bongsu_core::reason::PictureReason;
+use bongsu_core::render::{chart, event_datapoints};
 use bongsu_slack::Message;
 use jiff::Timestamp;
 
@@ -127,6 +129,11 @@ fn explain(notice: &Notice, step: &PlanStep) {
             format!("{name}: log lines for {receiver} ({word}): {lines}"),
             format!("{name}: 수신자 {receiver}: 로그 ({word}): {lines}"),
         ));
+        let (word, changes) = (step.changes.as_str(), step.changes.sentence_in(locale));
+        output::note(&say(
+            format!("{name}: changes for {receiver} ({word}): {changes}"),
+            format!("{name}: 수신자 {receiver}: 변경 ({word}): {changes}"),
+        ));
     }
 }
 
@@ -157,15 +164,45 @@ fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> 
     let story = &Story::beginning(notice, reason, config);
     let mentions = &mentions(notice, story.incident.as_ref(), &step.settings, config, at);
     let notified = &[(notice, reason)];
+    let picture = chart_of(notice, step, config);
     let draft = match &step.action {
         Action::Reply(_, to) => Draft::Reply { notice, story, to, mentions },
-        _ => Draft::Message { notice, story, notified, picture: None, mentions },
+        _ => Draft::Message { notice, story, notified, picture: picture.as_ref(), mentions },
     };
     let capabilities = capabilities(receiver, config);
     let recipient = Recipient { name: &step.receiver, capabilities, settings: &step.settings };
     let message = compose(&draft, &recipient, config, at);
     let channel = message.channel.clone().or_else(|| receiver.channel().map(str::to_owned));
     Some(message.in_channel(channel))
+}
+
+/// The chart of the datapoints that the event has, where the function posts one of those that CloudWatch has.
+fn chart_of(notice: &Notice, step: &PlanStep, config: &Config) -> Option<Picture> {
+    if !matches!((step.picture, &step.action), (PictureReason::Chart, Action::Post(_))) {
+        return None;
+    }
+    let known = event_datapoints(notice);
+    let (name, count) = (notice.summary(), known.len());
+    let chart = chart(notice, &known, config);
+    output::note(&match chart {
+        Some(_) => say(
+            format!(
+                "{name}: the chart shows the event's {count} datapoints; the function posts the last 20 that CloudWatch has"
+            ),
+            format!(
+                "{name}: 차트에는 이벤트에 있는 데이터 포인트 {count}개만 보입니다. 함수는 CloudWatch에 있는 마지막 20개를 보냅니다"
+            ),
+        ),
+        None => say(
+            format!(
+                "{name}: no chart here: the event has too few datapoints ({count}); the function posts one of the last 20 that CloudWatch has"
+            ),
+            format!(
+                "{name}: 이벤트에 데이터 포인트가 부족해({count}개) 차트를 그리지 않았습니다. 함수는 CloudWatch에 있는 마지막 20개로 차트를 보냅니다"
+            ),
+        ),
+    });
+    chart.map(Picture::Chart)
 }
 
 /// The capabilities of the function's receiver of that kind. A bot has buttons if there is a signing secret.

@@ -66,6 +66,21 @@ async fn status_shows_every_account_and_names_those_that_it_cannot_ask() {
     ] {
         assert!(text.stdout.contains(part), "no {part:?} in {}", text.stdout);
     }
+    let config = aws.file("names.toml", "[accounts]\n210987654321 = \"payments\"\n");
+    let named = ["status", "--all-accounts", "--config", &config];
+    let text = aws.bongsu(&[named.as_slice(), &["--format", "text"]].concat()).await;
+    for part in [
+        "  210987654321 (payments)  ap-northeast-2  2 alarms",
+        "\n  210987654321 (payments)  2 alarms, 1 ALARM",
+    ] {
+        assert!(text.stdout.contains(part), "no {part:?} in {}", text.stdout);
+    }
+    let status = last(&aws.bongsu(&named).await);
+    assert_eq!(status["spokes"][0]["accountName"], "payments", "{status}");
+    let broken = aws.file("broken.toml", "accounts = 1\n");
+    let ran = aws.bongsu(&["status", "--all-accounts", "--config", &broken]).await;
+    assert!(last(&ran)["spokes"][0]["account"] == SPOKE, "{}", ran.stdout);
+    assert!(ran.stderr.contains("accounts are shown without names: "), "{}", ran.stderr);
     let alone = aws.bongsu(&["status", "--role", "ReadOnly"]).await;
     assert!(alone.code == Some(2) && alone.stderr.contains("--all-accounts"), "{}", alone.stderr);
 }
@@ -95,6 +110,17 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
     follow_in_spoke(&aws, &format!("aws events disable-rule --name {name} --region {REGION}")).await;
     let [rule, _, alarms] = findings().await;
     assert!(rule["said"].as_str().unwrap().contains("is disabled: alarms are not heard"), "{rule}");
+    let mut by_profile = aws.command(&["doctor", "--all-accounts", "--profile", "hub", "--format", "json"]);
+    by_profile.env("AWS_CONFIG_FILE", aws.file("config", "[profile hub]\nregion = ap-northeast-2\n"));
+    let ran = run(by_profile, b"").await;
+    let remedy =
+        format!("aws events enable-rule --name {name} --region {REGION} --profile PROFILE-OF-{SPOKE}");
+    assert!(
+        lines(&ran).iter().any(|it| it["remedy"] == remedy.as_str()),
+        "the hub's profile would change the hub: {}{}",
+        ran.stdout,
+        ran.stderr
+    );
     assert_eq!(alarms["heard"]["never"], json!(["burning", "quiet"]));
     follow_in_spoke(&aws, rule["remedy"].as_str().unwrap()).await;
     assert_eq!(findings().await[0]["verdict"], "fine");

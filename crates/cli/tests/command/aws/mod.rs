@@ -19,5 +19,6 @@ mod schedules;
 mod secrets;
 mod serve;
 mod silences;
+mod slash;
 mod together;
 mod ways;

@@ -22,14 +22,14 @@ notices = 1000
 signing_secret_file = "signing-secret"
 "#;
 
-struct World {
-    aws: MemoryAws,
-    slack: Slack,
+pub(super) struct World {
+    pub(super) aws: MemoryAws,
+    pub(super) slack: Slack,
     folder: tempfile::TempDir,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let (aws, slack) =
             (MemoryAws::start("", Duration::ZERO).await.unwrap(), Slack::start().await.unwrap());
         let folder = tempfile::tempdir().unwrap();
@@ -38,7 +38,12 @@ impl World {
         Self { aws, slack, folder }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Adds settings to the table `slack`.
+    pub(super) fn configure(&self, settings: &str) {
+        std::fs::write(self.folder.path().join("bongsu.toml"), ONE_BY_ONE.to_owned() + settings).unwrap();
+    }
+
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = serve(&self.aws.endpoint(), &self.slack);
         command.args(["--timeout", "6"]).args(arguments);
         command.env("BONGSU_CONFIG", "bongsu.toml").current_dir(self.folder.path());
@@ -49,7 +54,7 @@ impl World {
         self.command(&["--queue", &self.aws.queue_url()]).spawn().unwrap()
     }
 
-    async fn wait_until_empty(&self) {
+    pub(super) async fn wait_until_empty(&self) {
         let started = Instant::now();
         while self.aws.waiting() > 0 {
             assert!(started.elapsed() < PATIENCE, "{} messages are left", self.aws.waiting());
@@ -139,7 +144,7 @@ async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
     command.env("BONGSU_SNS_ORIGIN", sns.origin());
     let mut replica = command.spawn().unwrap();
     until_ready(&address).await;
-    let now = now();
+    let now = now().to_string();
     let confirmation = Value::from(Sns::sign(sns.confirmation(&now)).unwrap()).to_string();
     assert_eq!(post(&address, "/sns", &confirmation).await.0, 200);
     let signed = Sns::sign(sns.notification("backup failed", &now)).unwrap();
@@ -242,7 +247,7 @@ async fn post(address: &str, path: &str, body: &str) -> (u16, String) {
     parted(&ask(address, &format!("{head}\ncontent-length: {}\n\n{body}", body.len())).await)
 }
 
-fn parted(answer: &str) -> (u16, String) {
+pub(super) fn parted(answer: &str) -> (u16, String) {
     let (head, body) = answer.split_once("\r\n\r\n").expect(answer);
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
@@ -254,16 +259,16 @@ fn soon() -> jiff::Zoned {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]
-fn now() -> String {
-    jiff::Timestamp::now().to_string()
+pub(super) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
-fn free_address() -> String {
+pub(super) fn free_address() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }
 
-async fn until_ready(address: &str) {
+pub(super) async fn until_ready(address: &str) {
     let started = Instant::now();
     while tokio::net::TcpStream::connect(address).await.is_err() {
         assert!(started.elapsed() < Duration::from_secs(60), "nobody listens at {address}");

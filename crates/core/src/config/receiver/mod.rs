@@ -38,6 +38,8 @@ pub enum ReceiverKind {
         channel: String,
         /// The template that chooses the channel of each notice.
         template: Option<ChannelTemplate>,
+        /// The origin of the workspace's Web API. `None` means Slack's own.
+        api_origin: Option<String>,
     },
     PagerDuty(PagerDuty),
     Topic(Topic),
@@ -148,6 +150,9 @@ pub struct RawReceiver {
     pub bot_token_ssm_parameter: Option<String>,
     /// A Secrets Manager secret with the bot token, by name or ARN.
     pub bot_token_secret: Option<String>,
+    /// The origin of the Web API of the bot's workspace: "https://slack.com" or "https://slack-gov.com" (GovSlack); default
+    /// the former, or BONGSU_SLACK_API_ORIGIN. Another one gets no token, unless the program accepts insecure URLs.
+    pub api_origin: Option<String>,
     /// A PagerDuty service, by its integration key.
     pub pagerduty: Option<RawPagerDuty>,
     /// An SNS topic.
@@ -175,6 +180,7 @@ impl RawReceiver {
             ("kms_encrypted_bot_token", &self.kms_encrypted_bot_token),
             ("bot_token_ssm_parameter", &self.bot_token_ssm_parameter),
             ("bot_token_secret", &self.bot_token_secret),
+            ("api_origin", &self.api_origin),
         ];
         keys.into_iter().find(|(_, value)| value.is_some()).map(|(key, _)| key)
     }
@@ -207,7 +213,25 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             ("bot_token_ssm_parameter", raw.bot_token_ssm_parameter.map(SecretSource::SsmParameter)),
             ("bot_token_secret", raw.bot_token_secret.map(SecretSource::SecretsManager)),
         ]);
-        let kind = kind(&raw.name, raw.channel, raw.default_channel, hook, token)?;
+        let mut kind = kind(&raw.name, raw.channel, raw.default_channel, hook, token)?;
+        if let Some(asked) = raw.api_origin {
+            let place = || format!("receiver \"{}\"", raw.name);
+            let failed = |cause: &str| ConfigError::Receiver { place: place(), cause: cause.to_owned() };
+            let ReceiverKind::Bot { api_origin, .. } = &mut kind else {
+                return Err(failed("is a webhook, whose URL names its server: remove api_origin"));
+            };
+            let is_origin = asked.split_once("://").is_some_and(|(scheme, host)| {
+                matches!(scheme, "https" | "http")
+                    && !host.is_empty()
+                    && !host.contains(['/', '?', '#', '@', ' '])
+            });
+            if !is_origin {
+                return Err(failed(
+                    "has an api_origin that is none: write \"https://slack-gov.com\" for a workspace in GovSlack, without a path",
+                ));
+            }
+            *api_origin = Some(asked);
+        }
         Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
     }
 }
@@ -250,7 +274,7 @@ fn kind(
         }
         (Sources::Nowhere, Sources::Once(_, token)) => {
             let (channel, template) = channel::of_bot(name, channel, default_channel)?;
-            Ok(ReceiverKind::Bot { token, channel, template })
+            Ok(ReceiverKind::Bot { token, channel, template, api_origin: None })
         }
         (Sources::Once(hook, _), Sources::Once(token, _)) => {
             Err(ConfigError::HookAndToken { name: name.to_owned(), hook, token })

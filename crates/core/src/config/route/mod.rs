@@ -46,6 +46,12 @@ pub struct RawRoute {
     /// functions, API Gateway and ECS; default false. The function's role needs logs:DescribeMetricFilters and
     /// logs:FilterLogEvents.
     pub log_lines: Option<bool>,
+    /// The log group of alarms that are not on a metric filter; default that of the alarm's service, which for ECS is
+    /// `/ecs/FAMILY` by convention.
+    pub log_group: Option<String>,
+    /// Whether the last deployments and changes of the alarm's resource, at most three in the hour before, follow a message
+    /// of ALARM; default false. The function's role needs cloudtrail:LookupEvents.
+    pub changes: Option<bool>,
     /// The names of the time intervals without messages. An alarm that is still in ALARM at the end of one
     /// has a message then.
     pub mute_time_intervals: Option<Vec<String>>,
@@ -166,11 +172,24 @@ fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String
         message: raw.message.map(|message| message.over(above)),
         graph: raw.graph,
         log_lines: raw.log_lines,
+        log_group: raw.log_group.map(log_group).transpose()?,
+        changes: raw.changes,
         mute_time_intervals: raw.mute_time_intervals,
         active_time_intervals: raw.active_time_intervals,
         group_by: raw.group_by,
         group_wait: raw.group_wait.as_deref().map(group_wait).transpose()?,
     })
+}
+
+/// Reads the name of a log group (CloudWatch Logs API, "CreateLogGroup").
+fn log_group(name: String) -> Result<String, String> {
+    let is_known = |char: char| char.is_ascii_alphanumeric() || "._-/#".contains(char);
+    if (1..=512).contains(&name.len()) && name.chars().all(is_known) {
+        return Ok(name);
+    }
+    Err(format!(
+        "log_group = {name:?} is no name of a log group: write its name without an ARN, such as \"/ecs/shop\" (letters, digits and . _ - / #, at most 512)"
+    ))
 }
 
 pub(super) fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Result<(), String> {
@@ -263,9 +282,10 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
-    /// Returns whether a route asks for log lines.
-    pub fn needs_log_lines(&self) -> bool {
-        self.routing.all().into_iter().any(|(_, route)| route.said.log_lines == Some(true))
+    /// Returns whether a route asks for log lines or changes.
+    pub fn needs_background(&self) -> bool {
+        let asks = |said: &Said| said.log_lines == Some(true) || said.changes == Some(true);
+        self.routing.all().into_iter().any(|(_, route)| asks(&route.said))
     }
 
     /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If the event

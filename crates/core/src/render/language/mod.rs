@@ -32,6 +32,7 @@ pub(super) enum Label {
     Severity,
     Graph,
     Logs,
+    Changes,
     Runbook,
     Mute,
     Alarms,

@@ -22,6 +22,8 @@ const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
 #[derive(Debug, Clone)]
 pub struct WebApi {
     origin: String,
+    /// Whether the origin may get tokens. No request is made otherwise.
+    is_allowed: bool,
     /// The rules for upload URLs.
     pub(super) rules: UrlRules,
     pub(super) http: HttpClient,
@@ -43,14 +45,19 @@ impl WebApi {
     /// Returns an error if the origin may not get tokens.
     pub fn at(origin: Option<&str>, rules: UrlRules, http: HttpClient) -> Result<Self, ApiError> {
         let [slack, _] = ORIGINS;
-        let origin = origin.map_or(slack, |origin| origin.trim().trim_end_matches('/'));
+        let api = Self { origin: String::new(), is_allowed: false, rules, http };
+        let api = api.elsewhere(origin.unwrap_or(slack));
+        if api.is_allowed { Ok(api) } else { Err(ApiError(api.origin)) }
+    }
+
+    /// Returns a client for another origin, such as that of a workspace in GovSlack. It makes no request if the origin may
+    /// not get tokens.
+    #[must_use]
+    pub fn elsewhere(self, origin: &str) -> Self {
+        let origin = origin.trim().trim_end_matches('/');
         let is_any =
-            || rules == UrlRules::Any && origin.parse::<http::Uri>().is_ok_and(|it| it.host().is_some());
-        if ORIGINS.contains(&origin) || is_any() {
-            Ok(Self { origin: origin.to_owned(), rules, http })
-        } else {
-            Err(ApiError(origin.to_owned()))
-        }
+            || self.rules == UrlRules::Any && origin.parse::<http::Uri>().is_ok_and(|it| it.host().is_some());
+        Self { is_allowed: ORIGINS.contains(&origin) || is_any(), origin: origin.to_owned(), ..self }
     }
 
     /// Returns the origin, such as `https://slack.com`, for early connections.
@@ -91,7 +98,8 @@ impl WebApi {
         let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
         let url = format!("{}/api/chat.getPermalink?channel={channel}&message_ts={ts}", self.origin);
         let request = Request::get(url).header(AUTHORIZATION, token.authorization()?);
-        let request = request.body(Full::default()).ok().filter(|_| is_plain(channel) && is_plain(ts))?;
+        let is_sound = self.is_allowed && is_plain(channel) && is_plain(ts);
+        let request = request.body(Full::default()).ok().filter(|_| is_sound)?;
         let response = self.http.send(request, within).await.ok()?;
         permalink(&response)
     }
@@ -105,7 +113,7 @@ impl WebApi {
     ) -> Answer {
         let Some(sent) = self.send(method, token, body, within).await else {
             let cause = "Slack's Web API cannot be requested".to_owned();
-            let hint = "check BONGSU_SLACK_API_ORIGIN and the stored bot token".to_owned();
+            let hint = "check api_origin of the receiver (https://slack.com or https://slack-gov.com), BONGSU_SLACK_API_ORIGIN and the stored bot token".to_owned();
             return Answer::Failed(DeliveryError::Permanent { cause, hint });
         };
         match sent {
@@ -127,6 +135,9 @@ impl WebApi {
     }
 
     fn request(&self, method: &str, token: &BotToken, body: String) -> Option<Request<Full<Bytes>>> {
+        if !self.is_allowed {
+            return None;
+        }
         let request = Request::post(format!("{}/api/{method}", self.origin))
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
             .header(AUTHORIZATION, token.authorization()?);

@@ -37,7 +37,11 @@ pub struct SlackBot<S> {
 impl<S: SecretStore + Sync> SlackBot<S> {
     /// Creates a receiver if `receiver` is a bot.
     pub fn of(receiver: &ReceiverConfig, secrets: S, api: WebApi) -> Option<Self> {
-        let ReceiverKind::Bot { token, channel, .. } = &receiver.kind else { return None };
+        let ReceiverKind::Bot { token, channel, api_origin, .. } = &receiver.kind else { return None };
+        let api = match api_origin {
+            Some(origin) => api.elsewhere(origin),
+            None => api,
+        };
         let token = Stored::new(token.clone(), secrets, ());
         Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api, has_buttons: false })
     }
@@ -46,6 +50,11 @@ impl<S: SecretStore + Sync> SlackBot<S> {
     #[must_use]
     pub fn with_buttons(self, has_buttons: bool) -> Self {
         Self { has_buttons, ..self }
+    }
+
+    /// Returns the origin of the workspace's Web API, for early connections.
+    pub fn origin(&self) -> &str {
+        self.api.origin()
     }
 
     /// Reads the token before the first notice. A failure appears only when the token is used.

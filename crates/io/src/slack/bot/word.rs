@@ -34,7 +34,7 @@ const NO_FILES: &str =
     "a setting of the workspace takes no such files; ask its administrator, or turn graph.upload off";
 
 /// The meaning of each word, with the solution for a person.
-const WORDS: [(&str, Meaning, &str); 53] = [
+const WORDS: [(&str, Meaning, &str); 56] = [
     ("not_authed", Token, "Slack saw no token; replace the stored bot token"),
     (
         "invalid_auth",
@@ -152,6 +152,17 @@ const WORDS: [(&str, Meaning, &str); 53] = [
         "the workspace has no room for more files; delete some, or turn graph.upload off",
     ),
     ("file_upload_size_restricted", Permanent, NO_FILES),
+    ("slack_connect_file_upload_sharing_blocked", Permanent, NO_FILES),
+    (
+        "slack_connect_file_link_sharing_blocked",
+        Permanent,
+        "a setting of the workspace takes no pictures in Slack Connect channels; ask its administrator, or turn graph off for the route",
+    ),
+    (
+        "slack_connect_blocked_file_type",
+        Permanent,
+        "the other organization of this Slack Connect channel takes no pictures; turn graph.upload off",
+    ),
     ("file_not_found", Permanent, "the file was not there when it was to be shown; the next one may be"),
 ];
 

@@ -41,6 +41,7 @@ impl Language for English {
             Label::Evaluation => "Evaluation",
             Label::LogGroups => "Log groups",
             Label::Logs => "Logs",
+            Label::Changes => "Changes in the hour before",
             Label::Runbook => "Runbook",
             Label::Mute => "Mute in CloudWatch",
             Label::Alarms => "All alarms",

@@ -22,10 +22,14 @@ impl Answers for English {
             SlashError::Unknown(word) => format!("There is no command {word:?}."),
             SlashError::Matcher(error) => format!("{error}."),
             SlashError::NoName => "Give a name, too.".to_owned(),
-            SlashError::NoSpan => "Say for how long: for 2h.".to_owned(),
+            SlashError::NoSpan => "Say for how long: for 2h, or until 09:00.".to_owned(),
             SlashError::Span(text) => {
                 format!("{text:?} must be a span of time of at most 30 days, as in 90min, 2h or 1d.")
             }
+            SlashError::Until(text) => {
+                format!("{text:?} must be a time, as in 09:00, 2026-12-01 or 2026-12-01 09:00.")
+            }
+            SlashError::Over => "That time is over, or more than 30 days away.".to_owned(),
         }
     }
 

@@ -43,6 +43,7 @@ impl Language for Korean {
             Label::Evaluation => "평가",
             Label::LogGroups => "로그 그룹",
             Label::Logs => "로그",
+            Label::Changes => "직전 1시간의 변경",
             Label::Runbook => "런북",
             Label::Mute => "CloudWatch에서 음소거",
             Label::Alarms => "경보 목록",

@@ -22,10 +22,14 @@ impl Answers for Korean {
             SlashError::Unknown(word) => format!("{word:?}라는 명령은 없습니다."),
             SlashError::Matcher(error) => format!("조건을 읽을 수 없습니다: {error}"),
             SlashError::NoName => "이름을 함께 적어 주세요.".to_owned(),
-            SlashError::NoSpan => "얼마 동안인지 적어 주세요: for 2h".to_owned(),
+            SlashError::NoSpan => "언제까지인지 적어 주세요: for 2h 또는 until 09:00".to_owned(),
             SlashError::Span(text) => {
                 format!("{text:?}: 90min, 2h, 1d처럼 30일 이하의 시간을 적어 주세요.")
             }
+            SlashError::Until(text) => {
+                format!("{text:?}: 09:00, 2026-12-01, 2026-12-01 09:00처럼 시각을 적어 주세요.")
+            }
+            SlashError::Over => "이미 지났거나 30일보다 먼 시각입니다.".to_owned(),
         }
     }
 

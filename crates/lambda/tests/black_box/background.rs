@@ -1,6 +1,6 @@
-//! Tests log lines below alarms: they follow the text, masked, and no failure of them touches it.
+//! Tests log lines and changes below alarms: they follow the text, masked, and no failure of them touches it.
 
-use bongsu_stand_in::{BOT_TOKEN, LogsService, Post, Result, SlackApi};
+use bongsu_stand_in::{BOT_TOKEN, LogsAndTrail, Post, Result, SlackApi};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -29,7 +29,7 @@ fn event(to: &str) -> Result<String> {
     Ok(sns([message.to_string()]))
 }
 
-async fn function(settings: &str, logs: &LogsService) -> Result<(Running, NamedTempFile)> {
+async fn function(settings: &str, logs: &LogsAndTrail) -> Result<(Running, NamedTempFile)> {
     let config = NamedTempFile::new()?;
     std::fs::write(config.path(), settings)?;
     let setup = Setup::with_answers([]).await?.env("AWS_ENDPOINT_URL", &logs.endpoint());
@@ -37,8 +37,8 @@ async fn function(settings: &str, logs: &LogsService) -> Result<(Running, NamedT
     Ok((setup.start().await?, config))
 }
 
-async fn logs() -> Result<LogsService> {
-    LogsService::start("/shop/app", "ERROR", &LINES).await
+async fn logs() -> Result<LogsAndTrail> {
+    LogsAndTrail::start("/shop/app", "ERROR", &LINES).await
 }
 
 fn has_lines(post: &Post) -> bool {
@@ -102,11 +102,71 @@ async fn without_the_permission_or_the_wish_there_is_the_text_alone() -> Result<
     assert_delivered(&silent.invoke(event("ALARM")?).await?, 1);
     assert_eq!(silent.finish().await?.posts.len(), 1);
     assert!(logs.asked().is_empty(), "nothing is asked that no route asks for");
-    logs.forbid();
+    logs.forbid("");
     let (mut function, _config) = function("[route]\nlog_lines = true\n", &logs).await?;
     assert_delivered(&function.invoke(event("ALARM")?).await?, 1);
     let seen = function.finish().await?;
     assert_eq!(seen.posts.len(), 1);
     assert!(seen.log.contains("the role needs logs:DescribeMetricFilters"), "{}", seen.log);
+    Ok(())
+}
+
+/// An alarm on a function, and the events of that function.
+fn changed_function(logs: &LogsAndTrail) -> Result<String> {
+    let mut message: Value = serde_json::from_str(&changed("pay-errors", "OK", "ALARM", 0)?)?;
+    let at = message.get("StateChangeTime").and_then(Value::as_str).unwrap_or_default();
+    let at: jiff::Timestamp = at.parse()?;
+    if let Some(trigger) = message.get_mut("Trigger").and_then(Value::as_object_mut) {
+        trigger.insert("Namespace".to_owned(), json!("AWS/Lambda"));
+        trigger.insert("MetricName".to_owned(), json!("Errors"));
+        trigger.insert("Dimensions".to_owned(), json!([{ "name": "FunctionName", "value": "pay" }]));
+    }
+    let event = |name: &str, minutes: i64, whole: &Value| {
+        json!({ "EventName": name, "EventTime": at.as_second() - minutes * 60, "Username": "deployer",
+            "CloudTrailEvent": whole.to_string() })
+    };
+    let stack = json!({ "userIdentity": { "invokedBy": "cloudformation.amazonaws.com" } });
+    logs.happened(vec![
+        event("UpdateFunctionCode20150331v2", 5, &stack),
+        event("GetFunction20150331v2", 6, &json!({})),
+        event("UpdateAlias20150331", 7, &json!({ "errorCode": "AccessDenied" })),
+    ]);
+    Ok(sns([message.to_string()]))
+}
+
+#[tokio::test]
+async fn the_changes_before_follow_with_the_log_lines() -> Result<()> {
+    let logs = LogsAndTrail::start("/aws/lambda/pay", "", &LINES).await?;
+    let (mut function, _config) = function("[route]\nlog_lines = true\nchanges = true\n", &logs).await?;
+    assert_delivered(&function.invoke(changed_function(&logs)?).await?, 1);
+    let posts = function.finish().await?.posts;
+    let [_, told] = posts.as_slice() else { panic!("{posts:?}") };
+    assert!(told.body.contains("UpdateFunctionCode · deployer · cloudformation"), "{}", told.body);
+    assert!(!told.body.contains("GetFunction") && !told.body.contains("UpdateAlias"), "{}", told.body);
+    assert!(told.body.contains("eight ERROR"), "{}", told.body);
+    let asked: Vec<_> =
+        logs.asked().into_iter().filter(|(target, _)| target.starts_with("CloudTrail")).collect();
+    let [(_, asked)] = asked.as_slice() else { panic!("one request: {asked:?}") };
+    let expected = json!([{ "AttributeKey": "ResourceName", "AttributeValue": "pay" }]);
+    assert_eq!(asked["LookupAttributes"], expected);
+    let seconds = |name: &str| asked[name].as_i64().unwrap_or_default();
+    assert_eq!(seconds("EndTime") - seconds("StartTime"), 3_600, "the hour before");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refusal_of_cloudtrail_leaves_the_log_lines() -> Result<()> {
+    let logs = LogsAndTrail::start("/team/pay", "", &LINES).await?;
+    let settings = "[route]\nlog_lines = true\nlog_group = \"/team/pay\"\nchanges = true\n";
+    let (mut function, _config) = function(settings, &logs).await?;
+    logs.forbid("CloudTrail");
+    assert_delivered(&function.invoke(changed_function(&logs)?).await?, 1);
+    let seen = function.finish().await?;
+    assert_eq!(seen.posts.len(), 2);
+    assert!(seen.posts[1].body.contains("/team/pay") && !seen.posts[1].body.contains("deployer"));
+    assert!(seen.log.contains("the role needs cloudtrail:LookupEvents"), "{}", seen.log);
+    let asked = logs.asked();
+    let lookups = asked.iter().filter(|(target, _)| target.starts_with("CloudTrail")).count();
+    assert_eq!(lookups, 1, "no second try: two requests a second are all that CloudTrail allows");
     Ok(())
 }
