@@ -67,7 +67,7 @@ struct Service {
 }
 
 /// The services, in the order in which messages without an envelope are checked.
-const SERVICES: [&Service; 38] = [
+const SERVICES: &[&Service] = &[
     &access_analyzer::SERVICE,
     &acm::SERVICE,
     &alertmanager::SERVICE,
@@ -113,7 +113,7 @@ const OTHER: &str = "other";
 
 /// Returns all kinds of events.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    SERVICES.into_iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
+    SERVICES.iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
 }
 
 /// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.
@@ -143,7 +143,7 @@ fn bounded(event: ServiceEvent) -> ServiceEvent {
 
 fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let by_source =
-        || SERVICES.into_iter().find(|it| it.source == envelope.source && envelope.is_event_bridge());
+        || SERVICES.iter().copied().find(|it| it.source == envelope.source && envelope.is_event_bridge());
     // The source of an API call is the called service.
     let is_call = envelope.detail_type.ends_with("via CloudTrail");
     let service =
@@ -165,7 +165,7 @@ fn of(envelope: &Envelope<'_>) -> ServiceEvent {
 
 fn by_shape(envelope: &Envelope<'_>) -> Option<&'static Service> {
     let is_bare = !envelope.is_event_bridge();
-    SERVICES.into_iter().find(|it| is_bare && (it.owns)(envelope))
+    SERVICES.iter().copied().find(|it| is_bare && (it.owns)(envelope))
 }
 
 /// For services that send all events through EventBridge.

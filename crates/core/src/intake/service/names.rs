@@ -1,7 +1,7 @@
 //! Names of services that only the generic reader reads.
 
 /// EventBridge's `source` without `aws.`, and the name for people.
-const NAMES: [(&str, &str); 95] = [
+const NAMES: &[(&str, &str)] = &[
     ("acm-pca", "Private CA"),
     ("amplify", "Amplify"),
     ("appconfig", "AppConfig"),

@@ -8,7 +8,7 @@ const BY_OTHER_WAYS: [&str; 5] = ["cloudtrail", "schedule", "cloudwatch", "budge
 
 /// Returns each kind with its source.
 pub fn event_sources() -> impl Iterator<Item = (&'static str, String)> {
-    let own = SERVICES.into_iter().filter(|it| !it.source.is_empty());
+    let own = SERVICES.iter().copied().filter(|it| !it.source.is_empty());
     let own = own.map(|it| (it.kind, it.source.to_owned()));
     let others = names::kinds().map(|kind| (kind, format!("aws.{kind}")));
     own.chain(others).filter(|(kind, _)| !BY_OTHER_WAYS.contains(kind))

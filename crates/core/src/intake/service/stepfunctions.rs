@@ -18,8 +18,6 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         // The cause of a failed function or task is its whole error as JSON.
         summary: envelope.text("cause").and_then(|it| sentence(&it)),
         facts: facts([("Error", envelope.text("error")), ("Execution", envelope.text("name"))]),
-        // The page of an express execution needs its time in milliseconds, which the event does not have.
-        page: Some(machine.clone()).filter(|_| execution.as_ref().is_some_and(|it| it.contains(":express:"))),
         resource: execution.clone().or(Some(machine)),
         matter: execution,
         ..event

@@ -126,6 +126,13 @@ fn survives_details_of_any_shape() {
 }
 
 #[test]
+fn a_service_with_a_reader_has_no_other_name() {
+    for kind in names::kinds() {
+        assert!(SERVICES.iter().all(|service| service.kind != kind), "{kind}");
+    }
+}
+
+#[test]
 fn an_event_has_its_own_time() {
     let event = include_str!("../../../../../fixtures/event-ecs-task-stopped.json");
     let notices = intake::notices(event);

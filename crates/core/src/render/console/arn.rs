@@ -6,7 +6,7 @@ use crate::alarm::Region;
 
 /// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
 /// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. The first match wins.
-const PAGES: [(&str, &str, &str); 61] = [
+const PAGES: [(&str, &str, &str); 62] = [
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
     ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
     ("backup", "recovery-point:", "backup/home?region={region}#home"),
@@ -62,6 +62,7 @@ const PAGES: [(&str, &str, &str); 61] = [
     ("redshift", "cluster:", "redshiftv2/home?region={region}#cluster-details?cluster={name}"),
     ("rds", "snapshot:", "rds/home?region={region}#db-snapshot:id={name}"),
     ("s3", "", "s3/buckets/{name}?region={region}"),
+    ("sagemaker", "endpoint/", "sagemaker/home?region={region}#/endpoints/{name}"),
     ("sagemaker", "training-job/", "sagemaker/home?region={region}#/jobs/{name}"),
     (
         "securityhub",
