@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{notice, secret, service};
-use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent, Source};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 /// The fields with a title, in order of preference.
 const TITLES: [&str; 7] =
@@ -11,10 +11,16 @@ const TITLES: [&str; 7] =
 /// The fields with a sentence.
 const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event Message", "/message"];
 
+/// The maximum length of a heading. SNS's subjects have at most 100 characters.
+const HEADING_CHARS: usize = 100;
+
 /// Reads plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    let event = service::read_text(text, &source);
-    notice(source, Content::Other(other(None, text.to_owned(), event)))
+    let kind = match service::read_text(text, &source) {
+        Some(event) => OtherKind::Event(Box::new(event)),
+        None => OtherKind::Message(service::outcome(&heading(text, &source))),
+    };
+    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned(), kind }))
 }
 
 /// Reads JSON of any shape and formats it. A sentence in it comes first.
@@ -32,10 +38,39 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
         Some(sentence) => format!("{sentence}\n\n{layout}"),
         None => layout,
     };
-    notice(source, Content::Other(other(first(&TITLES), text, event)))
+    let kind = event.map_or_else(OtherKind::default, |event| OtherKind::Event(Box::new(event)));
+    notice(source, Content::Other(OtherNotice { title: first(&TITLES), text, kind }))
 }
 
-fn other(title: Option<String>, text: String, event: Option<ServiceEvent>) -> OtherNotice {
-    let kind = event.map_or(OtherKind::Message, |event| OtherKind::Event(Box::new(event)));
-    OtherNotice { title, text, kind }
+/// Returns the subject of a text, or its first line if that is as short as a heading.
+fn heading(text: &str, source: &Source) -> String {
+    let first = || text.lines().next().filter(|line| line.chars().count() <= HEADING_CHARS);
+    source.subject.as_deref().filter(|it| !it.trim().is_empty()).or_else(first).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notice::Outcome;
+
+    #[test]
+    fn a_text_has_the_outcome_of_its_heading() {
+        let long = format!("{} failed", "a sentence ".repeat(20));
+        let cases = [
+            (Some("ERROR: nightly import"), "17 rows are left out", Outcome::Failed),
+            (Some("nightly import succeeded"), "error count: 0", Outcome::Succeeded),
+            (Some("nightly import"), "failed", Outcome::Unknown),
+            (Some(" "), "WARNING: disk almost full\nfailed", Outcome::Attention),
+            (None, "백업 FAILED: db-1", Outcome::Failed),
+            (None, "no errors found", Outcome::Succeeded),
+            (None, "lunch at noon", Outcome::Unknown),
+            (None, &long, Outcome::Unknown),
+            (None, "", Outcome::Unknown),
+        ];
+        for (subject, body, expected) in cases {
+            let source = Source { subject: subject.map(str::to_owned), ..Source::default() };
+            let Content::Other(other) = text(body, source).content else { panic!("{body}: an alarm") };
+            assert_eq!(other.kind, OtherKind::Message(expected), "{subject:?} {body}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-use super::ServiceEvent;
+use super::{Outcome, ServiceEvent};
 
 /// A notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,11 +11,10 @@ pub struct OtherNotice {
 }
 
 /// The kind of a notice that is not about an alarm.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OtherKind {
-    /// Text or JSON without a known meaning.
-    #[default]
-    Message,
+    /// Text or JSON without a known meaning, with the outcome by the words of its title.
+    Message(Outcome),
     /// SNS asks for the confirmation of a subscription to the topic. Opening the URL confirms it. The URL is
     /// `None` unless it is SNS's own.
     Subscription(Option<String>),
@@ -25,6 +24,12 @@ pub enum OtherKind {
     Event(Box<ServiceEvent>),
     /// A custom notification in the schema of Amazon Q Developer in chat applications.
     Custom(Custom),
+}
+
+impl Default for OtherKind {
+    fn default() -> Self {
+        Self::Message(Outcome::Unknown)
+    }
 }
 
 /// The content of a custom notification beside its title and description (Amazon Q Developer in chat

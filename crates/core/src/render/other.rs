@@ -3,14 +3,13 @@
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
-use super::{facts, time};
+use super::{facts, service, time};
 use crate::config::Config;
-use crate::notice::{Custom, OtherKind, OtherNotice, Source};
+use crate::notice::{Custom, OtherKind, OtherNotice, Outcome, Source};
 use crate::slack::{
     Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
 };
 
-const COLOR: &str = "#6b7280";
 const TITLE_CHARS: usize = 1_000;
 const STEPS_CHARS: usize = 1_200;
 const FACT_CHARS: usize = 400;
@@ -19,7 +18,7 @@ const READ_CHARS: usize = 4 * SECTION_CHARS;
 
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
     let words = language(config.locale);
-    let title = title(other, source, config);
+    let (title, outcome) = (title(other, source, config), outcome(other));
     let body = body(other, source, words);
     let summary = summary(other).filter(|summary| !title.contains(summary));
     let text = notification(title, &summary.map_or_else(|| body.plain(), str::to_owned));
@@ -40,8 +39,8 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
     ];
     let blocks = blocks.into_iter().flatten().collect();
     Message::of_text(text.clone())
-        .with_blocks(Block::section(Mrkdwn::new().text(symbol(title)).bold(title), TITLE_CHARS))
-        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
+        .with_blocks(Block::section(Mrkdwn::new().text(&symbol(title, outcome)).bold(title), TITLE_CHARS))
+        .with_attachment(Attachment { color: service::color(outcome), fallback: text, blocks })
 }
 
 /// Returns the text for a phone: the title and the following text.
@@ -58,15 +57,23 @@ fn notification(title: &str, text: &str) -> String {
 /// Returns the line in a digest.
 pub(super) fn headline(other: &OtherNotice, source: &Source, config: &Config) -> String {
     let title = title(other, source, config);
-    format!("{}{title}", symbol(title))
+    format!("{}{title}", symbol(title, outcome(other)))
 }
 
-/// Returns the symbol, unless the title already begins with an emoji.
-fn symbol(title: &str) -> &'static str {
+/// Returns the outcome by the words of the sender.
+fn outcome(other: &OtherNotice) -> Outcome {
+    match other.kind {
+        OtherKind::Message(outcome) => outcome,
+        _ => Outcome::Unknown,
+    }
+}
+
+/// Returns the symbol of the outcome, unless the title already begins with an emoji.
+fn symbol(title: &str, outcome: Outcome) -> String {
     let is_emoji = title.starts_with(|first: char| !first.is_ascii() && !first.is_alphanumeric());
     let is_name = title.strip_prefix(':').and_then(|rest| rest.split_once(':'));
     let is_name = is_name.is_some_and(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace));
-    if is_emoji || is_name { "" } else { "ℹ️ " }
+    if is_emoji || is_name { String::new() } else { format!("{} ", service::symbol(outcome)) }
 }
 
 /// Returns the sender's title. A subject is better for people than a type in JSON.
@@ -74,7 +81,7 @@ pub(super) fn title<'a>(other: &'a OtherNotice, source: &'a Source, config: &Con
     let words = language(config.locale);
     let (own, subject) = (other.title.as_deref(), source.subject.as_deref());
     let titles = match &other.kind {
-        OtherKind::Message | OtherKind::Event(_) => [subject, own],
+        OtherKind::Message(_) | OtherKind::Event(_) => [subject, own],
         OtherKind::Custom(_) => [own, subject.or(summary(other))],
         OtherKind::Subscription(_) => return words.label(Label::Unconfirmed),
         OtherKind::Unsubscription(_) => return words.label(Label::Unsubscribed),
@@ -98,10 +105,10 @@ fn body(other: &OtherNotice, source: &Source, words: &dyn Language) -> Mrkdwn {
         OtherKind::Subscription(url) => (false, url),
         OtherKind::Unsubscription(url) => (true, url),
         OtherKind::Custom(_) if is_blank(&other.text) => return Mrkdwn::new(),
-        OtherKind::Message | OtherKind::Event(_) if is_blank(&other.text) => {
+        OtherKind::Message(_) | OtherKind::Event(_) if is_blank(&other.text) => {
             return Mrkdwn::from(words.empty());
         }
-        OtherKind::Message | OtherKind::Event(_) | OtherKind::Custom(_) => {
+        OtherKind::Message(_) | OtherKind::Event(_) | OtherKind::Custom(_) => {
             let end = other.text.char_indices().nth(READ_CHARS).map_or(other.text.len(), |(at, _)| at);
             return linked(other.text.get(..end).unwrap_or_default());
         }

@@ -72,7 +72,7 @@ pub(super) fn symbol(outcome: Outcome) -> &'static str {
     }
 }
 
-fn color(outcome: Outcome) -> &'static str {
+pub(super) fn color(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "#d92d20",
         Outcome::Attention => "#b58900",

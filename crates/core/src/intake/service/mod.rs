@@ -50,6 +50,7 @@ use serde_json::Value;
 use super::secret;
 use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source, Title};
 use envelope::Envelope;
+pub(super) use outcome::outcome;
 pub use sources::event_sources;
 
 /// A service with its own reader.

@@ -154,7 +154,7 @@ const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
 
 /// Returns the outcome of a state (`UPDATE_ROLLBACK_COMPLETE`) or a phrase (`EC2 Spot Instance Interruption
 /// Warning`).
-pub(super) fn outcome(text: &str) -> Outcome {
+pub(in crate::intake) fn outcome(text: &str) -> Outcome {
     let words = words(text);
     let line = format!(" {} ", words.join(" "));
     if let Some((outcome, _)) = PHRASES.iter().find(|(_, phrase)| line.contains(phrase)) {
