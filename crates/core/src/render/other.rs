@@ -39,7 +39,7 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
     ];
     let blocks = blocks.into_iter().flatten().collect();
     Message::of_text(text.clone())
-        .with_blocks(Block::section(Mrkdwn::new().text(&symbol(title, outcome)).bold(title), TITLE_CHARS))
+        .with_blocks(Block::section(Mrkdwn::new().text(symbol(title, outcome)).bold(title), TITLE_CHARS))
         .with_attachment(Attachment { color: service::color(outcome), fallback: text, blocks })
 }
 
