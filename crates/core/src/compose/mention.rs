@@ -3,10 +3,9 @@
 use bongsu_slack::Mention;
 use jiff::Timestamp;
 
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Incident;
-use crate::notice::{Content, Notice};
+use crate::notice::Notice;
 use crate::route::Settings;
 
 /// Returns the route's mentions for an ALARM that nobody has acknowledged: once for each incident, and again
@@ -20,7 +19,7 @@ pub fn mentions(
 ) -> Vec<Mention> {
     let is_due = match incident {
         Some(incident) => is_due(incident, settings, now),
-        None => is_alarm(notice),
+        None => notice.is_in_alarm(),
     };
     if !is_due {
         return Vec::new();
@@ -31,8 +30,4 @@ pub fn mentions(
 fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {
     let is_again = |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
     incident.last.is_alarm() && incident.seen_to().is_none() && incident.mentioned.is_none_or(is_again)
-}
-
-fn is_alarm(notice: &Notice) -> bool {
-    matches!(&notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm)
 }

@@ -73,7 +73,7 @@ impl Incident {
 
     /// Returns whether the incident lacks a change that another program notified or silenced.
     pub(crate) fn is_behind(&self, settled: &Settled) -> bool {
-        settled.newest > self.last || self.lacks(settled.told)
+        settled.newest > self.last || self.lacks(settled.notified)
     }
 
     /// Returns whether people were notified of a change later than the noted one. The end of an earlier
@@ -101,8 +101,8 @@ impl Incident {
                 Some(reason) => caught_up.held_back(reason).uncounting(newest),
             };
         }
-        if let Some(told) = settled.told.filter(|_| caught_up.lacks(settled.told)) {
-            caught_up = caught_up.told(told, now);
+        if let Some(notified) = settled.notified.filter(|_| caught_up.lacks(settled.notified)) {
+            caught_up = caught_up.told(notified, now);
         }
         Some(Self { is_stale, ..caught_up })
     }
@@ -226,7 +226,7 @@ mod tests {
         ];
         let last = |story: &str| incident(story).last;
         for (story, newest, silenced, told, expected) in cases {
-            let settled = Settled { newest: last(newest), silenced, told: told.map(last) };
+            let settled = Settled { newest: last(newest), silenced, notified: told.map(last) };
             let after = incident(story).caught_up(&settled, at(30));
             let found = after.as_ref().map(|it| (it.told.map(|(told, _)| told), it.held_back_by()));
             let expected = expected.map(|(told, reason)| (told.map(last), reason));

@@ -178,7 +178,7 @@ impl Entry {
     }
 
     /// Returns whether people have a message about the notice. A line inside another alarm's message is none.
-    pub fn is_told(&self) -> bool {
+    pub fn is_notified(&self) -> bool {
         matches!(&self.status, DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::ToldInside.as_str())
     }
 

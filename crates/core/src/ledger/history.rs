@@ -44,7 +44,7 @@ impl History {
 
     /// Returns the latest other change that people know of, or may know of.
     pub fn told(&self) -> Option<Change> {
-        let may_be_told = |entry: &&Entry| entry.is_told() || entry.was_claimed();
+        let may_be_told = |entry: &&Entry| entry.is_notified() || entry.was_claimed();
         self.others.iter().filter(may_be_told).filter_map(Entry::change).max()
     }
 
@@ -68,7 +68,7 @@ pub struct Settled {
     /// The reason why nobody was notified of the newest change.
     pub silenced: Option<SilenceReason>,
     /// The latest change that people were notified of.
-    pub told: Option<Change>,
+    pub notified: Option<Change>,
 }
 
 impl Settled {
@@ -80,7 +80,7 @@ impl Settled {
             DeliveryStatus::Silenced { reason, .. } => SilenceReason::parse(reason),
             _ => None,
         };
-        let told = settled.iter().filter(|it| it.is_told()).filter_map(Entry::change).max();
-        Some(Self { newest: newest.change()?, silenced, told })
+        let notified = settled.iter().filter(|it| it.is_notified()).filter_map(Entry::change).max();
+        Some(Self { newest: newest.change()?, silenced, notified })
     }
 }

@@ -39,6 +39,11 @@ impl Notice {
         self.tags.is_some() && self.tags_status.is_none()
     }
 
+    /// Returns whether the notice says that an alarm is in ALARM.
+    pub fn is_in_alarm(&self) -> bool {
+        matches!(&self.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm)
+    }
+
     /// Returns the later of the times at which the notice was sent and its event happened.
     pub fn time(&self) -> Option<Timestamp> {
         let at = match &self.content {

@@ -3,7 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, action};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Incident, IncidentView};
 use crate::ledger::Refused;
@@ -130,8 +129,7 @@ impl Question<'_> {
     /// Returns the action for a receiver of an escalation. If it does not know the ALARM, later changes are
     /// no news.
     fn escalated(&self) -> Action {
-        let is_alarm =
-            matches!(&self.notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm);
+        let is_alarm = self.notice.is_in_alarm();
         let incident = self.seen.incidents.get(self.receiver);
         let is_remembered = !self.seen.is_complete && self.seen.told_to.contains(self.receiver);
         let may_know = incident.is_some_and(Incident::may_be_told)

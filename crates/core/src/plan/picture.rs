@@ -22,8 +22,8 @@ pub(super) fn of_route(
     config: &Config,
 ) -> PictureReason {
     let uploads = config.graph.upload && matches!(receiver.kind, ReceiverKind::Bot { .. });
-    let is_slack = matches!(receiver.kind, ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. });
-    let is_chart = config.graph.chart && is_slack && !uploads && config.graph.bucket.is_none();
+    let is_chart =
+        config.graph.chart && receiver.kind.is_slack() && !uploads && config.graph.bucket.is_none();
     match (&receiver.kind, &config.graph.bucket) {
         (
             ReceiverKind::PagerDuty(_)

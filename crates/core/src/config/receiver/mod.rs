@@ -64,6 +64,11 @@ impl ReceiverKind {
 }
 
 impl ReceiverKind {
+    /// Returns whether the receiver is a channel of Slack.
+    pub fn is_slack(&self) -> bool {
+        matches!(self, Self::Webhook { .. } | Self::Bot { .. })
+    }
+
     /// Returns whether the receiver is a program that reads the message's data and keeps its own incident.
     pub fn is_program(&self) -> bool {
         match self {
