@@ -89,6 +89,12 @@ impl World {
         self.rng.borrow_mut().i64(range)
     }
 
+    /// Returns whether the message may be repeated, because its sender could not record it.
+    pub(crate) fn may_repeat(&self, post: &Post) -> bool {
+        let invocation = self.invocations.borrow().get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    }
+
     pub(crate) fn chance(&self, of_a_thousand: u32) -> bool {
         self.rng.borrow_mut().u32(0..1_000) < of_a_thousand
     }

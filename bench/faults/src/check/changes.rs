@@ -25,16 +25,12 @@ pub(super) fn check_change(
         return Err(format!("lost: {}", words(change)));
     }
     let invocations = world.invocations.borrow();
-    let is_sure = |post: &&Post| {
-        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
-        !(post.is_unanswered || invocation.crashed || invocation.missed_ledger)
-    };
     // A program whose clock is wrong by an hour takes valid claims for old ones, and its own claims look old
     // to others.
     let agree = world.schedule.wrong_clock.is_none();
     let could_know =
         |post: &&Post| agree && !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
-    let sure = telling.iter().position(|post| is_sure(post)).unwrap_or(telling.len());
+    let sure = telling.iter().position(|post| !world.may_repeat(post)).unwrap_or(telling.len());
     if telling.iter().skip(sure + 1).any(|post| could_know(post) && !is_due(post)) {
         return Err(format!("repeated without a reason: {} by {}", words(change), bodies(&telling)));
     }

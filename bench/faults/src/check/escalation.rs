@@ -58,12 +58,8 @@ fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
 
 /// Checks that each ALARM is escalated once, except when the previous escalation could not be known.
 fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), String> {
-    let invocations = world.invocations.borrow();
-    let may_repeat = |post: &&&Post| {
-        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
-        post.is_unanswered || invocation.crashed || invocation.missed_ledger
-    };
-    let (excused, allowed) = (mentions.iter().filter(may_repeat).count(), alarms(world, alarm).count());
+    let (excused, allowed) =
+        (mentions.iter().filter(|post| world.may_repeat(post)).count(), alarms(world, alarm).count());
     if mentions.len() > allowed + excused {
         let bodies = bodies(&mentions.iter().collect::<Vec<_>>());
         return Err(format!("{} escalations of {allowed} alarms by {bodies}", mentions.len()));

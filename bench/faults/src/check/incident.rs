@@ -19,11 +19,7 @@ pub(super) fn check_incident(world: &World, evidence: &Evidence<'_>, last: &Chan
     let told = evidence.told(last.alarm);
     let own: Vec<_> = told.iter().filter(|post| post.replies_to.is_none() && !is_digest(post)).collect();
     let invocations = world.invocations.borrow();
-    let may_repeat = |post: &&&&Post| {
-        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
-        post.is_unanswered || invocation.crashed || invocation.missed_ledger
-    };
-    let excused = own.iter().filter(may_repeat).count();
+    let excused = own.iter().filter(|post| world.may_repeat(post)).count();
     let incidents = incidents(world, last.alarm);
     if own.len() > incidents + excused {
         return Err(format!(
@@ -55,13 +51,8 @@ pub(super) fn check_mentions(world: &World, evidence: &Evidence<'_>, alarm: usiz
     }
     let told = evidence.told(alarm);
     let is_one = |post: &&&Post| !is_digest(post) && post.body.contains("<!here>");
-    let invocations = world.invocations.borrow();
-    let may_repeat = |post: &&&&Post| {
-        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
-        post.is_unanswered || invocation.crashed || invocation.missed_ledger
-    };
     let mentions: Vec<_> = told.iter().filter(is_one).collect();
-    let excused = mentions.iter().filter(may_repeat).count();
+    let excused = mentions.iter().filter(|post| world.may_repeat(post)).count();
     let incidents = incidents(world, alarm);
     if mentions.len() > incidents + excused {
         let bodies = bodies(&mentions);
