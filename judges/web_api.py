@@ -187,7 +187,7 @@ def a_tier(client, origin):
             break
     check("a tier", error is not None and error.response.status_code == 429)
     check("its word", error.response["error"] == "ratelimited")
-    check("its wait", error.response.headers["retry-after"] == "2")
+    check("its wait", error.response.headers["retry-after"] in ("1", "2"))
     check("another method", hasty.chat_getPermalink(channel="tiers", message_ts=post["ts"])["ok"])
     check("a retry", client.conversations_replies(channel="tiers", ts=post["ts"])["ok"])
 
