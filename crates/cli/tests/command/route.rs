@@ -86,6 +86,15 @@ async fn reports_the_labels_of_an_event() {
     assert!(finding.contains("\n  kind=guardduty outcome=failed severity=high\n"), "{finding}");
     let run = told("event-codepipeline-failed").await;
     assert!(run.contains("\n  kind=codepipeline outcome=failed\n"), "{run}");
+    let text = folder.path().join("text.json");
+    std::fs::write(
+        &text,
+        r#"{"TopicArn": "t", "Subject": "[sev1] ERROR: nightly batch", "Message": "17 rows"}"#,
+    )
+    .unwrap();
+    let text = bongsu(folder.path(), &["route", text.to_str().unwrap(), "--format", "text"]).await.stdout;
+    assert!(text.contains("\n  kind=other outcome=failed severity=sev1\n"), "{text}");
+    assert!(text.contains("routes[0]? yes"), "{text}");
     assert!(!told("direct-metric-alarm").await.contains("kind="), "an alarm has other labels");
 }
 

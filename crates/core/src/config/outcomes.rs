@@ -1,4 +1,4 @@
-//! `[announce.outcomes]`: the events of AWS services that are announced, by outcome.
+//! `[announce.outcomes]`: the events of AWS services and the texts that are announced, by outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,9 @@ const DEFAULT: &str = "default";
 /// Kinds of which bongsu knows too little to classify an event as mere progress.
 const UNSURE: [&str; 2] = ["event", "other"];
 
+/// The key for texts, which other JSON shares. The words of a heading are too weak a reason for "default" to drop a text.
+const TEXTS: &str = "other";
+
 /// The announced outcomes, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
@@ -20,7 +23,10 @@ pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
 impl Outcomes {
     /// Returns whether the event is announced. A notice without an outcome always is.
     pub(crate) fn announce(&self, other: &OtherNotice) -> bool {
-        let OtherKind::Event(event) = &other.kind else { return true };
+        let OtherKind::Event(event) = &other.kind else {
+            let texts = self.0.get(TEXTS).zip(other.outcome());
+            return texts.is_none_or(|(outcomes, outcome)| outcomes.contains(&outcome));
+        };
         match self.0.get(event.kind).or_else(|| self.0.get(DEFAULT)) {
             Some(outcomes) => outcomes.contains(&event.outcome),
             None => event.outcome != Outcome::Progress || UNSURE.contains(&event.kind),
@@ -44,7 +50,7 @@ impl TryFrom<BTreeMap<String, BTreeSet<Outcome>>> for Outcomes {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::notice::ServiceEvent;
+    use crate::notice::{Custom, ServiceEvent};
 
     fn announced(toml: &str, kind: &'static str) -> Vec<&'static str> {
         let config = Config::parse(toml).unwrap();
@@ -68,6 +74,28 @@ mod tests {
         assert_eq!(announced(text, "codebuild"), ["failed", "progress"]);
         assert_eq!(announced(text, "ecs"), usual);
         assert_eq!(announced("[announce.outcomes]\ndefault = [\"failed\"]", "event"), ["failed"]);
+    }
+
+    #[test]
+    fn a_text_is_left_out_by_its_own_key_alone() {
+        let cases: [(&str, &[&str]); 4] = [
+            ("", &["failed", "attention", "progress", "succeeded", "unknown"]),
+            ("default = [\"failed\"]", &["failed", "attention", "progress", "succeeded", "unknown"]),
+            ("other = [\"failed\", \"unknown\"]", &["failed", "unknown"]),
+            ("other = []", &[]),
+        ];
+        for (outcomes, expected) in cases {
+            let config = Config::parse(&format!("[announce.outcomes]\n{outcomes}")).unwrap();
+            let other = |kind| OtherNotice { title: None, text: String::new(), kind };
+            let custom = |outcome| OtherKind::Custom(Custom { outcome, ..Custom::default() });
+            for kind in [OtherKind::Message, custom] {
+                let told = Outcome::ALL
+                    .into_iter()
+                    .filter(|it| config.announce.outcomes.announce(&other(kind(*it))));
+                assert_eq!(told.map(Outcome::as_str).collect::<Vec<_>>(), expected, "{outcomes}");
+            }
+            assert!(config.announce.outcomes.announce(&other(OtherKind::Subscription(None))), "{outcomes}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub struct RawAnnounce {
     pub muted: bool,
     /// The announced events that are not alarms, by kind ("codepipeline") and outcome: "failed", "attention",
     /// "progress", "succeeded", "unknown". A kind without a key uses "default", which is all except
-    /// "progress".
+    /// "progress". Texts have the outcome of their heading's words, and only the key "other" leaves them out.
     pub outcomes: BTreeMap<String, BTreeSet<Outcome>>,
 }
 

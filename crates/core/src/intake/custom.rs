@@ -4,12 +4,13 @@
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
-use super::{event, notice, secret};
+use super::{event, notice, secret, service};
 use crate::notice::{Content, Custom, Notice, OtherKind, OtherNotice, Source};
 use crate::slack::unescaped;
 
-/// Known metadata. The rest is context. A thread's ID has no meaning for readers.
-const KNOWN: [&str; 4] = ["threadId", "summary", "relatedResources", "additionalContext"];
+/// Known metadata. The rest is context. A thread's ID and a switch of Amazon Q's buttons have no meaning for readers.
+const KNOWN: [&str; 5] =
+    ["threadId", "summary", "relatedResources", "additionalContext", "enableCustomActions"];
 
 /// Reads the notification, which may be inside an EventBridge event.
 pub(super) fn read(fields: Fields<'_>, source: &Source) -> Option<Notice> {
@@ -23,8 +24,10 @@ pub(super) fn read(fields: Fields<'_>, source: &Source) -> Option<Notice> {
         return None;
     }
     let title = title.or_else(|| fields.owned("detail-type"));
+    let summary = metadata.word("summary");
     let custom = Custom {
-        summary: metadata.word("summary"),
+        outcome: service::outcome(title.as_deref().or(summary.as_deref()).unwrap_or_default()),
+        summary,
         next_steps: texts(content.get("nextSteps")),
         keywords: texts(content.get("keywords")),
         resources: texts(metadata.get("relatedResources")),

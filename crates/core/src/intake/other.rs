@@ -11,16 +11,15 @@ const TITLES: [&str; 7] =
 /// The fields with a sentence.
 const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event Message", "/message"];
 
-/// The maximum length of a heading. SNS's subjects have at most 100 characters.
-const HEADING_CHARS: usize = 100;
-
 /// Reads plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    let kind = match service::read_text(text, &source) {
+    let event = service::read_text(text, &source);
+    let mut other = OtherNotice { title: None, text: text.to_owned(), kind: OtherKind::default() };
+    other.kind = match event {
         Some(event) => OtherKind::Event(Box::new(event)),
-        None => OtherKind::Message(service::outcome(&heading(text, &source))),
+        None => OtherKind::Message(service::outcome(other.heading(&source))),
     };
-    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned(), kind }))
+    notice(source, Content::Other(other))
 }
 
 /// Reads JSON of any shape and formats it. A sentence in it comes first.
@@ -40,12 +39,6 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
     };
     let kind = event.map_or_else(OtherKind::default, |event| OtherKind::Event(Box::new(event)));
     notice(source, Content::Other(OtherNotice { title: first(&TITLES), text, kind }))
-}
-
-/// Returns the subject of a text, or its first line if that is as short as a heading.
-fn heading(text: &str, source: &Source) -> String {
-    let first = || text.lines().next().filter(|line| line.chars().count() <= HEADING_CHARS);
-    source.subject.as_deref().filter(|it| !it.trim().is_empty()).or_else(first).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

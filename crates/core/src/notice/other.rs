@@ -1,4 +1,7 @@
-use super::{Outcome, ServiceEvent};
+use super::{Outcome, ServiceEvent, Source};
+
+/// The maximum length of a heading. SNS's subjects have at most 100 characters.
+const HEADING_CHARS: usize = 100;
 
 /// A notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,6 +11,25 @@ pub struct OtherNotice {
     /// The text, or the formatted JSON.
     pub text: String,
     pub kind: OtherKind,
+}
+
+impl OtherNotice {
+    /// Returns the outcome of an event, or of a sender's message by the words of its title. SNS's requests have none.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match &self.kind {
+            OtherKind::Message(outcome) => Some(*outcome),
+            OtherKind::Event(event) => Some(event.outcome),
+            OtherKind::Custom(custom) => Some(custom.outcome),
+            OtherKind::Subscription(_) | OtherKind::Unsubscription(_) => None,
+        }
+    }
+
+    /// Returns the subject of a text, or its first line if that is as short as a heading.
+    pub fn heading<'a>(&'a self, source: &'a Source) -> &'a str {
+        let subject = source.subject.as_deref().filter(|subject| !subject.trim().is_empty());
+        let first = || self.text.lines().next().filter(|line| line.chars().count() <= HEADING_CHARS);
+        subject.or_else(first).unwrap_or_default()
+    }
 }
 
 /// The kind of a notice that is not about an alarm.
@@ -36,6 +58,8 @@ impl Default for OtherKind {
 /// applications, "Custom notifications").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Custom {
+    /// The outcome by the words of its title.
+    pub outcome: Outcome,
     /// A summary of one line, for a lock screen.
     pub summary: Option<String>,
     /// The steps to take.

@@ -18,7 +18,7 @@ const READ_CHARS: usize = 4 * SECTION_CHARS;
 
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
     let words = language(config.locale);
-    let (title, outcome) = (title(other, source, config), outcome(other));
+    let (title, outcome) = (title(other, source, config), other.outcome().unwrap_or_default());
     let body = body(other, source, words);
     let summary = summary(other).filter(|summary| !title.contains(summary));
     let text = notification(title, &summary.map_or_else(|| body.plain(), str::to_owned));
@@ -57,15 +57,7 @@ fn notification(title: &str, text: &str) -> String {
 /// Returns the line in a digest.
 pub(super) fn headline(other: &OtherNotice, source: &Source, config: &Config) -> String {
     let title = title(other, source, config);
-    format!("{}{title}", symbol(title, outcome(other)))
-}
-
-/// Returns the outcome by the words of the sender.
-fn outcome(other: &OtherNotice) -> Outcome {
-    match other.kind {
-        OtherKind::Message(outcome) => outcome,
-        _ => Outcome::Unknown,
-    }
+    format!("{}{title}", symbol(title, other.outcome().unwrap_or_default()))
 }
 
 /// Returns the symbol of the outcome, unless the title already begins with an emoji.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
-use crate::notice::{Content, Notice, OtherKind, OtherNotice};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome};
 
 /// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +112,8 @@ impl Labels {
             }
             Content::Configuration(change) => labels.put_place(&change.alarm),
             Content::Other(other) => {
+                labels.put("outcome", other.outcome().map(Outcome::as_str).unwrap_or_default());
                 if let OtherKind::Event(event) = &other.kind {
-                    labels.put("outcome", event.outcome.as_str());
                     labels.put("account", event.account.as_deref().unwrap_or_default());
                     labels.put("region", event.region.as_deref().unwrap_or_default());
                 }

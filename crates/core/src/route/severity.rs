@@ -19,7 +19,7 @@ impl Default for SeverityRules {
 impl SeverityRules {
     /// Returns the severity of a notice. The value of the tag takes precedence. Otherwise it is a word in
     /// square brackets in the name or description (`[sev1]`), or a part of the name between hyphens,
-    /// underscores, dots, slashes or spaces (`sev1-web-cpu`).
+    /// underscores, dots, slashes, colons or spaces (`sev1-web-cpu`). A text has a heading instead of a name.
     pub fn of(&self, notice: &Notice) -> Option<String> {
         let description = match &notice.content {
             Content::Alarm(alarm) => alarm.description.as_deref(),
@@ -29,7 +29,12 @@ impl SeverityRules {
             Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.severity.clone(),
             _ => None,
         };
-        let name = notice.name();
+        let name = match &notice.content {
+            Content::Other(other) if matches!(other.kind, OtherKind::Message(_)) => {
+                other.heading(&notice.source)
+            }
+            _ => notice.name(),
+        };
         self.tagged(notice)
             .or_else(|| self.bracketed(name))
             .or_else(|| self.bracketed(description?))
@@ -65,7 +70,7 @@ impl SeverityRules {
     }
 
     fn part_of(&self, name: &str) -> Option<String> {
-        let mut parts = name.split(['-', '_', '.', '/', ' ']).map(str::to_lowercase);
+        let mut parts = name.split(['-', '_', '.', '/', ':', ' ']).map(str::to_lowercase);
         parts.find(|part| self.levels.contains(part))
     }
 

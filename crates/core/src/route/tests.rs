@@ -78,6 +78,24 @@ fn matchers_look_at_labels() {
 }
 
 #[test]
+fn a_text_has_the_outcome_and_the_severity_of_its_heading() {
+    let cases = [
+        (Some("ERROR: nightly import"), "17 rows", ["other", "failed", "error"]),
+        (Some("[SEV1] payments"), "no reply", ["other", "unknown", "sev1"]),
+        (None, "critical: disk full\nOK", ["other", "failed", "critical"]),
+        (None, "sev2 payments started", ["other", "progress", "sev2"]),
+        (Some("nightly import succeeded"), "[sev1]", ["other", "succeeded", ""]),
+    ];
+    for (subject, text, expected) in cases {
+        let mut event = serde_json::json!({ "TopicArn": "t", "Message": text });
+        event["Subject"] = subject.into();
+        let notice = crate::intake::notices(&event.to_string()).remove(0);
+        let labels = labels(&notice);
+        assert_eq!(["kind", "outcome", "severity"].map(|name| labels.get(name)), expected, "{event}");
+    }
+}
+
+#[test]
 fn labels_can_be_kept_and_matched_again() {
     let notice =
         Notice { tags: Some(vec![("team".to_owned(), "pay".to_owned())]), ..notice("web", AlarmState::Ok) };
