@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use bongsu_alarm::Locale;
 use bongsu_core::config::locale_of_environment;
 use bongsu_core::zone::Zone;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
@@ -37,6 +37,25 @@ pub(crate) fn time(at: Timestamp) -> String {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
     let zone = look.as_ref().map_or_else(Zone::default, |(_, zone)| zone.clone());
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+/// A duration for people: `1h 30m`, `1시간 30분`.
+pub(crate) fn span(time: SignedDuration) -> String {
+    let english = format!("{time:#}");
+    if locale() == Locale::En {
+        return english;
+    }
+    let korean = |part: &str| {
+        let number = part.trim_end_matches(char::is_alphabetic);
+        let unit = match part.strip_prefix(number).unwrap_or_default() {
+            "h" => "시간",
+            "m" => "분",
+            "s" => "초",
+            unit => unit,
+        };
+        format!("{number}{unit}")
+    };
+    english.split(' ').map(korean).collect::<Vec<_>>().join(" ")
 }
 
 /// The language that the environment asks for.

@@ -34,16 +34,18 @@ pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Conf
         let key = (rank(event.outcome), event.service.as_str(), severity);
         groups.entry(key).or_default().push(title(event, other, &notice.source, config));
     }
+    let words = language(config.locale);
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|((rank, _, _), titles)| (*rank, std::cmp::Reverse(titles.len())));
     let more: usize = groups.iter().skip(LINES).map(|(_, titles)| titles.len()).sum();
     let lines = groups.iter().take(LINES).map(|((rank, service, severity), titles)| {
         let outcome = Outcome::ALL.get(*rank).copied().unwrap_or_default();
-        line(outcome, [service, severity], titles)
+        let severity = words.severity(severity).unwrap_or_else(|| (*severity).to_owned());
+        line(outcome, [service, &severity], titles)
     });
     let mut lines: Vec<_> = lines.collect();
     if more > 0 {
-        lines.push(Mrkdwn::from(language(config.locale).more(more).as_str()));
+        lines.push(Mrkdwn::from(words.more(more).as_str()));
     }
     lines
 }

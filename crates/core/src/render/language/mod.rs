@@ -118,6 +118,8 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
     /// Translates a service's word for an event, such as `FAILED`, if the language has one.
     fn happened(&self, word: &str) -> Option<String>;
+    /// Translates severities of services, such as `high (8)`, if the language has words for all of them.
+    fn severity(&self, words: &str) -> Option<String>;
     /// Translates the English name of a region, a resource or an event's detail, as the console does.
     fn name<'a>(&self, english: &'a str) -> &'a str;
     /// Says that the alarm was just created, and that this is its first evaluation.
@@ -192,6 +194,19 @@ pub(super) fn symbol(state: AlarmState) -> &'static str {
         AlarmState::Ok => "✅",
         AlarmState::InsufficientData => "❔",
     }
+}
+
+/// Returns the seconds of a duration as services write it: a number and a unit, such as `95 s` or `10 min`.
+pub(super) fn seconds_in(text: &str) -> Option<i64> {
+    let (number, unit) = text.split_once(' ')?;
+    let unit = match unit {
+        "s" | "sec" | "second" | "seconds" => 1,
+        "min" | "mins" | "minute" | "minutes" => 60,
+        "h" | "hour" | "hours" => 3_600,
+        "d" | "day" | "days" => 86_400,
+        _ => return None,
+    };
+    number.parse::<u32>().ok().map(|number| i64::from(number) * unit)
 }
 
 /// Formats the two largest units of a duration: days, hours, minutes, seconds. Omits the second unit if the

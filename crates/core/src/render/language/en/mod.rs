@@ -250,6 +250,10 @@ impl Language for English {
         None
     }
 
+    fn severity(&self, _words: &str) -> Option<String> {
+        None
+    }
+
     fn name<'a>(&self, english: &'a str) -> &'a str {
         english
     }

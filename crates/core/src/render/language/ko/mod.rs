@@ -4,11 +4,12 @@ mod happened;
 mod names;
 mod reports;
 mod sentence;
+mod severity;
 mod slash;
 
 use sentence::comparison;
 
-use super::{Condition, Label, Language, two_largest};
+use super::{Condition, Label, Language, seconds_in, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
@@ -242,7 +243,17 @@ impl Language for Korean {
     }
 
     fn happened(&self, word: &str) -> Option<String> {
-        happened::phrase(word)
+        let running = || {
+            Some(format!(
+                "{} 넘게 실행 중",
+                self.duration(seconds_in(word.strip_prefix("running for over ")?)?)
+            ))
+        };
+        happened::phrase(word).or_else(|| severity::phrase(word)).or_else(running)
+    }
+
+    fn severity(&self, words: &str) -> Option<String> {
+        severity::phrase(words)
     }
 
     fn name<'a>(&self, english: &'a str) -> &'a str {

@@ -2,7 +2,7 @@
 
 /// Returns the Korean name, or the English name if there is none.
 pub(super) fn name(english: &str) -> &str {
-    let mut names = REGIONS.iter().chain(&RESOURCES).chain(&DETAILS);
+    let mut names = REGIONS.iter().chain(&RESOURCES).chain(DETAILS);
     names.find(|(known, _)| *known == english).map_or(english, |(_, korean)| korean)
 }
 
@@ -76,7 +76,7 @@ const RESOURCES: [(&str, &str); 25] = [
     ("State machine", "상태 머신"),
 ];
 
-const DETAILS: [(&str, &str); 120] = [
+const DETAILS: &[(&str, &str)] = &[
     ("Action", "작업"),
     ("Actions", "작업"),
     ("Actor", "행위자"),
