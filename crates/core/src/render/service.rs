@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::language::{Label, Language, language};
+use super::language::{Label, Language, language, seconds_in};
 use super::{console, facts, time};
 use crate::alarm::Region;
 use crate::config::Config;
-use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source, Title};
+use crate::notice::{EventFact, OtherNotice, Outcome, ServiceEvent, Source, Title};
 use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 
 /// The maximum length of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
@@ -33,6 +33,12 @@ const BUDGET: Budget = Budget {
     attributes: 600,
     footer: 350,
 };
+
+/// Facts with a severity, or with a count for each severity.
+const OF_SEVERITY: [&str; 3] = ["Severity", "Category", "Findings"];
+
+/// Facts with a state.
+const OF_STATE: [&str; 4] = ["Status", "Before", "Result", "Compliance"];
 
 /// Returns the line in a digest.
 pub(super) fn headline(
@@ -100,7 +106,7 @@ pub(super) fn render(
     let facts = event
         .facts
         .iter()
-        .map(|fact| labelled(words.name(&fact.name), &in_zone(&fact.value, event.at, config)));
+        .map(|fact| labelled(words.name(&fact.name), &value(fact, event.at, words, config)));
     let facts: Vec<_> = facts.take(FIELDS).collect();
     // The readers of services use their subjects and attributes.
     let is_known = !event.service.is_empty();
@@ -157,13 +163,13 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     let region = event.region.as_ref().map(|code| {
         Region::from_code(code).map_or_else(|| code.clone(), |region| facts::region(&region, words))
     });
-    let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
-    let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");
-    let resource = resource.filter(|resource| !is_listed && !event.title.subject.contains(resource.as_str()));
+    let resource = event.resource.as_deref().filter(|resource| !is_shown(resource, event));
+    let resource = resource.map(|resource| of_arn(resource).to_owned());
     // The category of an event of Health is its severity.
     let is_severity = |word: &str| event.severity.as_deref().is_some_and(|it| word.eq_ignore_ascii_case(it));
     let has_severity = event.facts.iter().any(|fact| fact.name == "Severity" || is_severity(&fact.value));
-    let severity = event.severity.clone().filter(|_| !has_severity);
+    let severity = event.severity.as_ref().filter(|_| !has_severity);
+    let severity = severity.map(|word| words.severity(word).unwrap_or_else(|| word.clone()));
     let facts = [
         (Label::Severity, severity),
         (Label::Account, account),
@@ -173,16 +179,44 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
 }
 
+/// Returns whether the title or a fact shows the resource: all of it, or its name after its type.
+fn is_shown(resource: &str, event: &ServiceEvent) -> bool {
+    let part = of_arn(resource);
+    let name = part.split_once([':', '/']).map_or(part, |(_, name)| name);
+    let is_in_facts =
+        event.facts.iter().flat_map(|fact| fact.value.split(", ")).any(|it| it == part || it == name);
+    let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");
+    is_listed || is_in_facts || event.title.subject.contains(part) || event.title.subject == name
+}
+
 /// Returns the first facts for the text of a phone, if the event has nothing else that says more.
 fn first_facts(event: &ServiceEvent) -> String {
     let facts = event.facts.iter().take(3).map(|fact| format!("{}: {}", fact.name, fact.value));
     facts.collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the value in the words of the message's language: a severity, a state, a duration or a time. Any other value stays.
+fn value<'a>(
+    fact: &'a EventFact,
+    event_at: Option<Timestamp>,
+    words: &dyn Language,
+    config: &Config,
+) -> Cow<'a, str> {
+    let is_severity = OF_SEVERITY.contains(&fact.name.as_str());
+    let severity = || words.severity(&fact.value).filter(|_| is_severity);
+    let state = || words.happened(&fact.value).filter(|_| OF_STATE.contains(&fact.name.as_str()));
+    let duration = || seconds_in(&fact.value).map(|seconds| words.duration(seconds));
+    severity()
+        .or_else(state)
+        .or_else(duration)
+        .map_or_else(|| in_zone(&fact.value, event_at, config), Cow::Owned)
+}
+
 /// Formats a time in the zone of the message, with its year if that is not the event's. Any other value stays as it is.
 fn in_zone<'a>(value: &'a str, event_at: Option<Timestamp>, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
-    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten().or_else(|| of_mail(value));
+    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten();
+    let time = time.or_else(|| of_mail(value)).or_else(|| of_systems_manager(value));
     let is_near = |at: Timestamp| {
         event_at
             .is_none_or(|event_at| at.duration_since(event_at).abs() < SignedDuration::from_hours(24 * 180))
@@ -196,6 +230,13 @@ fn in_zone<'a>(value: &'a str, event_at: Option<Timestamp>, config: &Config) -> 
 fn of_mail(value: &str) -> Option<Timestamp> {
     let may_be = value.ends_with("GMT") && value.contains(", ");
     may_be.then(|| jiff::fmt::rfc2822::parse(value).ok().map(|at| at.timestamp())).flatten()
+}
+
+/// Parses a time in the format of Systems Manager, which is in UTC: `Nov 23, 2026 5:01:02 AM`.
+fn of_systems_manager(value: &str) -> Option<Timestamp> {
+    let may_be = value.ends_with(" AM") || value.ends_with(" PM");
+    let time = may_be.then(|| jiff::civil::DateTime::strptime("%b %d, %Y %I:%M:%S %p", value).ok()).flatten();
+    time.and_then(|time| Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp()))
 }
 
 /// Returns the resource part of an ARN.

@@ -3,9 +3,10 @@
 //! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 
 use super::envelope::Envelope;
+use super::facts::telling;
 use super::outcome::outcome;
 use super::{Service, facts, generic, nothing_else};
-use crate::notice::{Outcome, ServiceEvent, Title};
+use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "cloudtrail",
@@ -23,32 +24,54 @@ pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: nothin
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(call) = envelope.text("eventName") else { return generic::alone(envelope, &SERVICE) };
-    let by = by(envelope);
+    let (by, about) = (by(envelope), about(envelope));
+    let who = by.clone().or_else(|| about.clone()).or_else(|| caller(envelope));
     let is_by_service = envelope.text("eventType").as_deref() == Some("AwsServiceEvent");
-    let by_name = if is_by_service { outcome(&call) } else { Outcome::Unknown };
+    let by_name = match outcome(&call) {
+        _ if !is_by_service => Outcome::Unknown,
+        Outcome::Unknown => event.outcome,
+        by_name => by_name,
+    };
+    let service = envelope.text("eventSource");
+    let other = |path: &str| envelope.text(path).filter(|it| Some(it) != service.as_ref());
+    let own = facts([
+        ("Error", error(envelope)),
+        ("By", by.or_else(|| caller(envelope)).filter(|it| Some(it) != service.as_ref())),
+        ("Resource", about),
+        ("Address", other("sourceIPAddress")),
+        ("Service", service.clone()),
+        ("MFA", envelope.text("additionalEventData.MFAUsed")),
+    ]);
+    let agent = facts([("Agent", other("userAgent"))]);
     let is_without_mfa = envelope.text("additionalEventData.MFAUsed").as_deref() == Some("No");
-    let error = envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success");
     ServiceEvent {
-        title: Title::sentence(
-            [Some(call), by.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        ),
-        outcome: match (&error, envelope.text("userIdentity.type").as_deref()) {
+        title: Title::sentence([Some(call), who].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+        outcome: match (error(envelope), envelope.text("userIdentity.type").as_deref()) {
             (Some(_), _) => Outcome::Failed,
             (None, Some("Root")) => Outcome::Attention,
             (None, Some("IAMUser")) if is_without_mfa => Outcome::Attention,
             (None, _) => by_name,
         },
         summary: envelope.text("errorMessage"),
-        facts: facts([
-            ("Error", error),
-            ("By", by),
-            ("Address", envelope.text("sourceIPAddress")),
-            ("Service", envelope.text("eventSource")),
-            ("MFA", envelope.text("additionalEventData.MFAUsed")),
-            ("Agent", envelope.text("userAgent")),
-        ]),
+        facts: own.into_iter().chain(called(envelope)).chain(agent).collect(),
         ..event
     }
+}
+
+fn error(envelope: &Envelope<'_>) -> Option<String> {
+    envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success")
+}
+
+/// The parts of a record that say to what the call applies.
+const CALLED: [&str; 2] = ["requestParameters", "serviceEventDetails"];
+
+/// The maximum number of parameters. The other facts need room too.
+const PARAMETERS: usize = 5;
+
+/// Returns the parameters of the call, without those that are no name or value.
+fn called(envelope: &Envelope<'_>) -> impl Iterator<Item = EventFact> {
+    let parameters = CALLED.into_iter().filter_map(|path| envelope.at(path)).flat_map(telling);
+    parameters.take(PARAMETERS)
 }
 
 /// Returns the user, or the role with its session. CloudTrail hides a name that no user has, because it may be a
@@ -63,13 +86,19 @@ fn by(envelope: &Envelope<'_>) -> Option<String> {
         let own = arn.splitn(6, ':').nth(5)?;
         Some(own.split_once('/').map_or(own, |(_, name)| name).to_owned())
     };
-    let others = [
-        "userIdentity.invokedBy",
-        "userIdentity.type",
-        "userIdentity.principalId",
-        "additionalEventData.SecretId",
-        "resources.0.ARN",
-    ];
-    let is_hidden = user.is_none() && envelope.at("userIdentity.userName").is_some();
-    user.or_else(arn).or_else(|| envelope.first(&others).filter(|_| !is_hidden))
+    user.or_else(arn)
+}
+
+/// Returns the resource that an event of a service is about.
+fn about(envelope: &Envelope<'_>) -> Option<String> {
+    let arn = envelope.first(&["additionalEventData.SecretId", "resources.0.ARN"])?;
+    let own = arn.splitn(6, ':').nth(5).unwrap_or(&arn);
+    Some(own.split_once([':', '/']).map_or(own, |(_, name)| name).to_owned())
+}
+
+/// Returns the service that calls, or the type of the caller, if the record names no user.
+fn caller(envelope: &Envelope<'_>) -> Option<String> {
+    let is_hidden = envelope.at("userIdentity.userName").is_some();
+    let paths = ["userIdentity.invokedBy", "userIdentity.type", "userIdentity.principalId"];
+    envelope.first(&paths).filter(|_| !is_hidden)
 }

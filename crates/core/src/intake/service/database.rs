@@ -47,9 +47,14 @@ fn of(envelope: &Envelope<'_>) -> Option<String> {
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let message = envelope.first(&["Message", "Event Message", "detailMessage"]).unwrap_or_default();
     let arn = event.resource.clone().unwrap_or_default();
-    let link = envelope.first(&["Identifier Link", "resourceLink"]);
-    // The ARN of a migration task is a random word; the link ends with the task's name.
-    let by_link = || Some(link.as_ref()?.rsplit_once("Details/")?.1.to_owned());
+    let link = envelope.first(&["Identifier Link", "resourceLink"]).unwrap_or_default();
+    // The ARN of a migration task is a random word. Its link ends with the task's name, and in a text by SNS a line
+    // with the name follows the link.
+    let by_link = || {
+        let name = link.split_once("SourceId:").or_else(|| link.rsplit_once("Details/"));
+        let name = name.or_else(|| link.rsplit_once(":cluster="))?.1.trim();
+        Some(name.to_owned()).filter(|name| !name.is_empty())
+    };
     let name = envelope
         .first(&["SourceIdentifier", "Source ID", "SourceId"])
         .or_else(by_link)
@@ -85,13 +90,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         account: event.account.or_else(|| Some(place()?.0)),
         region: event.region.or_else(|| Some(place()?.1)),
         resource: source_arn.or(event.resource).or_else(|| Some(name.to_owned())),
-        url: link,
+        url: link.lines().next().map(|link| link.trim().to_owned()),
         ..event
     }
 }
 
 /// Returns the event's code. SNS messages have it at the end of a link to AWS's documentation.
 fn event_id(envelope: &Envelope<'_>) -> Option<String> {
-    let id = envelope.first(&["EventID", "eventId", "eventName", "Event ID", "eventType"])?;
+    let id =
+        envelope.first(&["EventID", "eventId", "eventName", "Event ID", "About this Event", "eventType"])?;
     Some(id.rsplit('#').next().unwrap_or(&id).trim().to_owned())
 }

@@ -1,6 +1,7 @@
 //! Selects the informative details of an event without a reader of its own.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -12,17 +13,26 @@ use crate::notice::EventFact;
 /// The maximum number of facts in a message.
 pub(super) const MOST: usize = 10;
 
+/// The maximum number of facts of an event, some of which its title tells.
+const FOUND: usize = 2 * MOST;
+
+/// The longest text of ASCII without a space that is no address: a longer one is data or a token.
+const LONGEST_WORD: usize = 100;
+
+/// The length from which a value is the same if it occurs again. A number or a word may mean something else there.
+const SHORT: usize = 8;
+
 /// The maximum number of fields to examine. An event has at most 256 kB.
 const LOOKED_AT: usize = 2_000;
 
 /// The maximum nesting of objects.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 8;
 
 /// The maximum length of a value.
 const LONGEST: usize = 300;
 
 /// Names of informative fields, the most informative first. They determine the order of facts.
-const TELLING: [&str; 22] = [
+const TELLING: [&str; 24] = [
     "reason",
     "cause",
     "message",
@@ -39,12 +49,14 @@ const TELLING: [&str; 22] = [
     "type",
     "action",
     "name",
+    "path",
     "event",
     "user",
     "actor",
     "count",
     "id",
     "date",
+    "arn",
 ];
 
 /// Names of fields that only programs read, or that the message shows elsewhere.
@@ -75,7 +87,9 @@ pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     collect(detail, &mut String::new(), 0, &mut found);
     // Equally informative facts stay in the order of the event.
     found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, fact)| fact).take(MOST).collect()
+    let mut told = HashSet::new();
+    let is_news = |fact: &EventFact| fact.value.len() < SHORT || told.insert(fact.value.clone());
+    found.into_iter().map(|(_, fact)| fact).filter(is_news).take(FOUND).collect()
 }
 
 fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usize, EventFact)>) {
@@ -127,8 +141,15 @@ fn fact(value: &Value, path: &str) -> Option<EventFact> {
     };
     let value = unquoted(&value)?;
     let value = value.as_str();
-    let is_told = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
+    let is_named = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
+    let is_told = is_named && !is_opaque(value);
     is_told.then(|| EventFact { name: path.to_owned(), value: cut(value) })
+}
+
+/// Returns whether the value is data for programs, such as a token or an image.
+fn is_opaque(value: &str) -> bool {
+    let is_address = value.starts_with("arn:") || value.contains("://");
+    !is_address && value.is_ascii() && value.len() > LONGEST_WORD && !value.contains(char::is_whitespace)
 }
 
 /// Returns the time in a number of seconds or milliseconds under a name such as `startTime`.
@@ -157,7 +178,12 @@ fn is_simple(value: &Value) -> bool {
 /// Ranks a fact. A lower rank is more informative; of two equal names, the one with less nesting comes first.
 fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
-    let place = TELLING.iter().position(|telling| name.contains(telling)).unwrap_or(TELLING.len());
+    let is_past = name.starts_with("previous") || name.starts_with("old");
+    let place = TELLING
+        .iter()
+        .filter(|_| !is_past)
+        .position(|telling| name.contains(telling))
+        .unwrap_or(TELLING.len());
     place * (DEEPEST + 1) + depth
 }
 
@@ -244,14 +270,20 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_secret_and_no_more_than_ten() {
+    fn shows_no_secret_no_data_and_not_too_many() {
         let detail = json!({
             "approval": { "token": "12345678-abcd", "customData": "x" },
             "Authorization": "Bearer z",
         });
         assert_eq!(names(&detail), ["approval.customData=x"]);
+        let again = json!({ "arn": "arn:aws:s3:::hr", "bucketArn": "arn:aws:s3:::hr", "min": 1, "max": 1 });
+        assert_eq!(names(&again), ["arn=arn:aws:s3:::hr", "min=1", "max=1"]);
         let many: Value = (0..500).map(|number| (format!("field{number}"), json!(number))).collect();
-        assert_eq!(telling(&many).len(), MOST);
+        assert_eq!(telling(&many).len(), FOUND);
+        assert_eq!(
+            names(&json!({ "blob": "x".repeat(101), "arn": format!("arn:{}", "x".repeat(200)) })).len(),
+            1
+        );
     }
 
     #[test]

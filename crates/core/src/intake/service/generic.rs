@@ -1,9 +1,10 @@
 //! Reads the event of any service: the common part of EventBridge events and JSON messages.
 
 use super::envelope::Envelope;
+use super::headline::{headline, title, with_state, without_service};
 use super::outcome::outcome;
 use super::{Service, facts, sentence, unquoted};
-use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
+use crate::notice::{EventFact, Outcome, ServiceEvent};
 
 /// Fields with a state, the most certain first.
 const STATES: [&str; 19] = [
@@ -144,20 +145,27 @@ pub(super) fn alone(envelope: &Envelope<'_>, service: &Service) -> ServiceEvent 
 /// and a link that it includes, and without facts that repeat the title.
 pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let event = read(envelope, kind, service);
+    let arn = envelope.resources.iter().copied().find(|it| is_arn(it)).map(str::to_owned);
+    let resource = arn.or_else(|| own_arn(envelope, &event.facts)).or(event.resource);
+    let event = ServiceEvent { resource, ..event };
     let state = state(envelope).or_else(|| nested_state(&event.facts));
     let own = state.is_none() && outcome(headline(envelope)) == Outcome::Unknown;
     let own = own.then(|| own_name(envelope)).flatten();
     let by_name = own.as_deref().map(outcome).filter(|it| *it != Outcome::Progress);
     let state = state.or(own);
     let happened = state.as_ref().map(|state| with_state(without_service(envelope, service), state));
-    let title = title(envelope, service, subject(envelope).as_deref(), happened);
+    let subject = subject(envelope).or_else(|| own_id(envelope));
+    let title = title(envelope, service, subject.as_deref(), happened);
     let severity = SEVERITIES.iter().find_map(|path| envelope.text(path)).map(|word| word.to_lowercase());
     let severity = severity.filter(|word| crate::notice::SEVERITIES.contains(&word.as_str()));
     let is_told = |fact: &EventFact| {
         let value = fact.value.as_str();
         let is_severity = severity.is_some() && fact.name.to_lowercase().contains("severity");
         let is_state = !service.is_empty() && state.as_deref() == Some(value);
-        is_severity || is_state || value == facts::cut(&title.subject) || envelope.resources.contains(&value)
+        let happened = title.happened.as_deref().unwrap_or_default();
+        let is_resource = envelope.resources.contains(&value) || event.resource.as_deref() == Some(value);
+        let is_phrase = value.contains(' ') && happened.contains(value);
+        is_severity || is_state || is_phrase || is_resource || value == facts::cut(&title.subject)
     };
     let is_link =
         |fact: &&EventFact| facts::plain(facts::last(&fact.name)).ends_with("url") && is_console(&fact.value);
@@ -172,6 +180,7 @@ pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &
             .facts
             .iter()
             .filter(|fact| !is_told(fact) && Some(&fact.value) != url.as_ref())
+            .take(facts::MOST)
             .cloned()
             .collect(),
         url,
@@ -213,8 +222,8 @@ fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<Strin
 fn nested_sentence(facts: &[EventFact]) -> Option<String> {
     let is_sentence = |fact: &&EventFact| {
         let name = facts::plain(facts::last(&fact.name));
-        ["message", "reason", "description", "detail", "cause"].iter().any(|end| name.ends_with(end))
-            && fact.value.contains(' ')
+        let ends = ["message", "reason", "description", "detail", "cause", "error", "errorinfo"];
+        ends.iter().any(|end| name.ends_with(end)) && fact.value.contains(' ')
     };
     facts.iter().find(is_sentence).map(|fact| fact.value.clone())
 }
@@ -223,78 +232,6 @@ fn nested_sentence(facts: &[EventFact]) -> Option<String> {
 fn nested_state(facts: &[EventFact]) -> Option<String> {
     let is_state = |fact: &&EventFact| matches!(facts::last(&fact.name), "state" | "status");
     facts.iter().find(is_state).map(|fact| fact.value.clone())
-}
-
-/// Returns the service's words for the event.
-fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
-    if envelope.is_event_bridge() { envelope.detail_type } else { envelope.subject.unwrap_or_default() }
-}
-
-/// Returns the title: `my-pipeline FAILED`, or the event's own words with the resource.
-fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, happened: Option<String>) -> Title {
-    if let Some(title) = envelope.first(&["title", "Title"]) {
-        return Title::sentence(title);
-    }
-    let headline = without_service(envelope, service);
-    match (subject, happened) {
-        (Some(subject), Some(happened)) => Title::of(subject, happened),
-        (Some(subject), None) if headline.contains(subject) => Title::sentence(headline),
-        (Some(subject), None) => Title::of(subject, headline),
-        (None, happened) => {
-            Title { happened: Some(happened.unwrap_or_else(|| headline.to_owned())), ..Title::default() }
-        }
-    }
-}
-
-/// Words at the end of a type that the state replaces, in the order in which they are removed.
-const ENDS: [&str; 10] = [
-    "Notification",
-    "Alert",
-    "Event",
-    "Changed",
-    "Change",
-    "Status Update",
-    "State",
-    "Status",
-    "State-change",
-    "Status-change",
-];
-
-/// Adds the state to the words before `State Change`: `Training Job Failed`. Words that say the same stay alone.
-fn with_state(headline: &str, state: &str) -> String {
-    let mut noun = headline;
-    for end in ENDS {
-        let is_change = end != "Alert" || noun.contains("Change");
-        noun = noun.strip_suffix(end).filter(|_| is_change).map_or(noun, str::trim_end);
-    }
-    let says_it = noun.to_lowercase().contains(&state.to_lowercase())
-        || (outcome(noun) != Outcome::Unknown && outcome(noun) == outcome(state));
-    match noun {
-        "" => state.to_owned(),
-        noun if says_it => noun.to_owned(),
-        noun => format!("{noun} {state}"),
-    }
-}
-
-/// Removes the service from the headline, because the title already contains it. Its name there may be the source's.
-fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a str {
-    let headline = headline(envelope);
-    let rest = ["AWS ", "Amazon "].iter().find_map(|maker| headline.strip_prefix(maker)).unwrap_or(headline);
-    let source = envelope.source.trim_start_matches("aws.").replace('-', "");
-    let first = rest.split(' ').next().filter(|first| first.eq_ignore_ascii_case(&source));
-    let rest = after(rest, service).or_else(|| rest.strip_prefix(first?)).unwrap_or(rest).trim_start();
-    if rest.is_empty() { headline } else { rest }
-}
-
-/// Returns the words after the service's name, which may come after another word: `ACM Private CA CRL Generation`. Of a
-/// name with three words, the first two may stand there: `Redshift Data Statement Status Change`.
-fn after<'a>(headline: &'a str, service: &str) -> Option<&'a str> {
-    let most = service.rsplit_once(' ').map(|(most, _)| most).filter(|most| most.contains(' '));
-    [Some(service), most].into_iter().flatten().filter(|name| !name.is_empty()).find_map(|name| {
-        let (before, rest) = headline.split_once(name)?;
-        let is_name = rest.is_empty() || rest.starts_with([' ', ':']);
-        (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches(':'))
-    })
 }
 
 /// Returns the name of the event within its type.
@@ -308,15 +245,41 @@ fn own_name(envelope: &Envelope<'_>) -> Option<String> {
     known.next().map(|(_, name)| name)
 }
 
-/// Returns the name of the event's subject: a field with a name, or the first resource.
+/// Returns the name of the event's subject: a field with a name, or the first resource. A resource without an ARN is a
+/// random word more often than a name.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
-    let by_arn = || envelope.resources.first().map(|arn| resource_name(arn).to_owned());
+    let resource = |is_wanted: fn(&str) -> bool| {
+        let found = envelope.resources.iter().find(|it| is_wanted(it));
+        found.map(|arn| resource_name(arn).to_owned()).filter(|name| !name.is_empty())
+    };
     let is_name = |name: &str| {
         let name = facts::plain(name);
         name.ends_with("name") && !OTHER_NAMES.contains(&name.as_str())
     };
-    let known = envelope.first(&SUBJECTS).or_else(by_arn).filter(|name| !name.is_empty());
-    known.or_else(|| by_name(envelope, is_name))
+    let known = envelope.first(&SUBJECTS).filter(|name| !name.is_empty()).or_else(|| resource(is_arn));
+    known.or_else(|| by_name(envelope, is_name)).or_else(|| resource(|_| true))
+}
+
+/// Returns the ID of a thing that the type of the event is about: the `placementId` of a `Queue Placement Event`.
+fn own_id(envelope: &Envelope<'_>) -> Option<String> {
+    let about = facts::plain(headline(envelope));
+    let is_id = |name: &str| {
+        let name = facts::plain(name);
+        name.strip_suffix("id").is_some_and(|thing| thing.len() > 2 && about.contains(thing))
+    };
+    by_name(envelope, is_id)
+}
+
+/// Returns whether the text is an ARN with a resource.
+fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.splitn(6, ':').nth(5).is_some_and(|resource| !resource.is_empty())
+}
+
+/// Returns the first ARN in the facts that belongs to the service of the event.
+fn own_arn(envelope: &Envelope<'_>, facts: &[EventFact]) -> Option<String> {
+    let service = envelope.source.strip_prefix("aws.")?;
+    let is_own = |fact: &&EventFact| is_arn(&fact.value) && fact.value.split(':').nth(2) == Some(service);
+    facts.iter().find(is_own).map(|fact| fact.value.clone())
 }
 
 /// Returns the last part of an ARN, which is the resource's own name.

@@ -68,9 +68,20 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let name = envelope.first(&["repository-name", "instance-id", "resourceId"]);
     let name = name.or_else(|| envelope.resources.first().map(|&arn| arn.to_owned())).unwrap_or_default();
     let tag = envelope.text("image-tags.0").map(|tag| format!(":{tag}")).unwrap_or_default();
-    let name = format!("{}{tag}", resource_name(&name));
+    // The name of a repository may have slashes.
+    let own = name.split_once(":repository/").map(|(_, path)| path.split("/sha256:").next().unwrap_or(path));
+    let name = format!("{}{tag}", own.unwrap_or_else(|| resource_name(&name)));
+    let grave = ["CRITICAL", "HIGH"].into_iter().filter_map(|it| Some(format!("{it} {}", found(it)?)));
+    let grave = listed(grave, 2);
     ServiceEvent {
-        title: Title::of(name, if is_coverage { format!("scan {status}") } else { in_words(&status, "") }),
+        title: Title::of(
+            name,
+            match grave {
+                Some(counts) => counts,
+                None if is_coverage => format!("scan {status}"),
+                None => in_words(&status, ""),
+            },
+        ),
         outcome: match status.as_str() {
             _ if severity.is_some() => of_severity(severity.as_deref()),
             "INACTIVE" => Outcome::Attention,

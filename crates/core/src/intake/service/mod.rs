@@ -24,11 +24,13 @@ mod ec2;
 mod ecr;
 mod ecs;
 mod elasticache;
+mod emr;
 mod envelope;
 mod facts;
 mod generic;
 mod glue;
 mod guardduty;
+mod headline;
 mod health;
 mod inspector;
 mod lambda;
@@ -93,6 +95,7 @@ const SERVICES: &[&Service] = &[
     &ecr::SERVICE,
     &ecs::SERVICE,
     &elasticache::SERVICE,
+    &emr::SERVICE,
     &glue::SERVICE,
     &glue::DATA_QUALITY,
     &guardduty::SERVICE,
@@ -209,11 +212,14 @@ const SENTENCES: [&str; 10] = [
     "description",
 ];
 
-/// Returns the sentence of a text, which may be in JSON.
+/// Returns the sentence of a text, which may be in JSON. JSON without a sentence has none.
 fn sentence(text: &str) -> Option<String> {
-    let inner = secret::nested(text);
-    let told = inner.and_then(|inner| SENTENCES.iter().find_map(|path| envelope::text(&inner, path)));
-    told.map_or_else(|| unquoted(text), |told| sentence(&told))
+    match secret::nested(text) {
+        Some(inner) => {
+            SENTENCES.iter().find_map(|path| envelope::text(&inner, path)).and_then(|told| sentence(&told))
+        }
+        None => unquoted(text),
+    }
 }
 
 /// Lists the first texts and counts the others.

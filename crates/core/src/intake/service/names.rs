@@ -36,7 +36,6 @@ const NAMES: &[(&str, &str)] = &[
     ("ec2spotfleet", "EC2 Spot Fleet"),
     ("eks", "EKS"),
     ("elasticloadbalancing", "Elastic Load Balancing"),
-    ("emr", "EMR"),
     ("es", "OpenSearch"),
     ("evs", "Elastic VMware Service"),
     ("fis", "Fault Injection Service"),

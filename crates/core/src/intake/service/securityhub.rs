@@ -33,7 +33,10 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let resources =
         ["Resources", "resources"].into_iter().filter_map(|name| finding.get(name)?.as_array()).flatten();
     let resources: Vec<_> = resources.filter_map(|it| text(it, "Id").or_else(|| text(it, "uid"))).collect();
-    let has_page = first(["Id", "finding_info.uid"]).is_some_and(|id| id.starts_with("arn:"));
+    let page = text(finding, "Id").filter(|id| id.starts_with("arn:"));
+    // The console of the second edition finds a finding by any ID.
+    let page =
+        page.or_else(|| envelope.arn("securityhub", &format!("v2/{}", text(finding, "finding_info.uid")?)));
     ServiceEvent {
         title: first(["Title", "finding_info.title"]).map_or(event.title, Title::sentence),
         outcome: match severity.as_deref() {
@@ -60,8 +63,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         account: first(["AwsAccountId", "cloud.account.uid"]).or(event.account),
         region: first(["Region", "cloud.region"]).or(event.region),
         resource: resources.into_iter().next().or(event.resource),
-        page: first(["Id", "finding_info.uid"]).filter(|id| id.starts_with("arn:")),
-        url: first(["Remediation.Recommendation.Url", "remediation.references.0"]).filter(|_| !has_page),
+        url: first(["Remediation.Recommendation.Url", "remediation.references.0"]).filter(|_| page.is_none()),
+        page,
         matter: first(["Id", "finding_info.uid"]),
         ..event
     }

@@ -87,11 +87,15 @@ fn ops_item(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         Some("4") => Some("low"),
         _ => None,
     };
-    let status = envelope.text("status").unwrap_or_default();
+    let status = envelope.first(&["status", "ops-item-status"]).unwrap_or_default();
     let is_closed = matches!(status.as_str(), "Resolved" | "Closed");
     ServiceEvent {
-        title: envelope.text("title").map_or(event.title, Title::sentence),
+        title: match envelope.text("change-request-title") {
+            Some(title) => Title::of(title, format!("change request {status}")),
+            None => envelope.text("title").map_or(event.title, Title::sentence),
+        },
         outcome: match word {
+            _ if envelope.at("change-request-id").is_some() => outcome(&status),
             _ if is_closed => Outcome::Succeeded,
             Some("critical" | "high") => Outcome::Failed,
             _ => Outcome::Attention,
@@ -101,6 +105,7 @@ fn ops_item(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         facts: facts([
             ("OpsItem", envelope.text("ops-item-id")),
             ("Status", Some(status)),
+            ("By", envelope.text("ops-item-modified-by").map(|arn| resource_name(&arn).to_owned())),
             ("Category", envelope.text("category")),
             ("Source", envelope.text("source")),
         ]),

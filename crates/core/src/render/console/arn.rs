@@ -1,13 +1,17 @@
 //! Finds the console page of a resource by its ARN.
 
 use super::encode::{percent, twice};
+use super::resource::cache_group;
 use super::{Console, bounded};
 use crate::alarm::Region;
 
 /// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
-/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. The first match wins.
-const PAGES: [(&str, &str, &str); 62] = [
+/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. `{path}` is the rest
+/// with its slashes, and `{group}` the group of a cache node. The first match wins.
+const PAGES: &[(&str, &str, &str)] = &[
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
+    ("appflow", "flow/", "appflow/home?region={region}#/details/{name}"),
+    ("apprunner", "service/", "apprunner/home?region={region}#/services/dashboard?service_arn={arn}"),
     ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
     ("backup", "recovery-point:", "backup/home?region={region}#home"),
     ("batch", "job/", "batch/home?region={region}#jobs/detail/{name}"),
@@ -31,12 +35,13 @@ const PAGES: [(&str, &str, &str); 62] = [
     ("ec2", "security-group/", "ec2/home?region={region}#SecurityGroup:groupId={name}"),
     ("ec2", "snapshot/", "ec2/home?region={region}#SnapshotDetails:snapshotId={name}"),
     ("ec2", "volume/", "ec2/home?region={region}#VolumeDetails:volumeId={name}"),
-    ("ecr", "repository/", "ecr/repositories/private/{account}/{name}?region={region}"),
+    ("ecr", "repository/", "ecr/repositories/private/{account}/{path}?region={region}"),
     ("ecs", "cluster/", "ecs/v2/clusters/{name}?region={region}"),
     ("ecs", "service/", "ecs/v2/clusters/{first}/services/{last}?region={region}"),
     ("ecs", "task/", "ecs/v2/clusters/{first}/tasks/{last}?region={region}"),
     ("eks", "cluster/", "eks/clusters/{name}?region={region}"),
-    ("elasticache", "cluster:", "elasticache/home?region={region}#/redis/{name}"),
+    ("elasticache", "cluster:", "elasticache/home?region={region}#/redis/{group}"),
+    ("elasticache", "replicationgroup:", "elasticache/home?region={region}#/redis/{name}"),
     (
         "elasticbeanstalk",
         "environment/",
@@ -45,11 +50,12 @@ const PAGES: [(&str, &str, &str); 62] = [
     ("elasticloadbalancing", "loadbalancer/", "ec2/home?region={region}#LoadBalancer:loadBalancerArn={arn}"),
     ("elasticfilesystem", "file-system/", "efs/home?region={region}#/file-systems/{name}"),
     ("es", "domain/", "aos/home?region={region}#opensearch/domains/{name}"),
+    ("elasticmapreduce", "cluster/", "emr/home?region={region}#/clusterDetails/{name}"),
     ("events", "rule/", "events/home?region={region}#/eventbus/default/rules/{last}"),
     ("glue", "job/", "gluestudio/home?region={region}#/editor/job/{name}/details"),
     ("guardduty", "detector/", "guardduty/home?region={region}#/findings?macros=current&fId={last}"),
-    ("iam", "role/", "iam/home?region={region}#/roles/details/{last}"),
-    ("iam", "user/", "iam/home?region={region}#/users/details/{last}"),
+    ("iam", "role/", "iam/home#/roles/details/{last}"),
+    ("iam", "user/", "iam/home#/users/details/{last}"),
     ("kafka", "cluster/", "msk/home?region={region}#/cluster/{arn}/view?tabId=details"),
     ("kinesis", "stream/", "kinesis/home?region={region}#/streams/details/{name}/monitoring"),
     ("kms", "key/", "kms/home?region={region}#/kms/keys/{name}"),
@@ -64,6 +70,12 @@ const PAGES: [(&str, &str, &str); 62] = [
     ("s3", "", "s3/buckets/{name}?region={region}"),
     ("sagemaker", "endpoint/", "sagemaker/home?region={region}#/endpoints/{name}"),
     ("sagemaker", "training-job/", "sagemaker/home?region={region}#/jobs/{name}"),
+    // Security Hub's own word for a finding of its second edition, which has a console of its own.
+    (
+        "securityhub",
+        "v2/",
+        "securityhub/v2/home?region={region}#/findings?search=finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253A{name}",
+    ),
     (
         "securityhub",
         "",
@@ -86,6 +98,9 @@ const PAGES: [(&str, &str, &str); 62] = [
     ("synthetics", "canary:", "cloudwatch/home?region={region}#synthetics:canary/detail/{name}"),
     ("transfer", "server/", "transfer/home?region={region}#/servers/{name}"),
 ];
+
+/// The services whose pages are on the partition's host.
+const GLOBAL: [&str; 2] = ["iam", "s3"];
 
 /// Returns the console page of a resource, or `None` for an invalid ARN or an unknown kind of resource.
 /// `region` is the default for an ARN without a region (S3).
@@ -116,11 +131,13 @@ pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<Stri
         .replace("{first}", &percent(first))
         .replace("{last}", &percent(last))
         .replace("{twice}", &twice(name.trim_end_matches(":*")))
+        .replace("{group}", &percent(cache_group(name)))
+        .replace("{path}", &name.split('/').map(percent).collect::<Vec<_>>().join("/"))
         .replace("{name}", &percent(name))
         .replace("{arn-again}", &percent(&percent(arn)))
         .replace("{arn}", &percent(arn));
     let console = Console { region: &region, partition, domain: partition.console()? };
-    let host = if service == "s3" { console.domain.to_owned() } else { console.host() };
+    let host = if GLOBAL.contains(&service) { console.domain.to_owned() } else { console.host() };
     bounded(format!("https://{host}/{page}"))
 }
 
@@ -146,7 +163,7 @@ mod tests {
             (
                 "arn:aws:ecr:ap-northeast-2:123456789012:repository/shop/api/sha256:84f507",
                 Some(
-                    "https://ap-northeast-2.console.aws.amazon.com/ecr/repositories/private/123456789012/shop%2Fapi?region=ap-northeast-2",
+                    "https://ap-northeast-2.console.aws.amazon.com/ecr/repositories/private/123456789012/shop/api?region=ap-northeast-2",
                 ),
             ),
             (
@@ -173,6 +190,22 @@ mod tests {
                 "arn:aws:securityhub:ap-northeast-2:123456789012:subscription/a/finding/1",
                 Some(
                     "https://ap-northeast-2.console.aws.amazon.com/securityhub/home?region=ap-northeast-2#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253Aarn%253Aaws%253Asecurityhub%253Aap-northeast-2%253A123456789012%253Asubscription%252Fa%252Ffinding%252F1",
+                ),
+            ),
+            (
+                "arn:aws:securityhub:ap-northeast-2:123456789012:v2/arn:aws:securityhub:ap-northeast-2:1:finding/9",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/securityhub/v2/home?region=ap-northeast-2#/findings?search=finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253Aarn%3Aaws%3Asecurityhub%3Aap-northeast-2%3A1%3Afinding%2F9",
+                ),
+            ),
+            (
+                "arn:aws:iam::123456789012:role/service-role/shop",
+                Some("https://console.aws.amazon.com/iam/home#/roles/details/shop"),
+            ),
+            (
+                "arn:aws:elasticache:ap-northeast-2:123456789012:cluster:sessions-0001-002",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/elasticache/home?region=ap-northeast-2#/redis/sessions",
                 ),
             ),
             ("arn:aws-cn:s3:::logs", Some("https://console.amazonaws.cn/s3/buckets/logs?region=cn-north-1")),

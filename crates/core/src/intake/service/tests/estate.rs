@@ -12,7 +12,7 @@ fn titles_and_outcomes_of_findings_databases_and_jobs() {
             "aws.inspector2",
             "Inspector2 Scan",
             json!({ "scan-status": "INITIAL_SCAN_COMPLETE", "repository-name": "arn:aws:ecr:r:1:repository/shop", "finding-severity-counts": { "CRITICAL": 1, "TOTAL": 3 } }),
-            "shop · initial scan complete",
+            "shop · CRITICAL 1",
             Failed,
         ),
         (

@@ -7,6 +7,7 @@ mod subject;
 use super::{Console, bounded};
 use crate::notice::AlarmNotice;
 use kinds::{KINDS, ResourceKind, Scope};
+pub(super) use page::cache_group;
 use subject::ResourceSubject;
 
 /// A resource's page.

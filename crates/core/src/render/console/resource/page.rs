@@ -50,7 +50,7 @@ fn ruled<'a>(rule: &str, value: &'a str) -> Option<&'a str> {
 }
 
 /// Returns the group `checkout` of the nodes `checkout-001` or, with several shards, `checkout-0001-001`.
-fn cache_group(node: &str) -> &str {
+pub(in crate::render::console) fn cache_group(node: &str) -> &str {
     let group = without_number(node, 3);
     if group.len() < node.len() { without_number(group, 4) } else { node }
 }
