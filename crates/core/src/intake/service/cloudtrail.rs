@@ -29,6 +29,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let is_by_service = envelope.text("eventType").as_deref() == Some("AwsServiceEvent");
     let by_name = match outcome(&call) {
         _ if !is_by_service => Outcome::Unknown,
+        Outcome::Unknown if event.outcome == Outcome::Unknown => by_details(envelope),
         Outcome::Unknown => event.outcome,
         by_name => by_name,
     };
@@ -56,6 +57,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         facts: own.into_iter().chain(called(envelope)).chain(agent).collect(),
         ..event
     }
+}
+
+/// Returns whether a word in the details of a service's event says that it failed.
+fn by_details(envelope: &Envelope<'_>) -> Outcome {
+    let is_failure = |fact: &EventFact| !fact.value.contains(' ') && outcome(&fact.value) == Outcome::Failed;
+    let has_failed = envelope.at("serviceEventDetails").is_some_and(|it| telling(it).iter().any(is_failure));
+    if has_failed { Outcome::Failed } else { Outcome::Unknown }
 }
 
 fn error(envelope: &Envelope<'_>) -> Option<String> {

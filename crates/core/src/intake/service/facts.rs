@@ -178,13 +178,19 @@ fn is_simple(value: &Value) -> bool {
 /// Ranks a fact. A lower rank is more informative; of two equal names, the one with less nesting comes first.
 fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
-    let is_past = name.starts_with("previous") || name.starts_with("old");
+    let is_past = path.split('.').any(is_past);
     let place = TELLING
         .iter()
         .filter(|_| !is_past)
         .position(|telling| name.contains(telling))
         .unwrap_or(TELLING.len());
     place * (DEEPEST + 1) + depth
+}
+
+/// Returns whether a name is that of a state that is not the present one.
+pub(super) fn is_past(name: &str) -> bool {
+    let name = plain(name);
+    ["previous", "old", "desired", "secondary", "last"].iter().any(|beginning| name.starts_with(beginning))
 }
 
 pub(super) fn last(path: &str) -> &str {

@@ -7,11 +7,12 @@ use super::{Service, facts, sentence, unquoted};
 use crate::notice::{EventFact, Outcome, ServiceEvent};
 
 /// Fields with a state, the most certain first.
-const STATES: [&str; 19] = [
+const STATES: [&str; 20] = [
     "state",
     "status",
     "state.value",
     "state.name",
+    "state.status",
     "build-status",
     "lastStatus",
     "jobStatus",
@@ -32,9 +33,6 @@ const STATES: [&str; 19] = [
 /// Fields that name the event within its type, the most certain first. A type alone may be that of the subject.
 const EVENTS: [&str; 8] =
     ["event_name", "event-name", "eventName", "event-type", "change-type", "event", "eventType", "type"];
-
-/// Beginnings of names of states that are not the present state.
-const OTHER_STATES: [&str; 5] = ["previous", "old", "desired", "secondary", "last"];
 
 /// Fields with the name of the subject.
 const SUBJECTS: [&str; 31] = [
@@ -200,16 +198,17 @@ fn is_console(url: &str) -> bool {
     })
 }
 
-/// Returns the state, which is a word. HTTP's codes are numbers.
+/// Returns the state, which is a word. HTTP's codes are numbers. A result that failed counts before the end of the run.
 fn state(envelope: &Envelope<'_>) -> Option<String> {
     let is_word = |state: &String| state.chars().any(char::is_alphabetic) && state.chars().count() <= 60;
-    let known = STATES.iter().find_map(|path| envelope.text(path).filter(is_word));
+    let known = || STATES.iter().filter_map(|path| envelope.text(path).filter(is_word));
+    let is_success = |state: &String| outcome(state) == Outcome::Succeeded;
+    let failed = || known().next().filter(is_success).and(known().find(|it| outcome(it) == Outcome::Failed));
     let is_state = |name: &str| {
         let name = facts::plain(name);
-        (name.ends_with("state") || name.ends_with("status"))
-            && !OTHER_STATES.iter().any(|beginning| name.starts_with(beginning))
+        (name.ends_with("state") || name.ends_with("status")) && !facts::is_past(&name)
     };
-    known.or_else(|| by_name(envelope, is_state).filter(is_word))
+    failed().or_else(|| known().next()).or_else(|| by_name(envelope, is_state).filter(is_word))
 }
 
 /// Returns the first text whose name fits.
@@ -222,16 +221,22 @@ fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<Strin
 fn nested_sentence(facts: &[EventFact]) -> Option<String> {
     let is_sentence = |fact: &&EventFact| {
         let name = facts::plain(facts::last(&fact.name));
-        let ends = ["message", "reason", "description", "detail", "cause", "error", "errorinfo"];
+        let ends = ["message", "reason", "description", "detail", "cause", "error", "errorinfo", "details"];
         ends.iter().any(|end| name.ends_with(end)) && fact.value.contains(' ')
     };
     facts.iter().find(is_sentence).map(|fact| fact.value.clone())
 }
 
-/// Returns a state that is nested more deeply than the known fields.
+/// Returns a state that is nested more deeply than the known fields. Under a longer name it must be a known word.
 fn nested_state(facts: &[EventFact]) -> Option<String> {
+    let present = || facts.iter().filter(|fact| !fact.name.split('.').any(facts::is_past));
     let is_state = |fact: &&EventFact| matches!(facts::last(&fact.name), "state" | "status");
-    facts.iter().find(is_state).map(|fact| fact.value.clone())
+    let is_known = |fact: &&EventFact| {
+        let name = facts::plain(facts::last(&fact.name));
+        let is_state = name.ends_with("state") || name.ends_with("status");
+        is_state && fact.name.contains('.') && outcome(&fact.value) != Outcome::Unknown
+    };
+    present().find(is_state).or_else(|| present().find(is_known)).map(|fact| fact.value.clone())
 }
 
 /// Returns the name of the event within its type.
@@ -248,16 +253,45 @@ fn own_name(envelope: &Envelope<'_>) -> Option<String> {
 /// Returns the name of the event's subject: a field with a name, or the first resource. A resource without an ARN is a
 /// random word more often than a name.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
-    let resource = |is_wanted: fn(&str) -> bool| {
-        let found = envelope.resources.iter().find(|it| is_wanted(it));
-        found.map(|arn| resource_name(arn).to_owned()).filter(|name| !name.is_empty())
-    };
+    let arn = envelope.resources.iter().copied().find(|it| is_arn(it));
     let is_name = |name: &str| {
         let name = facts::plain(name);
         name.ends_with("name") && !OTHER_NAMES.contains(&name.as_str())
     };
-    let known = envelope.first(&SUBJECTS).filter(|name| !name.is_empty()).or_else(|| resource(is_arn));
-    known.or_else(|| by_name(envelope, is_name)).or_else(|| resource(|_| true))
+    // The `channel_name` of `channel/AbC`.
+    let is_of_resource = |name: &str| {
+        let (name, kind) = (facts::plain(name), arn.map(kind_of).unwrap_or_default());
+        name.strip_suffix("name").is_some_and(|thing| !thing.is_empty() && kind.starts_with(thing))
+    };
+    let known = envelope.first(&SUBJECTS).filter(|name| !name.is_empty());
+    let known = known.or_else(|| by_name(envelope, is_of_resource)).or_else(|| arn.map(name_of));
+    known.or_else(|| by_name(envelope, is_name)).or_else(|| {
+        let resource = envelope.resources.first().map(|it| resource_name(it).to_owned());
+        resource.filter(|name| !name.is_empty())
+    })
+}
+
+/// Returns the kind of an ARN's resource: `channel`.
+fn kind_of(arn: &str) -> String {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    facts::plain(resource.split([':', '/']).next().unwrap_or_default())
+}
+
+/// Returns the name of an ARN's resource. It is not the random word at the end of `service/shop/8fe1e103`, nor the
+/// number alone at the end of `image/al2023/1.0.0/4`.
+fn name_of(arn: &str) -> String {
+    let last = resource_name(arn);
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let parts: Vec<_> = resource.split('/').collect();
+    let is_number = last.bytes().all(|it| it.is_ascii_digit());
+    let is_random = last.len() >= 8 && last.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
+    match parts.as_slice() {
+        [_, rest @ .., _] if is_number && !rest.is_empty() => {
+            resource.split_once('/').map_or(last, |(_, name)| name).to_owned()
+        }
+        [_, .., name, _] if is_random && parts.len() > 2 => (*name).to_owned(),
+        _ => last.to_owned(),
+    }
 }
 
 /// Returns the ID of a thing that the type of the event is about: the `placementId` of a `Queue Placement Event`.

@@ -87,6 +87,6 @@ fn after<'a>(headline: &'a str, service: &str) -> Option<&'a str> {
     [Some(service), most].into_iter().flatten().filter(|name| !name.is_empty()).find_map(|name| {
         let (before, rest) = headline.split_once(name)?;
         let is_name = rest.is_empty() || rest.starts_with([' ', ':']);
-        (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches(':'))
+        (is_name && !before.trim_end().contains(' ')).then(|| rest.trim_start_matches([':', '-', ' ']))
     })
 }

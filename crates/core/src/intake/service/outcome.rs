@@ -23,11 +23,13 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "DOWN",
             "ERROR",
             "ERRORS",
+            "EXCEPTION",
             "EXHAUSTED",
             "FAIL",
             "FAILED",
             "FAILS",
             "FAILURE",
+            "FAILURES",
             "FAULT",
             "FIRING",
             "IMPAIRED",
@@ -37,6 +39,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "ISSUE",
             "LOST",
             "MALICIOUS",
+            "OFFLINE",
             "REJECT",
             "REJECTED",
             "ROLLBACK",
@@ -117,6 +120,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "UPCOMING",
             "WARN",
             "WARNING",
+            "WARNINGS",
         ],
     ),
     (
@@ -149,12 +153,13 @@ const WORDS: [(Outcome, &[&str]); 4] = [
 ];
 
 /// Phrases that mean something else than their words.
-const PHRASES: [(Outcome, &str); 9] = [
+const PHRASES: [(Outcome, &str); 10] = [
     (Outcome::Failed, " OUT OF SERVICE "),
     (Outcome::Failed, " ROLLED BACK "),
     (Outcome::Attention, " PENDING APPROVAL "),
     (Outcome::Attention, " ROLLING BACK "),
     (Outcome::Attention, " SHUT DOWN "),
+    (Outcome::Attention, " WITH ISSUES "),
     (Outcome::Attention, " SHUTTING DOWN "),
     (Outcome::Unknown, " SCALE DOWN "),
     (Outcome::Unknown, " SCALED DOWN "),
@@ -239,6 +244,8 @@ mod tests {
             ("Object Created", Outcome::Unknown),
             ("KMS CMK Deletion", Outcome::Attention),
             ("PendingApproval", Outcome::Attention),
+            ("COMPLETED_WITH_FAILURES", Outcome::Failed),
+            ("COMPLETED_WITH_ISSUES", Outcome::Attention),
             ("Database is unavailable", Outcome::Failed),
             ("안녕하세요", Outcome::Unknown),
             ("", Outcome::Unknown),

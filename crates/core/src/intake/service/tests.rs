@@ -1,6 +1,7 @@
 mod alone;
 mod documented;
 mod estate;
+mod rules;
 mod software;
 
 use proptest::prelude::*;

@@ -267,54 +267,6 @@ fn severities_in_every_form() {
 }
 
 #[test]
-fn the_resource_is_the_services_own_arn_and_not_a_random_word() {
-    let arn = "arn:aws:appflow:ap-northeast-2:1:flow/crm";
-    let detail = json!({
-        "flow-name": "crm", "created-by": "arn:aws:sts::1:assumed-role/a/b", "flow-arn": arn, "status": "Execution Failed",
-        "error-info": "invalid_grant: expired token", "blob": "eyJ".repeat(40),
-    });
-    let mut event_json = event_bridge("aws.appflow", "AppFlow End Flow Run Report", &detail);
-    event_json["resources"] = json!(["bd3275d267f0"]);
-    let event = event(&event_json);
-    assert_eq!((event.title.subject.as_str(), event.resource.as_deref()), ("crm", Some(arn)));
-    assert_eq!(event.summary.as_deref(), Some("invalid_grant: expired token"));
-    let names: Vec<_> = event.facts.iter().map(|fact| fact.name.as_str()).collect();
-    assert_eq!(names, ["created-by"], "no fact repeats the title or is data for programs");
-}
-
-#[test]
-fn a_call_shows_its_parameters_and_an_event_of_a_service_its_resource() {
-    let call = json!({
-        "eventName": "AuthorizeSecurityGroupIngress", "eventSource": "ec2.amazonaws.com",
-        "userIdentity": { "type": "IAMUser", "userName": "kim" },
-        "requestParameters": { "groupId": "sg-1", "clientToken": "secret",
-            "ipPermissions": { "items": [{ "ipRanges": { "items": [{ "cidrIp": "0.0.0.0/0" }] } }] } },
-    });
-    let event_of = |source, kind, detail: &serde_json::Value| event(&event_bridge(source, kind, detail));
-    let read = event_of("aws.ec2", "AWS API Call via CloudTrail", &call);
-    let facts: Vec<_> = read.facts.iter().map(|fact| format!("{}={}", fact.name, fact.value)).collect();
-    let expected = [
-        "By=kim",
-        "Service=ec2.amazonaws.com",
-        "groupId=sg-1",
-        "ipPermissions.items.ipRanges.items.cidrIp=0.0.0.0/0",
-    ];
-    assert_eq!(facts, expected);
-    let rotation = json!({
-        "eventName": "RotationFailed", "eventSource": "secretsmanager.amazonaws.com", "eventType": "AwsServiceEvent",
-        "userIdentity": { "invokedBy": "secretsmanager.amazonaws.com" },
-        "additionalEventData": { "SecretId": "arn:aws:secretsmanager:r:1:secret:prod/db-AbCdEf" },
-    });
-    let read = event_of("aws.secretsmanager", "AWS Service Event via CloudTrail", &rotation);
-    assert_eq!((read.title.to_string().as_str(), read.outcome), ("RotationFailed · prod/db-AbCdEf", Failed));
-    let account = json!({
-        "eventName": "CreateAccountResult", "eventSource": "organizations.amazonaws.com", "eventType": "AwsServiceEvent",
-        "serviceEventDetails": { "createAccountStatus": { "state": "FAILED" } },
-    });
-    assert_eq!(event_of("aws.organizations", "AWS Service Event via CloudTrail", &account).outcome, Failed);
-}
-
-#[test]
 fn a_title_without_end_is_cut_and_not_repeated() {
     let detail = json!({ "title": "아주 긴 제목 ".repeat(500) });
     let event = event(&event_bridge("aws.somethingnew", "Something Failed", &detail));
