@@ -82,8 +82,8 @@ fn everything_at_its_largest_and_oddest() {
         let event = alarm(case);
         let started = Instant::now();
         checked(event.as_bytes());
-        // A release build takes milliseconds. This limit only detects a loop that grows too fast.
-        assert!(started.elapsed() < Duration::from_secs(5), "{}", &event[..80]);
+        // A release build takes milliseconds. This limit only detects a loop that grows too fast, on a busy machine too.
+        assert!(started.elapsed() < Duration::from_secs(20), "{}", &event[..80]);
     }
 }
 
