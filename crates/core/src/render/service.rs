@@ -263,3 +263,29 @@ fn footer(
     let outcome = outcome.map(|outcome| format!("{outcome}{separator}")).unwrap_or_default();
     Mrkdwn::new().text(outcome).append(rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_in_the_words_and_the_zone_of_the_message() {
+        let cases = [
+            ("Severity", "high (8)", "high (8)", "높음 (8)"),
+            ("Findings", "CRITICAL 2, TOTAL 3", "CRITICAL 2, TOTAL 3", "심각 2, 합계 3"),
+            ("Category", "creation", "creation", "creation"),
+            ("Status", "ACTIVE", "ACTIVE", "활성"),
+            ("Running time", "5400 s", "1\u{a0}h 30\u{a0}min", "1시간 30분"),
+            ("Start", "Nov 23, 2026 5:01:02 AM", "11-23 05:01:02 UTC", "11-23 05:01:02 UTC"),
+            ("Queue", "high", "high", "high"),
+        ];
+        let at = "2026-11-23T05:12:07Z".parse().ok();
+        for (name, given, english, korean) in cases {
+            let fact = EventFact { name: name.to_owned(), value: given.to_owned() };
+            for (locale, expected) in [("en", english), ("ko", korean)] {
+                let config = Config::parse(&format!("locale = \"{locale}\"")).unwrap();
+                assert_eq!(value(&fact, at, language(config.locale), &config), expected, "{name} {given}");
+            }
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! Korean words for events of a resource. Constants that engineers look up, such as
 //! `UPDATE_ROLLBACK_COMPLETE`, stay.
 
+use super::super::seconds_in;
+use super::{duration, severity};
+
 /// Translates a service's word or phrase. For `backup job FAILED`, both parts are translated, and of `Training Job
 /// Failed` only the state, which begins with a capital.
 pub(super) fn phrase(english: &str) -> Option<String> {
@@ -10,7 +13,11 @@ pub(super) fn phrase(english: &str) -> Option<String> {
         let before = word(before).or(Some(before).filter(|_| is_state))?;
         Some(format!("{before} {}", word(state)?))
     };
-    word(english).map(str::to_owned).or_else(parts)
+    let running = || {
+        let seconds = seconds_in(english.strip_prefix("running for over ")?)?;
+        Some(format!("{} 넘게 실행 중", duration(seconds)))
+    };
+    word(english).map(str::to_owned).or_else(|| severity::phrase(english)).or_else(running).or_else(parts)
 }
 
 fn word(english: &str) -> Option<&'static str> {
@@ -261,6 +268,8 @@ mod tests {
             ("operational issue CLOSED", Some("운영 문제 종료")),
             ("Training Job Failed", Some("학습 작업 실패")),
             ("Hyperparameter Search Failed", Some("Hyperparameter Search 실패")),
+            ("CRITICAL 2, HIGH 10", Some("심각 2, 높음 10")),
+            ("running for over 90 min", Some("1시간 30분 넘게 실행 중")),
             ("attachVolume failed", Some("attachVolume 실패")),
             ("The DB instance has started", None),
             ("UPDATE_ROLLBACK_COMPLETE", None),

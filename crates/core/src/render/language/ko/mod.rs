@@ -9,7 +9,7 @@ mod slash;
 
 use sentence::comparison;
 
-use super::{Condition, Label, Language, seconds_in, two_largest};
+use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
@@ -17,6 +17,10 @@ use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
+
+fn duration(seconds: i64) -> String {
+    two_largest(seconds, ["일", "시간", "분", "초"], " ")
+}
 
 impl Language for Korean {
     fn state(&self, state: AlarmState) -> &'static str {
@@ -243,13 +247,7 @@ impl Language for Korean {
     }
 
     fn happened(&self, word: &str) -> Option<String> {
-        let running = || {
-            Some(format!(
-                "{} 넘게 실행 중",
-                self.duration(seconds_in(word.strip_prefix("running for over ")?)?)
-            ))
-        };
-        happened::phrase(word).or_else(|| severity::phrase(word)).or_else(running)
+        happened::phrase(word)
     }
 
     fn severity(&self, words: &str) -> Option<String> {
@@ -293,7 +291,7 @@ impl Language for Korean {
     }
 
     fn duration(&self, seconds: i64) -> String {
-        two_largest(seconds, ["일", "시간", "분", "초"], " ")
+        duration(seconds)
     }
 
     fn delayed(&self, seconds: i64) -> String {
