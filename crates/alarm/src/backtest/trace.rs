@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::evaluate::{Datapoint, Slot};
+use crate::evaluate::Datapoint;
 
 /// A few more buckets than a wide chart has pixels.
 const MOST_BUCKETS: usize = 4_096;
@@ -29,12 +29,11 @@ impl Trace {
         Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN }
     }
 
-    /// Adds the newest slot of a window, unless the trace already has it.
-    pub(super) fn add(&mut self, slot: Option<&Slot>) {
-        let Some(datapoint) = slot.and_then(Slot::datapoint).filter(|datapoint| datapoint.at > self.newest)
-        else {
+    /// Adds the newest datapoint of a window, unless the trace already has it.
+    pub(super) fn add(&mut self, datapoint: &Datapoint) {
+        if datapoint.at <= self.newest {
             return;
-        };
+        }
         self.newest = datapoint.at;
         let second = datapoint.at.as_second();
         if let Some(last) = self.buckets.last_mut()
@@ -109,7 +108,7 @@ mod tests {
         for minute in 0..1_000_000_i64 {
             let value = if minute == 777_777 { 100.0 } else { (minute % 7) as f64 };
             let at = Timestamp::from_second(minute * 60).unwrap();
-            trace.add(Some(&Slot::Point(Datapoint::new(at, value))));
+            trace.add(&Datapoint::new(at, value));
         }
         let points = trace.points();
         assert!(points.len() <= 2 * MOST_BUCKETS, "{}", points.len());
@@ -120,11 +119,9 @@ mod tests {
     #[test]
     fn a_repeated_datapoint_counts_once() {
         let mut trace = Trace::new(60);
-        let slot = Slot::Point(Datapoint::new(Timestamp::UNIX_EPOCH, 1.0));
-        trace.add(Some(&slot));
-        trace.add(Some(&slot));
-        trace.add(Some(&Slot::Gap(Timestamp::UNIX_EPOCH)));
-        trace.add(None);
+        let datapoint = Datapoint::new(Timestamp::UNIX_EPOCH, 1.0);
+        trace.add(&datapoint);
+        trace.add(&datapoint);
         assert_eq!(trace.points().len(), 1);
     }
 }
