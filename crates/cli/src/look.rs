@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use bongsu_alarm::Locale;
 use bongsu_core::config::locale_of_environment;
 use bongsu_core::zone::Zone;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
@@ -39,6 +39,33 @@ pub(crate) fn time(at: Timestamp) -> String {
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
+/// A duration for people: `1h 30m` or `1시간 30분`.
+pub(crate) fn duration(time: SignedDuration) -> String {
+    match locale() {
+        Locale::En => format!("{time:#}"),
+        Locale::Ko => korean(time),
+    }
+}
+
+fn korean(time: SignedDuration) -> String {
+    let seconds = time.unsigned_abs().as_secs();
+    let millis = u64::from(time.subsec_millis().unsigned_abs());
+    let units = [
+        (seconds / 86_400, "일"),
+        (seconds % 86_400 / 3_600, "시간"),
+        (seconds % 3_600 / 60, "분"),
+        (seconds % 60, "초"),
+        (millis, "밀리초"),
+    ];
+    let parts: Vec<_> =
+        units.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
+    match parts.is_empty() {
+        true => "0초".to_owned(),
+        false if time.is_negative() => format!("-{}", parts.join(" ")),
+        false => parts.join(" "),
+    }
+}
+
 /// The language that the environment asks for.
 fn of_environment() -> Option<Locale> {
     let asked = locale_of_environment(|name| std::env::var(name).ok());
@@ -70,6 +97,13 @@ impl FormatTime for LogTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_in_korean() {
+        let said = [0, 42, 900, 5_400, 176_461, -60].map(|second| korean(SignedDuration::from_secs(second)));
+        assert_eq!(said, ["0초", "42초", "15분", "1시간 30분", "2일 1시간 1분 1초", "-1분"]);
+        assert_eq!(korean(SignedDuration::from_millis(1_250)), "1초 250밀리초");
+    }
 
     #[test]
     fn the_users_locale_names_a_language() {

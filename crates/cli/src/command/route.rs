@@ -263,7 +263,7 @@ fn listed(names: &[String]) -> Option<String> {
 }
 
 fn shown(duration: SignedDuration) -> String {
-    format!("{duration:#}")
+    look::duration(duration)
 }
 
 fn step_in_text(step: &PlanStep) -> String {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::accounts::{self, Names};
 use crate::arguments::{AuditArguments, Format};
 use crate::failure::Failure;
-use crate::look::say;
+use crate::look::{self, say};
 use crate::output::{self, foot};
 use crate::{ask, now};
 
@@ -247,5 +247,5 @@ fn counts_as_json(report: &AuditReport) -> Value {
 }
 
 fn shown(delay: SignedDuration) -> String {
-    format!("{:#}", SignedDuration::from_millis(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX)))
+    look::duration(SignedDuration::from_millis(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX)))
 }

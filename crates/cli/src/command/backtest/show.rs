@@ -145,6 +145,7 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
     let summary = report.summary();
     let Summary { fired, flaps, alarm, insufficient_data, .. } = summary;
     let share = share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data));
+    let (alarm, insufficient_data) = (look::duration(alarm), look::duration(insufficient_data));
     let mut sentences = vec![
         say(
             format!(
@@ -156,14 +157,15 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
             format!("ALARM 전환 {fired}번(그중 플래핑 {flaps}번), Slack 메시지 {messages}개."),
         ),
         say(
-            format!("In ALARM {alarm:#} ({share}), in INSUFFICIENT_DATA {insufficient_data:#}."),
-            format!("ALARM 상태 {alarm:#}({share}), INSUFFICIENT_DATA 상태 {insufficient_data:#}."),
+            format!("In ALARM {alarm} ({share}), in INSUFFICIENT_DATA {insufficient_data}."),
+            format!("ALARM 상태 {alarm}({share}), INSUFFICIENT_DATA 상태 {insufficient_data}."),
         ),
     ];
     if let (Some(shortest), Some(median)) = (summary.shortest_alarm, summary.median_alarm) {
+        let (shortest, median) = (look::duration(shortest), look::duration(median));
         sentences.push(say(
-            format!("The shortest ALARM lasted {shortest:#}, the median {median:#}."),
-            format!("가장 짧은 ALARM은 {shortest:#}, 중앙값은 {median:#}입니다."),
+            format!("The shortest ALARM lasted {shortest}, the median {median}."),
+            format!("가장 짧은 ALARM은 {shortest}, 중앙값은 {median}입니다."),
         ));
     }
     sentences.extend(report.band.map(band));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{Question, plot, runs};
 use crate::arguments::{BacktestArguments, Format};
 use crate::failure::Failure;
-use crate::look::say;
+use crate::look::{self, say};
 use crate::output;
 
 /// A combination and its report. `None` if there cannot be such an alarm.
@@ -93,7 +93,7 @@ impl Tried {
             Some(report) => {
                 let summary = report.summary();
                 let times = [summary.fired, summary.flaps, self.messages].map(|count| count.to_string());
-                times.into_iter().chain([format!("{:#}", summary.alarm)]).collect()
+                times.into_iter().chain([look::duration(summary.alarm)]).collect()
             }
             None => vec!["-".to_owned(); 4],
         };

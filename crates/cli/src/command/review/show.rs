@@ -46,15 +46,15 @@ fn headline(page: &Page<'_>) -> String {
     let sum = |number: fn(&Measures) -> usize| page.alarms.iter().map(|it| number(&it.review.measures)).sum();
     let (fired, noise): (usize, usize) = (sum(|it| it.fired), sum(|it| it.noise));
     let [since, until] = [page.settings.since, page.settings.until].map(look::time);
-    let (alarms, lasting) = (page.alarms.len(), page.settings.lasting);
+    let (alarms, lasting) = (page.alarms.len(), look::duration(page.settings.lasting));
     say(
         format!(
-            "From {since} to {until}: {} fired {fired} times; {noise} were noise: shorter than {lasting:#}, and \
+            "From {since} to {until}: {} fired {fired} times; {noise} were noise: shorter than {lasting}, and \
              acknowledged by nobody.",
             plural(alarms, "alarm")
         ),
         format!(
-            "{since}부터 {until}까지: 경보 {alarms}개가 {fired}번 울렸고, 그중 {noise}번은 {lasting:#}보다 짧고 아무도 \
+            "{since}부터 {until}까지: 경보 {alarms}개가 {fired}번 울렸고, 그중 {noise}번은 {lasting}보다 짧고 아무도 \
              확인하지 않은 소음입니다."
         ),
     )
@@ -98,7 +98,7 @@ fn cells(alarm: &Reviewed<'_>) -> Vec<String> {
 
 /// Writes a time without fractions of a second.
 fn short(time: SignedDuration) -> String {
-    format!("{:#}", SignedDuration::from_secs(time.as_secs()))
+    look::duration(SignedDuration::from_secs(time.as_secs()))
 }
 
 fn details(alarm: &Reviewed<'_>) -> Result<(), Failure> {
