@@ -6,6 +6,7 @@ use super::subject::{self, Subject};
 use super::{Bilingual, bilingual};
 use crate::definition::DefinitionError;
 use crate::definition::find::{self, Found};
+use crate::definition::unroll::{Unrolled, is_loop};
 use crate::expr::rule::AlarmRef;
 
 /// The alarms of a document, and its settings for the topics that they publish to.
@@ -21,11 +22,13 @@ pub struct Document {
 impl Document {
     pub(super) fn read(document: &Value) -> Result<Self, DefinitionError> {
         let is_listing = document.get("MetricAlarms").is_some();
-        let resources = document.get("Resources").and_then(Value::as_object);
+        let unrolled = Unrolled::of(document);
+        let whole = unrolled.as_ref().map_or(document, |unrolled| &unrolled.document);
+        let resources = whole.get("Resources").and_then(Value::as_object);
         let resource = |found: &Found| {
             resources.and_then(|all| all.get(found.logical_id.as_deref().unwrap_or_default()))
         };
-        let mut unread = unread(document);
+        let mut unread = unread(whole);
         let mut subjects = Vec::new();
         for found in find::all(document)? {
             let ignores = subject::own_ignores(resource(&found), &found);
@@ -51,7 +54,7 @@ impl Document {
                 ));
             }
         }
-        Ok(Self { topics: policy::topics(document), subjects, is_listing, unread })
+        Ok(Self { topics: policy::topics(whole), subjects, is_listing, unread })
     }
 
     /// Returns the alarm of this document that a rule names.
@@ -121,10 +124,10 @@ fn unread(document: &Value) -> Vec<Bilingual> {
                     format!("{id}: 모듈 {kind}의 경보는 파일에 없습니다"),
                 ));
             }
-            _ if id.starts_with("Fn::ForEach") => {
+            _ if is_loop(id) => {
                 unread.push(bilingual(
-                    format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"),
-                    format!("{id}: AWS::LanguageExtensions의 반복문은 펼치지 않습니다"),
+                    format!("{id}: only a deployment knows the list of this loop; {PROCESSED}"),
+                    format!("{id}: 반복문의 목록은 배포할 때 정해집니다. {PROCESSED_KO}"),
                 ));
             }
             _ => {}
@@ -160,7 +163,8 @@ mod tests {
         let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "Monitors"], "Resources": {
             "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
             "Part": {"Type": "Corp::Alarms::Web::MODULE"},
-            "Fn::ForEach::Alarms": ["A", ["b"], {}],
+            "Fn::ForEach::Alarms": ["A", {"Ref": "Names"}, {}],
+            "Fn::ForEach::Topics": ["A", ["b"], {"${A}": {"Type": "AWS::SNS::Topic"}}],
             "Other": {"Type": "AWS::SNS::Topic", "Properties": {"Fn::Transform": {"Name": "AWS::Include"}}},
         }});
         let unread = Document::read(&document).unwrap().unread;
