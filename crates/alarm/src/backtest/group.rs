@@ -182,17 +182,18 @@ impl BacktestGroup {
     fn evaluate_until(&mut self, end: Timestamp) -> Result<(), BacktestError> {
         let end = self.settings.to.map_or(end, |to| to.min(end));
         while let Some(at) = self.next.filter(|at| *at <= end) {
-            self.evaluate_at(at)?;
-            let skipped =
-                if self.is_settled(at) { self.evaluations_within(end.duration_since(at)) } else { 0 };
-            self.repeat(skipped);
+            // A step has a sample of its own, so that a later evaluation can have another result.
+            if !self.evaluate_at(at)? && self.is_settled(at) {
+                self.repeat(self.evaluations_within(end.duration_since(at)));
+            }
             let last = self.to.unwrap_or(at);
             self.next = seconds_after(last, self.interval.as_secs());
         }
         Ok(())
     }
 
-    fn evaluate_at(&mut self, at: Timestamp) -> Result<(), BacktestError> {
+    /// Evaluates the alarms. Returns whether a step was enough.
+    fn evaluate_at(&mut self, at: Timestamp) -> Result<bool, BacktestError> {
         self.from.get_or_insert(at);
         self.to = Some(at);
         self.evaluations += 1;
@@ -200,9 +201,9 @@ impl BacktestGroup {
         if self.is_counted
             && let Some(step) = self.watched.step(at)
         {
-            return self.evaluate_step(at, &step);
+            return self.evaluate_step(at, &step).map(|()| true);
         }
-        self.evaluate_window(at)
+        self.evaluate_window(at).map(|()| false)
     }
 
     fn evaluate_step(&mut self, at: Timestamp, step: &Step) -> Result<(), BacktestError> {

@@ -14,6 +14,8 @@ pub struct Trace {
     width: i64,
     buckets: Vec<Bucket>,
     newest: Timestamp,
+    /// The end of the newest bucket in seconds.
+    until: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +28,7 @@ struct Bucket {
 impl Trace {
     /// Creates an empty trace with one bucket for each period, in seconds.
     pub(super) fn new(period: u32) -> Self {
-        Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN }
+        Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN, until: i64::MIN }
     }
 
     /// Adds the newest datapoint of a window, unless the trace already has it.
@@ -36,8 +38,8 @@ impl Trace {
         }
         self.newest = datapoint.at;
         let second = datapoint.at.as_second();
-        if let Some(last) = self.buckets.last_mut()
-            && (0..self.width).contains(&(second - last.number * self.width))
+        if second < self.until
+            && let Some(last) = self.buckets.last_mut()
         {
             last.take(datapoint);
             return;
@@ -47,6 +49,8 @@ impl Trace {
         if self.buckets.len() > MOST_BUCKETS {
             self.halve();
         }
+        let end = |last: &Bucket| last.number.saturating_add(1).saturating_mul(self.width);
+        self.until = self.buckets.last().map_or(i64::MIN, end);
     }
 
     fn put(&mut self, bucket: Bucket) {
