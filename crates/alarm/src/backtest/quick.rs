@@ -67,7 +67,6 @@ impl Quick {
     }
 
     /// Counts the newest datapoints, and returns whether the setting keeps its state whatever its evaluation range.
-    #[inline]
     pub(super) fn keeps_its_state(&mut self, newest: Newest<'_>) -> bool {
         match newest {
             Newest::Gaps => return false,

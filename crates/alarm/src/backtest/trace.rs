@@ -32,7 +32,6 @@ impl Trace {
     }
 
     /// Adds the newest datapoint of a window, unless the trace already has it.
-    #[inline]
     pub(super) fn add(&mut self, datapoint: &Datapoint) {
         if datapoint.at <= self.newest {
             return;

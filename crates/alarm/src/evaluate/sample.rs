@@ -126,7 +126,6 @@ impl Values {
 
 /// Aggregates the samples of the period that starts at `at` into a datapoint. Samples of another unit than
 /// `unit` are ignored. Returns `None` without samples, or if the samples do not allow the statistic.
-#[inline]
 pub fn aggregate(
     statistic: &Statistic,
     unit: Option<Unit>,

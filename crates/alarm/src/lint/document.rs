@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::policy;
@@ -17,6 +19,10 @@ pub struct Document {
     /// Whether the document is AWS's own list, which has all alarms of a region.
     pub(super) is_listing: bool,
     pub(super) unread: Vec<Bilingual>,
+    /// The position of the first alarm of each name.
+    names: HashMap<String, usize>,
+    /// The names that composite alarms with actions have in their rules or as suppressors.
+    served: HashSet<String>,
 }
 
 impl Document {
@@ -54,20 +60,23 @@ impl Document {
                 ));
             }
         }
-        Ok(Self { topics: policy::topics(whole), subjects, is_listing, unread })
+        let mut names = HashMap::new();
+        for (index, subject) in subjects.iter().enumerate() {
+            names.entry(subject.name.clone()).or_insert(index);
+        }
+        let acting = subjects.iter().filter(|subject| subject.has_actions());
+        let served = acting.flat_map(Subject::serving).map(AlarmRef::name).collect();
+        Ok(Self { topics: policy::topics(whole), subjects, is_listing, unread, names, served })
     }
 
     /// Returns the alarm of this document that a rule names.
     pub(super) fn alarm(&self, named: &AlarmRef) -> Option<&Subject> {
-        self.subjects.iter().find(|subject| subject.name == named.name())
+        self.subjects.get(*self.names.get(&named.name())?)
     }
 
     /// Returns whether a composite alarm with actions watches this alarm, or uses it as its suppressor.
     pub(super) fn serves_another(&self, alarm: &Subject) -> bool {
-        self.subjects.iter().any(|other| {
-            let named = other.rule.iter().flat_map(|rule| rule.alarms()).chain(&other.suppressor);
-            other.has_actions() && named.into_iter().any(|named| named.name() == alarm.name)
-        })
+        self.served.contains(&alarm.name)
     }
 }
 

@@ -82,7 +82,6 @@ impl Rolling {
     }
 
     /// Adds a sample, in any order. A late sample makes the next call build the affected windows again.
-    #[inline]
     pub fn push(&mut self, sample: Sample) {
         if sample.at < self.newest_end {
             self.tapes.clear();

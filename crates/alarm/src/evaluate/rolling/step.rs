@@ -27,7 +27,6 @@ impl Rolling {
     /// Returns the change of the newest N datapoints since the previous window, without the other slots. The caller knows
     /// that the previous window ends with N datapoints. Returns `None` if the window is another one than the next, or if
     /// its newest period has no datapoint: then only [`Self::window`] has the answer.
-    #[inline]
     pub(crate) fn step(&mut self, at: Timestamp) -> Option<Step> {
         let start = self.newest_end;
         let period = i64::from(self.criteria.period);
