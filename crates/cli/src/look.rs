@@ -59,11 +59,8 @@ fn korean(time: SignedDuration) -> String {
     ];
     let parts: Vec<_> =
         units.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
-    match parts.is_empty() {
-        true => "0초".to_owned(),
-        false if time.is_negative() => format!("-{}", parts.join(" ")),
-        false => parts.join(" "),
-    }
+    let sign = if time.is_negative() { "-" } else { "" };
+    if parts.is_empty() { "0초".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
 }
 
 /// The language that the environment asks for.
