@@ -39,23 +39,28 @@ pub(crate) fn time(at: Timestamp) -> String {
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
-/// A duration for people: `1h 30m`, `1시간 30분`.
-pub(crate) fn span(time: SignedDuration) -> String {
-    let english = format!("{time:#}");
-    if locale() == Locale::En {
-        return english;
+/// A duration for people: `1h 30m` or `1시간 30분`.
+pub(crate) fn duration(time: SignedDuration) -> String {
+    match locale() {
+        Locale::En => format!("{time:#}"),
+        Locale::Ko => korean(time),
     }
-    let korean = |part: &str| {
-        let number = part.trim_end_matches(char::is_alphabetic);
-        let unit = match part.strip_prefix(number).unwrap_or_default() {
-            "h" => "시간",
-            "m" => "분",
-            "s" => "초",
-            unit => unit,
-        };
-        format!("{number}{unit}")
-    };
-    english.split(' ').map(korean).collect::<Vec<_>>().join(" ")
+}
+
+fn korean(time: SignedDuration) -> String {
+    let seconds = time.unsigned_abs().as_secs();
+    let millis = u64::from(time.subsec_millis().unsigned_abs());
+    let units = [
+        (seconds / 86_400, "일"),
+        (seconds % 86_400 / 3_600, "시간"),
+        (seconds % 3_600 / 60, "분"),
+        (seconds % 60, "초"),
+        (millis, "밀리초"),
+    ];
+    let parts: Vec<_> =
+        units.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
+    let sign = if time.is_negative() { "-" } else { "" };
+    if parts.is_empty() { "0초".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
 }
 
 /// The language that the environment asks for.
@@ -89,6 +94,13 @@ impl FormatTime for LogTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_in_korean() {
+        let said = [0, 42, 900, 5_400, 176_461, -60].map(|second| korean(SignedDuration::from_secs(second)));
+        assert_eq!(said, ["0초", "42초", "15분", "1시간 30분", "2일 1시간 1분 1초", "-1분"]);
+        assert_eq!(korean(SignedDuration::from_millis(1_250)), "1초 250밀리초");
+    }
 
     #[test]
     fn the_users_locale_names_a_language() {

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::alarm::Metric;
-use crate::evaluate::{Criteria, Rolling, RollingWindow, Sample, Statistic, Unit};
+use crate::evaluate::{Criteria, Rolling, RollingWindow, Sample, Statistic, Step, Unit};
 use crate::formula::FormulaInput;
 
 /// A handle to one series that an alarm watches.
@@ -84,6 +84,10 @@ impl Source {
 
     pub(super) fn window(&mut self, at: Timestamp) -> RollingWindow<'_> {
         self.rolling.window(at)
+    }
+
+    pub(super) fn step(&mut self, at: Timestamp) -> Option<Step> {
+        self.rolling.step(at)
     }
 }
 

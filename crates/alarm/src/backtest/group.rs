@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::quick::{Newest, Quick};
 use super::trial::Trial;
-use super::watched::Watched;
+use super::watched::{View, Watched};
 use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
 use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, Sample, Slot, evaluation_interval, evaluation_range, next_evaluation};
+use crate::evaluate::{Criteria, Sample, Slot, Step, evaluation_interval, evaluation_range, next_evaluation};
 
 /// Several settings of one alarm that see the same datapoints at the same times. The group computes each
 /// window once for all settings.
@@ -182,17 +182,45 @@ impl BacktestGroup {
     fn evaluate_until(&mut self, end: Timestamp) -> Result<(), BacktestError> {
         let end = self.settings.to.map_or(end, |to| to.min(end));
         while let Some(at) = self.next.filter(|at| *at <= end) {
-            self.evaluate_at(at)?;
-            let skipped =
-                if self.is_settled(at) { self.evaluations_within(end.duration_since(at)) } else { 0 };
-            self.repeat(skipped);
+            // A step has a sample of its own, so that a later evaluation can have another result.
+            if !self.evaluate_at(at)? && self.is_settled(at) {
+                self.repeat(self.evaluations_within(end.duration_since(at)));
+            }
             let last = self.to.unwrap_or(at);
             self.next = seconds_after(last, self.interval.as_secs());
         }
         Ok(())
     }
 
-    fn evaluate_at(&mut self, at: Timestamp) -> Result<(), BacktestError> {
+    /// Evaluates the alarms. Returns whether a step was enough.
+    fn evaluate_at(&mut self, at: Timestamp) -> Result<bool, BacktestError> {
+        self.from.get_or_insert(at);
+        self.to = Some(at);
+        self.evaluations += 1;
+        // After N datapoints in a row, the usual next one needs no window.
+        if self.is_counted
+            && let Some(step) = self.watched.step(at)
+        {
+            return self.evaluate_step(at, &step).map(|()| true);
+        }
+        self.evaluate_window(at).map(|()| false)
+    }
+
+    fn evaluate_step(&mut self, at: Timestamp, step: &Step) -> Result<(), BacktestError> {
+        self.in_a_row += 1;
+        self.trace.add(&step.entering);
+        let newest = Newest::Next { entering: step.entering.value, leaving: step.leaving };
+        let mut settings = self.quick.iter_mut().zip(&mut self.trials);
+        let changing =
+            settings.find_map(|(quick, trial)| (!quick.keeps_its_state(newest)).then_some((quick, trial)));
+        let Some((quick, trial)) = changing else { return Ok(()) };
+        let mut view = self.watched.view(at);
+        trial.evaluate(at, &mut view)?;
+        quick.settle(trial);
+        evaluate(settings, at, newest, &mut view)
+    }
+
+    fn evaluate_window(&mut self, at: Timestamp) -> Result<(), BacktestError> {
         let mut view = self.watched.view(at);
         self.in_a_row = match view.window() {
             Some(seen) => {
@@ -207,19 +235,12 @@ impl BacktestGroup {
             }
             None => 0,
         };
-        self.trace.add(view.slots(1)?.last());
+        if let Some(datapoint) = view.slots(1)?.last().and_then(Slot::datapoint) {
+            self.trace.add(datapoint);
+        }
         let newest = Newest::of(view.window(), self.criteria.n(), self.in_a_row, self.is_counted);
         self.is_counted = newest.is_counted();
-        for (quick, trial) in self.quick.iter_mut().zip(&mut self.trials) {
-            if !quick.keeps_its_state(newest) {
-                trial.evaluate(at, &mut view)?;
-                quick.settle(trial);
-            }
-        }
-        self.from.get_or_insert(at);
-        self.to = Some(at);
-        self.evaluations += 1;
-        Ok(())
+        evaluate(self.quick.iter_mut().zip(&mut self.trials), at, newest, &mut view)
     }
 
     /// Counts `times` more evaluations that change nothing.
@@ -243,6 +264,22 @@ impl BacktestGroup {
     fn evaluations_within(&self, time: SignedDuration) -> u64 {
         u64::try_from(time.as_secs() / self.interval.as_secs()).unwrap_or(0)
     }
+}
+
+/// Evaluates the settings that may change their state.
+fn evaluate<'a>(
+    settings: impl Iterator<Item = (&'a mut Quick, &'a mut Trial)>,
+    at: Timestamp,
+    newest: Newest<'_>,
+    view: &mut View<'_>,
+) -> Result<(), BacktestError> {
+    for (quick, trial) in settings {
+        if !quick.keeps_its_state(newest) {
+            trial.evaluate(at, view)?;
+            quick.settle(trial);
+        }
+    }
+    Ok(())
 }
 
 /// The time in seconds after which no evaluation range sees a sample.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::evaluate::{Datapoint, Slot};
+use crate::evaluate::Datapoint;
 
 /// A few more buckets than a wide chart has pixels.
 const MOST_BUCKETS: usize = 4_096;
@@ -14,6 +14,8 @@ pub struct Trace {
     width: i64,
     buckets: Vec<Bucket>,
     newest: Timestamp,
+    /// The end of the newest bucket in seconds.
+    until: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,19 +28,18 @@ struct Bucket {
 impl Trace {
     /// Creates an empty trace with one bucket for each period, in seconds.
     pub(super) fn new(period: u32) -> Self {
-        Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN }
+        Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN, until: i64::MIN }
     }
 
-    /// Adds the newest slot of a window, unless the trace already has it.
-    pub(super) fn add(&mut self, slot: Option<&Slot>) {
-        let Some(datapoint) = slot.and_then(Slot::datapoint).filter(|datapoint| datapoint.at > self.newest)
-        else {
+    /// Adds the newest datapoint of a window, unless the trace already has it.
+    pub(super) fn add(&mut self, datapoint: &Datapoint) {
+        if datapoint.at <= self.newest {
             return;
-        };
+        }
         self.newest = datapoint.at;
         let second = datapoint.at.as_second();
-        if let Some(last) = self.buckets.last_mut()
-            && (0..self.width).contains(&(second - last.number * self.width))
+        if second < self.until
+            && let Some(last) = self.buckets.last_mut()
         {
             last.take(datapoint);
             return;
@@ -48,6 +49,8 @@ impl Trace {
         if self.buckets.len() > MOST_BUCKETS {
             self.halve();
         }
+        let end = |last: &Bucket| last.number.saturating_add(1).saturating_mul(self.width);
+        self.until = self.buckets.last().map_or(i64::MIN, end);
     }
 
     fn put(&mut self, bucket: Bucket) {
@@ -109,7 +112,7 @@ mod tests {
         for minute in 0..1_000_000_i64 {
             let value = if minute == 777_777 { 100.0 } else { (minute % 7) as f64 };
             let at = Timestamp::from_second(minute * 60).unwrap();
-            trace.add(Some(&Slot::Point(Datapoint::new(at, value))));
+            trace.add(&Datapoint::new(at, value));
         }
         let points = trace.points();
         assert!(points.len() <= 2 * MOST_BUCKETS, "{}", points.len());
@@ -120,11 +123,9 @@ mod tests {
     #[test]
     fn a_repeated_datapoint_counts_once() {
         let mut trace = Trace::new(60);
-        let slot = Slot::Point(Datapoint::new(Timestamp::UNIX_EPOCH, 1.0));
-        trace.add(Some(&slot));
-        trace.add(Some(&slot));
-        trace.add(Some(&Slot::Gap(Timestamp::UNIX_EPOCH)));
-        trace.add(None);
+        let datapoint = Datapoint::new(Timestamp::UNIX_EPOCH, 1.0);
+        trace.add(&datapoint);
+        trace.add(&datapoint);
         assert_eq!(trace.points().len(), 1);
     }
 }

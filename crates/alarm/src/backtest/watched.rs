@@ -7,7 +7,7 @@ use super::feed::{self, Feed, SeriesName, Source};
 use crate::alarm::Metric;
 use crate::band::BandSettings;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, RollingWindow, Sample, Slot, Statistic, slot_starts};
+use crate::evaluate::{Criteria, RollingWindow, Sample, Slot, Statistic, Step, slot_starts};
 use crate::formula::{Formula, FormulaError, FormulaParts, ModelledBand, newest_values};
 
 /// The series that an alarm watches, with the newest window of each.
@@ -115,6 +115,15 @@ impl Watched {
     /// Returns whether there can be datapoints without samples.
     pub(super) fn is_computed(&self) -> bool {
         self.math.is_some()
+    }
+
+    /// Returns the change of the newest N datapoints since the previous evaluation, if the alarm is on one metric and the
+    /// change is known without a window.
+    pub(super) fn step(&mut self, at: Timestamp) -> Option<Step> {
+        match (&self.math, self.sources.as_mut_slice()) {
+            (None, [source]) => source.step(at),
+            _ => None,
+        }
     }
 
     /// Returns the view of the datapoints at an evaluation time.

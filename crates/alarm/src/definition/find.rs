@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::fields::{Shape, intrinsic};
 use super::template::Template;
+use super::unroll::Unrolled;
 use super::{DefinitionError, detector, event, terraform};
 
 /// The search opens this many nested wrappers.
@@ -139,6 +140,8 @@ fn wrapped(document: &Value) -> Option<Option<Value>> {
 
 /// Finds the alarms of a template, or of its `Resources` section alone.
 fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
+    let unrolled = Unrolled::of(document);
+    let document = unrolled.as_ref().map_or(document, |unrolled| &unrolled.document);
     let template = document.get("Resources").and_then(Value::as_object);
     let has_resources = template.is_some();
     let resources = template.or(document.as_object())?;
@@ -156,7 +159,9 @@ fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
             let found = one(resource);
             let properties = template.properties(&found.properties);
             let section = if has_resources { "/Resources" } else { "" };
-            let pointer = format!("{pointer}{section}/{}", escaped(id));
+            let made = unrolled.as_ref().and_then(|unrolled| unrolled.pointer(id)).map(str::to_owned);
+            let own = made.unwrap_or_else(|| format!("{section}/{}", escaped(id)));
+            let pointer = format!("{pointer}{own}");
             let detector = detector::of_template(&properties, resources, &template);
             Found { properties, logical_id: Some(id.clone()), pointer, detector, ..found }
         })
@@ -181,6 +186,6 @@ fn one(value: &Value) -> Found {
 }
 
 /// Escapes a key for a JSON pointer (RFC 6901).
-fn escaped(key: &str) -> String {
+pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

@@ -22,6 +22,7 @@ mod template;
 mod terraform;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unroll;
 
 use serde_json::Value;
 

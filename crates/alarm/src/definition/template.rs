@@ -29,6 +29,11 @@ impl<'a> Template<'a> {
         resolved
     }
 
+    /// Returns the texts of a list, or `None` if the template does not determine them.
+    pub(super) fn texts(&self, list: &Value) -> Option<Vec<String>> {
+        self.resolve(list, DEEPEST).as_array()?.iter().map(text).collect()
+    }
+
     fn resolve(&self, value: &Value, depth: usize) -> Value {
         let Some(depth) = depth.checked_sub(1) else { return value.clone() };
         if let Some((function, argument)) = function(value) {

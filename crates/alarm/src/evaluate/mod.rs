@@ -46,6 +46,7 @@ pub use explanation::{Decided, Explanation};
 pub use grouped::evaluate_group;
 pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
+pub(crate) use rolling::Step;
 pub use rolling::{Rolling, RollingWindow};
 pub use rule::Rule;
 pub use sample::{Row, Sample, Values, aggregate};

@@ -50,15 +50,21 @@ pub fn next_evaluation(criteria: &Criteria, phase: SignedDuration, after: Timest
 
 /// Returns the end of the newest period that an evaluation at `at` sees.
 pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
-    let delay = if criteria.is_expression() { 0 } else { DELAY };
-    let settled = seconds(at).saturating_sub(delay);
+    let settled = seconds(at).saturating_sub(waiting_time(criteria));
     match &criteria.window {
         EvaluationWindow::WallClock(clock) => clock.start_of(timestamp(settled), criteria.period),
         EvaluationWindow::Sliding if criteria.period < MINUTE => floor(settled, criteria.period),
-        EvaluationWindow::Sliding if criteria.span() > DAY => floor(seconds(at), HOUR),
+        EvaluationWindow::Sliding if criteria.span() > DAY => floor(settled, HOUR),
         // A division by a constant is a multiplication, and this is the usual case of every evaluation.
         EvaluationWindow::Sliding => timestamp(settled.div_euclid(60) * 60),
     }
+}
+
+/// Returns the time in seconds that an evaluation leaves for the samples of a period to arrive.
+pub(super) fn waiting_time(criteria: &Criteria) -> i64 {
+    let is_by_hour =
+        criteria.window == EvaluationWindow::Sliding && criteria.period >= MINUTE && criteria.span() > DAY;
+    if criteria.is_expression() || is_by_hour { 0 } else { DELAY }
 }
 
 /// Returns the starts of the periods that an evaluation at `at` sees, oldest first.

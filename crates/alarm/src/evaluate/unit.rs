@@ -33,24 +33,25 @@ const UNITS: [&str; 27] = [
     "None",
 ];
 
-/// The unit of a sample. CloudWatch compares units letter for letter and does not convert them.
+/// The unit of a sample, as its position in the list, so that a sample stays small. CloudWatch compares units letter for
+/// letter and does not convert them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Unit(&'static str);
+pub struct Unit(u8);
 
 impl Unit {
     /// Parses CloudWatch's word for a unit.
     pub fn parse(word: &str) -> Option<Self> {
-        UNITS.into_iter().find(|unit| *unit == word).map(Self)
+        (0..).zip(UNITS).find(|(_, unit)| *unit == word).map(|(index, _)| Self(index))
     }
 
     /// Returns CloudWatch's word for this unit.
     pub fn as_str(self) -> &'static str {
-        self.0
+        UNITS.get(usize::from(self.0)).copied().unwrap_or("None")
     }
 }
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::policy;
@@ -6,6 +8,7 @@ use super::subject::{self, Subject};
 use super::{Bilingual, bilingual};
 use crate::definition::DefinitionError;
 use crate::definition::find::{self, Found};
+use crate::definition::unroll::{Unrolled, is_loop};
 use crate::expr::rule::AlarmRef;
 
 /// The alarms of a document, and its settings for the topics that they publish to.
@@ -16,16 +19,22 @@ pub struct Document {
     /// Whether the document is AWS's own list, which has all alarms of a region.
     pub(super) is_listing: bool,
     pub(super) unread: Vec<Bilingual>,
+    /// The position of the first alarm of each name.
+    names: HashMap<String, usize>,
+    /// The names that composite alarms with actions have in their rules or as suppressors.
+    served: HashSet<String>,
 }
 
 impl Document {
     pub(super) fn read(document: &Value) -> Result<Self, DefinitionError> {
         let is_listing = document.get("MetricAlarms").is_some();
-        let resources = document.get("Resources").and_then(Value::as_object);
+        let unrolled = Unrolled::of(document);
+        let whole = unrolled.as_ref().map_or(document, |unrolled| &unrolled.document);
+        let resources = whole.get("Resources").and_then(Value::as_object);
         let resource = |found: &Found| {
             resources.and_then(|all| all.get(found.logical_id.as_deref().unwrap_or_default()))
         };
-        let mut unread = unread(document);
+        let mut unread = unread(whole);
         let mut subjects = Vec::new();
         for found in find::all(document)? {
             let ignores = subject::own_ignores(resource(&found), &found);
@@ -51,20 +60,23 @@ impl Document {
                 ));
             }
         }
-        Ok(Self { topics: policy::topics(document), subjects, is_listing, unread })
+        let mut names = HashMap::new();
+        for (index, subject) in subjects.iter().enumerate() {
+            names.entry(subject.name.clone()).or_insert(index);
+        }
+        let acting = subjects.iter().filter(|subject| subject.has_actions());
+        let served = acting.flat_map(Subject::serving).map(AlarmRef::name).collect();
+        Ok(Self { topics: policy::topics(whole), subjects, is_listing, unread, names, served })
     }
 
     /// Returns the alarm of this document that a rule names.
     pub(super) fn alarm(&self, named: &AlarmRef) -> Option<&Subject> {
-        self.subjects.iter().find(|subject| subject.name == named.name())
+        self.subjects.get(*self.names.get(&named.name())?)
     }
 
     /// Returns whether a composite alarm with actions watches this alarm, or uses it as its suppressor.
     pub(super) fn serves_another(&self, alarm: &Subject) -> bool {
-        self.subjects.iter().any(|other| {
-            let named = other.rule.iter().flat_map(|rule| rule.alarms()).chain(&other.suppressor);
-            other.has_actions() && named.into_iter().any(|named| named.name() == alarm.name)
-        })
+        self.served.contains(&alarm.name)
     }
 }
 
@@ -121,10 +133,10 @@ fn unread(document: &Value) -> Vec<Bilingual> {
                     format!("{id}: 모듈 {kind}의 경보는 파일에 없습니다"),
                 ));
             }
-            _ if id.starts_with("Fn::ForEach") => {
+            _ if is_loop(id) => {
                 unread.push(bilingual(
-                    format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"),
-                    format!("{id}: AWS::LanguageExtensions의 반복문은 펼치지 않습니다"),
+                    format!("{id}: only a deployment knows the list of this loop; {PROCESSED}"),
+                    format!("{id}: 반복문의 목록은 배포할 때 정해집니다. {PROCESSED_KO}"),
                 ));
             }
             _ => {}
@@ -160,7 +172,8 @@ mod tests {
         let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "Monitors"], "Resources": {
             "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
             "Part": {"Type": "Corp::Alarms::Web::MODULE"},
-            "Fn::ForEach::Alarms": ["A", ["b"], {}],
+            "Fn::ForEach::Alarms": ["A", {"Ref": "Names"}, {}],
+            "Fn::ForEach::Topics": ["A", ["b"], {"${A}": {"Type": "AWS::SNS::Topic"}}],
             "Other": {"Type": "AWS::SNS::Topic", "Properties": {"Fn::Transform": {"Name": "AWS::Include"}}},
         }});
         let unread = Document::read(&document).unwrap().unread;

@@ -179,3 +179,53 @@ pub(super) const SLOW: &[(u32, Names)] = &[
         ("AWS/TrustedAdvisor", &["*"]),
     ]),
 ];
+
+/// Metrics whose low values show that nothing is at work, however low the threshold is.
+pub(super) const IDLE_WHEN_LOW: Names = &[
+    ("AWS/EC2", &["CPUUtilization"]),
+    ("AWS/RDS", &["CPUUtilization"]),
+    ("AWS/ECS", &["*Utilization"]),
+    ("AWS/ElastiCache", &["*CPUUtilization"]),
+    ("AWS/Lambda", &["Duration"]),
+    ("AWS/ApiGateway", &["Latency", "IntegrationLatency"]),
+];
+
+/// The thresholds of a metric's levels that can be meant in its own unit.
+#[derive(Debug)]
+pub(super) struct Plausible {
+    unit: &'static str,
+    pub least: f64,
+    pub most: f64,
+    /// The factor from the unit that people confuse with the metric's.
+    pub factor: f64,
+    names: Names,
+}
+
+const GIBIBYTE: f64 = 1_073_741_824.0;
+
+/// Bounds far from any usual threshold. A unit is given twice if its metrics differ.
+#[rustfmt::skip]
+const PLAUSIBLE: &[Plausible] = &[
+    Plausible { unit: "Bytes", least: 1e6, most: f64::INFINITY, factor: GIBIBYTE, names: &[
+        ("AWS/RDS", &["FreeStorageSpace*", "FreeableMemory", "FreeLocalStorage"]), ("AWS/DocDB", &["FreeableMemory", "FreeLocalStorage"]),
+        ("AWS/Neptune", &["FreeableMemory"]), ("AWS/ElastiCache", &["FreeableMemory", "BytesUsedForCache"]), ("AWS/S3", &["BucketSizeBytes"]),
+        ("AWS/EFS", &["BurstCreditBalance"]), ("AWS/FSx", &["FreeStorageCapacity", "FreeDataStorageCapacity"]), ("CWAgent", &["disk_free", "mem_available", "mem_free"]),
+    ] },
+    Plausible { unit: "Mebibytes", least: 1.0, most: 1e8, factor: 1.0 / 1_048_576.0, names: &[("AWS/ES", &["FreeStorageSpace", "ClusterUsedSpace"])] },
+    Plausible { unit: "Percent", least: 1.0, most: f64::INFINITY, factor: 100.0, names: &[
+        ("AWS/EC2", &["CPUUtilization"]), ("AWS/EBS", &["BurstBalance"]), ("AWS/RDS", &["CPUUtilization", "BurstBalance", "BufferCacheHitRatio", "EBSByteBalance%", "EBSIOBalance%"]),
+        ("AWS/DocDB", &["CPUUtilization", "BufferCacheHitRatio"]), ("AWS/ElastiCache", &["*CPUUtilization", "DatabaseMemoryUsagePercentage"]),
+        ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]), ("AWS/ES", &["CPUUtilization", "JVMMemoryPressure"]), ("AWS/Kafka", &["KafkaDataLogsDiskUsed", "CpuUser"]),
+        ("AWS/EFS", &["PercentIOLimit"]), ("CloudWatchSynthetics", &["SuccessPercent"]), ("CWAgent", &["*_used_percent", "cpu_usage_active", "mem_available_percent"]),
+    ] },
+    Plausible { unit: "Ratio", least: 0.0, most: 1.0, factor: 0.01, names: &[("AWS/ApiGateway", &["4XXError", "5XXError"])] },
+    Plausible { unit: "Seconds", least: 0.0, most: 99.0, factor: 1e-3, names: &[("AWS/ApplicationELB", &["TargetResponseTime"]), ("AWS/ELB", &["Latency"])] },
+    Plausible { unit: "Seconds", least: 0.0, most: 4.0, factor: 1e-3, names: &[("AWS/RDS", &["ReadLatency", "WriteLatency"]), ("AWS/DocDB", &["ReadLatency", "WriteLatency"])] },
+    Plausible { unit: "Milliseconds", least: 10.0, most: f64::INFINITY, factor: 1e3, names: &[("AWS/Lambda", &["Duration"]), ("AWS/ApiGateway", &["Latency", "IntegrationLatency"])] },
+    Plausible { unit: "Milliseconds", least: 1e3, most: f64::INFINITY, factor: 1e3, names: &[("AWS/Lambda", &["IteratorAge"]), ("AWS/Kinesis", &["GetRecords.IteratorAgeMilliseconds"])] },
+];
+
+/// Returns the plausible thresholds of a metric in its unit, if it is in the list.
+pub(super) fn plausible_thresholds(metric: &Metric, unit: &str) -> Option<&'static Plausible> {
+    PLAUSIBLE.iter().find(|plausible| plausible.unit == unit && is_in(plausible.names, metric))
+}

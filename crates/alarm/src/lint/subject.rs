@@ -18,6 +18,8 @@ pub struct Subject {
     /// The alarm's JSON pointer in the document.
     pub pointer: String,
     pub(super) has_own_name: bool,
+    /// The name without what people do not notice: case, and space around it.
+    pub(super) plain_name: String,
     /// Whether the alarm is an `[[alarm]]`, about which `bongsu watch` notifies without actions.
     pub(super) is_watched: bool,
     pub(super) series: Vec<Series>,
@@ -80,6 +82,7 @@ impl Subject {
             suppressor: word("ActionsSuppressor").map(AlarmRef::new),
             expressions: expressions(&fields),
             series,
+            plain_name: name.trim().to_lowercase(),
             name,
             refusal,
             ignores,
@@ -106,6 +109,11 @@ impl Subject {
         )
     }
 
+    /// Returns the alarms that this one watches, with its suppressor.
+    pub(super) fn serving(&self) -> impl Iterator<Item = &AlarmRef> {
+        self.rule.iter().flat_map(|rule| rule.alarms()).chain(&self.suppressor)
+    }
+
     /// Returns whether the alarm fires above its threshold.
     pub(super) fn is_above(&self) -> bool {
         use ComparisonOperator::{
@@ -126,7 +134,13 @@ impl Subject {
 impl Series {
     /// Returns whether two alarms see the same datapoints, whatever IDs they give to the metric.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        Self { id: other.id.clone(), ..self.clone() } == *other
+        let Self { id: _, metric, statistic, word, unit, period, is_compared } = self;
+        *metric == other.metric
+            && *statistic == other.statistic
+            && *word == other.word
+            && *unit == other.unit
+            && *period == other.period
+            && *is_compared == other.is_compared
     }
 }
 

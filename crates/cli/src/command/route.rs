@@ -122,7 +122,7 @@ impl<'a> Way<'a> {
                 say("mention", "멘션"),
                 (!settings.mention.is_empty()).then(|| self.mentions(&settings.mention).join(", ")),
             ),
-            (say("repeat interval", "반복 간격"), settings.repeat_interval.map(look::span)),
+            (say("repeat interval", "반복 간격"), settings.repeat_interval.map(look::duration)),
             (say("escalation", "에스컬레이션"), self.escalation_in_text(settings)),
             (
                 say("message", "메시지"),
@@ -135,7 +135,7 @@ impl<'a> Way<'a> {
             (
                 say("grouped by", "묶는 기준"),
                 listed(&settings.group_by).map(|by| {
-                    let wait = look::span(settings.group_wait);
+                    let wait = look::duration(settings.group_wait);
                     say(format!("{by}, after {wait}"), format!("{by}, {wait} 후"))
                 }),
             ),
@@ -150,7 +150,7 @@ impl<'a> Way<'a> {
     fn escalation_in_text(&self, settings: &Settings) -> Option<String> {
         let Escalation { name, steps } = &settings.escalation;
         let step = |step: &EscalationStep| {
-            let (after, to) = (look::span(step.after), step.to.clone());
+            let (after, to) = (look::duration(step.after), step.to.clone());
             let names = self.mentions(&step.mention).into_iter().chain(to).collect::<Vec<_>>().join(", ");
             say(format!("after {after} {names}"), format!("{after} 후 {names}"))
         };

@@ -59,3 +59,26 @@ async fn a_calendar_that_cannot_be_read_is_said_and_the_turns_count() {
         assert!(ran.stdout.contains("primary: U0000002 now"), "{}", ran.stdout);
     }
 }
+
+#[tokio::test]
+async fn a_calendar_without_today_leaves_the_day_to_the_weekly_order_or_to_nobody() {
+    let alone = CONFIG.replace("people = [\"U0000002\", \"U0000003\"]\nstarts = 2026-01-05\n", "");
+    assert_ne!(alone, CONFIG);
+    let after = ["--at", "2026-01-09T01:00:00Z"];
+    for (config, now) in [(CONFIG, "primary: U0000002 now"), (&alone, "primary: nobody now")] {
+        let folder = folder(config);
+        std::fs::write(folder.path().join("on-call.ics"), CALENDAR).unwrap();
+        let ran =
+            bongsu(folder.path(), &["rota", "--weeks", "1", "--format", "text", after[0], after[1]]).await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.stdout.lines().next(), Some(now), "{}", ran.stdout);
+        let before = ["--at", "2026-01-05T01:00:00Z"];
+        let ran =
+            bongsu(folder.path(), &["rota", "--weeks", "1", "--format", "text", before[0], before[1]]).await;
+        assert!(
+            ran.stdout.contains("Tue 2026-01-06 09:00  Wed 2026-01-07 09:00  U0000001"),
+            "{}",
+            ran.stdout
+        );
+    }
+}

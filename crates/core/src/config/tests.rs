@@ -49,6 +49,12 @@ fn says_what_is_wrong_and_where() {
         ),
         ("[[receiver]]\nname = \"a\"\nchannel = 5", "receiver[0].channel: invalid type: integer"),
         ("[[route]]\nreceivers = [\"a\"]", "[[route]] makes a list of what there is once: write [route]"),
+        ("[route]\nlog_group = \"\"", "is no name of a log group"),
+        (
+            "[route]\nlog_group = \"arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/shop\"",
+            "without an ARN",
+        ),
+        ("[[route.routes]]\nlog_group = \"/ecs/my shop\"", "line 2"),
         ("[[slack]]\nsigning_secret_secret = \"x\"", "write [slack]"),
         ("[[flapping]]\nminutes = 5", "write [flapping]"),
         ("[announce]\nstates = [\"ALRAM\"]", "line 2"),

@@ -2,6 +2,7 @@
 
 mod document;
 mod error;
+mod json;
 mod lines;
 #[cfg(test)]
 mod tests;
@@ -48,11 +49,7 @@ fn text(bytes: &[u8]) -> Result<&str, ReadError> {
 
 /// Parses JSON or YAML, depending on the beginning of the text.
 fn value(text: &str) -> Result<serde_json::Value, ReadError> {
-    if text.trim_start().starts_with(['{', '[']) {
-        serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))
-    } else {
-        yaml::parse(text)
-    }
+    if text.trim_start().starts_with(['{', '[']) { json::parse(text) } else { yaml::parse(text) }
 }
 
 /// Returns whether the text is a `bongsu.toml`, which may have errors. JSON and YAML templates are not valid

@@ -87,6 +87,7 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         ),
         ("", "there is no alarm in it"),
         ("{", "this is not JSON"),
+        ("{\"a\": 1,\n\"b\": {\"c\": 1, \"c\": [2]}}", "the key \"c\" is there twice at line 2"),
         ("a: [1", "line 2, column 1"),
         ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice"),
         ("a: &x 1\nb: *x\n", "line 2, column 4: aliases"),

@@ -19,10 +19,10 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let mut before = document.subjects.iter().take_while(|other| other.pointer != subject.pointer);
     let twin = before.find(|other| {
         let near = |limit: f64| (limit - threshold).abs() <= NEARLY * limit.abs().max(threshold.abs());
-        other.compared().is_some_and(|theirs| theirs.is_same(series))
-            && other.comparison == subject.comparison
+        other.comparison == subject.comparison
             && other.evaluation_periods == subject.evaluation_periods
             && other.threshold.is_some_and(near)
+            && other.compared().is_some_and(|theirs| theirs.is_same(series))
     })?;
     Some(Problem::new(
         "MetricName",

@@ -8,6 +8,7 @@ mod duplicate;
 mod few_samples;
 mod heartbeat;
 mod ignore_without_reason;
+mod implausible_unit;
 mod no_alarm_action;
 mod no_ok_action;
 mod odd_statistic;
@@ -40,6 +41,7 @@ pub const RULES: &[Rule] = &[
     always_breaching::RULE,
     wrong_way::RULE,
     wrong_unit::RULE,
+    implausible_unit::RULE,
     odd_statistic::RULE,
     sparse::RULE,
     heartbeat::RULE,

@@ -12,10 +12,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject, document: &Document) -> Option<Problem> {
-    let plain = |name: &str| name.trim().to_lowercase();
     let before = document.subjects.iter().take_while(|other| other.pointer != subject.pointer);
     let mut named = before.filter(|other| other.has_own_name && subject.has_own_name);
-    let other = named.find(|other| plain(&other.name) == plain(&subject.name))?;
+    let other = named.find(|other| other.plain_name == subject.plain_name)?;
     let message = if other.name == subject.name {
         bilingual(
             format!("another alarm before it is called {:?} too: the later one replaces it", subject.name),

@@ -247,5 +247,5 @@ fn counts_as_json(report: &AuditReport) -> Value {
 }
 
 fn shown(delay: SignedDuration) -> String {
-    look::span(SignedDuration::from_millis(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX)))
+    look::duration(SignedDuration::from_millis(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -145,7 +145,7 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
     let summary = report.summary();
     let Summary { fired, flaps, alarm, insufficient_data, .. } = summary;
     let share = share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data));
-    let [alarm, insufficient_data] = [alarm, insufficient_data].map(look::span);
+    let (alarm, insufficient_data) = (look::duration(alarm), look::duration(insufficient_data));
     let mut sentences = vec![
         say(
             format!(
@@ -162,7 +162,7 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
         ),
     ];
     if let (Some(shortest), Some(median)) = (summary.shortest_alarm, summary.median_alarm) {
-        let [shortest, median] = [shortest, median].map(look::span);
+        let (shortest, median) = (look::duration(shortest), look::duration(median));
         sentences.push(say(
             format!("The shortest ALARM lasted {shortest}, the median {median}."),
             format!("가장 짧은 ALARM은 {shortest}, 중앙값은 {median}입니다."),

@@ -93,7 +93,7 @@ impl Tried {
             Some(report) => {
                 let summary = report.summary();
                 let times = [summary.fired, summary.flaps, self.messages].map(|count| count.to_string());
-                times.into_iter().chain([look::span(summary.alarm)]).collect()
+                times.into_iter().chain([look::duration(summary.alarm)]).collect()
             }
             None => vec!["-".to_owned(); 4],
         };

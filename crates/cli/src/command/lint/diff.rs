@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::arguments::{DataArgument, LintFormat};
 use crate::command::backtest::{runs, samples};
 use crate::failure::Failure;
+use crate::look::{self, say};
 use crate::{input, output};
 
 /// Prints a line for each alarm that is in both files and differs.
@@ -34,7 +35,7 @@ pub(super) fn print(
             let [was, is] = [before, &after].map(|alarm| run(alarm, data));
             match format {
                 LintFormat::Text => {
-                    output::line(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)))?;
+                    output::line(&compared(&after.name, &was, &is))?;
                 }
                 LintFormat::Json => {
                     output::line(
@@ -44,7 +45,7 @@ pub(super) fn print(
                 }
                 // A SARIF log is a single document.
                 LintFormat::Sarif => {
-                    output::note(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)));
+                    output::note(&compared(&after.name, &was, &is));
                 }
             }
         }
@@ -65,14 +66,23 @@ fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<Report, String>
     let history = samples::open(data).map_err(|error| error.to_string())?;
     let settings = BacktestSettings::default().without_reasons();
     let (mut reports, _) = runs::run(&[alarm], &settings, history).map_err(|error| error.to_string())?;
-    reports.pop().ok_or_else(|| "the data has nothing of it".to_owned())
+    reports.pop().ok_or_else(|| say("the data has nothing of it", "데이터에 이 경보의 지표가 없습니다"))
+}
+
+fn compared(name: &str, was: &Result<Report, String>, is: &Result<Report, String>) -> String {
+    let (was, is) = (told(was), told(is));
+    say(format!("{name}: before: {was}; after: {is}"), format!("{name}: 변경 전: {was}, 변경 후: {is}"))
 }
 
 fn told(report: &Result<Report, String>) -> String {
     match report {
         Ok(report) => {
             let summary = report.summary();
-            format!("fired {} times, {:#} in ALARM", summary.fired, summary.alarm)
+            let (fired, in_alarm) = (summary.fired, look::duration(summary.alarm));
+            say(
+                format!("fired {fired} times, {in_alarm} in ALARM"),
+                format!("ALARM 전환 {fired}번, ALARM 상태 {in_alarm}"),
+            )
         }
         Err(error) => error.clone(),
     }

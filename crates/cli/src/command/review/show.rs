@@ -46,7 +46,7 @@ fn headline(page: &Page<'_>) -> String {
     let sum = |number: fn(&Measures) -> usize| page.alarms.iter().map(|it| number(&it.review.measures)).sum();
     let (fired, noise): (usize, usize) = (sum(|it| it.fired), sum(|it| it.noise));
     let [since, until] = [page.settings.since, page.settings.until].map(look::time);
-    let (alarms, lasting) = (page.alarms.len(), look::span(page.settings.lasting));
+    let (alarms, lasting) = (page.alarms.len(), look::duration(page.settings.lasting));
     say(
         format!(
             "From {since} to {until}: {} fired {fired} times; {noise} were noise: shorter than {lasting}, and \
@@ -98,7 +98,7 @@ fn cells(alarm: &Reviewed<'_>) -> Vec<String> {
 
 /// Writes a time without fractions of a second.
 fn short(time: SignedDuration) -> String {
-    look::span(SignedDuration::from_secs(time.as_secs()))
+    look::duration(SignedDuration::from_secs(time.as_secs()))
 }
 
 fn details(alarm: &Reviewed<'_>) -> Result<(), Failure> {

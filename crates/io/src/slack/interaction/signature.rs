@@ -15,16 +15,18 @@ use crate::stored::{Kept, only};
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);
 /// The length of a SHA-256 hash in bytes.
 const BYTES: usize = 32;
+/// The number of secrets that a request may be compared with.
+const MOST: usize = 16;
 
-/// The signing secret of a Slack app. Anybody who has it can press every button, so the type never displays
-/// it.
+/// The signing secret of a Slack app, or of several: those of an app before and after its renewal, or of apps in several
+/// workspaces. Anybody who has one can press every button, so the type never displays it.
 #[derive(Clone)]
 pub struct SigningSecret(SecretString);
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"Basic Information\", \"App Credentials\" as \"Signing Secret\"";
 
 impl SigningSecret {
-    /// Parses a signing secret.
+    /// Parses one signing secret, or several with white space or commas between them.
     ///
     /// # Errors
     ///
@@ -43,16 +45,25 @@ impl SigningSecret {
         if text.starts_with("xox") || text.starts_with("xapp-") || text.contains("://") {
             return Err(format!("what is stored as the signing secret is a token or a URL; {WHERE}"));
         }
-        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let parts: Vec<_> = separated(text).collect();
+        let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_one && !parts.iter().all(|part| is_signing_secret(part)) {
             return Err(format!("the signing secret has characters that none has; {WHERE}"));
         }
-        Ok(Self(text.into()))
+        if parts.len() > MOST {
+            return Err(format!("more than {MOST} signing secrets are stored; keep those of apps in use"));
+        }
+        Ok(Self(parts.join(" ").into()))
     }
 
-    /// Returns the secret, for encryption.
+    /// Returns the secret, or all of them with spaces in between, for encryption.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
+}
+
+fn separated(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| char.is_whitespace() || char == ',').filter(|part| !part.is_empty())
 }
 
 /// Returns whether the text is 32 hexadecimal digits, which is Slack's format.
@@ -115,18 +126,23 @@ pub(super) fn claimed(
 }
 
 impl Claimed {
-    /// Compares in constant time.
     pub(super) fn verify(self, secret: &SigningSecret, body: &[u8]) -> Result<Signed, InteractionError> {
-        let mac = Hmac::<Sha256>::new_from_slice(secret.0.expose_secret().as_bytes());
+        if !separated(secret.0.expose_secret()).any(|secret| self.is_made_with(secret, body)) {
+            return Err(InteractionError::Forged);
+        }
+        let signature = self.signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Signed { at: self.at, signature })
+    }
+
+    /// Compares in constant time.
+    fn is_made_with(&self, secret: &str, body: &[u8]) -> bool {
         // HMAC accepts a key of any length.
-        let mut mac = mac.map_err(|_| InteractionError::Forged)?;
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return false };
         mac.update(b"v0:");
         mac.update(self.timestamp.as_bytes());
         mac.update(b":");
         mac.update(body);
-        mac.verify_slice(&self.signature).map_err(|_| InteractionError::Forged)?;
-        let signature = self.signature.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Signed { at: self.at, signature })
+        mac.verify_slice(&self.signature).is_ok()
     }
 }
 
@@ -203,12 +219,36 @@ mod tests {
     }
 
     #[test]
+    fn several_secrets_count_while_one_is_renewed() {
+        let other = "0123456789abcdef0123456789abcdef";
+        let own = "8f742231b10e8888abcd99aaabbb85a5";
+        let at = AT.to_string();
+        let mac = |secret: &str| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+            mac.update(format!("v0:{AT}:{BODY}").as_bytes());
+            let digits =
+                mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            format!("v0={digits}")
+        };
+        for stored in [format!("{other} {own}"), format!("{own},{other}"), format!("{other}\n{own}\n")] {
+            for secret in [own, other] {
+                let signed = verify(&stored, Some(&mac(secret)), Some(&at), BODY.as_bytes(), AT);
+                assert!(signed.is_ok(), "{signed:?}");
+            }
+            let forged = verify(&stored, Some(&mac(&stored)), Some(&at), BODY.as_bytes(), AT);
+            assert_eq!(forged, Err(InteractionError::Forged));
+        }
+    }
+
+    #[test]
     fn says_what_is_no_signing_secret_without_showing_it() {
         for (text, expected) in [
             (" ", "empty"),
             ("xoxb-1-2-abcdef", "a token or a URL"),
             ("https://hooks.slack.com/abcdef", "a token or a URL"),
             ("abcdef 0123", "characters that none has"),
+            ("abcdef-0123", "characters that none has"),
+            (&["abcdef0123456789abcdef0123456789"; 17].join(" "), "more than 16"),
         ] {
             let error = SigningSecret::parse(text).unwrap_err();
             assert!(error.contains(expected) && !error.contains("abcdef"), "{error}");

@@ -1,4 +1,11 @@
+mod step;
+#[cfg(test)]
+mod tests;
+
 use jiff::{SignedDuration, Timestamp};
+
+pub(crate) use step::Step;
+use step::{Steps, pace};
 
 use super::{
     Criteria, EvaluationWindow, Sample, Slot, Statistic, Unit, Window, aggregate, evaluation_range,
@@ -31,6 +38,10 @@ pub struct Rolling {
     /// the minute need five tapes, each of which moves every five minutes.
     tapes: Vec<Option<Tape>>,
     newest_end: Timestamp,
+    /// The time that a window waits for the samples of its newest period, in seconds, if each evaluation sees one period
+    /// more than the last.
+    pace: Option<i64>,
+    steps: Steps,
 }
 
 /// A sequence of slots, the newest of which form the window.
@@ -55,7 +66,6 @@ impl Rolling {
         let range = evaluation_range(&criteria);
         let seconds = (i64::from(range) + 2).saturating_mul(i64::from(criteria.period));
         Self {
-            criteria,
             statistic,
             unit,
             range: usize::try_from(range).unwrap_or(usize::MAX),
@@ -65,6 +75,9 @@ impl Rolling {
             enough: FORGOTTEN_AT_ONCE,
             tapes: Vec::new(),
             newest_end: Timestamp::MIN,
+            pace: pace(&criteria),
+            steps: Steps { end: Timestamp::MIN, entering: 0, values: Vec::new() },
+            criteria,
         }
     }
 
@@ -72,6 +85,7 @@ impl Rolling {
     pub fn push(&mut self, sample: Sample) {
         if sample.at < self.newest_end {
             self.tapes.clear();
+            self.steps.end = Timestamp::MIN;
         }
         let place = match self.samples.last() {
             Some(last) if last.at > sample.at => {
@@ -94,13 +108,10 @@ impl Rolling {
         let place = self.tape_of(end);
         let known = self.tapes.get_mut(place).and_then(Option::take);
         let before = self.newest_end;
-        let mut moved_on = false;
+        let moved_on = known.is_some() && self.follows(before, end);
         let tape = match known {
             Some(tape) if tape.end == end => tape,
-            Some(tape) if self.follows(tape.end, end) => {
-                moved_on = tape.end == before;
-                self.moved_on(tape, end)
-            }
+            Some(tape) if self.leads_to(tape.end, end) => self.moved_on(tape, end),
             _ => {
                 let samples = self.fresh();
                 let window = Window::of_samples(&self.criteria, &self.statistic, self.unit, at, samples);
@@ -129,27 +140,40 @@ impl Rolling {
         }
     }
 
+    /// Returns whether the window that ends at `end` is one period after the one that ends at `then`.
     fn follows(&self, then: Timestamp, end: Timestamp) -> bool {
         let period = i64::from(self.criteria.period);
         self.criteria.window == EvaluationWindow::Sliding && end.as_second() - then.as_second() == period
     }
 
-    /// Moves a tape by one period. The new slot begins at the end of the last one.
+    /// Returns whether whole periods, fewer than a window has, lead from one end to the other.
+    fn leads_to(&self, then: Timestamp, end: Timestamp) -> bool {
+        let (period, time) = (i64::from(self.criteria.period.max(1)), end.as_second() - then.as_second());
+        self.criteria.window == EvaluationWindow::Sliding
+            && time > 0
+            && time % period == 0
+            && usize::try_from(time / period).is_ok_and(|periods| periods < self.range)
+    }
+
+    /// Moves a tape on by whole periods. Each new slot begins at the end of the last one.
     fn moved_on(&self, mut tape: Tape, end: Timestamp) -> Tape {
-        let (samples, then) = (self.fresh(), tape.end);
-        // Only a few samples are newer than the end of a window, so a search from the end finds them quickly.
-        let newer = |than: Timestamp, samples: &[Sample]| {
-            samples.len() - samples.iter().rev().take_while(|sample| sample.at >= than).count()
-        };
-        let to = newer(end, samples);
-        let until = samples.get(..to).unwrap_or_default();
-        let period = until.get(newer(then, until)..).unwrap_or_default();
-        let newest = aggregate(&self.statistic, self.unit, then, period);
+        let samples = self.fresh();
+        // Only a few samples are newer than the end of a tape, so a search from the end finds them quickly.
+        let newer = samples.iter().rev().take_while(|sample| sample.at >= tape.end).count();
+        let mut rest = samples.get(samples.len() - newer..).unwrap_or_default();
         if tape.slots.len() > 4 * self.range + 64 {
             tape.slots.drain(..tape.slots.len() - self.range);
         }
-        tape.slots.push(newest.map_or(Slot::Gap(then), Slot::Point));
-        Tape { end, ..tape }
+        while tape.end < end {
+            let (start, next) = (tape.end, seconds_before(tape.end, -i64::from(self.criteria.period)));
+            let next = next.unwrap_or(end);
+            let own = until(next, rest);
+            let newest = aggregate(&self.statistic, self.unit, start, own);
+            tape.slots.push(newest.map_or(Slot::Gap(start), Slot::Point));
+            rest = rest.get(own.len()..).unwrap_or_default();
+            tape.end = next;
+        }
+        tape
     }
 
     fn fresh(&self) -> &[Sample] {
@@ -166,73 +190,19 @@ impl Rolling {
         self.stale += gone;
         if self.stale > self.samples.len() / 2 {
             self.samples.drain(..self.stale);
+            self.steps.entering = self.steps.entering.saturating_sub(self.stale);
             self.stale = 0;
         }
         self.enough = self.samples.len() + FORGOTTEN_AT_ONCE;
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+/// The samples before `end`, of samples in order of time.
+fn until(end: Timestamp, samples: &[Sample]) -> &[Sample] {
+    let count = samples.iter().take_while(|sample| sample.at < end).count();
+    samples.get(..count).unwrap_or_default()
+}
 
-    use super::*;
-    use crate::alarm::ComparisonOperator;
-    use crate::evaluate::{Threshold, WallClock, evaluation_interval};
-
-    fn criteria(period: u32, n: u32, wall_clock: bool) -> Criteria {
-        let threshold = Threshold::Static(1.0);
-        let mut criteria = Criteria::new(ComparisonOperator::GreaterThanThreshold, threshold, period, n);
-        if wall_clock {
-            criteria.window = EvaluationWindow::WallClock(WallClock::parse("America/New_York").unwrap());
-        }
-        criteria
-    }
-
-    proptest! {
-        /// Moving windows have the same content as windows built from all samples, including late ones.
-        #[test]
-        fn rolls_on_as_if_made_anew(
-            gaps in prop::collection::vec(0..400_i64, 1..60),
-            late in prop::collection::vec(0..9_000_i64, 0..3),
-            (period, n, wall_clock) in prop::sample::select(vec![
-                (10, 3, false), (20, 2, false), (30, 1, false), (60, 3, false), (180, 2, false),
-                (300, 2, false), (300, 2, true), (3600, 1, false), (3600, 26, false), (3600, 2, true),
-            ]),
-            skip in prop::sample::select(vec![1_i64, 1, 1, 2, 7]),
-        ) {
-            let criteria = criteria(period, n, wall_clock);
-            let mut rolling = Rolling::new(criteria.clone(), Statistic::Sum, None);
-            let (mut all, mut clock) = (Vec::new(), 1_767_225_600_i64);
-            let interval = i64::from(evaluation_interval(&criteria)) * skip;
-            let mut evaluated = clock;
-            for (index, gap) in gaps.iter().enumerate() {
-                clock += gap;
-                let at = if index % 5 == 4 { late.first().map_or(clock, |late| clock - late) } else { clock };
-                let sample = Sample::new(Timestamp::from_second(at).unwrap(), index as f64 + 1.0);
-                rolling.push(sample);
-                all.push(sample);
-                all.sort_by_key(|sample| sample.at);
-                while evaluated + interval <= clock {
-                    evaluated += interval;
-                    let at = Timestamp::from_second(evaluated).unwrap();
-                    let anew = Window::of_samples(&criteria, &Statistic::Sum, None, at, &all);
-                    prop_assert_eq!(rolling.window(at).slots, &anew.slots);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn memory_does_not_grow_with_the_history() {
-        let mut rolling = Rolling::new(criteria(60, 5, false), Statistic::Average, None);
-        for minute in 0..100_000 {
-            let at = Timestamp::from_second(minute * 60).unwrap();
-            rolling.push(Sample::new(at, 1.0));
-            rolling.window(at);
-        }
-        assert!(rolling.samples.len() < 5_000, "{}", rolling.samples.len());
-        assert_eq!(rolling.tapes.len(), 1);
-        assert!(rolling.tapes[0].as_ref().is_some_and(|tape| tape.slots.len() < 200));
-    }
+fn seconds_before(at: Timestamp, seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(at.as_second().checked_sub(seconds)?).ok()
 }
