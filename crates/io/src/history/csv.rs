@@ -5,16 +5,21 @@ use std::sync::Arc;
 use bongsu_alarm::backtest::SeriesName;
 use csv::{ReaderBuilder, StringRecord};
 
-use super::columns::{Column, Table};
-use super::{HistoryError, Origin, Problem, Row, field};
+use super::columns::{Column, Line, Table, rows};
+use super::{HistoryError, Origin, Problem, Row, Rows, field};
 
 /// The maximum number of label lines before the first time in a download of the CloudWatch console: labels,
 /// IDs, statistics.
 const MOST_LABELS: usize = 12;
 
-/// A table with or without a header line: `timestamp,value[,count]`. Downloads of the CloudWatch console have
-/// a column for each series, with label lines above.
-pub(super) struct Csv<R> {
+/// Reads a table with or without a header line: `timestamp,value[,count]`. Downloads of the CloudWatch console
+/// have a column for each series, with label lines above.
+pub(super) fn read(input: impl BufRead + Send + 'static, origin: &Origin) -> Result<Rows, HistoryError> {
+    let mut csv = Csv::new(input, origin)?;
+    Ok(Box::new(rows(move || csv.next())))
+}
+
+struct Csv<R> {
     reader: csv::Reader<R>,
     columns: Vec<Option<Column>>,
     table: Table,
@@ -26,11 +31,10 @@ pub(super) struct Csv<R> {
     /// The remaining samples of the previous line.
     ready: VecDeque<Row>,
     file: String,
-    is_over: bool,
 }
 
 impl<R: BufRead> Csv<R> {
-    pub(super) fn new(input: R, origin: &Origin) -> Result<Self, HistoryError> {
+    fn new(input: R, origin: &Origin) -> Result<Self, HistoryError> {
         let reader =
             ReaderBuilder::new().has_headers(false).flexible(true).comment(Some(b'#')).from_reader(input);
         let mut csv = Self {
@@ -42,7 +46,6 @@ impl<R: BufRead> Csv<R> {
             series: Vec::new(),
             ready: VecDeque::new(),
             file: origin.file.clone(),
-            is_over: false,
         };
         csv.heading(origin)?;
         Ok(csv)
@@ -94,8 +97,8 @@ impl<R: BufRead> Csv<R> {
         Ok(false)
     }
 
-    /// Returns a sample for each column with a number.
-    fn columns_as_rows(&mut self) -> Result<Option<Row>, HistoryError> {
+    /// Reads a sample from each column with a number.
+    fn columns_as_rows(&mut self) -> Result<VecDeque<Row>, HistoryError> {
         let read = || {
             let at = field::time(self.record.get(0).unwrap_or_default().trim())?;
             let cells = self.series.iter().zip(self.record.iter().skip(1));
@@ -107,8 +110,7 @@ impl<R: BufRead> Csv<R> {
             };
             cells.map(row).collect::<Result<VecDeque<_>, Problem>>()
         };
-        self.ready = read().map_err(|problem| self.failure(problem))?;
-        Ok(self.ready.pop_front())
+        read().map_err(|problem| self.failure(problem))
     }
 
     fn read(&mut self) -> Result<bool, HistoryError> {
@@ -119,9 +121,16 @@ impl<R: BufRead> Csv<R> {
         self.reader.read_record(&mut self.record).map_err(|error| self.failure(table(&error)))
     }
 
-    fn row(&mut self) -> Result<Option<Row>, HistoryError> {
+    fn next(&mut self) -> Result<Line, HistoryError> {
+        if let Some(row) = self.ready.pop_front() {
+            return Ok(Line::Sample(row));
+        }
+        if !self.read()? {
+            return Ok(Line::End);
+        }
         if !self.series.is_empty() {
-            return self.columns_as_rows();
+            self.ready = self.columns_as_rows()?;
+            return Ok(self.ready.pop_front().map_or(Line::Gap, Line::Sample));
         }
         let (columns, record) = (&self.columns, &self.record);
         let field = |wanted| {
@@ -134,30 +143,6 @@ impl<R: BufRead> Csv<R> {
     fn failure(&self, problem: Problem) -> HistoryError {
         let line = self.record.position().map_or(1, csv::Position::line);
         HistoryError { file: self.file.clone(), line: Some(line), problem }
-    }
-}
-
-impl<R: BufRead> Iterator for Csv<R> {
-    type Item = Result<Row, HistoryError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(row) = self.ready.pop_front() {
-            return Some(Ok(row));
-        }
-        while !self.is_over {
-            let row = self.read().and_then(|more| if more { self.row().map(Some) } else { Ok(None) });
-            match row {
-                Ok(Some(Some(row))) => return Some(Ok(row)),
-                // A line without a value is a gap.
-                Ok(Some(None)) => {}
-                Ok(None) => self.is_over = true,
-                Err(error) => {
-                    self.is_over = true;
-                    return Some(Err(error));
-                }
-            }
-        }
-        None
     }
 }
 

@@ -53,9 +53,9 @@ pub fn read(mut input: impl BufRead + Send + 'static, origin: &Origin) -> Result
     let start = field::start(&mut input).map_err(|error| failure(Problem::Read(error.to_string())))?;
     match start.first() {
         None => Err(failure(Problem::Empty)),
-        Some(b'{' | b'[') if is_json_lines(&start) => Ok(Box::new(lines::Lines::new(input, origin.clone()))),
+        Some(b'{' | b'[') if is_json_lines(&start) => Ok(lines::read(input, origin)),
         Some(b'{' | b'[') => Ok(Box::new(document::read(input, origin)?.into_iter().map(Ok))),
-        Some(_) => Ok(Box::new(csv::Csv::new(input, origin)?)),
+        Some(_) => csv::read(input, origin),
     }
 }
 
