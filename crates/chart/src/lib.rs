@@ -66,13 +66,13 @@ pub struct Chart {
     /// The time range. `None` means the range of the series, states and transitions.
     pub range: Option<(Timestamp, Timestamp)>,
     /// The metrics.
-    pub series: Vec<Series>,
+    pub series: Vec<PlottedSeries>,
     /// The limit of the alarm.
     pub limit: Option<Limit>,
     /// The alarm's states over time. OK is not shaded.
     pub spans: Vec<Span>,
     /// The state changes.
-    pub transitions: Vec<Transition>,
+    pub transitions: Vec<ChartTransition>,
     /// The time zone of the time axis.
     pub zone: TimeZone,
     /// The size in CSS pixels.
@@ -101,7 +101,7 @@ impl Default for Chart {
 
 /// A named series of datapoints.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Series {
+pub struct PlottedSeries {
     /// The name in the legend, which appears only for several series.
     pub name: String,
     /// The datapoints. Points that are not in order of time are copied and sorted first.
@@ -152,7 +152,7 @@ pub struct Span {
 
 /// A state change.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Transition {
+pub struct ChartTransition {
     /// The evaluation time.
     pub at: Timestamp,
     /// The new state.

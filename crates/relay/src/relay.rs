@@ -23,7 +23,7 @@ use crate::areas::Areas;
 use crate::background::BackgroundReader;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Counts, Invocation};
+use crate::invocation::{Invocation, InvocationCounts};
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
@@ -246,8 +246,8 @@ impl Relay {
         event: &str,
         notices: &[Notice],
         invocation: &mut Invocation,
-    ) -> Result<Counts, Undelivered> {
-        let (mut counts, mut errors) = (Counts::default(), Vec::new());
+    ) -> Result<InvocationCounts, Undelivered> {
+        let (mut counts, mut errors) = (InvocationCounts::default(), Vec::new());
         for (position, notice) in notices.iter().enumerate() {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");

@@ -5,7 +5,7 @@ use bongsu_core::audit::{Verdict, entries, verdict};
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
@@ -45,7 +45,7 @@ impl Relay {
         tracing::info!(alarms, "audited");
         // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
         if errors.is_empty() {
-            invocation.metrics.count(Metric::Heartbeat, 1);
+            invocation.metrics.count(OwnMetric::Heartbeat, 1);
             return Ok(());
         }
         Err(Undelivered::Failed(errors))
@@ -187,7 +187,7 @@ impl Relay {
 
     /// Announces an ALARM without a notification.
     pub(crate) async fn announce(&self, notices: &[Notice], invocation: &mut Invocation) -> Vec<String> {
-        invocation.metrics.count(Metric::FoundByAudit, 1);
+        invocation.metrics.count(OwnMetric::FoundByAudit, 1);
         let mut errors = Vec::new();
         for notice in notices {
             for outcome in Box::pin(self.pipeline("").run_found(notice, invocation.deadline)).await {
@@ -220,7 +220,7 @@ impl Relay {
         let summary = overview.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
-        invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
+        invocation.metrics.count(OwnMetric::DailySummary, usize::from(counts.delivered > 0));
         Ok(())
     }
 }

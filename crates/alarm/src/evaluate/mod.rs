@@ -37,7 +37,7 @@ mod window;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use action::Action;
+pub use action::AlarmAction;
 pub use assumptions::{Assumptions, BandGap, EmptyGroup, YoungBreach};
 pub use composite::{CompositeCause, TriggeringAlarm, composite_reason, composite_reason_data};
 pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};

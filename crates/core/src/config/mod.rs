@@ -32,7 +32,7 @@ pub use environment::{
 };
 pub use error::ConfigError;
 pub use escalation::{RawEscalation, RawEscalationStep};
-pub use graph::{Graph, RawGraph, Theme};
+pub use graph::{Graph, GraphTheme, RawGraph};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::{RawTimeInterval, weekday};
 pub use line_pattern::LinePattern;

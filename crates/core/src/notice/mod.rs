@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
 pub use other::{Custom, OtherKind, OtherNotice};
-pub use reason_data::{Datapoint, ReasonData};
+pub use reason_data::{EvaluatedDatapoint, ReasonData};
 pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
 pub use suppression::{Mute, Suppression};
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::daily_summary::event_of_day;
 use super::language::{Language, language};
 use crate::config::{Config, Locale};
-use crate::review::{AlarmReview, Finding, WeeklyReview};
+use crate::review::{AlarmReview, ReviewFinding, WeeklyReview};
 
 /// Renders the weekly review as an event in the format of SNS.
 pub fn weekly_review(review: &WeeklyReview, config: &Config, now: Timestamp) -> String {
@@ -26,7 +26,7 @@ fn lines(review: &WeeklyReview, words: &dyn Language, locale: Locale) -> Vec<Str
 /// Renders one alarm: its counts and its findings, without the finding that the counts already show.
 fn noisy(alarm: &AlarmReview, words: &dyn Language, locale: Locale) -> String {
     let counts = words.noisy(&alarm.name, alarm.measures.fired, alarm.measures.noise);
-    let is_more = |finding: &&Finding| !matches!(finding, Finding::ShortLived { .. });
+    let is_more = |finding: &&ReviewFinding| !matches!(finding, ReviewFinding::ShortLived { .. });
     let findings = alarm.findings.iter().filter(is_more).map(|finding| finding.sentence(locale));
     std::iter::once(counts).chain(findings).collect::<Vec<_>>().join("; ")
 }

@@ -25,7 +25,7 @@ const UPLOAD: Duration = Duration::from_secs(300);
 /// The region and the profile that the user named. The rest is as the AWS command line has it: the
 /// environment (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct AccountChoice {
     pub region: Option<String>,
     /// The profile of `~/.aws/config`.
     pub profile: Option<String>,
@@ -51,7 +51,7 @@ impl Account {
     ///
     /// Returns an error if there is no region or there are no credentials, if they have expired, or if AWS
     /// cannot be reached.
-    pub async fn open(place: Place, http: HttpClient) -> Result<Self, AwsError> {
+    pub async fn open(place: AccountChoice, http: HttpClient) -> Result<Self, AwsError> {
         // A fixed version, so that an update of the SDK cannot change how often it tries.
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(http.clone())

@@ -8,7 +8,7 @@ use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
+use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Verdict, judge};
 use bongsu_core::notice::Contributor;
 use bongsu_core::store::StoreError;
 use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
@@ -135,8 +135,8 @@ impl Auditor {
     }
 
     /// A notice that reached only the fallback reached nobody if the fallback topic has no subscriber.
-    async fn check_fallback(&self, findings: &mut [Finding]) -> Result<(), AuditError> {
-        let is_fallback = |it: &&mut Finding| matches!(it.verdict, Verdict::FallbackOnly(_));
+    async fn check_fallback(&self, findings: &mut [AuditedChange]) -> Result<(), AuditError> {
+        let is_fallback = |it: &&mut AuditedChange| matches!(it.verdict, Verdict::FallbackOnly(_));
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
             return Ok(());
         }
@@ -173,7 +173,7 @@ fn findings_of(
     records: &Records,
     now: Timestamp,
     patience: SignedDuration,
-) -> Vec<Finding> {
+) -> Vec<AuditedChange> {
     let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason, contributor } if ways.bring(alarm, *to) => {
             let contributor = contributor.as_ref();
@@ -191,7 +191,7 @@ fn findings_of(
             let entries = records.of_alarm(&alarm.alarm, contributor.map(|it| it.id.as_str()));
             let acted = ways.acted(&alarm.alarm.name, history, *at, contributor);
             let verdict = judge(&transition, &entries, acted, now, patience);
-            Some(Finding { transition, verdict })
+            Some(AuditedChange { transition, verdict })
         }
         _ => None,
     });

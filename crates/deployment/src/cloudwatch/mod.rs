@@ -9,7 +9,7 @@ mod review;
 
 use aws_sdk_cloudwatch::Client;
 use bongsu_alarm::definition::AlarmDefinition;
-use bongsu_io::history::Row;
+use bongsu_io::history::HistoryRow;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -17,19 +17,19 @@ use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
 /// Receives the number of datapoints read so far.
-pub type Progress<'a> = &'a mut dyn FnMut(usize);
+pub type DatapointProgress<'a> = &'a mut dyn FnMut(usize);
 
 /// The most datapoints in one answer of `GetMetricData` (CloudWatch API).
 const PAGE: i32 = 100_800;
 
 /// CloudWatch in one account and region.
 #[derive(Debug, Clone)]
-pub struct CloudWatch {
+pub struct CloudWatchReader {
     client: Client,
     region: String,
 }
 
-impl CloudWatch {
+impl CloudWatchReader {
     pub fn of(account: &Account) -> Self {
         Self { client: Client::new(account.config()), region: account.region().to_owned() }
     }
@@ -58,8 +58,8 @@ impl CloudWatch {
         &self,
         alarm: &AlarmDefinition,
         (from, to): (Timestamp, Timestamp),
-        progress: Progress<'_>,
-    ) -> Result<Vec<Row>, AwsError> {
+        progress: DatapointProgress<'_>,
+    ) -> Result<Vec<HistoryRow>, AwsError> {
         let wanted = queries::of(alarm);
         if wanted.is_empty() {
             return Ok(Vec::new());

@@ -19,14 +19,14 @@ use crate::stack::TAG;
 const FIRST_REGION: &str = "us-east-1";
 
 #[derive(Debug, Clone)]
-pub struct Bucket {
+pub struct CodeBucket {
     pub(crate) client: Client,
     pub(crate) name: String,
     pub(crate) owner: String,
     pub(crate) region: String,
 }
 
-impl Bucket {
+impl CodeBucket {
     /// The bucket `name`. Requests fail if another account owns it.
     pub fn new(account: &Account, name: &str) -> Self {
         Self {

@@ -268,8 +268,8 @@ async fn upload(region_answers: Vec<Answer>) -> (Result<bool, DeployError>, Vec<
         sha256: "abc".to_owned(),
         bytes: b"zip".to_vec(),
     };
-    let bucket = Bucket::new(&account, &Bucket::usual_name(&account));
-    let key = Bucket::key("bongsu", &code);
+    let bucket = CodeBucket::new(&account, &CodeBucket::usual_name(&account));
+    let key = CodeBucket::key("bongsu", &code);
     (bucket.upload(&key, &code).await, recorded.requests())
 }
 

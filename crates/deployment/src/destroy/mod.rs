@@ -5,7 +5,7 @@ mod key;
 mod log;
 
 pub use crate::queue::QueueDepth;
-pub use key::{Key, KeyDeletion};
+pub use key::{KeyDeletion, KmsKey};
 
 use crate::Account;
 use crate::alarms;
@@ -110,7 +110,7 @@ impl Destruction {
         keep_key: bool,
         progress: &mut dyn Progress,
     ) -> Result<Option<KeyDeletion>, DeployError> {
-        let key = self.description.output("KeyId").map(|id| Key::new(&self.account, id));
+        let key = self.description.output("KeyId").map(|id| KmsKey::new(&self.account, id));
         let seen = self.stack.latest_event(&self.description.id).await?;
         self.stack.delete().await?;
         self.stack.follow(&self.description.id, seen, progress).await?;

@@ -10,7 +10,7 @@ pub use secrets::{StoredSecrets, set_of_function};
 
 use crate::Account;
 use crate::deploy::{self, DeployError};
-use crate::stack::{Description, Intended, Place, Stack};
+use crate::stack::{Description, Intended, Stack, StackLocation};
 
 /// The name of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Installation {
             None => Vec::new(),
         };
         let account = &self.account;
-        let place = Place {
+        let place = StackLocation {
             stack: self.stack.as_ref().map_or("bongsu", Stack::name),
             partition: account.partition(),
             region: account.region(),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::Source;
-use crate::stack::{Intended, Place};
+use crate::stack::{Intended, StackLocation};
 
 const BUS: &str = "arn:aws:events:ap-northeast-2:123456789012:event-bus/mission-lambda-hub";
 const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";
@@ -21,8 +21,12 @@ fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let outputs = BTreeMap::from([("TopicArn".to_owned(), TOPIC.to_owned())]);
     let description = Description::of_function("", given.collect(), outputs);
-    let place =
-        Place { stack: "bongsu", partition: "aws", region: "ap-northeast-2", account: "123456789012" };
+    let place = StackLocation {
+        stack: "bongsu",
+        partition: "aws",
+        region: "ap-northeast-2",
+        account: "123456789012",
+    };
     Intended::new(place, &description, &[]).property(resource, pointer)
 }
 

@@ -6,7 +6,7 @@ use bongsu_alarm::backtest::SeriesName;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::columns::{Column, Line, Table, rows};
-use super::{HistoryError, Origin, Problem, Row, Rows, field};
+use super::{HistoryError, HistoryProblem, HistoryRow, Origin, Rows, field};
 
 /// The maximum number of label lines before the first time in a download of the CloudWatch console: labels,
 /// IDs, statistics.
@@ -29,7 +29,7 @@ struct Csv<R> {
     /// The series of each column except the first, if columns are series.
     series: Vec<Arc<SeriesName>>,
     /// The remaining samples of the previous line.
-    ready: VecDeque<Row>,
+    ready: VecDeque<HistoryRow>,
     file: String,
 }
 
@@ -68,10 +68,10 @@ impl<R: BufRead> Csv<R> {
         let has = |column| self.columns.contains(&Some(column));
         let set = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
         if !has(Column::Timestamp) {
-            return Err(self.failure(Problem::Column("timestamp")));
+            return Err(self.failure(HistoryProblem::Column("timestamp")));
         }
         if !has(Column::Value) && !set.into_iter().all(has) {
-            return Err(self.failure(Problem::Column("value")));
+            return Err(self.failure(HistoryProblem::Column("value")));
         }
         Ok(())
     }
@@ -98,7 +98,7 @@ impl<R: BufRead> Csv<R> {
     }
 
     /// Reads a sample from each column with a number.
-    fn columns_as_rows(&mut self) -> Result<VecDeque<Row>, HistoryError> {
+    fn columns_as_rows(&mut self) -> Result<VecDeque<HistoryRow>, HistoryError> {
         let read = || {
             let at = field::time(self.record.get(0).unwrap_or_default().trim())?;
             let cells = self.series.iter().zip(self.record.iter().skip(1));
@@ -106,9 +106,9 @@ impl<R: BufRead> Csv<R> {
                 cells.map(|(series, text)| (series, text.trim())).filter(|(_, text)| !text.is_empty());
             let row = |(series, text): (&Arc<SeriesName>, &str)| {
                 let sample = field::value(at, field::number("value", text)?);
-                Ok(Row { series: series.clone(), sample })
+                Ok(HistoryRow { series: series.clone(), sample })
             };
-            cells.map(row).collect::<Result<VecDeque<_>, Problem>>()
+            cells.map(row).collect::<Result<VecDeque<_>, HistoryProblem>>()
         };
         read().map_err(|problem| self.failure(problem))
     }
@@ -140,7 +140,7 @@ impl<R: BufRead> Csv<R> {
         self.table.row(field).map_err(|problem| self.failure(problem))
     }
 
-    fn failure(&self, problem: Problem) -> HistoryError {
+    fn failure(&self, problem: HistoryProblem) -> HistoryError {
         let line = self.record.position().map_or(1, csv::Position::line);
         HistoryError { file: self.file.clone(), line: Some(line), problem }
     }
@@ -159,10 +159,10 @@ fn series(labels: &[StringRecord], column: usize, count: usize, origin: &Origin)
     }
 }
 
-fn table(error: &csv::Error) -> Problem {
+fn table(error: &csv::Error) -> HistoryProblem {
     match error.kind() {
-        csv::ErrorKind::Io(error) => Problem::Read(error.to_string()),
-        csv::ErrorKind::Utf8 { .. } => Problem::Table("the text is not UTF-8".to_owned()),
-        _ => Problem::Table(error.to_string()),
+        csv::ErrorKind::Io(error) => HistoryProblem::Read(error.to_string()),
+        csv::ErrorKind::Utf8 { .. } => HistoryProblem::Table("the text is not UTF-8".to_owned()),
+        _ => HistoryProblem::Table(error.to_string()),
     }
 }

@@ -3,7 +3,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::columns::{Column, Line, Table, rows};
-use super::{HistoryError, Origin, Problem, Rows};
+use super::{HistoryError, HistoryProblem, Origin, Rows};
 
 /// Reads one JSON object from each line.
 pub(super) fn read(input: impl BufRead + Send + 'static, origin: &Origin) -> Rows {
@@ -22,18 +22,18 @@ struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    fn next(&mut self) -> Result<Line, Problem> {
+    fn next(&mut self) -> Result<Line, HistoryProblem> {
         self.text.clear();
         self.line += 1;
         let read = self.input.read_line(&mut self.text);
-        if read.map_err(|error| Problem::Read(error.to_string()))? == 0 {
+        if read.map_err(|error| HistoryProblem::Read(error.to_string()))? == 0 {
             return Ok(Line::End);
         }
         if self.text.trim().is_empty() {
             return Ok(Line::Gap);
         }
         let object: Map<String, Value> =
-            serde_json::from_str(&self.text).map_err(|error| Problem::Json(error.to_string()))?;
+            serde_json::from_str(&self.text).map_err(|error| HistoryProblem::Json(error.to_string()))?;
         let fields: Vec<_> =
             object.iter().filter_map(|(key, value)| Some((Column::parse(key)?, text(value)?))).collect();
         let field =

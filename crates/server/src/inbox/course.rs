@@ -1,11 +1,11 @@
 //! The records of an alarm, and back-tests of its settings or of others over them.
 
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
+use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestReport, BacktestSettings, SeriesName};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Sample, Unit, evaluation_interval};
 use bongsu_chart::backtest::chart;
-use bongsu_chart::{Chart, Span, Transition};
+use bongsu_chart::{Chart, ChartTransition, Span};
 use bongsu_core::inbox::Changed;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -85,7 +85,7 @@ impl Recorded {
     /// # Errors
     ///
     /// Returns an error for a composite alarm.
-    pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<Report, BacktestError> {
+    pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<BacktestReport, BacktestError> {
         let (from, to) = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
         // Evaluations begin with the first sample.
@@ -112,13 +112,18 @@ impl Recorded {
     ///
     /// Returns an error for a composite alarm.
     pub(super) fn chart(&self, alarm: &AlarmDefinition, zone: &TimeZone) -> Result<Chart, BacktestError> {
-        let transitions = self.changes.iter().map(|it| Transition { at: it.at, to: it.to });
+        let transitions = self.changes.iter().map(|it| ChartTransition { at: it.at, to: it.to });
         let drawn = self.chart_if(alarm, &self.backtest(alarm)?, zone);
         Ok(Chart { spans: self.spans(), transitions: transitions.collect(), ..drawn })
     }
 
     /// The chart of the metric with the states of a back-test.
-    pub(super) fn chart_if(&self, alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
+    pub(super) fn chart_if(
+        &self,
+        alarm: &AlarmDefinition,
+        report: &BacktestReport,
+        zone: &TimeZone,
+    ) -> Chart {
         Chart { range: Some(self.range), ..chart(&self.with_unit(alarm), report, zone) }
     }
 
@@ -152,7 +157,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::inbox::Look;
+    use crate::inbox::Appearance;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_767_225_600 + second).unwrap()
@@ -172,7 +177,7 @@ mod tests {
         let settings = json!({"AlarmName": "memory-per-load", "EvaluationPeriods": 2, "Threshold": 30,
             "ComparisonOperator": ">", "Metrics": [stat("used", "mem_used_percent"), stat("load", "system_load1"),
                 {"Id": "e1", "Expression": "used / load", "Label": "Memory per load", "ReturnData": true}]});
-        let look = Look { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
+        let look = Appearance { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
         let inbox = Inbox::new(Archive::in_memory(Limits::default(), at(0)).unwrap(), look, end).unwrap();
         let mut watch = Watch::new([WatchedAlarm::of_settings(&settings, "web-1").unwrap()], at(0));
         inbox.begin(&watch.current(at(0)));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use bongsu_core::inbox::{Kept, Query};
+use bongsu_core::inbox::{InboxQuery, Kept};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
@@ -39,7 +39,7 @@ pub(super) struct Since {
 struct Follower {
     shop: Shop,
     reading: Reading,
-    query: Query,
+    query: InboxQuery,
     /// The number of the last message that was sent.
     last: u64,
     newest: watch::Receiver<u64>,

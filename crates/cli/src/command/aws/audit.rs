@@ -1,12 +1,12 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
 use bongsu_alarm::alarm::Region;
-use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
+use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Delays, Verdict};
 use bongsu_core::config::SpokePlace;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use bongsu_deployment::installation::Installation;
-use bongsu_deployment::spokes::{Answer, OpenSpoke};
+use bongsu_deployment::spokes::{OpenSpoke, SpokeAnswer};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -107,7 +107,7 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
 fn show_places(
     hub: &Installation,
     own: &AuditReport,
-    spokes: &[Answer<AuditReport>],
+    spokes: &[SpokeAnswer<AuditReport>],
     names: &Names,
 ) -> Result<(), Failure> {
     let line = |place: &SpokePlace, report: &AuditReport| {
@@ -119,7 +119,7 @@ fn show_places(
     output::line(&say("By account:", "계정별:"))?;
     let (account, region) = (hub.account.id().to_owned(), hub.account.region().to_owned());
     line(&SpokePlace { account, region }, own)?;
-    for Answer { place, result } in spokes {
+    for SpokeAnswer { place, result } in spokes {
         match result {
             Ok(report) => line(place, report)?,
             Err(unread) => accounts::show_unread(place, unread, names)?,
@@ -144,7 +144,7 @@ fn place(transition: &AuditedTransition, names: &Names) -> String {
 /// Prints a line for each undelivered change, then the number of changes by verdict.
 fn as_text(report: &AuditReport, names: Option<&Names>) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
-        let Finding { transition, verdict } = finding;
+        let AuditedChange { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
         let place = names.map(|names| place(transition, names)).unwrap_or_default();
         let named = named(transition);
@@ -216,7 +216,7 @@ fn as_json(report: &AuditReport) -> Value {
     let delays = report
         .delays()
         .map(|it| json!({ "medianMs": ms(it.median), "p99Ms": ms(it.p99), "slowestMs": ms(it.worst) }));
-    let finding = |Finding { transition, verdict }: &Finding| {
+    let finding = |AuditedChange { transition, verdict }: &AuditedChange| {
         let (word, delay, reason) = match verdict {
             Verdict::Delivered(delay) => ("delivered", Some(ms(*delay)), None),
             Verdict::Late(delay) => ("late", Some(ms(*delay)), None),

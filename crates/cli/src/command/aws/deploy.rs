@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_deployment::deploy::{DeployError, Deployment, DesiredStack, Kind, Plan};
+use bongsu_deployment::deploy::{DeployError, DeployPlan, Deployment, DesiredStack, PlanKind};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
@@ -72,7 +72,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     let plan = deployment.plan(desired, webhook, now()).await?;
     let format = output::format(arguments.format);
     show::plan(&deployment, &plan, format)?;
-    if arguments.dry_run || plan.kind == Kind::Nothing {
+    if arguments.dry_run || plan.kind == PlanKind::Nothing {
         plan.discard().await?;
         return Ok(());
     }
@@ -102,8 +102,8 @@ fn without_credentials(
     show::first_plan(stack, region, &changes, output::format(arguments.format))
 }
 
-fn confirmed(plan: &Plan) -> Result<bool, Failure> {
-    let question = if plan.kind == Kind::Create {
+fn confirmed(plan: &DeployPlan) -> Result<bool, Failure> {
+    let question = if plan.kind == PlanKind::Create {
         say("Make all of this?", "모두 만들까요?")
     } else {
         say("Change this?", "이대로 변경할까요?")

@@ -11,7 +11,7 @@ use bongsu_io::slack::UrlRules;
 use bongsu_io::sqs::PolledQueue;
 use bongsu_io::subscription::{Hosts, Subscriptions};
 use bongsu_relay::{Environment, Relay};
-use bongsu_server::serve::{Figures, Options, Replica, Running, Status, start};
+use bongsu_server::serve::{Figures, HttpServer, Options, Replica, Status, start};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::LocalSet;
 
@@ -118,7 +118,7 @@ async fn queues(
     Ok(queues)
 }
 
-fn introduce(arguments: &ServeArguments, listening: Option<&Running>) {
+fn introduce(arguments: &ServeArguments, listening: Option<&HttpServer>) {
     let queues = output::plural(arguments.queues.len() as u64, "queue");
     let at = listening.map(|running| running.address.to_string());
     tracing::info!(queues, listening = at, topics = arguments.topics.len(), "serving");

@@ -1,6 +1,6 @@
 //! Compares many settings of one alarm.
 
-use bongsu_alarm::backtest::{Axes, Combination, Report};
+use bongsu_alarm::backtest::{Axes, BacktestReport, Combination};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::config::Config;
 use bongsu_core::plan::backtest_messages;
@@ -17,7 +17,7 @@ use crate::output;
 /// A combination and its report. `None` if there cannot be such an alarm.
 pub(super) struct Tried {
     pub combination: Combination,
-    pub report: Option<Report>,
+    pub report: Option<BacktestReport>,
     pub messages: usize,
     pub is_current: bool,
 }
@@ -49,7 +49,7 @@ fn tried(
     config: &Config,
     axes: &Axes,
     combinations: Vec<Combination>,
-    reports: Vec<Report>,
+    reports: Vec<BacktestReport>,
 ) -> Vec<Tried> {
     let criteria = alarm.criteria();
     let current: Vec<_> =

@@ -10,7 +10,7 @@ use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{Evidence, described, read_history};
 use bongsu_core::review::evidence;
 use bongsu_core::store::Store as _;
-pub(super) use bongsu_deployment::CloudWatch;
+pub(super) use bongsu_deployment::CloudWatchReader;
 use bongsu_io::history::Rows;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -29,7 +29,7 @@ const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
-    let cloudwatch = CloudWatch::of(&account(&arguments.installation.stack.place).await?);
+    let cloudwatch = CloudWatchReader::of(&account(&arguments.installation.stack.place).await?);
     let alarms = cloudwatch.described(|count| foot::set(vec![format!("{count} alarms")])).await;
     let pages = match alarms.as_ref() {
         Ok(_) => histories(&cloudwatch, arguments, since).await,
@@ -55,7 +55,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
 
 /// The items of the history: the saved ones, and those after them.
 async fn histories(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     arguments: &ReviewArguments,
     since: Timestamp,
 ) -> Result<Vec<Value>, Failure> {
@@ -140,7 +140,7 @@ fn limits(since: Timestamp) -> Vec<String> {
 
 /// Reads the history of an alarm's metric, as far back as CloudWatch keeps minutes.
 pub(super) async fn rows(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     alarm: &AlarmDefinition,
     (from, to): (Timestamp, Timestamp),
 ) -> Result<Rows, Failure> {

@@ -9,14 +9,14 @@ use crate::arguments::ReviewArguments;
 use crate::failure::Failure;
 
 /// A type without values: without AWS it is never opened.
-pub(super) enum CloudWatch {}
+pub(super) enum CloudWatchReader {}
 
 pub(super) async fn sources(_: &ReviewArguments, _: Timestamp) -> Result<Sources, Failure> {
     Err(Failure::LeftOut("review --aws"))
 }
 
 pub(super) async fn rows(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     _: &AlarmDefinition,
     _: (Timestamp, Timestamp),
 ) -> Result<Rows, Failure> {

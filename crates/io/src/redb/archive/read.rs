@@ -1,7 +1,7 @@
 //! Reads the archive.
 
 use bongsu_alarm::evaluate::{Row, Sample};
-use bongsu_core::inbox::{Changed, Headline, Kept, Query};
+use bongsu_core::inbox::{Changed, Headline, InboxQuery, Kept};
 use jiff::Timestamp;
 use redb::{AccessGuard, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, StorageError};
 
@@ -16,7 +16,12 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn latest(&self, query: &Query, before: Option<u64>, limit: usize) -> Result<Vec<Kept>, StateError> {
+    pub fn latest(
+        &self,
+        query: &InboxQuery,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
             let newest_first = headlines.range(..before.unwrap_or(u64::MAX))?.rev();
@@ -31,7 +36,7 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn after(&self, query: &Query, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
+    pub fn after(&self, query: &InboxQuery, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
             let found = first(headlines.range(after.saturating_add(1)..)?, query, limit)?;
@@ -133,7 +138,7 @@ type Entry<'a> = (AccessGuard<'a, u64>, AccessGuard<'a, HeadlineRow>);
 /// Returns the numbers of the first `limit` matches.
 fn first<'a>(
     headlines: impl Iterator<Item = Result<Entry<'a>, StorageError>>,
-    query: &Query,
+    query: &InboxQuery,
     limit: usize,
 ) -> Result<Vec<u64>, redb::Error> {
     let mut found = Vec::new();
@@ -149,7 +154,10 @@ fn first<'a>(
     Ok(found)
 }
 
-fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &str, &str, &str)) -> bool {
+fn is_found(
+    query: &InboxQuery,
+    (at, is_silence, states, names, text): (i64, bool, &str, &str, &str),
+) -> bool {
     let at = Timestamp::from_millisecond(at).unwrap_or_default();
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }

@@ -1,6 +1,6 @@
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::evaluate::Row;
-use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, Limits, Query};
+use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, InboxQuery, Limits};
 use bongsu_core::report::Reported;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -41,12 +41,12 @@ fn gives_back_what_is_looked_for_in_order() {
         arrival(3, "cpu", AlarmState::Ok),
     ];
     assert_eq!(archive.keep(&arrivals, &[]).unwrap(), [1, 2, 3]);
-    let all = Query::default;
+    let all = InboxQuery::default;
     let latest = |query, before, limit| archive.latest(&query, before, limit).unwrap();
     assert_eq!(names(&latest(all(), None, 2)), [(2, "결제 서버"), (3, "cpu")]);
     assert_eq!(names(&latest(all(), Some(2), 2)), [(1, "cpu")]);
     assert_eq!(names(&latest(all().with_words("결제"), None, 9)), [(2, "결제 서버")]);
-    let ok = Query { state: Some(AlarmState::Ok), alarm: Some("cpu".to_owned()), ..all() };
+    let ok = InboxQuery { state: Some(AlarmState::Ok), alarm: Some("cpu".to_owned()), ..all() };
     assert_eq!(names(&latest(ok, None, 9)), [(3, "cpu")]);
     assert_eq!(names(&archive.after(&all(), 1, 1).unwrap()), [(2, "결제 서버")]);
     assert_eq!(archive.get(3).unwrap().unwrap().content, arrivals[2].content);
@@ -61,7 +61,7 @@ fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
     let arrivals: Vec<_> = (0..5).map(|second| arrival(second, "cpu", AlarmState::Ok)).collect();
     archive.keep(&arrivals, &[]).unwrap();
     let ids = |archive: &Archive| {
-        archive.latest(&Query::default(), None, 9).unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
+        archive.latest(&InboxQuery::default(), None, 9).unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
     };
     assert_eq!(ids(&archive), [3, 4, 5]);
     drop(archive);
@@ -153,12 +153,14 @@ fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
     };
     timed("open", &|| usize::try_from(open().count().unwrap().0).unwrap());
     let archive = open();
-    let latest = |query: Query| archive.latest(&query, None, 31).unwrap().len();
-    timed("newest page", &|| latest(Query::default()));
-    timed("a page of one alarm", &|| latest(Query { alarm: Some("alarm-7".to_owned()), ..Query::default() }));
-    timed("a word that only the oldest has", &|| latest(Query::default().with_words("number-0-of-all")));
-    timed("a word that none has", &|| latest(Query::default().with_words("nothing")));
-    let first_hour = Query { to: Some(at(3_600)), ..Query::default() };
+    let latest = |query: InboxQuery| archive.latest(&query, None, 31).unwrap().len();
+    timed("newest page", &|| latest(InboxQuery::default()));
+    timed("a page of one alarm", &|| {
+        latest(InboxQuery { alarm: Some("alarm-7".to_owned()), ..InboxQuery::default() })
+    });
+    timed("a word that only the oldest has", &|| latest(InboxQuery::default().with_words("number-0-of-all")));
+    timed("a word that none has", &|| latest(InboxQuery::default().with_words("nothing")));
+    let first_hour = InboxQuery { to: Some(at(3_600)), ..InboxQuery::default() };
     timed("the first hour", &|| latest(first_hour.clone()));
 }
 
