@@ -12,7 +12,7 @@ use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 #[cfg(feature = "aws")]
-use super::zone;
+use super::shared::zone;
 
 #[cfg(not(feature = "aws"))]
 pub(super) use self::{unchecked as function, unchecked as stack};

@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
         if !arguments.tag.is_empty() {
             notice.tags = Some(arguments.tag.clone());
         }
-        Way::of(notice, &config, at).show(output::format(arguments.format))
+        Way::of(notice, &config, at).show(arguments.output.format())
     })
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         .extend(spokes.iter().filter_map(|it| it.result.as_ref().ok()).flat_map(|it| it.findings.clone()));
     report.findings.sort_by_key(|finding| finding.transition.at);
     let names = arguments.accounts.names();
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let mut document = as_json(&report);
             if let Some(fields) = document.as_object_mut().filter(|_| arguments.accounts.all_accounts) {

@@ -10,7 +10,7 @@ use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, spoke, status, zip};
-use crate::arguments::{DeployArguments, DesiredArguments, Format, Topic};
+use crate::arguments::{DeployArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::progress::Reporter;
@@ -35,7 +35,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         return existing::run(arguments, function, &code).await;
     }
     let desired = desired(
-        &arguments.desired,
+        arguments,
         DesiredStack {
             names: Choices::default(),
             code,
@@ -70,7 +70,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         webhook::probe(url).await?;
     }
     let plan = deployment.plan(desired, webhook, now()).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     show::plan(&deployment, &plan, format)?;
     if arguments.dry_run || plan.kind == PlanKind::Nothing {
         plan.discard().await?;
@@ -99,7 +99,7 @@ fn without_credentials(
         "There are no credentials for AWS: this is the plan of a first deployment, made without asking AWS.",
     );
     let changes = desired.first_plan(stack, region)?;
-    show::first_plan(stack, region, &changes, output::format(arguments.format))
+    show::first_plan(stack, region, &changes, arguments.output.format())
 }
 
 fn confirmed(plan: &DeployPlan) -> Result<bool, Failure> {
@@ -144,7 +144,8 @@ fn webhook_for(
     webhook::ask(&arguments.webhook).map(Some)
 }
 
-fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredStack {
+fn desired(deployment: &DeployArguments, mut desired: DesiredStack) -> DesiredStack {
+    let arguments = &deployment.desired;
     let (names, others) = Topic::apart(&arguments.topics);
     desired.names = Choices {
         topic: names.last().cloned(),
@@ -160,7 +161,7 @@ fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredSt
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
         ("WeeklyReview", &arguments.weekly_review),
-        ("EveryAlarm", &arguments.every_alarm),
+        ("EveryAlarm", &deployment.every_alarm),
         ("OtherTopics", &others),
         ("Language", &arguments.language),
         ("EventSources", &arguments.events),

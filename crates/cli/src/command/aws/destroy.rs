@@ -42,7 +42,7 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
     }
     let mut reporter = Reporter::new();
     let plan = Destruction::plan(&account, stack, &mut reporter).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     match format {
         Format::Json => output::line(&show::destruction(&plan, arguments.keep_key).to_string())?,
         Format::Text => text(&plan, arguments)?,

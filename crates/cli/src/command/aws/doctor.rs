@@ -11,7 +11,7 @@ use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::output::{self, foot};
-use crate::{now, settings, webhook};
+use crate::{now, settings};
 
 /// The number of alarms to name.
 const NAMED: usize = 10;
@@ -23,11 +23,11 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let names = arguments.accounts.names();
     let own = arguments.accounts.all_accounts.then_some((&own, &names));
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let rules = webhook::rules(arguments.allow_insecure_webhook);
+    let rules = arguments.url_rules.rules();
     let config = arguments.accounts.config.as_deref().map(settings::parse).transpose()?;
     let needs_tags = config.is_some_and(|(config, _)| config.needs_tags());
     let patient = Patient::new(installation, http, rules, now()).await.with_routes(needs_tags);
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
     foot::set(vec![say("looking ...", "점검하는 중 ...")]);
     let mut count = |verdict: LinkState| match verdict {

@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     };
     let outcome = drill.run(arguments.alarm.as_deref(), arguments.yes, arguments.within, now, stop).await;
     foot::clear();
-    show(&outcome?, output::format(arguments.format))
+    show(&outcome?, arguments.output.format())
 }
 
 fn show(outcome: &DrillOutcome, format: Format) -> Result<(), Failure> {

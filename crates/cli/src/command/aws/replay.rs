@@ -106,7 +106,7 @@ fn show(
     at: Option<Timestamp>,
 ) -> Result<(), Failure> {
     let age = at.map(|at| now().duration_since(at).as_secs());
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let at = at.map(|at| at.to_string());
             output::line(&json!({ "alarm": name, "state": state, "at": at, "ageSeconds": age }).to_string())

@@ -62,7 +62,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
         _ => Vec::new(),
     };
     let names = arguments.accounts.names();
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let silences: Option<Vec<_>> =
                 silences.map(|silences| silences.iter().map(|it| silence::as_json(it, now())).collect());

@@ -38,7 +38,7 @@ pub(super) fn print(
     question: &Question,
     reports: &[BacktestReport],
     notes: &Notes,
-    format: Option<Format>,
+    format: Format,
 ) -> Result<(), Failure> {
     let mut sentences = notes.sentences();
     sentences.extend(unknown_children(&question.chosen.alarms));

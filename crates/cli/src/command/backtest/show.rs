@@ -23,9 +23,9 @@ pub(super) fn several(
     reports: &[BacktestReport],
     notes: &Notes,
     sentences: &[String],
-    format: Option<Format>,
+    format: Format,
 ) -> Result<(), Failure> {
-    let is_json = output::format(format) == Format::Json;
+    let is_json = format == Format::Json;
     for (place, (alarm, report)) in question.chosen.alarms.iter().zip(reports).enumerate() {
         let messages = backtest_messages(report, &alarm.actions, &question.config);
         if is_json {

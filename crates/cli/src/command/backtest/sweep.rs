@@ -37,7 +37,7 @@ pub(super) fn run(
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
-    if output::format(arguments.format) == Format::Json {
+    if arguments.output.format() == Format::Json {
         return tried.iter().try_for_each(|row| output::line(&row.to_json(axes).to_string()));
     }
     table(axes, &tried)?;

@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     warnings.extend(files::missing(&config).await?);
     let warnings: Vec<_> = warnings.iter().map(|warning| warning.at(source.as_ref())).collect();
     for warning in &warnings {
-        match output::format(arguments.format) {
+        match arguments.output.format() {
             Format::Json => output::line(&json!({ "warning": warning }).to_string())?,
             Format::Text => output::line(warning)?,
         }

@@ -22,7 +22,7 @@ use self::advice::Searched;
 use super::watch;
 use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
-use crate::{now, output, settings};
+use crate::{now, settings};
 
 /// The input of a review.
 struct Sources {
@@ -81,7 +81,7 @@ pub(crate) async fn run(arguments: &ReviewArguments) -> Result<(), Failure> {
         settings,
         notes: sources.notes.clone(),
     };
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => json::print(&page),
         Format::Text => show::print(&page),
     }
