@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Criteria, Decision, Evaluation, Explanation, Rule, evaluation_interval};
+use crate::evaluate::{Criteria, Decision, DecisionRule, Evaluation, Explanation, evaluation_interval};
 use crate::flapping::Flapping;
 use crate::formula::ModelledBand;
 
@@ -49,7 +49,7 @@ pub struct AlarmTransition {
     /// The new state.
     pub to: AlarmState,
     /// The rule that decided the state, or `None` for a composite alarm.
-    pub rule: Option<Rule>,
+    pub rule: Option<DecisionRule>,
     /// Whether the suppressor of a composite alarm holds the actions back.
     pub is_held: bool,
     /// The texts about the change, or `None` in a back-test without [`BacktestSettings::reasons`].
@@ -214,7 +214,7 @@ impl AlarmTransition {
             "to": self.to.as_str(),
             "reason": self.reason(),
             "reasonData": why.map(|why| &why.reason_data),
-            "rule": self.rule.map(Rule::as_str),
+            "rule": self.rule.map(DecisionRule::as_str),
             "explanation": why.map(|why| why.explanation.to_string()),
             "held": self.is_held,
         })

@@ -47,7 +47,7 @@ pub use grouped::evaluate_group;
 pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
 pub use rolling::{Rolling, RollingWindow};
-pub use rule::Rule;
+pub use rule::DecisionRule;
 pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
 pub use standing::{Judge, Standing};
@@ -77,7 +77,7 @@ pub struct Evaluation {
     /// The state reason data (`StateReasonData`), with its keys in CloudWatch's order.
     pub reason_data: Value,
     /// The rule that decided.
-    pub rule: Rule,
+    pub rule: DecisionRule,
     /// The explanation, with the numbers of the window.
     pub explanation: Explanation,
 }
