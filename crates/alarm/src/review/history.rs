@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::HistoryChange;
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, event};
 
@@ -105,4 +104,22 @@ fn definition(data: &Value, field: &str) -> Option<Option<Box<AlarmDefinition>>>
     let alarm = data.get(field)?;
     let properties = event::described(alarm);
     Some(AlarmDefinition::from_value(&properties).ok().map(Box::new))
+}
+
+/// A state change in an alarm's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryChange {
+    /// The time of the change.
+    pub at: Timestamp,
+    /// The previous state, if the history has it.
+    pub from: Option<AlarmState>,
+    /// The new state.
+    pub to: AlarmState,
+}
+
+impl HistoryChange {
+    /// Returns whether a state change is missing between this change and the `next` one.
+    pub(super) fn leaves_hole_before(&self, next: &Self) -> bool {
+        next.from.is_some_and(|from| from != self.to) || (next.from.is_none() && next.to == self.to)
+    }
 }

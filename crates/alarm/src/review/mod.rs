@@ -7,7 +7,6 @@
 
 mod advice;
 mod candidate;
-mod change;
 mod command;
 mod described;
 mod episode;
@@ -27,12 +26,12 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use advice::{Advice, BetterSettings, advise};
 pub use candidate::{Candidate, CandidateChange, candidates};
-pub use change::HistoryChange;
 pub use command::{cloudformation_diff, put_metric_alarm};
 pub use described::{CurrentState, Described, described};
 pub use episode::{Episode, EpisodeEnd, episodes};
 pub use finding::{ReviewFinding, Unknown};
 pub use gather::{Evidence, gather};
+pub use history::HistoryChange;
 pub use history::{HistoryEvent, Recorded, ReviewHistory, read_history};
 pub use measures::Measures;
 pub use rename::join_renamed;

@@ -6,6 +6,7 @@ use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
+use crate::definition::sentence::{composite, metric};
 use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
@@ -276,5 +277,14 @@ impl WatchedAlarm {
             AlarmSubject::Math(subject) => Some(subject.compared(value, locale)),
             AlarmSubject::Composite(_) => None,
         }
+    }
+}
+
+/// Describes an alarm in one sentence.
+pub fn sentence(alarm: &WatchedAlarm) -> String {
+    match alarm.subject() {
+        AlarmSubject::Metric(subject) => metric(&subject.metric, &subject.criteria),
+        AlarmSubject::Math(_) => alarm.definition().sentence(),
+        AlarmSubject::Composite(rule) => composite(rule),
     }
 }

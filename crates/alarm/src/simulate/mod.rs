@@ -12,7 +12,6 @@ mod kept;
 mod math;
 mod message;
 mod readings;
-mod sentence;
 mod series;
 mod settings;
 mod source;
@@ -23,11 +22,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active, is_watched_by};
+pub use alarm::sentence;
 pub use alarm::{AlarmSubject, MetricSubject, UnwatchableAlarm, WatchedAlarm};
 pub use kept::{AlarmSnapshot, KEPT_VERSION};
 pub use math::MathSubject;
 pub use message::StateChange;
-pub use sentence::sentence;
 pub use source::{MetricDatum, MetricSource};
 pub use watched::{Current, Evaluated};
 

@@ -1,6 +1,5 @@
 //! An AWS account in one region, with credentials for it.
 
-mod region;
 #[cfg(test)]
 mod tests;
 
@@ -70,7 +69,7 @@ impl Account {
     pub(crate) async fn of(config: SdkConfig, http: HttpClient) -> Result<Self, AwsError> {
         const WHO: &str = "sts:GetCallerIdentity";
         let region = config.region().map(Region::to_string).unwrap_or_default();
-        region::check(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
+        check_region(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
         let client = aws_sdk_sts::Client::new(&config);
         let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
         let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
@@ -154,4 +153,22 @@ impl Account {
         let config = config.timeout_config(timeouts);
         aws_sdk_s3::Client::from_conf(config.build())
     }
+}
+
+/// Checks offline that `name` can be a region's name. AWS would answer a mistyped one only with a host name that
+/// does not resolve.
+fn check_region(name: &str) -> Result<(), Cause> {
+    if name.is_empty() {
+        return Err(Cause::NoRegion);
+    }
+    if is_region(name) { Ok(()) } else { Err(Cause::NotARegion(name.to_owned())) }
+}
+
+/// Tests for names such as `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: lowercase words, then a number.
+fn is_region(name: &str) -> bool {
+    let Some((words, number)) = name.rsplit_once('-') else { return false };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<_> = words.split('-').collect();
+    let is_word = |word: &&str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_number && words.len() >= 2 && words.iter().all(is_word)
 }

@@ -3,8 +3,6 @@
 
 mod function;
 mod secrets;
-#[cfg(test)]
-mod tests;
 
 pub use secrets::{StoredSecrets, set_of_function};
 
