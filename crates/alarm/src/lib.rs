@@ -46,5 +46,7 @@ pub mod nearest;
 pub mod quantity;
 pub mod review;
 pub mod simulate;
+mod time_range;
 
 pub use locale::Locale;
+pub use time_range::TimeRange;

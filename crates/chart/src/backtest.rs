@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point, Span};
 use bongsu_alarm::Locale;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::BacktestReport;
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Criteria, Datapoint, Threshold};
@@ -19,7 +20,7 @@ pub fn chart(alarm: &AlarmDefinition, report: &BacktestReport, zone: &TimeZone) 
         title: alarm.name.clone(),
         subtitle: watched(alarm),
         unit: unit.unwrap_or_default().to_owned(),
-        range: report.from.zip(report.to),
+        range: report.from.zip(report.to).map(|(from, to)| TimeRange { from, to }),
         series: vec![PlottedSeries {
             name: series_name(alarm),
             points: points(&datapoints, gap(report, criteria)),

@@ -50,6 +50,7 @@ mod transitions;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 
 pub use self::{heat_map::HeatMap, palette::stylesheet, png::PngError, sparkline::Sparkline};
@@ -64,7 +65,7 @@ pub struct Chart {
     /// The unit in CloudWatch's spelling. Any other word is shown as it is.
     pub unit: String,
     /// The time range. `None` means the range of the series, states and transitions.
-    pub range: Option<(Timestamp, Timestamp)>,
+    pub range: Option<TimeRange>,
     /// The metrics.
     pub series: Vec<PlottedSeries>,
     /// The limit of the alarm.

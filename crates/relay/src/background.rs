@@ -30,7 +30,8 @@ pub(crate) struct BackgroundReader {
 impl BackgroundReader {
     pub(crate) fn new(
         config: &Config,
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         areas: Arc<Areas>,
     ) -> Option<Self> {
         config.needs_background().then(|| Self {

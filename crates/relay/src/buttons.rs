@@ -174,7 +174,7 @@ impl Relay {
             return false;
         }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = own.cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
+        let muted = own.cloudwatch.mute(&incident.alarm.name, now, until, &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }

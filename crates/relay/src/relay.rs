@@ -73,13 +73,13 @@ impl Relay {
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
         let (ways, spokes) = (&environment.ways, &environment.spokes);
-        let areas = aws.as_ref().map(|aws| Arc::new(Areas::new((aws, &http), account, ways, spokes)));
+        let areas = aws.as_ref().map(|aws| Arc::new(Areas::new(aws, &http, account, ways, spokes)));
         let pictures = with(&aws, areas.clone(), |aws, areas| {
             Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
         let background_reader = with(&aws, areas.clone(), |aws, areas| {
-            BackgroundReader::new(&environment.config, (aws, &http), areas)
+            BackgroundReader::new(&environment.config, aws, &http, areas)
         });
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);

@@ -1,5 +1,6 @@
 //! Typical and unusual charts, for the other tests and for viewing.
 
+use bongsu_alarm::TimeRange;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::super::*;
@@ -126,7 +127,7 @@ fn gallery() {
         series: vec![],
         spans: vec![],
         transitions: vec![],
-        range: Some((minutes(0), minutes(60))),
+        range: Some(TimeRange { from: minutes(0), to: minutes(60) }),
         ..busy()
     };
     let narrow = Chart { size: Size { width: 360.0, height: 220.0 }, ..busy() };

@@ -1,5 +1,6 @@
 //! Arbitrary outside input causes no panic and no markup, and the picture stays small.
 
+use bongsu_alarm::TimeRange;
 use proptest::prelude::*;
 
 use super::{super::*, gallery::*};
@@ -68,7 +69,7 @@ proptest! {
             ..Chart::default()
         };
         prop_assert!(!chart.svg(Style::Whole).contains("NaN"));
-        let ranged = Chart { range: Some((from, to)), ..chart.clone() };
+        let ranged = Chart { range: Some(TimeRange { from, to }), ..chart.clone() };
         prop_assert!(ranged.png(Theme::Dark, 1.0).is_ok());
         prop_assert!(!chart.alt().is_empty());
     }

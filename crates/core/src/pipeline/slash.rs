@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             Ok(SlashRequest::Silence { matchers, until, because }) => {
                 match until.moment(command.at, &self.zone_of(command)) {
-                    Some(until) => self.silence_by(command, self.named(&matchers), (until, &because)).await,
+                    Some(until) => self.silence_by(command, self.named(&matchers), until, &because).await,
                     None => Ok(SlashReply::Wrong(SlashError::Over)),
                 }
             }
@@ -121,7 +121,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         command: &SlashCommand,
         matchers: Vec<Matcher>,
-        (until, because): (Timestamp, &str),
+        until: Timestamp,
+        because: &str,
     ) -> Result<SlashReply, StoreError> {
         let (at, by) = (command.at, (command.by.name.as_str(), because));
         match Silence::new(matchers, (at, Some(until)), by, at, false) {

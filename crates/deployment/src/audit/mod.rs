@@ -7,6 +7,7 @@ pub(crate) mod tests;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Verdict, judge};
 use bongsu_core::notice::Contributor;
@@ -84,7 +85,7 @@ impl Auditor {
     /// Returns an error if CloudWatch or the ledger cannot be read.
     pub async fn audit(
         &self,
-        (since, now): (Timestamp, Timestamp),
+        range: TimeRange,
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<AuditReport, AuditError> {
@@ -93,7 +94,7 @@ impl Auditor {
             self.need("TopicArn")?;
         }
         let records = self.records().await?;
-        self.compare((self.account(), &ways), &records, ((since, now), patience), progress).await
+        self.compare(self.account(), &ways, &records, range, patience, progress).await
     }
 
     /// Does the same for the alarms of a spoke, which come on these ways, by the `records` of this installation.
@@ -103,19 +104,22 @@ impl Auditor {
     /// Returns an error if CloudWatch cannot be read.
     pub async fn audit_spoke(
         &self,
-        spoke: (&Account, &Ways),
+        account: &Account,
+        ways: &Ways,
         records: &Records,
-        span: (Timestamp, Timestamp),
+        range: TimeRange,
         patience: SignedDuration,
     ) -> Result<AuditReport, AuditError> {
-        self.compare(spoke, records, (span, patience), |_, _| {}).await
+        self.compare(account, ways, records, range, patience, |_, _| {}).await
     }
 
     async fn compare(
         &self,
-        (account, ways): (&Account, &Ways),
+        account: &Account,
+        ways: &Ways,
         records: &Records,
-        ((since, now), patience): ((Timestamp, Timestamp), SignedDuration),
+        range: TimeRange,
+        patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<AuditReport, AuditError> {
         let cloudwatch = CloudWatch::new(account.config(), account.http().clone());
@@ -125,8 +129,8 @@ impl Auditor {
             progress(number + 1, alarms.len());
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
-                let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &history, ways, records, now, patience));
+                let history = cloudwatch.history(&alarm.alarm.name, range.from).await?;
+                findings.extend(findings_of(alarm, &history, ways, records, range.to, patience));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);

@@ -8,6 +8,7 @@ mod queries;
 mod review;
 
 use aws_sdk_cloudwatch::Client;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_io::history::HistoryRow;
 use jiff::Timestamp;
@@ -47,7 +48,7 @@ impl CloudWatchReader {
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
     }
 
-    /// Reads the history of the alarm's metrics from `from` to `to`, oldest first, at the resolution of a
+    /// Reads the history of the alarm's metrics in a time range, oldest first, at the resolution of a
     /// minute, or of the alarm's period if that is shorter. CloudWatch keeps minutes for 15 days, and shorter
     /// periods for three hours.
     ///
@@ -57,7 +58,7 @@ impl CloudWatchReader {
     pub async fn history(
         &self,
         alarm: &AlarmDefinition,
-        (from, to): (Timestamp, Timestamp),
+        range: TimeRange,
         progress: DatapointProgress<'_>,
     ) -> Result<Vec<HistoryRow>, AwsError> {
         let wanted = queries::of(alarm);
@@ -68,7 +69,7 @@ impl CloudWatchReader {
         let mut next = None;
         loop {
             let call = self.client.get_metric_data().max_datapoints(PAGE).set_next_token(next);
-            let call = call.start_time(time(from)).end_time(time(to));
+            let call = call.start_time(time(range.from)).end_time(time(range.to));
             let call = call.set_metric_data_queries(Some(wanted.iter().map(|it| it.query.clone()).collect()));
             let page = call.send().await.explain("cloudwatch:GetMetricData", &self.region)?;
             history.take(page.metric_data_results());

@@ -1,5 +1,6 @@
 //! The records of an alarm, and back-tests of its settings or of others over them.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestReport, BacktestSettings, SeriesName};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
@@ -30,7 +31,7 @@ pub(super) struct Range {
 
 /// The records of an alarm within a range.
 pub(super) struct Recorded {
-    pub(super) range: (Timestamp, Timestamp),
+    pub(super) range: TimeRange,
     /// The time of the first record.
     begin: Timestamp,
     unit: Option<Unit>,
@@ -55,7 +56,7 @@ pub(super) async fn recorded(
     let (state, since, unit) = (standing.state, standing.since, standing.unit);
     inbox
         .read(move |archive| {
-            let asked = (range.from, range.to);
+            let asked = TimeRange { from: range.from, to: range.to };
             let mut samples = Vec::new();
             for (place, (series, unit)) in series.into_iter().enumerate() {
                 // The recorder stores samples of this unit only.
@@ -69,7 +70,15 @@ pub(super) async fn recorded(
             let begin = first.clamp(range.from, range.to);
             let least = range.to.checked_sub(LEAST).unwrap_or(range.from);
             let from = if range.is_exact { range.from } else { begin.min(least).max(range.from) };
-            Ok(Recorded { range: (from, range.to), begin, unit, samples, names, changes, state })
+            Ok(Recorded {
+                range: TimeRange { from, to: range.to },
+                begin,
+                unit,
+                samples,
+                names,
+                changes,
+                state,
+            })
         })
         .await
 }
@@ -86,7 +95,7 @@ impl Recorded {
     ///
     /// Returns an error for a composite alarm.
     pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<BacktestReport, BacktestError> {
-        let (from, to) = self.range;
+        let TimeRange { from, to } = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
         // Evaluations begin with the first sample.
         let from = self.samples.first().map_or(from, |(_, first)| first.at.max(from));
@@ -139,7 +148,7 @@ impl Recorded {
     }
 
     fn spans(&self) -> Vec<Span> {
-        let (from, to) = (self.begin, self.range.1);
+        let (from, to) = (self.begin, self.range.to);
         let starts = [(from, self.initial())].into_iter().chain(self.changes.iter().map(|it| (it.at, it.to)));
         let ends = self.changes.iter().map(|it| it.at).chain([to]);
         starts.zip(ends).map(|((from, state), to)| Span { from, to, state }).collect()

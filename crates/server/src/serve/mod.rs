@@ -64,7 +64,8 @@ impl Replica {
         relay: Relay,
         subscriptions: Subscriptions,
         options: Options,
-        (figures, status): (Arc<Figures>, Arc<Status>),
+        figures: Arc<Figures>,
+        status: Arc<Status>,
     ) -> Self {
         Self { relay, subscriptions, options, figures, status }
     }

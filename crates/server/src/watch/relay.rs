@@ -98,7 +98,7 @@ pub(super) type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
 impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C, O> {
     /// A relay with `budget` for each attempt, all receivers together.
-    pub fn new(settings: WatchSettings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
+    pub fn new(settings: WatchSettings<R>, budget: Duration, store: S, clock: C, observe: O) -> Self {
         Self {
             settings: RefCell::new(Rc::new(settings)),
             budget: SignedDuration::try_from(budget).unwrap_or_default(),

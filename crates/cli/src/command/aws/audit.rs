@@ -1,5 +1,6 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::Region;
 use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Delays, Verdict};
 use bongsu_core::config::SpokePlace;
@@ -24,14 +25,14 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
     };
-    let span = (since, now());
-    let report = auditor.audit(span, arguments.patience, progress).await;
+    let range = TimeRange { from: since, to: now() };
+    let report = auditor.audit(range, arguments.patience, progress).await;
     foot::clear();
     let mut report = report?;
     let spokes = if arguments.accounts.all_accounts {
         let records = auditor.records().await?;
         let audit = async |spoke: &OpenSpoke| {
-            auditor.audit_spoke((&spoke.account, &spoke.ways), &records, span, arguments.patience).await
+            auditor.audit_spoke(&spoke.account, &spoke.ways, &records, range, arguments.patience).await
         };
         accounts::ask(&hub, &arguments.accounts, audit).await?
     } else {

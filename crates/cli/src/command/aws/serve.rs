@@ -58,7 +58,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         daily_summary: arguments.evening_fire,
         weekly_review: arguments.weekly_review,
     };
-    let replica = Replica::new(relay, subscriptions, options, (figures, status));
+    let replica = Replica::new(relay, subscriptions, options, figures, status);
     LocalSet::new().run_until(replica.run(queues, requests, stop())).await;
     drop(asked);
     Ok(())

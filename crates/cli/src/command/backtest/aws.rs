@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::{BacktestSettings, SeriesName};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_deployment::CloudWatchReader;
@@ -66,7 +67,7 @@ pub(super) async fn history(
     for alarm in &on_metrics {
         let mut progress =
             |samples| foot::set(vec![format!("{}: {samples} samples from CloudWatch", alarm.name)]);
-        let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
+        let rows = cloudwatch.history(alarm, TimeRange { from, to }, &mut progress).await;
         foot::clear();
         let rows = if on_metrics.len() > 1 { of_alarm(&alarm.name, rows?) } else { rows? };
         histories.push(Box::new(rows.into_iter().map(Ok)));

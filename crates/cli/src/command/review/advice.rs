@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::{BacktestReport, BacktestSettings};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{Advice, AlarmReview, ReviewSettings, advise, candidates};
@@ -54,7 +55,7 @@ async fn rows(
     samples: &Samples,
     arguments: &ReviewArguments,
 ) -> Result<Option<Rows>, Failure> {
-    let range = (question.settings.since, question.settings.until);
+    let range = TimeRange { from: question.settings.since, to: question.settings.until };
     match samples {
         Samples::Aws(cloudwatch) => Ok(Some(aws::rows(cloudwatch, question.definition, range).await?)),
         Samples::State(recorded) => recorded.rows(question.definition, range),

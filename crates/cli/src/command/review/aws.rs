@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{Evidence, described, read_history};
 use bongsu_core::review::evidence;
@@ -142,11 +143,12 @@ fn limits(since: Timestamp) -> Vec<String> {
 pub(super) async fn rows(
     cloudwatch: &CloudWatchReader,
     alarm: &AlarmDefinition,
-    (from, to): (Timestamp, Timestamp),
+    range: TimeRange,
 ) -> Result<Rows, Failure> {
-    let kept = to.saturating_sub(MINUTES_KEPT).unwrap_or(from);
+    let kept = range.to.saturating_sub(MINUTES_KEPT).unwrap_or(range.from);
+    let range = TimeRange { from: range.from.max(kept), ..range };
     let mut progress = |samples| foot::set(vec![format!("{}: {samples} samples", alarm.name)]);
-    let rows = cloudwatch.history(alarm, (from.max(kept), to), &mut progress).await;
+    let rows = cloudwatch.history(alarm, range, &mut progress).await;
     foot::clear();
     Ok(Box::new(rows?.into_iter().map(Ok)))
 }

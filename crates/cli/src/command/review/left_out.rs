@@ -1,5 +1,6 @@
 //! CloudWatch in a build without AWS.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ pub(super) async fn sources(_: &ReviewArguments, _: Timestamp) -> Result<Sources
 pub(super) async fn rows(
     cloudwatch: &CloudWatchReader,
     _: &AlarmDefinition,
-    _: (Timestamp, Timestamp),
+    _: TimeRange,
 ) -> Result<Rows, Failure> {
     match *cloudwatch {}
 }

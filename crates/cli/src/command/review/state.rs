@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{
@@ -15,7 +16,6 @@ use bongsu_core::review::evidence;
 use bongsu_core::store::Store;
 use bongsu_io::history::{HistoryRow, Rows};
 use bongsu_io::redb::Archive;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Samples, Sources};
@@ -51,7 +51,7 @@ pub(super) async fn sources(
     }
     let described: Vec<_> = alarms.iter().map(described).collect();
     let recorded = Recorded { alarms, archive };
-    let history = recorded.history((settings.since, settings.until));
+    let history = recorded.history(TimeRange { from: settings.since, to: settings.until });
     Ok(Sources { described, history, evidence: Some(evidence), samples: Samples::State(recorded), notes })
 }
 
@@ -71,7 +71,7 @@ async fn of(store: &impl Store) -> Result<BTreeMap<String, Evidence>, Failure> {
 
 impl Recorded {
     /// The recorded changes of the alarms.
-    fn history(&self, range: (Timestamp, Timestamp)) -> ReviewHistory {
+    fn history(&self, range: TimeRange) -> ReviewHistory {
         let Some(archive) = &self.archive else { return ReviewHistory::default() };
         let changes = self.alarms.iter().flat_map(|alarm| {
             let name = &alarm.identity.name;
@@ -86,11 +86,7 @@ impl Recorded {
     }
 
     /// The recorded samples of an alarm's metric.
-    pub(super) fn rows(
-        &self,
-        alarm: &AlarmDefinition,
-        range: (Timestamp, Timestamp),
-    ) -> Result<Option<Rows>, Failure> {
+    pub(super) fn rows(&self, alarm: &AlarmDefinition, range: TimeRange) -> Result<Option<Rows>, Failure> {
         let watched = self.alarms.iter().find(|it| it.identity.name == alarm.name);
         let (Some(archive), Some(watched)) = (&self.archive, watched) else { return Ok(None) };
         let mut rows = Vec::new();

@@ -70,8 +70,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let report = match &state {
         Some(opened) => {
             opened.notes.iter().for_each(|note| output::note(note));
-            let kept = (opened.kept.as_slice(), &opened.file);
-            let going = go_on(arguments, (config, inbox), watching, kept, hangup);
+            let going = go_on(arguments, config, inbox, watching, &opened.kept, &opened.file, hangup);
             state::lending(lent, &opened.file, going).await?
         }
         None => {
@@ -79,8 +78,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
                 "상태를 보관하지 않습니다. XDG_STATE_HOME과 HOME이 모두 없습니다. --state 폴더로 지정하십시오",
             ));
-            let kept = (&[] as &[AlarmSnapshot], &MemoryStore::default());
-            go_on(arguments, (config, inbox), watching, kept, hangup).await?
+            go_on(arguments, config, inbox, watching, &[], &MemoryStore::default(), hangup).await?
         }
     };
     conclude(report)
@@ -103,9 +101,11 @@ fn conclude(WatchReport { kept, lost }: WatchReport) -> Result<(), Failure> {
 
 async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
-    (config, inbox): (Config, Option<&Inbox>),
+    config: Config,
+    inbox: Option<&Inbox>,
     watching: Watching<Source>,
-    (earlier, store): (&[AlarmSnapshot], &K),
+    earlier: &[AlarmSnapshot],
+    store: &K,
     hangup: Signal,
 ) -> Result<WatchReport, Failure> {
     let board = RefCell::new(Board::default());
@@ -126,7 +126,7 @@ async fn go_on<K: WatchStore>(
     };
     let receivers = means.receivers(&config, inbox);
     let current = RefCell::new(config.clone());
-    let relay = WatchRelay::new(WatchSettings { config, receivers }, BUDGET, (store, SystemClock), observe);
+    let relay = WatchRelay::new(WatchSettings { config, receivers }, BUDGET, store, SystemClock, observe);
     let relay = relay.with_presses(pressed);
     let (sender, changes) = unbounded_channel();
     let show = |event: WatchEvent<'_>| {

@@ -1,5 +1,6 @@
 //! Reads the archive.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, InboxQuery, Kept};
 use jiff::Timestamp;
@@ -82,15 +83,11 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn samples(
-        &self,
-        series: &str,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Result<Vec<Sample>, StateError> {
+    pub fn samples(&self, series: &str, range: TimeRange) -> Result<Vec<Sample>, StateError> {
         self.reading(|transaction| {
             let number = transaction.open_table(SERIES)?.get(series)?.map(|number| number.value());
             let Some(number) = number else { return Ok(Vec::new()) };
-            let range = (number, from.as_second(), 0)..=(number, to.as_second(), u32::MAX);
+            let range = (number, range.from.as_second(), 0)..=(number, range.to.as_second(), u32::MAX);
             let mut samples = Vec::new();
             for entry in transaction.open_table(SAMPLES)?.range(range)? {
                 let (key, values) = entry?;
@@ -107,13 +104,9 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn changes(
-        &self,
-        alarm: &str,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Result<Vec<Changed>, StateError> {
+    pub fn changes(&self, alarm: &str, range: TimeRange) -> Result<Vec<Changed>, StateError> {
         self.reading(|transaction| {
-            let range = (alarm, from.as_millisecond())..=(alarm, to.as_millisecond());
+            let range = (alarm, range.from.as_millisecond())..=(alarm, range.to.as_millisecond());
             let mut changes = Vec::new();
             for entry in transaction.open_table(CHANGES)?.range(range)? {
                 changes.extend(of_bytes::<Changed>(entry?.1.value()));
@@ -144,7 +137,7 @@ fn first<'a>(
     let mut found = Vec::new();
     for entry in headlines {
         let (id, row) = entry?;
-        if is_found(query, row.value()) {
+        if is_found(query, &row) {
             found.push(id.value());
             if found.len() >= limit {
                 break;
@@ -154,10 +147,8 @@ fn first<'a>(
     Ok(found)
 }
 
-fn is_found(
-    query: &InboxQuery,
-    (at, is_silence, states, names, text): (i64, bool, &str, &str, &str),
-) -> bool {
+fn is_found(query: &InboxQuery, row: &AccessGuard<'_, HeadlineRow>) -> bool {
+    let (at, is_silence, states, names, text) = row.value();
     let at = Timestamp::from_millisecond(at).unwrap_or_default();
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }

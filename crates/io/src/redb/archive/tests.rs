@@ -1,3 +1,4 @@
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::evaluate::Row;
 use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, InboxQuery, Limits};
@@ -120,7 +121,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     let then = vec![[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]];
     archive.keep(&[], &[course(first, None)]).unwrap();
     archive.keep(&[], &[course(then, Some(changed.clone()))]).unwrap();
-    let range = (at(0), at(60));
+    let range = TimeRange { from: at(0), to: at(60) };
     let rows: Vec<_> = archive
         .samples("cpu 10", range)
         .unwrap()
@@ -130,7 +131,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     assert_eq!(rows, [[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]]);
     assert_eq!(archive.samples("cpu 60", range).unwrap(), []);
     assert_eq!(archive.changes("cpu", range).unwrap(), [changed]);
-    assert_eq!(archive.changes("cpu", (at(11), at(60))).unwrap(), []);
+    assert_eq!(archive.changes("cpu", TimeRange { from: at(11), ..range }).unwrap(), []);
 }
 
 /// Measures the time with a hundred thousand items: `cargo test --release -p bongsu-io --features redb quick

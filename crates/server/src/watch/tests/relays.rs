@@ -58,8 +58,8 @@ fn config(receivers: &[&Channel]) -> Config {
 /// Half a minute of quiet, a minute of load, quiet again.
 async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> WatchReport {
     let settings = WatchSettings { config: config(&receivers), receivers };
-    let ports = (store, SteppedClock::right(Instant::now()));
-    let relay = WatchRelay::new(settings, Duration::from_secs(30), ports, |_| {});
+    let clock = SteppedClock::right(Instant::now());
+    let relay = WatchRelay::new(settings, Duration::from_secs(30), store, clock, |_| {});
     let alarms = vec![WatchedAlarm::cpu("web-1")];
     let shutdown = sleep(Duration::from_secs(600));
     let watching = Watching { alarms, sources: vec![burst()] };

@@ -141,8 +141,13 @@ impl Planned {
         let receiver = ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() };
         let config = Config { receivers: vec![receiver], announce, ..Config::default() };
         let settings = WatchSettings { config, receivers: vec![&answers] };
-        let ports = (store, SteppedClock { started, jumps });
-        let relay = WatchRelay::new(settings, Duration::from_secs(30), ports, passed);
+        let relay = WatchRelay::new(
+            settings,
+            Duration::from_secs(30),
+            store,
+            SteppedClock { started, jumps },
+            passed,
+        );
         let (_open, further) = unbounded_channel();
         let report = watch((watching, further), &[], &relay, observe, shutdown).await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
