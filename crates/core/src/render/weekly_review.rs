@@ -1,11 +1,13 @@
 //! Renders the weekly review: one message that names the noisiest alarms. It takes the same path as every alarm.
 
+use bongsu_alarm::Locale;
+use bongsu_alarm::review::{AlarmReview, ReviewFinding};
 use jiff::Timestamp;
 
 use super::daily_summary::event_of_day;
 use super::language::{Language, language};
-use crate::config::{Config, Locale};
-use crate::review::{AlarmReview, ReviewFinding, WeeklyReview};
+use crate::config::Config;
+use crate::review::WeeklyReview;
 
 /// Renders the weekly review as an event in the format of SNS.
 pub fn weekly_review(review: &WeeklyReview, config: &Config, now: Timestamp) -> String {

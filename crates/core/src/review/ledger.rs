@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::review::{Evidence, HistoryChange};
 use jiff::Timestamp;
 
-use super::{Evidence, HistoryChange};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::ledger::{DeliveryStatus, Entry};

@@ -1,7 +1,8 @@
+use bongsu_alarm::review::{AlarmReview, ReviewHistory, ReviewSettings, gather, review};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AlarmReview, ReviewHistory, ReviewSettings, evidence, gather, review};
+use super::evidence;
 use crate::store::Item;
 
 /// The time that the review covers.

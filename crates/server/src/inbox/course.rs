@@ -157,9 +157,9 @@ impl Recorded {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::Locale;
     use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, agent_metric};
     use bongsu_chart::Limit;
-    use bongsu_core::config::Locale;
     use bongsu_core::inbox::Limits;
     use bongsu_core::zone::Zone;
     use bongsu_io::redb::Archive;
