@@ -221,7 +221,7 @@ mod tests {
         let expected =
             ["+600 OK -> ALARM (held)", "+1020 ran ALARM", "+1800 ALARM -> OK (held)", "+1860 ran OK"];
         assert_eq!(run(&[held], &children), [expected]);
-        // Nothing waits for a suppressor that stays OK but for the wait period.
+        // A suppressor that stays OK delays nothing but for the wait period.
         let children = [("a", child(&[(600, 630)])), ("deploy", child(&[]))];
         let held = composite("held", "ALARM(a)", Some("deploy"));
         let expected = ["+600 OK -> ALARM (held)", "+630 ALARM -> OK (held)", "+690 ran OK"];

@@ -114,7 +114,7 @@ impl WatchedComposite {
         AlarmSnapshot { untold_since: self.untold_since, ..AlarmSnapshot::new(&self.alarm, self.status) }
     }
 
-    /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
+    /// Checks the other alarms. Reports a change, and actions that were held back until now.
     pub(crate) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,

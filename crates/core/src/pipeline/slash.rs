@@ -25,11 +25,11 @@ const WEEKS_AHEAD: i64 = 5;
 type Found = (String, Open);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Does what a slash command asks for. The same command twice is once.
+    /// Carries out a slash command. The same command counts once.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used: to be tried again.
+    /// Returns an error if the ledger cannot be used. The caller tries again.
     pub async fn slash(&self, command: &SlashCommand, deadline: Timestamp) -> Result<SlashReply, StoreError> {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         match command.request() {

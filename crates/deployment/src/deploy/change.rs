@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::parameters::Parameters;
 use crate::stack::kind;
 
-/// What CloudFormation does with a resource.
+/// CloudFormation's action on a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlannedAction {

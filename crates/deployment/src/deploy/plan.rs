@@ -14,7 +14,7 @@ use crate::error::{AwsError, Cause};
 use crate::secret::{self, SecretKind};
 use crate::stack::{Description, Stack, VERSION};
 
-/// What a plan does with the stack.
+/// A plan's action on the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlanKind {

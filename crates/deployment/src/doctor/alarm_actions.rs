@@ -83,7 +83,7 @@ fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> LinkFindin
     }
 }
 
-/// Makes the topic an action in place of topics that cannot be told.
+/// Makes the topic an action, in place of topics that cannot be named.
 fn name_topic(fields: &mut Map<String, Value>, topic: &str, region: &str) {
     for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
         let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::error::AwsError;
 use crate::words::listed;
 
 const LINK: &str = "alarms' history";
-/// How far back the check reads the alarm history.
+/// The time span of the alarm history that the check reads.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// CloudWatch's words for an action that failed.
 const FAILED: &str = "Failed to execute action";

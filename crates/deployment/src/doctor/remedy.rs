@@ -31,7 +31,7 @@ impl Patient {
         }
     }
 
-    /// The remedy for a resource that must be created anew.
+    /// The remedy for a resource that must be created again.
     pub(super) fn anew(&self) -> String {
         match &self.installation.stack {
             Some(stack) => format!("{}; {}", stack.bongsu("destroy"), stack.bongsu("deploy")),

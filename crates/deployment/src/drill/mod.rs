@@ -18,7 +18,7 @@ use crate::installation::{Installation, Missing};
 use alarm::DrillAlarm;
 use log::{Line, Log};
 
-/// How often the drill reads the log.
+/// The interval at which the drill reads the log.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Why a drill fails.
@@ -40,7 +40,7 @@ pub enum DrillError {
     #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
     LeftBehind {
         alarm: String,
-        /// What remains of the drill.
+        /// The resources that the drill leaves behind.
         how: &'static str,
         /// The command that restores the alarm.
         by: String,

@@ -37,7 +37,7 @@ async fn function(table: &str, files: &WebFiles) -> Result<(Running, NamedTempFi
     Ok((setup.start().await?, config))
 }
 
-/// Sends an alarm. Returns the person whom its message mentions.
+/// Sends an alarm. Returns the person that its message mentions.
 async fn mentioned(function: &mut Running, name: &str) -> Result<String> {
     let alarm = crate::events::changed(name, "OK", "ALARM", 0)?;
     assert_delivered(&function.invoke(sns([alarm])).await?, 1);

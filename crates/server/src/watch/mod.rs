@@ -33,7 +33,7 @@ use trouble::Troubles;
 /// The time between two samples: the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long deliveries may continue after the shutdown. A service's own time to stop must be longer.
+/// The time for which deliveries may continue after the shutdown. A service's own time to stop must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// The number of samples between two writes of the datapoints; changes of state are written at once.
@@ -72,7 +72,7 @@ pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(
             never = &mut delivering => match never {},
         }
     };
-    // What is left after that is in the report.
+    // The report has the rest.
     let _ = timeout(SHUTDOWN_GRACE, settling).await;
     relay.report().await
 }

@@ -22,15 +22,15 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::outboxes::Outboxes;
 use crate::asked::Asked;
 
-/// How often due incidents are checked: reminders, and notices that nothing holds back any more.
+/// The interval between checks for reminders, and for notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
 
 /// A message without a receiver would be lost.
 const REMEDY: &str =
     "the configuration must name at least one receiver that is no fallback, and each must have been built";
 
-/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in the same write as the state that it
-/// tells of, and goes from there to the receivers or to their outboxes.
+/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in
+/// the same write as the state that it announces, and goes from there to the receivers or to their outboxes.
 #[derive(Debug)]
 pub struct WatchRelay<R, S, C, O> {
     /// The configuration and the receivers. They may be replaced at any time; a message on its way is

@@ -24,9 +24,9 @@ use crate::look::say;
 use crate::now;
 use crate::output::foot;
 
-/// How long CloudWatch keeps the history of alarms.
+/// The time for which CloudWatch keeps the history of alarms.
 const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long CloudWatch keeps minutes.
+/// The time for which CloudWatch keeps datapoints of a minute.
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
