@@ -5,7 +5,7 @@ import re
 import yaml
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """A loader that accepts CloudFormation's tags."""
 
 

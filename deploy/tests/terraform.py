@@ -1,5 +1,7 @@
 """The Terraform module in the template's words: `<Name>`, `<Name.Attribute>`."""
 
+import copy
+import functools
 import re
 
 import hcl2
@@ -10,12 +12,17 @@ CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, 
 CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
+@functools.cache
+def read(text):
+    return hcl2.loads(text)
+
+
 class Module:
     """The declarations of the files. `resources` maps addresses, with each resource of `for_each` on its own."""
 
     def __init__(self, texts):
         self.locals, self.resources, self.variables, self.outputs = {}, {}, {}, {}
-        parsed = [hcl2.loads(text) for text in texts]
+        parsed = [copy.deepcopy(read(text)) for text in texts]
         for file in parsed:
             for block in file.get("locals", []):
                 self.locals.update(plain(block))

@@ -22,11 +22,26 @@ impl fmt::Display for Message {
 
 fn write_block(f: &mut fmt::Formatter<'_>, margin: &str, block: &Block) -> fmt::Result {
     for text in block.texts().iter().map(Mrkdwn::plain) {
-        // Slack shows a field's name above its value. A terminal shows them on one line.
-        let text = if matches!(block, Block::Fields(_)) { text.replacen('\n', ": ", 1) } else { text };
-        for line in text.lines() {
-            writeln!(f, "{margin}{line}")?;
+        // Slack shows a field's name above its value. A terminal shows them on one line, and further lines indented.
+        let is_field = matches!(block, Block::Fields(_));
+        let text = if is_field { text.replacen('\n', ": ", 1) } else { text };
+        for (number, line) in text.lines().enumerate() {
+            let indent = if is_field && number > 0 { "  " } else { "" };
+            writeln!(f, "{margin}{indent}{line}")?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_one_line_and_further_lines_are_indented() {
+        let fields = vec![Mrkdwn::from("Metric\ncpu"), Mrkdwn::from("Dimensions\nhost = a\ncpu = total")];
+        let mut message = Message::of_text("text".to_owned());
+        message.blocks = vec![Block::Section(Mrkdwn::from("a\nb")), Block::Fields(fields)];
+        assert_eq!(message.to_string(), "a\nb\nMetric: cpu\nDimensions: host = a\n  cpu = total\n");
+    }
 }

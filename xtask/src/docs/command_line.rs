@@ -16,13 +16,7 @@ const HEAD: &str = "\
 ";
 
 pub(super) fn page(workspace: &Workspace) -> Result<String> {
-    shell::run(shell::cargo().current_dir(&workspace.root).args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package",
-        "bongsu",
-    ]))?;
+    workspace.build_programs()?;
     let program = workspace.target.join("debug").join("bongsu");
     let mut text = HEAD.to_owned();
     add(&mut text, &program, &[])?;

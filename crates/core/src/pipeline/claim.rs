@@ -1,10 +1,9 @@
 //! Fourth stage: claims the notice, locks its incident and takes a turn at the rate limiter in one commit.
 
-use std::pin::pin;
+mod turn;
+
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
-use futures_util::lock::OwnedMutexGuard;
 use jiff::Timestamp;
 
 use super::destination::Destination;
@@ -16,14 +15,14 @@ use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::{DeliveryError, Receipt};
-use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
+use crate::ledger::{CLOCKS_APART, DeliveryStatus, Entry, RateLimiter};
 use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
-/// The longest wait for other notices of this program: as long as the ledger may take to answer.
-const AMONG_OURS: Duration = Duration::from_secs(2);
+use turn::Turn;
+
 /// The pause between two reads while another program works on the alarm.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
@@ -59,13 +58,26 @@ pub(super) enum Claim {
     Not(Pass),
 }
 
-/// The result of a request for a turn at the rate limiter.
-enum Turn {
-    /// The turn comes after this time, once the new state of the rate limiter is written.
-    Go(RateLimiter, Duration),
-    Wait(Waiting),
-    /// Another program changed the rate limiter.
-    Again(Option<Item>),
+/// The records of a claim before they are written.
+struct Draft {
+    entry: Entry,
+    lock: Option<Locked>,
+    matter: Option<HeldMatter>,
+    /// The record of the rate limiter after this turn.
+    limiter: String,
+}
+
+impl Draft {
+    /// Returns the claim and the new record of the rate limiter, by the revisions of the commit.
+    fn written(self, name: &str, revisions: Vec<Option<u64>>) -> (Claimed, Option<Item>) {
+        let mut revisions = revisions.into_iter().flatten();
+        let revision = revisions.next().unwrap_or_default();
+        let limiter = revisions.next();
+        let incident = self.lock.map(|lock| Locked { revision: revisions.next(), ..lock });
+        let latest =
+            limiter.map(|revision| Item { key: RateLimiter::key(name), revision, record: self.limiter });
+        (Claimed { entry: self.entry, revision, incident, matter: self.matter }, latest)
+    }
 }
 
 impl<'a, R: Receiver> Passage<'a, R> {
@@ -119,40 +131,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             if wait >= self.left(passage.deadline) {
                 return Ok(Claim::Not(Pass::ended(passage.outcome(Err(too_late(wait))))));
             }
-            let entry = self.claimed(passage, snapshot.history.own.clone());
-            let lock = self.lock_for(passage, snapshot);
-            let matter = self.matter_for(passage.step, snapshot);
-            let put = |key, record, expected| ConditionalWrite::Put {
-                key,
-                record,
-                expires: self.expiry(),
-                expected,
-            };
-            let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
-            let turn = next.write();
-            let mut changes = vec![
-                put(passage.step.key.entry(name), entry.write(), expected),
-                put(RateLimiter::key(name), turn.clone(), Expected::unchanged(limiter.as_ref())),
-            ];
-            changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
-            let found = snapshot.found.as_ref();
-            changes.extend(matter.iter().map(|held| self.holding(held, found, passage.deadline)));
+            let draft = self.draft(passage, snapshot, &next);
+            let changes = self.changes(passage, snapshot, &draft, limiter.as_ref());
             match self.store.commit(changes).await? {
                 Commit::Done(revisions) => {
-                    let mut revisions = revisions.into_iter().flatten();
-                    let revision = revisions.next().unwrap_or_default();
-                    let written = revisions.next();
-                    let locked = revisions.next();
-                    if let Some(latest) = &mut ours {
-                        let item = |revision| Item { key: RateLimiter::key(name), revision, record: turn };
-                        **latest = written.map(item);
+                    let (claimed, latest) = draft.written(name, revisions);
+                    if let Some(ours) = &mut ours {
+                        **ours = latest;
                     }
                     drop(ours);
-                    let incident = lock.map(|lock| Locked { revision: locked, ..lock });
                     if !wait.is_zero() {
                         self.clock.pause(wait).await;
                     }
-                    return Ok(Claim::Ours(Box::new(Claimed { entry, revision, incident, matter })));
+                    return Ok(Claim::Ours(Box::new(claimed)));
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
                     [conflict] if conflict.key == RateLimiter::key(name) => limiter = conflict.found.clone(),
@@ -162,52 +153,36 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Waits until no other notice of this program asks the rate limiter, but only for a while, because the
-    /// ledger may not answer. Returns also whether another notice has written the record meanwhile.
-    async fn among_ours(&self, name: &str) -> (Option<OwnedMutexGuard<Option<Item>>>, bool) {
-        let turns = self.local.turns(name);
-        if let Some(ours) = turns.try_lock_owned() {
-            return (Some(ours), false);
-        }
-        let (free, late) = (turns.lock_owned(), self.clock.pause(AMONG_OURS));
-        match select(free, pin!(late)).await {
-            Either::Left((ours, _)) => (Some(ours), true),
-            Either::Right(_) => (None, false),
+    fn draft(&self, passage: &Passage<'_, R>, snapshot: &Snapshot, next: &RateLimiter) -> Draft {
+        Draft {
+            entry: self.claimed(passage, snapshot.history.own.clone()),
+            lock: self.lock_for(passage, snapshot),
+            matter: self.matter_for(passage.step, snapshot),
+            limiter: next.write(),
         }
     }
 
-    /// Asks the rate limiter for a turn. A storm begins with a request to empty the outbox. If the request
-    /// fails, notices are sent one by one.
-    async fn turn(
+    /// Returns the changes of one commit: the entry, the rate limiter, and the lock of the incident or the matter.
+    /// The order is that of [`Draft::written`].
+    fn changes(
         &self,
-        name: &str,
-        found: Option<&Item>,
-        can_gather: &mut bool,
-    ) -> Result<Turn, StoreError> {
-        let storm = &self.config.storm;
-        let limiter = RateLimiter::read(found, storm, self.clock.now());
-        let (next, wait) = match limiter.admit(storm, self.clock.now()) {
-            Admission::Wait(because) => return Ok(Turn::Wait(because)),
-            Admission::Go(next, wait) => (next, wait),
-            Admission::Storm(next) => {
-                // The request comes before the outbox opens, so that every notice in an open outbox is
-                // delivered.
-                *can_gather = *can_gather && self.ask(name).await;
-                if *can_gather {
-                    let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
-                    let (record, expires) = (next.write(), self.expiry());
-                    let open = ConditionalWrite::Put { key, record, expires, expected };
-                    return Ok(match self.store.commit(vec![open]).await? {
-                        Commit::Done(_) => Turn::Wait(Waiting::Storm),
-                        Commit::Conflict(conflicts) => {
-                            Turn::Again(conflicts.into_iter().next().and_then(|it| it.found))
-                        }
-                    });
-                }
-                limiter.take(storm, self.clock.now())
-            }
-        };
-        Ok(Turn::Go(next, Duration::try_from(wait).unwrap_or_default()))
+        passage: &Passage<'_, R>,
+        snapshot: &Snapshot,
+        draft: &Draft,
+        limiter: Option<&Item>,
+    ) -> Vec<ConditionalWrite> {
+        let name = passage.receiver.name();
+        let put =
+            |key, record, expected| ConditionalWrite::Put { key, record, expires: self.expiry(), expected };
+        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
+        let mut changes = vec![
+            put(passage.step.key.entry(name), draft.entry.write(), expected),
+            put(RateLimiter::key(name), draft.limiter.clone(), Expected::unchanged(limiter)),
+        ];
+        changes.extend(draft.lock.iter().flat_map(|lock| self.locking(name, lock)));
+        let held = draft.matter.iter();
+        changes.extend(held.map(|held| self.holding(held, snapshot.found.as_ref(), passage.deadline)));
+        changes
     }
 
     /// Returns the entry of the claim, which holds until shortly after the deadline.
