@@ -193,7 +193,7 @@ impl fmt::Display for PlannedChange {
         for (index, detail) in self.details.iter().enumerate() {
             write!(f, "{} {detail}", if index == 0 { ":" } else { "," })?;
         }
-        if self.action == PlannedAction::Replace { write!(f, " (made anew)") } else { Ok(()) }
+        if self.action == PlannedAction::Replace { write!(f, " (replaced)") } else { Ok(()) }
     }
 }
 

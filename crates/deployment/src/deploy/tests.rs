@@ -133,7 +133,7 @@ async fn more_topics_than_a_template_has_room_for_are_refused_with_the_way_out()
 #[tokio::test(start_paused = true)]
 async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     let cases = [
-        ("ROLLBACK_COMPLETE", "can only be deleted before it is made anew"),
+        ("ROLLBACK_COMPLETE", "can only be deleted before it is created again"),
         (
             "UPDATE_ROLLBACK_FAILED",
             "`aws cloudformation continue-update-rollback --stack-name bongsu --region ap-northeast-2`",

@@ -119,7 +119,7 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
         Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
             output::note(&format!("{error}."));
             if !arguments.yes
-                && !ask::yes(&say("Delete it and begin anew?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
+                && !ask::yes(&say("Delete it and start again?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
             {
                 return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
             }
