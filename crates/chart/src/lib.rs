@@ -1,5 +1,8 @@
 //! Charts of metrics and alarms, as SVG for pages and as PNG for messages.
 //!
+//! - [`Chart`] shows metrics, a limit and the states of an alarm over time.
+//! - [`Sparkline`] is a small curve for a table; [`HeatMap`] compares many settings of an alarm.
+//!
 //! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
 //! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
 //!
@@ -8,12 +11,12 @@
 //! shows all texts.
 //!
 //! ```
-//! use bongsu_chart::{Chart, Limit, Point, Series, Style};
+//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style};
 //!
 //! let at = "2026-11-29T03:12:00Z".parse()?;
 //! let chart = Chart {
 //!     title: "web-cpu-high".to_owned(),
-//!     series: vec![Series { name: "CPU".to_owned(), points: vec![Point { at, value: Some(92.5) }] }],
+//!     series: vec![PlottedSeries { name: "CPU".to_owned(), points: vec![Point { at, value: Some(92.5) }] }],
 //!     limit: Some(Limit::Threshold { value: 80.0, label: "> 80 %".to_owned() }),
 //!     ..Chart::default()
 //! };
@@ -175,7 +178,7 @@ impl Default for Size {
     }
 }
 
-/// The place of an SVG.
+/// The document that an SVG is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {

@@ -43,7 +43,7 @@ impl CalendarReader {
         is_due
     }
 
-    /// Takes what the ledger has, at the start of a program. Nothing is fetched: an alarm may wait.
+    /// Takes the calendars of the ledger, at the start of a program. Nothing is fetched, because an alarm may wait.
     pub(crate) async fn recall(&self, config: &Config, ledger: &impl Store) {
         for (rota, calendar, _) in config.rota_calendars() {
             if let Err(error) = recall(rota, calendar, ledger).await {

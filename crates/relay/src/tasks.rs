@@ -136,7 +136,7 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Checks open incidents and notifies what is due. A failure is logged without a retry, because the next
+    /// Checks open incidents and sends the notifications that are due. A failure is logged without a retry, because the next
     /// check follows in a minute.
     pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
         let notified = match self.due(invocation).await {
@@ -207,7 +207,7 @@ impl Relay {
         for AreaAlarms { area, alarms } in areas.alarms(None).await {
             match alarms {
                 Ok(alarms) => overview.add(area, &alarms, &self.config),
-                // The program's own path is what the summary proves.
+                // The summary proves the program's own path.
                 Err(error) if area.is_own => return Err(told(error)),
                 Err(error) => {
                     tracing::error!(error = area.blame(&error), "the daily summary lacks an account");

@@ -79,8 +79,8 @@ pub(super) fn check_last(world: &World, evidence: &Evidence<'_>, change: &Change
     Err(format!("the last message says {last} and not {} by {bodies}", words(change)))
 }
 
-/// Checks that the last notification shows the state of an alarm that has been in it for a while and is not
-/// silenced.
+/// Checks that the last notification shows an alarm's state if the alarm has been in it for a while and is
+/// not silenced.
 pub(super) fn check_beliefs(world: &World, evidence: &Evidence<'_>, alarm: usize) -> Result<(), String> {
     if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
         return Ok(());

@@ -246,7 +246,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Takes a name with a `=` for a file if there is such a file.
+/// Treats a name with a `=` as a file if that file exists.
 fn data(text: &str) -> Result<DataArgument, String> {
     let plain = || DataArgument { series: None, file: PathBuf::from(text) };
     Ok(match text.split_once('=') {

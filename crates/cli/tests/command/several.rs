@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::backtest::{Files, lines};
 
-/// Two instances, an alarm while somebody deploys, and what only tells when both instances are busy.
+/// Two instances, an alarm during a deployment, and one that fires only when both instances are busy.
 const TEMPLATE: &str = r#"
 Resources:
   OneCpu:

@@ -76,11 +76,11 @@ impl Account {
         Ok(Self { config, http, region, profile: None, id, caller })
     }
 
-    /// Assumes a role of another account for the requests in a region of it: `sts:AssumeRole`.
+    /// Assumes a role of another account (`sts:AssumeRole`), for requests in one of its regions.
     ///
     /// # Errors
     ///
-    /// Returns an error if the role is not there or may not be assumed.
+    /// Returns an error if the role does not exist or must not be assumed.
     pub(crate) async fn assume(&self, role: &str, place: &SpokePlace) -> Result<Self, AwsError> {
         const ASSUME: &str = "sts:AssumeRole";
         let client = aws_sdk_sts::Client::new(&self.config);
@@ -144,8 +144,8 @@ impl Account {
         self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
     }
 
-    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that an endpoint of its own
-    /// needs path-style addresses.
+    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that its endpoint needs
+    /// path-style addresses.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let has_own_endpoint = self.config.endpoint_url().is_some();
         let timeouts = TimeoutConfig::builder().read_timeout(UPLOAD).build();

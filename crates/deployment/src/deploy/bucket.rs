@@ -82,8 +82,8 @@ impl CodeBucket {
         Ok(answer.contents().iter().any(|object| object.key() == Some(key)))
     }
 
-    /// Creates the bucket and configures it. Configures an existing one again, for an earlier run may have
-    /// stopped between the two.
+    /// Creates the bucket and configures it. Configures an existing bucket again, because an earlier run may
+    /// have stopped between the two steps.
     async fn make(&self) -> Result<(), DeployError> {
         let place = (self.region != FIRST_REGION).then(|| {
             let region = BucketLocationConstraint::from(self.region.as_str());

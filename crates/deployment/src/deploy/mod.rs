@@ -27,7 +27,7 @@ use crate::error::AwsError;
 use crate::secret::{KeptElsewhere, SecretKind, SecretPlace, kept_elsewhere};
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
-/// A stack of ours that exists or can be created.
+/// A stack of bongsu that exists or can be created.
 #[derive(Debug, Clone)]
 pub struct Deployment {
     pub(crate) account: Account,

@@ -64,8 +64,8 @@ impl KmsKey {
         Ok(())
     }
 
-    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them, for
-    /// the stack no longer exists.
+    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them,
+    /// because the stack no longer exists.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! `bongsu destroy`: shows what goes with a stack, and deletes it. The user's own resources are left alone.
+//! `bongsu destroy`: shows the resources of a stack, and deletes them. The user's own resources are left alone.
 
 mod code;
 mod key;

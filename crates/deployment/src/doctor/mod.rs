@@ -138,8 +138,8 @@ impl Patient {
         &self.installation.description
     }
 
-    /// The installation's resource of that name. An empty text means that it has none, for no resource has an
-    /// empty name.
+    /// The installation's resource of that name. An empty text means that it has none, because no resource
+    /// has an empty name.
     fn output(&self, name: &str) -> &str {
         self.installation.output(name)
     }

@@ -86,7 +86,7 @@ fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<
     named.map(finding).collect()
 }
 
-/// The last part of a secret's ARN, in which Secrets Manager puts six characters of its own behind the name.
+/// The last part of a secret's ARN, in which Secrets Manager appends six characters to the name.
 fn resource(service: SecretService, name: &str) -> String {
     match service {
         _ if name.starts_with("arn:") => part_of_arn(name).to_owned(),

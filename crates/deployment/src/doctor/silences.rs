@@ -5,7 +5,7 @@ use crate::silences;
 
 const LINK: &str = "silences";
 
-/// Lists the silences in force. A silence is no fault; it explains why an alarm is silent.
+/// Lists the silences in force. A silence is not a fault. It explains why an alarm is silent.
 pub(super) async fn check(patient: &Patient) -> Vec<LinkFinding> {
     match silences::active(patient.account(), patient.description(), patient.now).await {
         Ok(active) if active.is_empty() => vec![LinkFinding::fine(LINK, "none is active")],

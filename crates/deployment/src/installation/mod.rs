@@ -87,7 +87,7 @@ impl Installation {
     }
 
     /// The resource by that name of the template's outputs. An empty text means that the installation has
-    /// none, for no resource has an empty name.
+    /// none, because no resource has an empty name.
     pub(crate) fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
     }

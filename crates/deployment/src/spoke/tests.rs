@@ -45,7 +45,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
         (&organization, SPOKE, OURS, SOURCE, true),
         (&organization, SPOKE, Some("o-9876543210"), SOURCE, false),
         (&organization, SPOKE, None, SOURCE, false),
-        // Any account may put events of a source of its own; only EventBridge sends CloudWatch's.
+        // Any account may put events of its own source. Only EventBridge sends those of CloudWatch.
         (&organization, SPOKE, OURS, "com.example", false),
         (&accounts, SPOKE, None, SOURCE, true),
         (&accounts, "310987654321", OURS, SOURCE, true),

@@ -1,4 +1,4 @@
-//! `bongsu doctor --all-accounts`: checks what sends the alarms of a spoke.
+//! `bongsu doctor --all-accounts`: checks the rule that sends a spoke's alarms.
 
 use super::{OpenSpoke, SendingRule};
 use crate::alarms;

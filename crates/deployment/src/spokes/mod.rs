@@ -1,4 +1,4 @@
-//! The spokes that an installation audits, each read by a role of its own account.
+//! The spokes that an installation audits. It reads each by a role of the spoke's account.
 
 mod check;
 mod status;

@@ -91,7 +91,7 @@ impl StackFailure {
     }
 }
 
-/// The remedy for a reason of AWS's that users meet.
+/// The remedy for a common error of AWS.
 fn remedy(reason: &str, deploy: &str) -> Option<String> {
     let has = |part: &str| reason.to_lowercase().contains(part);
     let words = if has("already exists") {

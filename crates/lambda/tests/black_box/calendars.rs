@@ -1,4 +1,4 @@
-//! Tests the calendar of a rota at a URL: what is read is kept, and counts while the URL fails.
+//! Tests the calendar of a rota at a URL: its last content is kept, and applies while the URL fails.
 
 use bongsu_stand_in::{Result, WebFile, WebFiles};
 use tempfile::NamedTempFile;

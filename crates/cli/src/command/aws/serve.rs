@@ -84,7 +84,7 @@ fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     Ok(environment)
 }
 
-/// Accepts another server in SNS's place only where tests may have other servers in Slack's place.
+/// Accepts another server instead of SNS only if the rules allow another server instead of Slack, as in tests.
 fn hosts(rules: UrlRules) -> Hosts {
     match std::env::var("BONGSU_SNS_ORIGIN") {
         Ok(origin) if rules == UrlRules::Any => Hosts::At(origin),

@@ -28,7 +28,7 @@ use crate::inbox::{Inbox, InboxError};
 /// The number of messages on a page.
 const MESSAGES: usize = 30;
 
-/// The most folded notices beside them: the newest.
+/// The maximum number of folded notices beside them. The newest remain.
 const MOST_FOLDED: usize = 500;
 
 const MOST_FOR_SCRIPTS: usize = 1_000;
