@@ -130,7 +130,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
 pub(crate) struct Means(Clients);
 
 impl Means {
-    /// Returns what reads secrets and URLs.
+    /// Returns the reader of secrets and URLs.
     pub(crate) fn reader() -> Result<(Secrets, HttpClient), Failure> {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         Ok((secrets(&http), http))

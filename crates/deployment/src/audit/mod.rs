@@ -97,7 +97,7 @@ impl Auditor {
         self.compare(self.account(), &ways, &records, range, patience, progress).await
     }
 
-    /// Does the same for the alarms of a spoke, which come on these ways, by the `records` of this installation.
+    /// Audits the alarms of a spoke, which come on these `ways`, by the `records` of this installation.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ pub enum LinkState {
     Fine,
     /// The link works, and the user may prefer another setting.
     Noted,
-    /// Alarms get lost or late here, or will.
+    /// Alarms are lost or late at this link, or will be.
     Broken,
     /// The link could not be examined.
     CannotTell,

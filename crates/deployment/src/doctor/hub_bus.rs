@@ -37,7 +37,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     }])
 }
 
-/// The statements that a policy lacks, and those that it has in excess.
+/// The statements that a policy lacks, and those that it should not have.
 fn trouble(wanted: &Value, found: &Value) -> Option<String> {
     let [wanted, found] = [wanted, found].map(|policy| list(policy.get("Statement")));
     let without = |some: &[&Value], others: &[&Value]| {

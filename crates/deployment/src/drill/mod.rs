@@ -69,7 +69,7 @@ pub enum DrillOutcome {
     Stopped {
         /// The link at which it stopped.
         at: &'static str,
-        /// The observation there.
+        /// The observation at that link.
         why: String,
     },
 }
