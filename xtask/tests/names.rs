@@ -1,4 +1,5 @@
-//! Requires that a type's name is unique: no two types of the core share one.
+//! Requires that a type's name is unique: no two types of the core share one, and no two public types of all
+//! crates.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the sources has failed")]
 
@@ -6,36 +7,75 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The crates whose public types have different names. A stand-in has the names of the service that it stands in for.
+const CRATES: [&str; 8] = ["alarm", "chart", "core", "deployment", "io", "relay", "server", "slack"];
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder of sources");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
-/// The type that a line declares. Those within a trait or a function are indented, and belong to it.
-fn declared(line: &str) -> Option<&str> {
-    let line = match line.strip_prefix("pub") {
-        Some(rest) => rest.strip_prefix("(crate)").or_else(|| rest.strip_prefix("(super)")).unwrap_or(rest),
-        None => line,
+/// A type that a line declares.
+#[derive(Debug, PartialEq)]
+struct Declared<'a> {
+    name: &'a str,
+    is_public: bool,
+}
+
+/// Types within a trait or a function are indented, and belong to it.
+fn declared(line: &str) -> Option<Declared<'_>> {
+    let (line, is_public) = match line.strip_prefix("pub") {
+        Some(rest) => match rest.strip_prefix("(crate)").or_else(|| rest.strip_prefix("(super)")) {
+            Some(rest) => (rest, false),
+            None => (rest, true),
+        },
+        None => (line, false),
     };
     let words = line.strip_prefix(' ').unwrap_or(line);
     let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
     let rest = kinds.iter().find_map(|kind| words.strip_prefix(kind))?;
-    rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()
+    let name = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+    Some(Declared { name, is_public })
+}
+
+/// The files that declare each type of some crates, among those types that count.
+fn declarations(crates: &[&str], counts: impl Fn(&Declared<'_>) -> bool) -> BTreeMap<String, Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut files = BTreeMap::<String, Vec<String>>::new();
+    for file in crates.iter().flat_map(|name| sources(&root.join(name).join("src"))) {
+        let is_test = file.ends_with("tests.rs") || file.iter().any(|part| part == "tests");
+        if is_test || file.extension().is_none_or(|it| it != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source");
+        let name = file.strip_prefix(&root).expect("a file of the folder").display().to_string();
+        for declared in text.lines().filter_map(declared).filter(&counts) {
+            files.entry(declared.name.to_owned()).or_default().push(name.clone());
+        }
+    }
+    files
+}
+
+fn assert_unique(mut files: BTreeMap<String, Vec<String>>) {
+    assert!(files.len() > 200, "only {} types were found", files.len());
+    files.retain(|_, files| files.len() > 1);
+    assert!(files.is_empty(), "{files:#?}");
 }
 
 #[test]
 fn no_two_types_of_the_core_have_one_name() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/core/src");
-    let mut places = BTreeMap::<String, Vec<String>>::new();
-    for file in sources(&root).into_iter().filter(|file| file.extension().is_some_and(|it| it == "rs")) {
-        let text = fs::read_to_string(&file).expect("a source");
-        let name = file.strip_prefix(&root).expect("a file of the folder").display().to_string();
-        for declared in text.lines().filter_map(declared) {
-            places.entry(declared.to_owned()).or_default().push(name.clone());
-        }
-    }
-    assert!(places.len() > 200, "only {} types were found", places.len());
-    places.retain(|_, files| files.len() > 1);
-    assert!(places.is_empty(), "{places:#?}");
+    assert_unique(declarations(&["core"], |_| true));
+}
+
+#[test]
+fn no_two_public_types_have_one_name() {
+    assert_unique(declarations(&CRATES, |it| it.is_public));
+}
+
+#[test]
+fn declarations_are_found() {
+    assert_eq!(declared("pub struct A(u8);"), Some(Declared { name: "A", is_public: true }));
+    assert_eq!(declared("pub(crate) enum B {"), Some(Declared { name: "B", is_public: false }));
+    assert_eq!(declared("    pub type C = u8;"), None);
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 // The model uses the name of its module in its own crate.
 use bongsu_alarm::alarm;
 use bongsu_alarm::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
-use bongsu_alarm::backtest::{BacktestGroup, BacktestSettings, Report, SeriesName};
+use bongsu_alarm::backtest::{BacktestGroup, BacktestReport, BacktestSettings, SeriesName};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
 use bongsu_core::route::{Labels, Route, Routing};
@@ -102,7 +102,7 @@ fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
 }
 
 /// Creates complete reports, with state changes, other ranges and the trace for the chart.
-fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>], reasons: bool) -> Vec<Report> {
+fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>], reasons: bool) -> Vec<BacktestReport> {
     let settings = BacktestSettings::default();
     let settings = if reasons { settings } else { settings.without_reasons() };
     let alarms: Vec<_> = alarms.iter().flatten().collect();

@@ -21,7 +21,7 @@ const TIMEOUT: Millis = 30_000;
 const TO_REPORT: Millis = 300;
 /// The delays between the attempts of an asynchronous invocation.
 const RETRIES: [Millis; 2] = [60_000, 120_000];
-/// The delay after which a message returns whose reader crashed.
+/// The delay after which a message returns if its reader crashed.
 const VISIBILITY: Millis = 300_000;
 /// The interval of the check for due incidents with few alarms. It is longer than in production, to save
 /// time.

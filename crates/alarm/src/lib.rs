@@ -5,6 +5,10 @@
 //! - [`evaluate`] decides an alarm's state by CloudWatch's rules and writes the state reason in CloudWatch's
 //!   words.
 //! - [`backtest`] runs a definition over a history and compares other settings.
+//! - [`lint`] finds mistakes in definitions. [`review`] finds noisy alarms in the history of their states, and
+//!   better settings.
+//! - [`simulate`] runs alarms on metrics that a program samples; [`band`] and [`formula`] compute bands and
+//!   metric math.
 //! - [`expr`] parses alarm rules and metric math; [`quantity`] derives a metric's unit from its namespace and
 //!   name.
 //!
@@ -46,5 +50,7 @@ pub mod nearest;
 pub mod quantity;
 pub mod review;
 pub mod simulate;
+mod time_range;
 
 pub use locale::Locale;
+pub use time_range::TimeRange;

@@ -1,7 +1,7 @@
 //! Draws a metric with its threshold and the alarm's states: `cargo run --example chart > chart.svg`
 
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_chart::{Chart, Limit, Point, Series, Span, Style};
+use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Span, Style};
 use jiff::{SignedDuration, Timestamp};
 
 #[expect(clippy::print_stdout, reason = "an example says what it drew")]
@@ -13,7 +13,7 @@ fn main() {
         title: "web-cpu-high".to_owned(),
         subtitle: "CPUUtilization, Average, 60 s".to_owned(),
         unit: "Percent".to_owned(),
-        series: vec![Series { name: "CPUUtilization".to_owned(), points: points.collect() }],
+        series: vec![PlottedSeries { name: "CPUUtilization".to_owned(), points: points.collect() }],
         limit: Some(Limit::Threshold { value: 80.0, label: "> 80 %".to_owned() }),
         spans: vec![Span { from: at(4), to: at(7), state: AlarmState::Alarm }],
         ..Chart::default()

@@ -7,7 +7,7 @@ use bongsu_alarm::quantity;
 pub(super) fn of_chart(chart: &Chart) -> String {
     let head = [chart.title.as_str(), chart.subtitle.as_str()];
     let head = head.into_iter().map(|part| part.chars().filter(text::visible).take(400).collect::<String>());
-    let range = frame::range(chart).map(|(from, to)| time::range(from, to, &chart.zone));
+    let range = frame::range(chart).map(|range| time::range(range, &chart.zone));
     let parts = head.chain(range).chain([values(chart)]).chain(limit(chart)).chain([states(chart)]);
     parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(". ")
 }

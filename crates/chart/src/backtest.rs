@@ -3,27 +3,31 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Chart, Limit, Point, Series, Span, Transition};
+use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point, Span};
 use bongsu_alarm::Locale;
-use bongsu_alarm::backtest::Report;
+use bongsu_alarm::TimeRange;
+use bongsu_alarm::backtest::BacktestReport;
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Criteria, Datapoint, Threshold};
 use bongsu_alarm::quantity;
 
 /// Creates the chart of a back-test: the metric, its limit, and the alarm's states and state changes. `zone`
 /// is the time zone of the axis.
-pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
+pub fn chart(alarm: &AlarmDefinition, report: &BacktestReport, zone: &TimeZone) -> Chart {
     let datapoints = report.trace.points();
     let (criteria, unit) = (alarm.criteria(), alarm.unit());
     Chart {
         title: alarm.name.clone(),
         subtitle: watched(alarm),
         unit: unit.unwrap_or_default().to_owned(),
-        range: report.from.zip(report.to),
-        series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
+        range: report.from.zip(report.to).map(|(from, to)| TimeRange { from, to }),
+        series: vec![PlottedSeries {
+            name: series_name(alarm),
+            points: points(&datapoints, gap(report, criteria)),
+        }],
         limit: criteria.and_then(|criteria| limit(criteria, &datapoints, unit)),
         spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
-        transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
+        transitions: report.transitions.iter().map(|it| ChartTransition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
         ..Chart::default()
     }
@@ -55,7 +59,7 @@ fn series_name(alarm: &AlarmDefinition) -> String {
 }
 
 /// Returns the longest distance between two datapoints that a line still joins.
-fn gap(report: &Report, criteria: Option<&Criteria>) -> SignedDuration {
+fn gap(report: &BacktestReport, criteria: Option<&Criteria>) -> SignedDuration {
     let period = criteria.map_or(0, |criteria| i64::from(criteria.period));
     SignedDuration::from_secs(report.trace.resolution().max(period).saturating_mul(2))
 }

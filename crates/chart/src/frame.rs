@@ -1,3 +1,4 @@
+use bongsu_alarm::TimeRange;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -86,7 +87,7 @@ fn content(scene: &mut Scene, chart: &Chart, plot: &Plot) {
 }
 
 /// Draws the title, the subtitle and the time range, and returns the top of the plot.
-fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestamp, Timestamp)>) -> f64 {
+fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<TimeRange>) -> f64 {
     let room = scene.width - 2.0 * MARGIN;
     let mut line = MARGIN;
     let words = text::fit(title, text::TITLE * 1.05, room);
@@ -104,7 +105,7 @@ fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestam
         line += 5.0;
     }
     line += 12.0;
-    let words = range.map_or_else(String::new, |(from, to)| time::range(from, to, &chart.zone));
+    let words = range.map_or_else(String::new, |range| time::range(range, &chart.zone));
     let words = text::fit(&words, text::SMALL, room);
     let left = room - text::width(&words, text::SMALL) - 16.0;
     scene.text(at(scene.width - MARGIN, line), &words, Anchor::End, Ink::Muted);
@@ -120,36 +121,30 @@ fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestam
 }
 
 /// Returns the time range of the chart. A single point in time becomes an hour.
-pub(super) fn range(chart: &Chart) -> Option<(Timestamp, Timestamp)> {
+pub(super) fn range(chart: &Chart) -> Option<TimeRange> {
     let points = chart.series.iter().flat_map(|series| &series.points).map(|point| point.at);
     let spans = chart.spans.iter().flat_map(|span| [span.from, span.to]);
     let times = points.chain(spans).chain(chart.transitions.iter().map(|transition| transition.at));
-    let (from, to) = chart.range.or_else(|| extent(times))?;
+    let TimeRange { from, to } = chart.range.or_else(|| extent(times))?;
     let (from, to) = (from.min(to), from.max(to));
     if from < to {
-        return Some((from, to));
+        return Some(TimeRange { from, to });
     }
     let half = SignedDuration::from_mins(30);
-    Some((from.saturating_sub(half).ok()?, to.saturating_add(half).ok()?))
+    Some(TimeRange { from: from.saturating_sub(half).ok()?, to: to.saturating_add(half).ok()? })
 }
 
 /// Returns the earliest and the latest time.
-pub(super) fn extent(times: impl Iterator<Item = Timestamp>) -> Option<(Timestamp, Timestamp)> {
+pub(super) fn extent(times: impl Iterator<Item = Timestamp>) -> Option<TimeRange> {
     times.fold(None, |extent, time| match extent {
-        None => Some((time, time)),
-        Some((from, to)) => Some((time.min(from), time.max(to))),
+        None => Some(TimeRange { from: time, to: time }),
+        Some(range) => Some(TimeRange { from: time.min(range.from), to: time.max(range.to) }),
     })
 }
 
 /// Lays out the plot between `top` and `bottom`, with room for the value labels.
-fn plot(
-    chart: &Chart,
-    range: Option<(Timestamp, Timestamp)>,
-    top: f64,
-    bottom: f64,
-    width: f64,
-) -> Option<Plot> {
-    let (from, to) = range?;
+fn plot(chart: &Chart, range: Option<TimeRange>, top: f64, bottom: f64, width: f64) -> Option<Plot> {
+    let TimeRange { from, to } = range?;
     let height = (bottom - top).max(20.0);
     let limit = match &chart.limit {
         Some(Limit::Threshold { value, .. }) => Some(*value),

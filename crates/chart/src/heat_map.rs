@@ -139,11 +139,11 @@ impl HeatMap {
     }
 
     fn shades(&self, scene: &mut Scene, grid: &Grid) {
-        let bounds = self.bounds();
+        let (low, high) = self.bounds();
         for (row, cells) in self.cells.iter().take(grid.rows).enumerate() {
             for (column, value) in cells.iter().take(grid.columns).enumerate() {
                 if let Some(value) = value.filter(|value| value.is_finite()) {
-                    cell(scene, &grid.cell(row, column), value, bounds);
+                    cell(scene, &grid.cell(row, column), value, low, high);
                 }
             }
         }
@@ -156,7 +156,7 @@ impl HeatMap {
 }
 
 /// Draws a number on its shade.
-fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
+fn cell(scene: &mut Scene, rect: &Rect, value: f64, low: f64, high: f64) {
     let share = share(value, low, high);
     let level = (share.clamp(0.0, 1.0) * 5.0).round() as usize;
     let (shade, ink) = SHADES.get(level).copied().unwrap_or((Ink::Heat0, Ink::HeatFaint));

@@ -1,5 +1,8 @@
 //! Charts of metrics and alarms, as SVG for pages and as PNG for messages.
 //!
+//! - [`Chart`] shows metrics, a limit and the states of an alarm over time.
+//! - [`Sparkline`] is a small curve for a table; [`HeatMap`] compares many settings of an alarm.
+//!
 //! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
 //! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
 //!
@@ -8,12 +11,12 @@
 //! shows all texts.
 //!
 //! ```
-//! use bongsu_chart::{Chart, Limit, Point, Series, Style};
+//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style};
 //!
 //! let at = "2026-11-29T03:12:00Z".parse()?;
 //! let chart = Chart {
 //!     title: "web-cpu-high".to_owned(),
-//!     series: vec![Series { name: "CPU".to_owned(), points: vec![Point { at, value: Some(92.5) }] }],
+//!     series: vec![PlottedSeries { name: "CPU".to_owned(), points: vec![Point { at, value: Some(92.5) }] }],
 //!     limit: Some(Limit::Threshold { value: 80.0, label: "> 80 %".to_owned() }),
 //!     ..Chart::default()
 //! };
@@ -50,6 +53,7 @@ mod transitions;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 
 pub use self::{heat_map::HeatMap, palette::stylesheet, png::PngError, sparkline::Sparkline};
@@ -64,15 +68,15 @@ pub struct Chart {
     /// The unit in CloudWatch's spelling. Any other word is shown as it is.
     pub unit: String,
     /// The time range. `None` means the range of the series, states and transitions.
-    pub range: Option<(Timestamp, Timestamp)>,
+    pub range: Option<TimeRange>,
     /// The metrics.
-    pub series: Vec<Series>,
+    pub series: Vec<PlottedSeries>,
     /// The limit of the alarm.
     pub limit: Option<Limit>,
     /// The alarm's states over time. OK is not shaded.
     pub spans: Vec<Span>,
     /// The state changes.
-    pub transitions: Vec<Transition>,
+    pub transitions: Vec<ChartTransition>,
     /// The time zone of the time axis.
     pub zone: TimeZone,
     /// The size in CSS pixels.
@@ -101,7 +105,7 @@ impl Default for Chart {
 
 /// A named series of datapoints.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Series {
+pub struct PlottedSeries {
     /// The name in the legend, which appears only for several series.
     pub name: String,
     /// The datapoints. Points that are not in order of time are copied and sorted first.
@@ -152,7 +156,7 @@ pub struct Span {
 
 /// A state change.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Transition {
+pub struct ChartTransition {
     /// The evaluation time.
     pub at: Timestamp,
     /// The new state.
@@ -174,7 +178,7 @@ impl Default for Size {
     }
 }
 
-/// The place of an SVG.
+/// The document that an SVG is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {

@@ -1,4 +1,4 @@
-use bongsu_alarm::quantity::Kind;
+use bongsu_alarm::quantity::QuantityKind;
 
 /// The number format of one axis. All its numbers have the same prefix and number of decimals.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,14 +80,14 @@ enum Base<'a> {
 
 /// Returns the factor from CloudWatch's unit to its base unit.
 fn base(unit: &str) -> (f64, Base<'_>) {
-    match Kind::of(Some(unit)) {
-        Kind::Percent(factor) => (factor, Base::Percent),
-        Kind::Time(factor) => (factor, Base::Seconds),
-        Kind::Rate => (1.0, Base::Rate),
-        Kind::Binary(factor, word) => (factor, Base::Binary(word)),
-        Kind::Decimal(factor, word) => (factor, Base::Decimal(word)),
-        Kind::Plain if ["", "None", "Count"].contains(&unit) => (1.0, Base::Plain),
-        Kind::Plain => (1.0, Base::Other(unit)),
+    match QuantityKind::of(Some(unit)) {
+        QuantityKind::Percent(factor) => (factor, Base::Percent),
+        QuantityKind::Time(factor) => (factor, Base::Seconds),
+        QuantityKind::Rate => (1.0, Base::Rate),
+        QuantityKind::Binary(factor, word) => (factor, Base::Binary(word)),
+        QuantityKind::Decimal(factor, word) => (factor, Base::Decimal(word)),
+        QuantityKind::Plain if ["", "None", "Count"].contains(&unit) => (1.0, Base::Plain),
+        QuantityKind::Plain => (1.0, Base::Other(unit)),
     }
 }
 

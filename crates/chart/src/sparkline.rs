@@ -1,3 +1,4 @@
+use bongsu_alarm::TimeRange;
 use jiff::Timestamp;
 
 use super::{
@@ -21,7 +22,7 @@ pub struct Sparkline {
     /// The alarm's states over time.
     pub spans: Vec<Span>,
     /// The time range. `None` means the range of the points.
-    pub range: Option<(Timestamp, Timestamp)>,
+    pub range: Option<TimeRange>,
     /// The size in CSS pixels, such as 120 x 28.
     pub size: Size,
     /// The description of the picture in words.
@@ -48,7 +49,7 @@ impl Sparkline {
         let size = bounded(self.size, Size { width: 16.0, height: 8.0 });
         let mut scene = Scene::new(size.width, size.height, self.label.clone());
         let range = self.range.or_else(|| extent(self.points.iter().map(|point| point.at)));
-        if let Some((from, to)) = range.filter(|(from, to)| from < to) {
+        if let Some(TimeRange { from, to }) = range.filter(|range| range.from < range.to) {
             self.draw(&mut scene, from, to);
         }
         scene

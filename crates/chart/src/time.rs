@@ -1,3 +1,4 @@
+use bongsu_alarm::TimeRange;
 use jiff::{
     SignedDuration, Timestamp, ToSpan as _, Zoned,
     civil::{Date, DateTime},
@@ -150,7 +151,7 @@ fn label(step: Step, tick: &Zoned) -> Tick {
 }
 
 /// Formats the time range with its zone, so that the ticks can be short.
-pub(super) fn range(from: Timestamp, to: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn range(TimeRange { from, to }: TimeRange, zone: &TimeZone) -> String {
     let (from, to) = (from.to_zoned(zone.clone()), to.to_zoned(zone.clone()));
     let end = if from.date() == to.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
     let name = zone.iana_name().map_or_else(|| to.strftime("%:z").to_string(), str::to_owned);

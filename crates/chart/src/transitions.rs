@@ -1,5 +1,5 @@
 use super::{
-    Chart, Transition,
+    Chart, ChartTransition,
     frame::Plot,
     palette::Ink,
     scene::{At, Dash, Scene, at},
@@ -25,14 +25,14 @@ pub(super) fn draw(scene: &mut Scene, chart: &Chart, plot: &Plot) {
 }
 
 /// Returns the transitions that have enough room. Of two that overlap, a transition to ALARM stays.
-fn apart(transitions: &[Transition], plot: &Plot) -> Vec<Transition> {
+fn apart(transitions: &[ChartTransition], plot: &Plot) -> Vec<ChartTransition> {
     let mut shown: Vec<_> = transitions
         .iter()
         .filter(|transition| (plot.from..=plot.to).contains(&transition.at))
         .copied()
         .collect();
     shown.sort_by_key(|transition| transition.at);
-    let mut kept: Vec<Transition> = Vec::new();
+    let mut kept: Vec<ChartTransition> = Vec::new();
     for transition in shown {
         match kept.last_mut() {
             Some(last) if plot.x(seconds(transition.at)) - plot.x(seconds(last.at)) < APART => {

@@ -12,11 +12,11 @@ use crate::look::say;
 use crate::receivers::Means;
 use crate::{now, output};
 
-/// How long reading one may take.
+/// The time limit for reading one calendar.
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// Reads the calendars of the configuration's rotas, for so long from `now` on. What cannot be read is said, and the
-/// weekly turns count.
+/// Reads the calendars of the configuration's rotas for a time range that starts at `now`. A calendar that
+/// cannot be read causes a note, and the weekly turns apply.
 pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration) -> Result<(), Failure> {
     if config.calendars.is_empty() {
         return Ok(());

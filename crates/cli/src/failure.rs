@@ -81,7 +81,7 @@ impl Failure {
     /// Prints the failure on standard error and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if !matches!(self, Self::ClosedOutput) {
-            // If standard error is closed, nobody can be told.
+            // If standard error is closed, nobody sees the error.
             let _ = writeln!(anstream::stderr(), "bongsu: {self}");
         }
         ExitCode::from(self.code())

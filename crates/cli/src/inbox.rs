@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bongsu_core::inbox::Limits;
 use bongsu_io::redb::{Archive, OpenedArchive};
-use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, Token, bind, start};
+use bongsu_server::inbox::{Access, Appearance, Bound, Inbox, InboxServer, Token, bind, start};
 
 use crate::failure::Failure;
 use crate::look::say;
@@ -22,14 +22,14 @@ pub(crate) struct Page {
     access: Access,
     /// Whether the requested port was taken.
     is_another: bool,
-    _running: Running,
+    _running: InboxServer,
 }
 
 impl Page {
     /// Opens a page at `address`, or at the next free port.
     pub(crate) async fn open(
         archive: Archive,
-        look: Look,
+        look: Appearance,
         address: SocketAddr,
         slack_speed: bool,
     ) -> Result<Self, Failure> {

@@ -63,8 +63,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
         Command::Review(arguments) => command::review::run(&arguments).await,
         Command::Health(arguments) => command::health::run(&arguments).await,
-        Command::Completions(arguments) => command::completions::run(&arguments),
-        Command::Man(arguments) => command::man::run(&arguments),
+        Command::Completions(arguments) => command::shell::completions(&arguments),
+        Command::Man(arguments) => command::shell::manual_pages(&arguments),
     }
 }
 

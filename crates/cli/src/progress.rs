@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use bongsu_deployment::stack::{Event, News, Progress};
+use bongsu_deployment::stack::{News, Progress, ResourceEvent};
 
 use crate::output::{self, foot};
 
@@ -17,7 +17,7 @@ impl Reporter {
         Self { begun: Instant::now() }
     }
 
-    fn event(&mut self, event: &Event) {
+    fn event(&mut self, event: &ResourceEvent) {
         let at = self.begun.elapsed().as_secs();
         let text = format!("{at:>4} s  {event}");
         // Only ends stay visible; a beginning names the resource that the program waits for.

@@ -130,7 +130,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
 pub(crate) struct Means(Clients);
 
 impl Means {
-    /// Returns what reads secrets and URLs.
+    /// Returns the reader of secrets and URLs.
     pub(crate) fn reader() -> Result<(Secrets, HttpClient), Failure> {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         Ok((secrets(&http), http))
@@ -138,7 +138,7 @@ impl Means {
 
     pub(crate) fn new(arguments: &ReceiverArguments) -> Result<Self, Failure> {
         let (secrets, http) = Self::reader()?;
-        let rules = url_rules(arguments);
+        let rules = arguments.url_rules.rules();
         let api = WebApi::at(origin("BONGSU_SLACK_API_ORIGIN").as_deref(), rules, http.clone());
         let api = api.map_err(|error| Failure::Receiver(error.to_string()))?;
         let mut clients = Clients::new(secrets, http, rules, Some(api));
@@ -239,9 +239,4 @@ pub(crate) fn inbox_at(config: &mut Config, address: SocketAddr) -> Result<AnyRe
     let webhook =
         config.receivers.first().and_then(|it| SlackWebhook::of(it, Known(url), UrlRules::Any, http));
     webhook.map(|it| AnyReceiver::InboxAt(Box::new(it))).ok_or_else(|| Failure::System("no inbox".to_owned()))
-}
-
-fn url_rules(arguments: &ReceiverArguments) -> UrlRules {
-    let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
-    if variable || arguments.allow_insecure_webhook { UrlRules::Any } else { UrlRules::SlackOnly }
 }

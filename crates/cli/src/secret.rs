@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::failure::Failure;
 
-/// No secret is longer; a longer file holds something else.
+/// The maximum length of a secret. A longer file holds something else.
 const MOST_BYTES: u64 = 4096;
 
 /// Reads the file; `-` is standard input.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use bongsu_io::http::HttpClient;
-use bongsu_io::slack::{UrlRules, WebhookState, WebhookUrl};
+use bongsu_io::slack::{WebhookState, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::WebhookArguments;
@@ -57,13 +57,7 @@ pub(crate) fn takes_stdin(arguments: &WebhookArguments) -> bool {
     arguments.webhook_url_file.as_deref() == Some(Path::new("-"))
 }
 
-/// The rules for webhook URLs, by the arguments and the environment.
-pub(crate) fn rules(allow_insecure: bool) -> UrlRules {
-    let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
-    if variable || allow_insecure { UrlRules::Any } else { UrlRules::SlackOnly }
-}
-
 fn parse(text: &SecretString, arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
-    let rules = rules(arguments.allow_insecure_webhook);
-    WebhookUrl::parse(text.expose_secret(), rules).map_err(|error| Failure::Receiver(error.to_string()))
+    WebhookUrl::parse(text.expose_secret(), arguments.url_rules.rules())
+        .map_err(|error| Failure::Receiver(error.to_string()))
 }

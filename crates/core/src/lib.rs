@@ -30,8 +30,8 @@ pub mod slash;
 pub mod store;
 pub mod zone;
 
-pub use bongsu_alarm::{
-    alarm, backtest, band, definition, evaluate, expr, flapping, formula, lint, nearest, quantity,
-    simulate as watch,
+// Other crates name the crates of these modules themselves.
+pub(crate) use bongsu_alarm::{
+    alarm, backtest, definition, evaluate, expr, flapping, nearest, quantity, simulate as watch,
 };
-pub use bongsu_slack as slack;
+pub(crate) use bongsu_slack as slack;

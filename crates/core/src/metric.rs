@@ -2,7 +2,7 @@
 
 /// A metric in the namespace [`NAMESPACE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Metric {
+pub enum OwnMetric {
     Delivered,
     Delayed,
     Duplicate,
@@ -37,7 +37,7 @@ impl MetricUnit {
     }
 }
 
-impl Metric {
+impl OwnMetric {
     pub const ALL: [Self; 12] = [
         Self::Delivered,
         Self::Delayed,

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::slack::{Chart, Message, Posted};
+use crate::slack::{LineChart, Message, Posted};
 
 /// A destination of messages.
 pub trait Receiver {
@@ -83,7 +83,7 @@ pub enum Picture {
         alt: String,
     },
     /// A chart that Slack draws.
-    Chart(Chart),
+    Chart(LineChart),
 }
 
 /// Omits the URL, which may be signed and gives access to the picture.

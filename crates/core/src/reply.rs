@@ -1,8 +1,8 @@
 //! The answers to a button press that the message itself does not show.
 
-use crate::config::Locale;
 use crate::pipeline::Pressed;
 use crate::slack::escape;
+use bongsu_alarm::Locale;
 
 /// An answer to a button press.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -57,13 +57,13 @@ pub struct Reported {
     pub labels: BTreeMap<String, String>,
     /// The links for a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<Link>,
+    pub links: Vec<LinkButton>,
     /// The event as it arrived, without secrets such as the token of an approval.
     pub event: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
+pub struct LinkButton {
     pub text: String,
     pub href: String,
 }

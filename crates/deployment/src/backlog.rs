@@ -25,7 +25,7 @@ impl Backlog {
             matches!(entry.status, DeliveryStatus::Waiting { because: Waiting::Undelivered, .. })
         };
         let failed = waiting.iter().filter(|(_, entry)| is_failed(entry)).count() as u64;
-        // Each open outbox has a message in the queue that asks for its emptying and is no notice. A delayed
+        // Each open outbox has a message in the queue that requests its emptying. That message is no notice. A delayed
         // message is always such a request.
         let requests = receivers.len() as u64;
         let queued = (queue.messages - queue.delayed.min(queue.messages)).saturating_sub(requests);

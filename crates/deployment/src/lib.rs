@@ -29,8 +29,8 @@ pub mod spokes;
 pub mod stack;
 mod words;
 
-pub use account::{Account, Place};
-pub use cloudwatch::{CloudWatch, Progress};
+pub use account::{Account, AccountChoice};
+pub use cloudwatch::{CloudWatchReader, DatapointProgress};
 pub use error::{AwsError, Cause, Explain};
 pub use names::{NameError, Names};
 pub use words::counted;

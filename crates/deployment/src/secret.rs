@@ -79,7 +79,7 @@ pub(crate) struct KeptElsewhere {
     pub(crate) remedy: String,
 }
 
-/// Finds the service by the place that `value` knows: a secret that is kept elsewhere is changed there.
+/// Finds the service that keeps the secret, by the location that `value` returns. A secret that is kept elsewhere is changed there.
 pub(crate) fn kept_elsewhere(
     kind: SecretKind,
     account: &Account,
@@ -105,7 +105,7 @@ pub(crate) fn put_command(service: SecretService, name: &str, account: &Account)
     format!("aws {put} {name}{}", account.flags())
 }
 
-/// The other parameters for the secret that a parameter is for: of one secret one place is named.
+/// The other parameters for the secret of a parameter. Only one of them may have a value.
 pub(crate) fn instead_of(parameter: &str) -> Vec<&'static str> {
     let kinds = SecretKind::ALL.map(SecretKind::places);
     let names = kinds.iter().map(|places| places.each_ref().map(|it| it.parameter));

@@ -110,7 +110,7 @@ async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()>
         assert_eq!((&refused["channel"], &instead["channel"]), (&"web".into(), &"alarms".into()), "{word}");
         assert_eq!(instead["text"], "meant for web\nfire");
     }
-    // Where that is refused too, a person must do something.
+    // If that is refused too, a person must act.
     api.script([ApiAnswer::refused("channel_not_found"), ApiAnswer::refused("not_in_channel")]);
     let refused = bot.deliver(&told, BUDGET).await;
     assert!(matches!(refused, Err(DeliveryError::Permanent { .. })), "{refused:?}");

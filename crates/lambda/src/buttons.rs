@@ -1,8 +1,8 @@
 //! The function's own URL, to which Slack posts button presses and which anybody can call.
 
 use bongsu_core::intake::WebRequest;
-use bongsu_core::metric::Metric;
-use bongsu_relay::{Answer, Invocation};
+use bongsu_core::metric::OwnMetric;
+use bongsu_relay::{Invocation, RelayAnswer};
 use serde_json::{Value, json};
 
 use crate::function::Function;
@@ -10,13 +10,13 @@ use crate::function::Function;
 impl Function {
     /// Answers a request to the function's URL.
     pub(crate) async fn answer(&self, request: &WebRequest, invocation: &mut Invocation) -> Value {
-        let Answer { status, sentence } = match self.misdirected(request) {
+        let RelayAnswer { status, sentence } = match self.misdirected(request) {
             Some(answer) => answer,
             None => self.relay.answer(|name| request.header(name), &request.body, invocation).await,
         };
         if status != 200 {
             // Strangers can send any number of requests, so a log line for each would be a flood.
-            invocation.metrics.count(Metric::RefusedRequests, 1);
+            invocation.metrics.count(OwnMetric::RefusedRequests, 1);
             tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({
@@ -31,11 +31,11 @@ impl Function {
     }
 
     /// Returns the answer to a request that cannot be Slack's.
-    fn misdirected(&self, request: &WebRequest) -> Option<Answer> {
+    fn misdirected(&self, request: &WebRequest) -> Option<RelayAnswer> {
         if !self.relay.has_buttons() || request.path != "/" {
-            return Some(Answer::new(404, "there is nothing here"));
+            return Some(RelayAnswer::new(404, "there is nothing here"));
         }
         let is_post = request.method == "POST";
-        (!is_post).then(|| Answer::new(405, "this address is for Slack's interactivity, which posts"))
+        (!is_post).then(|| RelayAnswer::new(405, "this address is for Slack's interactivity, which posts"))
     }
 }

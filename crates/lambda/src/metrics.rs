@@ -4,7 +4,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use bongsu_core::metric::{Metric, NAMESPACE};
+use bongsu_core::metric::{NAMESPACE, OwnMetric};
 use bongsu_relay::Metrics;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -20,14 +20,14 @@ pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: 
 
 fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -> Option<Value> {
     let counts = metrics.counts.iter().map(|(&metric, count)| (metric, json!(count)));
-    let times = [(Metric::SlackLatency, &metrics.messages), (Metric::KmsLatency, &metrics.secrets)];
+    let times = [(OwnMetric::SlackLatency, &metrics.messages), (OwnMetric::KmsLatency, &metrics.secrets)];
     let times = times.into_iter().filter(|(_, times)| !times.is_empty());
     let times = times.map(|(metric, times)| (metric, times.iter().copied().map(milliseconds).collect()));
-    let values: Vec<(Metric, Value)> = counts.chain(times).collect();
+    let values: Vec<(OwnMetric, Value)> = counts.chain(times).collect();
     if values.is_empty() {
         return None;
     }
-    let definition = |metric: Metric| json!({ "Name": metric.as_str(), "Unit": metric.unit().as_str() });
+    let definition = |metric: OwnMetric| json!({ "Name": metric.as_str(), "Unit": metric.unit().as_str() });
     let definitions: Vec<_> = values.iter().map(|(metric, _)| definition(*metric)).collect();
     let directive = json!({
         "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": definitions,
@@ -56,8 +56,8 @@ mod tests {
     #[test]
     fn a_line_is_in_the_embedded_metric_format() {
         let mut metrics = Metrics::default();
-        metrics.count(Metric::Delivered, 2);
-        metrics.count(Metric::Failed, 0);
+        metrics.count(OwnMetric::Delivered, 2);
+        metrics.count(OwnMetric::Failed, 0);
         metrics.messages.push(Duration::from_millis(120));
         metrics.secrets.push(Duration::from_micros(9_500));
         let line = line(&metrics, "mission-lambda", LevelFilter::WARN, Timestamp::UNIX_EPOCH).unwrap();

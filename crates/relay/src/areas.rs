@@ -70,7 +70,8 @@ pub(crate) struct AreaAlarms<'a> {
 
 impl Areas {
     pub(crate) fn new(
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         account: Option<String>,
         ways: &Ways,
         spokes: &Spokes,

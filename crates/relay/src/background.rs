@@ -30,7 +30,8 @@ pub(crate) struct BackgroundReader {
 impl BackgroundReader {
     pub(crate) fn new(
         config: &Config,
-        (aws, http): (&SdkConfig, &HttpClient),
+        aws: &SdkConfig,
+        http: &HttpClient,
         areas: Arc<Areas>,
     ) -> Option<Self> {
         config.needs_background().then(|| Self {
@@ -40,7 +41,7 @@ impl BackgroundReader {
         })
     }
 
-    /// Returns what lies behind a notice, as far as it can be read within `left`. A failure is only logged.
+    /// Returns the log lines and changes below a notice, as far as they can be read within `left`. A failure is only logged.
     pub(crate) async fn of(&self, notice: &Notice, query: &BackgroundQuery, left: Duration) -> Background {
         if !self.is_ours(notice) {
             return Background { logs: None, changes: None };
@@ -65,7 +66,7 @@ impl BackgroundReader {
     }
 }
 
-/// Returns what was found, and logs why nothing was. No answer means that it came too late.
+/// Returns the result, or logs the reason for its absence. No answer means that it came too late.
 fn read<T, E: Display>(alarm: &str, what: &str, answer: Option<Result<Option<T>, E>>) -> Option<T> {
     match answer {
         Some(Ok(found)) => found,

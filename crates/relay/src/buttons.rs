@@ -34,13 +34,13 @@ const MUTE_WITHIN: Duration = Duration::from_secs(2);
 
 /// An answer to a request from Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct RelayAnswer {
     pub status: u16,
     /// A sentence for the sender.
     pub sentence: String,
 }
 
-impl Answer {
+impl RelayAnswer {
     /// Creates an answer with that status.
     pub fn new(status: u16, sentence: impl Into<String>) -> Self {
         Self { status, sentence: sentence.into() }
@@ -59,16 +59,16 @@ impl Relay {
         header: impl Fn(&str) -> Option<&'a str>,
         body: &[u8],
         invocation: &mut Invocation,
-    ) -> Answer {
+    ) -> RelayAnswer {
         let now = SystemClock.now();
         let latest = now.saturating_add(ANSWER_WITHIN).unwrap_or(now);
         invocation.deadline = invocation.deadline.min(latest);
         let answered =
             tokio::time::timeout(ANSWER_WITHIN, self.take(header, body, invocation.deadline)).await;
         match answered {
-            Ok(Ok(())) => Answer::new(200, ""),
+            Ok(Ok(())) => RelayAnswer::new(200, ""),
             Ok(Err(answer)) => answer,
-            Err(_) => Answer::new(503, "this took too long; try again"),
+            Err(_) => RelayAnswer::new(503, "this took too long; try again"),
         }
     }
 
@@ -77,11 +77,11 @@ impl Relay {
         header: impl Fn(&str) -> Option<&'a str>,
         body: &[u8],
         deadline: Timestamp,
-    ) -> Result<(), Answer> {
-        let nothing = || Answer::new(404, "there is nothing here");
+    ) -> Result<(), RelayAnswer> {
+        let nothing = || RelayAnswer::new(404, "there is nothing here");
         let interactions = self.interactions.as_ref().ok_or_else(nothing)?;
         let taken = interactions.take(header, body, &self.ledger, SystemClock.now()).await;
-        match taken.map_err(|error| Answer::new(error.status(), error.to_string()))? {
+        match taken.map_err(|error| RelayAnswer::new(error.status(), error.to_string()))? {
             Interaction::Press(press, url) => self.pass_on(Task::Press(press, url), deadline).await,
             Interaction::Slash(command, url) => self.pass_on(Task::Slash(command, url), deadline).await,
             Interaction::NotAllowed(url) => {
@@ -93,17 +93,18 @@ impl Relay {
     }
 
     /// Puts the press or the command into the queue, or runs it at once without a queue.
-    async fn pass_on(&self, task: Task, deadline: Timestamp) -> Result<(), Answer> {
+    async fn pass_on(&self, task: Task, deadline: Timestamp) -> Result<(), RelayAnswer> {
         let Some(queue) = &self.queue else {
             let done = match &task {
                 Task::Press(press, url) => self.press(press, url.as_ref(), deadline).await,
                 Task::Slash(command, url) => self.slash(command, url, deadline).await,
                 _ => Ok(()),
             };
-            return done.map_err(|undelivered| Answer::new(503, undelivered.errors().join("; ")));
+            return done.map_err(|undelivered| RelayAnswer::new(503, undelivered.errors().join("; ")));
         };
         let asked = queue.ask(&task, Duration::ZERO).await;
-        asked.map_err(|error| Answer::new(503, format!("the request cannot be kept; try again: {error}")))
+        asked
+            .map_err(|error| RelayAnswer::new(503, format!("the request cannot be kept; try again: {error}")))
     }
 
     /// Runs the action of a pressed button, and sends an answer that the message does not show.
@@ -173,7 +174,7 @@ impl Relay {
             return false;
         }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = own.cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
+        let muted = own.cloudwatch.mute(&incident.alarm.name, now, until, &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }

@@ -1,5 +1,5 @@
-//! The calendars of rotas. They are read when every text is out, so that none holds up an alarm, and kept in the ledger for
-//! programs that begin anew or cannot read them.
+//! The calendars of rotas. They are read after every text is sent, so that they delay no alarm, and kept in
+//! the ledger for programs that start later or cannot read them.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl CalendarReader {
         is_due
     }
 
-    /// Takes what the ledger has, at the start of a program. Nothing is fetched: an alarm may wait.
+    /// Takes the calendars of the ledger, at the start of a program. Nothing is fetched, because an alarm may wait.
     pub(crate) async fn recall(&self, config: &Config, ledger: &impl Store) {
         for (rota, calendar, _) in config.rota_calendars() {
             if let Err(error) = recall(rota, calendar, ledger).await {
@@ -52,7 +52,7 @@ impl CalendarReader {
         }
     }
 
-    /// Reads the calendars again that were read a while ago. What cannot be read stays as it was.
+    /// Reads old calendars again. A calendar that cannot be read keeps its content.
     pub(crate) async fn renew(&self, config: &Config, ledger: &impl Store, deadline: Timestamp) {
         let now = SystemClock.now();
         let has_time = deadline.duration_since(now) > FOR_ALL;

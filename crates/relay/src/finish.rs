@@ -21,7 +21,7 @@ impl Relay {
         let followed = std::mem::take(&mut invocation.followed);
         Box::pin(self.add_background(followed, invocation.deadline)).await;
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
-            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
+            self.pipeline("").attach(&notice, &receiver, &posted, invocation.deadline).await;
         }
         Box::pin(self.calendar_reader.renew(&self.config, &self.ledger, invocation.deadline)).await;
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));

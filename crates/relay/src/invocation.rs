@@ -1,6 +1,6 @@
 //! One invocation: its deadline, its log and its counts.
 
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Below, Emptied, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
@@ -64,7 +64,7 @@ impl Invocation {
     /// Logs and counts the notices of an emptied outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
         self.told(&emptied.told);
-        self.metrics.count(Metric::Failed, usize::from(emptied.error.is_some()));
+        self.metrics.count(OwnMetric::Failed, usize::from(emptied.error.is_some()));
     }
 
     /// Uses the same words as for direct notices, so that one search of the log finds both.
@@ -79,14 +79,14 @@ impl Invocation {
 
 /// The results of an invocation's notices.
 #[derive(Debug, Default)]
-pub struct Counts {
+pub struct InvocationCounts {
     /// The number of notices that were delivered or queued.
     pub delivered: usize,
     /// The number of silenced notices.
     pub silenced: usize,
 }
 
-impl Counts {
+impl InvocationCounts {
     /// Counts a result. A notice that waits for a digest counts as delivered, because it is in the outbox.
     pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};

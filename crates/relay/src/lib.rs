@@ -21,9 +21,9 @@ mod tags;
 mod tasks;
 mod undelivered;
 
-pub use buttons::Answer;
+pub use buttons::RelayAnswer;
 pub use environment::Environment;
-pub use invocation::{Counts, Invocation};
+pub use invocation::{Invocation, InvocationCounts};
 pub use metrics::Metrics;
 pub use relay::Relay;
 pub use undelivered::Undelivered;

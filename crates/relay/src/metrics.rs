@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::SilenceReason;
@@ -17,7 +17,7 @@ use crate::log::state_changed_at;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metrics {
     /// The count of each metric.
-    pub counts: BTreeMap<Metric, usize>,
+    pub counts: BTreeMap<OwnMetric, usize>,
     /// The duration of each message.
     pub messages: Vec<Duration>,
     /// The duration of each read of a secret.
@@ -26,7 +26,7 @@ pub struct Metrics {
 
 impl Metrics {
     /// Increases a count.
-    pub fn count(&mut self, metric: Metric, by: usize) {
+    pub fn count(&mut self, metric: OwnMetric, by: usize) {
         if by > 0 {
             *self.counts.entry(metric).or_default() += by;
         }
@@ -39,22 +39,22 @@ impl Metrics {
                 self.delivered(notice, now);
                 self.took(receipt.took);
             }
-            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count(Metric::Duplicate, 1),
+            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count(OwnMetric::Duplicate, 1),
             Ok(Ending::Silenced(_)) => {}
             Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
-                self.count(Metric::Digested, 1);
+                self.count(OwnMetric::Digested, 1);
             }
-            Err(_) => self.count(Metric::Failed, 1),
+            Err(_) => self.count(OwnMetric::Failed, 1),
         }
         let missed = outcome.not_recorded.as_ref().is_some_and(|error| *error != StoreError::None);
-        self.count(Metric::NotRecorded, usize::from(missed));
+        self.count(OwnMetric::NotRecorded, usize::from(missed));
     }
 
     /// Counts a notice that reached Slack, in any message.
     pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
-        self.count(Metric::Delivered, 1);
+        self.count(OwnMetric::Delivered, 1);
         let age = state_changed_at(notice).map(|at| now.duration_since(at));
-        self.count(Metric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
+        self.count(OwnMetric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
     }
 
     /// Records the duration of a message.

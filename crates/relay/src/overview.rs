@@ -1,4 +1,4 @@
-//! What the daily summary says about the alarms of all accounts and regions.
+//! The part of the daily summary about the alarms of all accounts and regions.
 
 use std::collections::{BTreeMap, BTreeSet};
 

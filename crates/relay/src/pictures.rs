@@ -128,7 +128,7 @@ impl Pictures {
         let png = draw(area, &widget).await?;
         let key = format!("{}{}", self.config.graph.prefix, widget.name);
         let now = SystemClock.now();
-        let put = bucket.put(&key, ("image/png", png.into()), (now, within)).await;
+        let put = bucket.put(&key, "image/png", png.into(), now, within).await;
         put.map_err(|error| error.to_string())?;
         let link = bucket.link(&key, now, self.config.graph.link_holds).await;
         let url = link.map_err(|error| error.to_string())?;

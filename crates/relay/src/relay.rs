@@ -23,7 +23,7 @@ use crate::areas::Areas;
 use crate::background::BackgroundReader;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Counts, Invocation};
+use crate::invocation::{Invocation, InvocationCounts};
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
@@ -73,13 +73,13 @@ impl Relay {
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();
         let (ways, spokes) = (&environment.ways, &environment.spokes);
-        let areas = aws.as_ref().map(|aws| Arc::new(Areas::new((aws, &http), account, ways, spokes)));
+        let areas = aws.as_ref().map(|aws| Arc::new(Areas::new(aws, &http, account, ways, spokes)));
         let pictures = with(&aws, areas.clone(), |aws, areas| {
             Pictures::new(&environment.config, aws, &http, areas).map(Arc::new)
         });
         let pictures = pictures.flatten();
         let background_reader = with(&aws, areas.clone(), |aws, areas| {
-            BackgroundReader::new(&environment.config, (aws, &http), areas)
+            BackgroundReader::new(&environment.config, aws, &http, areas)
         });
         let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
         let api_error = api.as_ref().err().map(ApiError::to_string);
@@ -246,8 +246,8 @@ impl Relay {
         event: &str,
         notices: &[Notice],
         invocation: &mut Invocation,
-    ) -> Result<Counts, Undelivered> {
-        let (mut counts, mut errors) = (Counts::default(), Vec::new());
+    ) -> Result<InvocationCounts, Undelivered> {
+        let (mut counts, mut errors) = (InvocationCounts::default(), Vec::new());
         for (position, notice) in notices.iter().enumerate() {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");

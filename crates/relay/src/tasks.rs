@@ -5,7 +5,7 @@ use bongsu_core::audit::{Verdict, entries, verdict};
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
@@ -45,7 +45,7 @@ impl Relay {
         tracing::info!(alarms, "audited");
         // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
         if errors.is_empty() {
-            invocation.metrics.count(Metric::Heartbeat, 1);
+            invocation.metrics.count(OwnMetric::Heartbeat, 1);
             return Ok(());
         }
         Err(Undelivered::Failed(errors))
@@ -136,7 +136,7 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Checks open incidents and notifies what is due. A failure is logged without a retry, because the next
+    /// Checks open incidents and sends the notifications that are due. A failure is logged without a retry, because the next
     /// check follows in a minute.
     pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
         let notified = match self.due(invocation).await {
@@ -187,7 +187,7 @@ impl Relay {
 
     /// Announces an ALARM without a notification.
     pub(crate) async fn announce(&self, notices: &[Notice], invocation: &mut Invocation) -> Vec<String> {
-        invocation.metrics.count(Metric::FoundByAudit, 1);
+        invocation.metrics.count(OwnMetric::FoundByAudit, 1);
         let mut errors = Vec::new();
         for notice in notices {
             for outcome in Box::pin(self.pipeline("").run_found(notice, invocation.deadline)).await {
@@ -207,7 +207,7 @@ impl Relay {
         for AreaAlarms { area, alarms } in areas.alarms(None).await {
             match alarms {
                 Ok(alarms) => overview.add(area, &alarms, &self.config),
-                // The program's own path is what the summary proves.
+                // The summary proves the program's own path.
                 Err(error) if area.is_own => return Err(told(error)),
                 Err(error) => {
                     tracing::error!(error = area.blame(&error), "the daily summary lacks an account");
@@ -220,7 +220,7 @@ impl Relay {
         let summary = overview.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
-        invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
+        invocation.metrics.count(OwnMetric::DailySummary, usize::from(counts.delivered > 0));
         Ok(())
     }
 }

@@ -54,7 +54,7 @@ pub async fn burn(load: Load, stop: impl Future<Output = ()>) -> io::Result<Burn
     Ok(Burned { cores: load.cores, elapsed: started.elapsed(), stopped })
 }
 
-/// Threads that burn until they are told to stop.
+/// Threads that use the processor until they are stopped.
 struct Burners {
     out: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,

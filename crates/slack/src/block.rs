@@ -2,7 +2,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::limits::{CONTAINER_BLOCKS, CONTAINER_TITLE_CHARS};
-use super::{Button, Chart, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
+use super::{
+    Button, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, LineChart, Mrkdwn, SECTION_CHARS,
+};
 
 /// A block of Block Kit. Its constructors keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub enum Block {
     /// A row of buttons.
     Actions(Vec<Button>),
     /// A chart that Slack draws.
-    Chart(Chart),
+    Chart(LineChart),
     /// Blocks that the reader unfolds (docs.slack.dev, "Container block").
     Folded {
         /// The line that stays visible, as plain text.

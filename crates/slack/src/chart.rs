@@ -6,7 +6,7 @@ use super::limits::{CHART_LABEL_CHARS, CHART_POINTS, CHART_TITLE_CHARS, LINES};
 /// A line chart that Slack draws itself (docs.slack.dev, "Data visualization block"). Its constructor keeps Slack's
 /// limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Chart {
+pub struct LineChart {
     pub(super) title: String,
     pub(super) chart: Lines,
 }
@@ -36,7 +36,7 @@ struct Axis {
     categories: Vec<String>,
 }
 
-impl Chart {
+impl LineChart {
     /// Creates a chart of one or more lines over the same labels. Returns `None` if Slack would refuse it: labels and
     /// names must be unique, each line needs a number for each label, and there are at most twenty labels. Cuts a long
     /// title and long names.
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_chart_is_what_slack_documents() {
         let lines = [("CPUUtilization", vec![80.5, 97.0]), ("Threshold", vec![90.0, 90.0])];
-        let chart = Chart::lines("CPUUtilization", &labels(2), &lines).unwrap();
+        let chart = LineChart::lines("CPUUtilization", &labels(2), &lines).unwrap();
         let expected = json!({
             "title": "CPUUtilization",
             "chart": {
@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn there_is_no_chart_that_slack_would_refuse() {
-        let of = |labels: &[String], lines: &[(&str, Vec<f64>)]| Chart::lines("t", labels, lines).is_some();
+        let of =
+            |labels: &[String], lines: &[(&str, Vec<f64>)]| LineChart::lines("t", labels, lines).is_some();
         assert!(of(&labels(20), &[("a", vec![1.0; 20])]));
         assert!(!of(&labels(21), &[("a", vec![1.0; 21])]));
         assert!(!of(&[], &[("a", vec![])]));
@@ -118,7 +119,7 @@ mod tests {
         assert!(!of(&labels(1), &[("a", vec![1.0]), ("a", vec![2.0])]));
         assert!(!of(&["x".repeat(21)], &[("a", vec![1.0])]));
         assert!(!of(&["x".to_owned(), "x".to_owned()], &[("a", vec![1.0, 2.0])]));
-        let long = Chart::lines(&"가".repeat(99), &labels(1), &[(&"나".repeat(99), vec![1.0])]).unwrap();
+        let long = LineChart::lines(&"가".repeat(99), &labels(1), &[(&"나".repeat(99), vec![1.0])]).unwrap();
         assert_eq!((long.title.chars().count(), long.chart.series[0].name.chars().count()), (50, 20));
     }
 }

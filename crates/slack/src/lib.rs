@@ -45,7 +45,7 @@ mod response_url;
 pub use attachment::Attachment;
 pub use block::Block;
 pub use button::Button;
-pub use chart::Chart;
+pub use chart::LineChart;
 pub use limits::{
     BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
     SECTION_CHARS, TEXT_CHARS,

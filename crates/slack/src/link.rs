@@ -85,9 +85,9 @@ fn in_slack(text: &str) -> Option<(Link<'_>, usize)> {
 
 /// Parses `[label](url)`, `[label](<url>)` or `[label](url "title")`, with balanced brackets in both parts.
 fn in_markdown(text: &str) -> Option<(Link<'_>, usize)> {
-    let label = bracketed(text, ('[', ']'), LABEL_CHARS)?;
+    let label = bracketed(text, '[', ']', LABEL_CHARS)?;
     let rest = text.get(label.len() + 2..)?;
-    let inside = bracketed(rest, ('(', ')'), URL_CHARS)?;
+    let inside = bracketed(rest, '(', ')', URL_CHARS)?;
     let (url, _title) = inside.trim().split_once(char::is_whitespace).unwrap_or((inside.trim(), ""));
     let url = url.strip_prefix('<').and_then(|url| url.strip_suffix('>')).unwrap_or(url);
     link(url, Some(label)).map(|link| (link, label.len() + 2 + inside.len() + 2))
@@ -99,7 +99,7 @@ fn bare<'a>(before: &str, text: &'a str) -> Option<(Link<'a>, usize)> {
 }
 
 /// Returns the text between a bracket at the beginning and its closing bracket.
-fn bracketed(text: &str, (open, close): (char, char), longest: usize) -> Option<&str> {
+fn bracketed(text: &str, open: char, close: char, longest: usize) -> Option<&str> {
     let inside = text.strip_prefix(open)?;
     let mut depth = 0_usize;
     for (at, char) in inside.char_indices().take(longest) {

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, Button, Chart, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
+use super::{Attachment, Block, Button, LineChart, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::Mention;
 
 /// The longest note above the blocks, so that the rest of the message stays visible.
@@ -111,7 +111,7 @@ impl Message {
 
     /// Adds a chart below the title. Does nothing if the message would exceed Slack's limits.
     #[must_use]
-    pub fn with_chart(mut self, chart: Chart) -> Self {
+    pub fn with_chart(mut self, chart: LineChart) -> Self {
         self.blocks.push(Block::Chart(chart));
         if self.to_json().chars().count() > MESSAGE_CHARS {
             self.blocks.pop();
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_chart_stands_below_the_title_and_goes_with_the_pictures() {
-        let chart = Chart::lines("cpu", &["12:00".to_owned()], &[("cpu", vec![97.0])]).unwrap();
+        let chart = LineChart::lines("cpu", &["12:00".to_owned()], &[("cpu", vec![97.0])]).unwrap();
         let told = message(vec![context("when")]);
         let shown = told.clone().with_chart(chart);
         let json = serde_json::to_value(&shown).unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use bongsu_alarm::Locale;
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::reason::{ChangesReason, LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 
 const REASONS: &str = "\
@@ -58,7 +58,7 @@ fn section(text: &mut String, head: &str, reasons: &[(&str, &str, &str)]) -> Res
 
 pub(super) fn metrics() -> Result<String> {
     let mut text = METRICS.to_owned();
-    for metric in Metric::ALL {
+    for metric in OwnMetric::ALL {
         writeln!(text, "| `{}` | {} | {} |", metric.as_str(), metric.unit().as_str(), metric.meaning())?;
     }
     Ok(text)

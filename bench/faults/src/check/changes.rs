@@ -2,8 +2,9 @@
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::ledger::DeliveryStatus;
+use bongsu_core::reason::SilenceReason;
+use bongsu_core::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, UNACKNOWLEDGED, WAS_FLAPPING};
 
-use super::escalation::ESCALATED;
 use super::evidence::Evidence;
 use super::post::{bodies, shown, tells, words};
 use super::repeats::Repeats;
@@ -39,9 +40,11 @@ pub(super) fn check_change(
 
 /// Returns whether the change was silenced for a known reason.
 fn is_held_back(world: &World, evidence: &Evidence<'_>, change: &Change) -> bool {
-    let may = |reason: &str| match reason {
-        "flapping" => world.config.flapping.is_some(),
-        "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
+    let may = |reason: &str| match SilenceReason::parse(reason) {
+        Some(SilenceReason::Flapping) => world.config.flapping.is_some(),
+        Some(SilenceReason::Silenced | SilenceReason::MuteTimeInterval) => {
+            world.schedule.holds(change.alarm).next().is_some()
+        }
         _ => false,
     };
     let entry = evidence.entry(change);
@@ -50,9 +53,9 @@ fn is_held_back(world: &World, evidence: &Evidence<'_>, change: &Change) -> bool
 
 /// Returns whether the post has no notice: the alarm is quiet, stays in ALARM, or its silence ended.
 pub(super) fn is_due(post: &Post) -> bool {
-    ["Quiet for", "It was flapping", "is over, and this is still so", "Over since", ESCALATED]
+    [QUIET_FOR, WAS_FLAPPING, HOLD_OVER, OVER_SINCE, UNACKNOWLEDGED]
         .iter()
-        .any(|words| post.body.contains(words))
+        .any(|mark| post.body.contains(mark))
 }
 
 /// Checks that the last message about an alarm shows its last state. A message that was sent without the
@@ -76,8 +79,8 @@ pub(super) fn check_last(world: &World, evidence: &Evidence<'_>, change: &Change
     Err(format!("the last message says {last} and not {} by {bodies}", words(change)))
 }
 
-/// Checks that the last notification shows the state of an alarm that has been in it for a while and is not
-/// silenced.
+/// Checks that the last notification shows an alarm's state if the alarm has been in it for a while and is
+/// not silenced.
 pub(super) fn check_beliefs(world: &World, evidence: &Evidence<'_>, alarm: usize) -> Result<(), String> {
     if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
         return Ok(());

@@ -1,16 +1,15 @@
 //! Checks that a lasting ALARM is escalated once, and that an ended or silenced one is not.
 
 use bongsu_alarm::alarm::AlarmState;
+use bongsu_core::render::marks::UNACKNOWLEDGED;
+use bongsu_slack::Mention;
 
 use super::evidence::Evidence;
-use super::post::{bodies, is_digest, shown, words};
+use super::post::{bodies, is_digest, mentions, shown, words};
 use crate::lambda::check_every;
 use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World};
-
-/// The words in a message of an escalation.
-pub(super) const ESCALATED: &str = "nobody has acknowledged it";
 
 const MINUTE: Millis = 60_000;
 /// The times of the steps. The first mentions people, and the second notifies the pager.
@@ -23,7 +22,7 @@ pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Ch
     }
     let about: Vec<_> = evidence.about(last.alarm).collect();
     let mentions: Vec<_> =
-        about.iter().filter(|it| it.receiver == RECEIVERS[0] && it.body.contains("<!channel>")).collect();
+        about.iter().filter(|it| it.receiver == RECEIVERS[0] && mentions(it, &Mention::Channel)).collect();
     let pages: Vec<_> = about.iter().filter(|it| it.receiver == RECEIVERS[2]).collect();
     check_once(world, last.alarm, &mentions.iter().map(|it| **it).collect::<Vec<_>>())?;
     if world.schedule.ledger.is_empty() && !pages.is_empty() {
@@ -32,7 +31,7 @@ pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Ch
     if !world.schedule.is_smooth() {
         return Ok(());
     }
-    for post in mentions.iter().chain(pages.iter().filter(|it| it.body.contains(ESCALATED))) {
+    for post in mentions.iter().chain(pages.iter().filter(|it| it.body.contains(UNACKNOWLEDGED))) {
         check_reason(world, last.alarm, post)?;
     }
     for (change, until) in alarms(world, last.alarm) {

@@ -2,9 +2,10 @@
 
 use bongsu_core::incident::Incident;
 use bongsu_core::store::Store as _;
+use bongsu_slack::Mention;
 
 use super::evidence::Evidence;
-use super::post::{bodies, is_digest, state_of, words};
+use super::post::{bodies, is_digest, mentions, state_of, words};
 use crate::lambda::name;
 use crate::schedule::Change;
 use crate::time::Millis;
@@ -50,7 +51,7 @@ pub(super) fn check_mentions(world: &World, evidence: &Evidence<'_>, alarm: usiz
         return Ok(());
     }
     let told = evidence.told(alarm);
-    let is_one = |post: &&&Post| !is_digest(post) && post.body.contains("<!here>");
+    let is_one = |post: &&&Post| !is_digest(post) && mentions(post, &Mention::Here);
     let mentions: Vec<_> = told.iter().filter(is_one).collect();
     let excused = mentions.iter().filter(|post| world.may_repeat(post)).count();
     let incidents = incidents(world, alarm);

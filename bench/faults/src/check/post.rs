@@ -1,6 +1,9 @@
 //! Reads the content of a message.
 
 use bongsu_alarm::alarm::AlarmState;
+use bongsu_core::render::marks::DIGEST;
+use bongsu_core::render::symbol;
+use bongsu_slack::{Mention, Mrkdwn};
 use serde_json::Value;
 
 use crate::lambda::name;
@@ -44,12 +47,12 @@ pub(super) fn state_of(body: &str) -> Option<AlarmState> {
 }
 
 fn state_in(part: &str) -> Option<AlarmState> {
-    let symbols = [("🚨", AlarmState::Alarm), ("✅", AlarmState::Ok), ("❔", AlarmState::InsufficientData)];
-    symbols.iter().find(|(symbol, _)| part.starts_with(symbol)).map(|(_, state)| *state)
+    let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
+    states.into_iter().find(|state| part.starts_with(symbol(*state)))
 }
 
 pub(super) fn is_digest(post: &Post) -> bool {
-    texts(post).first().is_some_and(|text| text.starts_with('📋'))
+    texts(post).first().is_some_and(|text| text.starts_with(DIGEST))
 }
 
 /// Returns the notification, followed by the text of each section.
@@ -59,6 +62,10 @@ fn texts(post: &Post) -> Vec<String> {
     let sections = attached.iter().map(|block| block["text"]["text"].as_str().unwrap_or_default().to_owned());
     let text = body["text"].as_str().unwrap_or_default().to_owned();
     std::iter::once(text).chain(sections).collect()
+}
+
+pub(super) fn mentions(post: &Post, target: &Mention) -> bool {
+    post.body.contains(&Mrkdwn::new().mention(target).render())
 }
 
 pub(super) fn words(change: &Change) -> String {

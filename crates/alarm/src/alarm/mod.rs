@@ -6,20 +6,19 @@ mod definition;
 mod log;
 mod missing;
 mod partition;
-mod promql;
 mod region;
 mod sns;
 mod state;
 
 pub use arn::AlarmArn;
 pub use comparison::ComparisonOperator;
+pub use definition::PromQl;
 pub use definition::{
     Child, Composite, Definition, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat, Query,
 };
 pub use log::{LogAlarm, rate};
 pub use missing::TreatMissingData;
 pub use partition::Partition;
-pub use promql::PromQl;
 pub use region::Region;
 pub(crate) use sns::in_cloudwatch;
 pub use sns::{SnsMessage, Trigger, TriggerDimension};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Announced, Report, Transition, Why};
+use super::{AlarmTransition, Announced, BacktestReport, Why};
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::simulate::{Evaluated, Other, Subject, WatchedAlarm, WatchedComposite};
+use crate::simulate::{AlarmSubject, Evaluated, Other, WatchedAlarm, WatchedComposite};
 
 /// Back-tests composite alarms. `children` holds the reports of the metric alarms by name. Composite alarms may also name
 /// each other. Any other alarm in a rule counts as INSUFFICIENT_DATA.
@@ -16,12 +16,12 @@ use crate::simulate::{Evaluated, Other, Subject, WatchedAlarm, WatchedComposite}
 /// The reports are in the order of `composites`.
 pub fn composite_reports(
     composites: &[&AlarmDefinition],
-    children: &[(&str, &Report)],
+    children: &[(&str, &BacktestReport)],
     initial: AlarmState,
-) -> Vec<Report> {
+) -> Vec<BacktestReport> {
     let from = children.iter().filter_map(|(_, report)| report.from).min();
     let to = children.iter().filter_map(|(_, report)| report.to).max();
-    let Some((from, to)) = from.zip(to) else { return vec![Report::default(); composites.len()] };
+    let Some((from, to)) = from.zip(to) else { return vec![BacktestReport::default(); composites.len()] };
     let mut simulation = Simulation::new(composites, children, from, to, initial);
     let mut at = Some(from);
     while let Some(now) = at.filter(|at| *at <= to) {
@@ -42,13 +42,13 @@ struct Simulation<'a> {
 struct Composite<'a> {
     name: &'a str,
     watched: WatchedComposite,
-    report: Report,
+    report: BacktestReport,
 }
 
 impl<'a> Simulation<'a> {
     fn new(
         composites: &[&'a AlarmDefinition],
-        children: &[(&'a str, &Report)],
+        children: &[(&'a str, &BacktestReport)],
         from: Timestamp,
         to: Timestamp,
         initial: AlarmState,
@@ -58,16 +58,22 @@ impl<'a> Simulation<'a> {
             .flat_map(|(name, report)| report.transitions.iter().map(|change| (change.at, *name, change.to)));
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-        let metric =
-            |(name, report): &(&'a str, &Report)| (*name, Other { state: report.initial, since: from });
+        let metric = |(name, report): &(&'a str, &BacktestReport)| {
+            (*name, Other { state: report.initial, since: from })
+        };
         let mut standing: BTreeMap<_, _> = children.iter().map(metric).collect();
         let made = composites.iter().filter_map(|alarm| {
             let Watches::Composite(rule) = &alarm.watches else { return None };
-            let subject = Subject::Composite(Box::new(rule.clone()));
+            let subject = AlarmSubject::Composite(Box::new(rule.clone()));
             let watched = WatchedAlarm::of(alarm.name.clone(), alarm.description.clone(), subject);
             let watched = WatchedComposite::new(watched, rule.clone(), from).in_state(initial);
-            let report =
-                Report { from: Some(from), to: Some(to), initial, state: initial, ..Report::default() };
+            let report = BacktestReport {
+                from: Some(from),
+                to: Some(to),
+                initial,
+                state: initial,
+                ..BacktestReport::default()
+            };
             Some(Composite { name: &alarm.name, watched, report })
         });
         let composites: Vec<_> = made.collect();
@@ -108,7 +114,7 @@ impl<'a> Simulation<'a> {
     }
 }
 
-impl Report {
+impl BacktestReport {
     /// Records a state change of a composite alarm, or the delayed actions of an earlier one.
     fn take(&mut self, evaluated: &Evaluated, reason_data: serde_json::Value) {
         let Some(change) = &evaluated.change else { return };
@@ -117,7 +123,7 @@ impl Report {
             return;
         }
         let from = std::mem::replace(&mut self.state, change.to);
-        self.transitions.push(Transition {
+        self.transitions.push(AlarmTransition {
             at: evaluated.at,
             from,
             to: change.to,
@@ -153,8 +159,8 @@ mod tests {
     }
 
     /// A child that is in ALARM within these times and OK otherwise.
-    fn child(alarms: &[(i64, i64)]) -> Report {
-        let change = |second: i64, from: AlarmState, to: AlarmState| Transition {
+    fn child(alarms: &[(i64, i64)]) -> BacktestReport {
+        let change = |second: i64, from: AlarmState, to: AlarmState| AlarmTransition {
             at: at(second),
             from,
             to,
@@ -168,17 +174,17 @@ mod tests {
                 change(*ended, AlarmState::Alarm, AlarmState::Ok),
             ]
         });
-        Report {
+        BacktestReport {
             from: Some(at(0)),
             to: Some(at(3_600)),
             initial: AlarmState::Ok,
             transitions: changes.collect(),
-            ..Report::default()
+            ..BacktestReport::default()
         }
     }
 
     /// `+60 OK -> ALARM`, and `(held)` where actions do not run at once.
-    fn told(report: &Report) -> Vec<String> {
+    fn told(report: &BacktestReport) -> Vec<String> {
         let seconds = |time: Timestamp| time.as_second() - at(0).as_second();
         let changes = report.transitions.iter().map(|it| {
             let held = if it.is_held { " (held)" } else { "" };
@@ -190,7 +196,7 @@ mod tests {
         told.into_iter().map(|(_, line)| line).collect()
     }
 
-    fn run(composites: &[AlarmDefinition], children: &[(&str, Report)]) -> Vec<Vec<String>> {
+    fn run(composites: &[AlarmDefinition], children: &[(&str, BacktestReport)]) -> Vec<Vec<String>> {
         let children: Vec<_> = children.iter().map(|(name, report)| (*name, report)).collect();
         let composites: Vec<_> = composites.iter().collect();
         composite_reports(&composites, &children, AlarmState::Ok).iter().map(told).collect()
@@ -215,7 +221,7 @@ mod tests {
         let expected =
             ["+600 OK -> ALARM (held)", "+1020 ran ALARM", "+1800 ALARM -> OK (held)", "+1860 ran OK"];
         assert_eq!(run(&[held], &children), [expected]);
-        // Nothing waits for a suppressor that stays OK but for the wait period.
+        // A suppressor that stays OK delays nothing but for the wait period.
         let children = [("a", child(&[(600, 630)])), ("deploy", child(&[]))];
         let held = composite("held", "ALARM(a)", Some("deploy"));
         let expected = ["+600 OK -> ALARM (held)", "+630 ALARM -> OK (held)", "+690 ran OK"];

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::quick::{Newest, Quick};
 use super::trial::Trial;
 use super::watched::{View, Watched};
-use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
+use super::{BacktestError, BacktestReport, BacktestSettings, Feed, SeriesName, Trace, ranges};
 use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Slot, Step, evaluation_interval, evaluation_range, next_evaluation};
@@ -150,7 +150,7 @@ impl BacktestGroup {
     /// # Errors
     ///
     /// Returns an error if an expression cannot be computed.
-    pub fn finish(mut self) -> Result<Vec<Report>, BacktestError> {
+    pub fn finish(mut self) -> Result<Vec<BacktestReport>, BacktestError> {
         if self.next.is_none() {
             let Some(from) = self.settings.from else { return Ok(Vec::new()) };
             self.begin(from);
@@ -163,8 +163,14 @@ impl BacktestGroup {
         self.evaluate_until(end)?;
         let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, Arc::new(self.trace));
         let band = self.watched.band();
-        let report =
-            |trial: Trial| Report { from, to, evaluations, band, trace: trace.clone(), ..trial.finish() };
+        let report = |trial: Trial| BacktestReport {
+            from,
+            to,
+            evaluations,
+            band,
+            trace: trace.clone(),
+            ..trial.finish()
+        };
         Ok(self.trials.into_iter().map(report).collect())
     }
 

@@ -25,7 +25,7 @@ pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
-pub use report::{Announced, Report, Summary, Transition, Why};
+pub use report::{AlarmTransition, Announced, BacktestReport, Summary, Why};
 pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
@@ -119,7 +119,7 @@ impl Backtest {
     /// # Errors
     ///
     /// Returns an error if an expression cannot be computed.
-    pub fn finish(self) -> Result<Option<Report>, BacktestError> {
+    pub fn finish(self) -> Result<Option<BacktestReport>, BacktestError> {
         Ok(self.0.finish()?.pop())
     }
 }

@@ -2,7 +2,7 @@ use super::trial::Trial;
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::evaluate::{Criteria, LowSamplePercentile, RollingWindow, Slot, Threshold};
 
-/// What the newest N datapoints are, if none of them is missing.
+/// The newest N datapoints, if none of them is missing.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Newest<'a> {
     /// A datapoint is missing, or the alarm is on an expression: the seven rules decide.

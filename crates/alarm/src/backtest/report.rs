@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Criteria, Decision, Evaluation, Explanation, Rule, evaluation_interval};
+use crate::evaluate::{Criteria, Decision, DecisionRule, Evaluation, Explanation, evaluation_interval};
 use crate::flapping::Flapping;
 use crate::formula::ModelledBand;
 
 /// The alarm's behavior over the history.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Report {
+pub struct BacktestReport {
     /// The first evaluation time, or `None` without evaluations.
     pub from: Option<Timestamp>,
     /// The last evaluation time.
@@ -24,7 +24,7 @@ pub struct Report {
     /// The number of evaluations.
     pub evaluations: u64,
     /// All state changes, in order of time.
-    pub transitions: Vec<Transition>,
+    pub transitions: Vec<AlarmTransition>,
     /// The actions that a suppressor held back and that ran later, in order of time.
     pub released: Vec<Announced>,
     /// The results of other evaluation ranges.
@@ -41,7 +41,7 @@ pub struct Report {
 /// A change of state.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Transition {
+pub struct AlarmTransition {
     /// The evaluation time.
     pub at: Timestamp,
     /// The previous state.
@@ -49,7 +49,7 @@ pub struct Transition {
     /// The new state.
     pub to: AlarmState,
     /// The rule that decided the state, or `None` for a composite alarm.
-    pub rule: Option<Rule>,
+    pub rule: Option<DecisionRule>,
     /// Whether the suppressor of a composite alarm holds the actions back.
     pub is_held: bool,
     /// The texts about the change, or `None` in a back-test without [`BacktestSettings::reasons`].
@@ -102,7 +102,7 @@ pub struct Summary {
     pub median_alarm: Option<SignedDuration>,
 }
 
-impl Default for Report {
+impl Default for BacktestReport {
     /// Returns the report of an alarm without evaluations.
     fn default() -> Self {
         let state = AlarmState::InsufficientData;
@@ -122,7 +122,7 @@ impl Default for Report {
     }
 }
 
-impl Report {
+impl BacktestReport {
     pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
         let interval = evaluation_interval(criteria);
         Self { initial, state: initial, interval, ..Self::default() }
@@ -135,7 +135,7 @@ impl Report {
             Box::new(Why { reason, reason_data, explanation })
         });
         let (to, rule) = (decision.state, Some(decision.rule));
-        self.transitions.push(Transition { at, from, to, rule, is_held: false, why });
+        self.transitions.push(AlarmTransition { at, from, to, rule, is_held: false, why });
     }
 
     /// Returns the state changes whose actions ran, with the time at which they ran.
@@ -199,7 +199,7 @@ impl Report {
     }
 }
 
-impl Transition {
+impl AlarmTransition {
     /// Returns CloudWatch's state reason, or an empty text in a back-test without reasons.
     pub fn reason(&self) -> &str {
         self.why.as_ref().map_or("", |why| &why.reason)
@@ -214,7 +214,7 @@ impl Transition {
             "to": self.to.as_str(),
             "reason": self.reason(),
             "reasonData": why.map(|why| &why.reason_data),
-            "rule": self.rule.map(Rule::as_str),
+            "rule": self.rule.map(DecisionRule::as_str),
             "explanation": why.map(|why| why.explanation.to_string()),
             "held": self.is_held,
         })

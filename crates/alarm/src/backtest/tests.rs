@@ -30,7 +30,7 @@ fn named(name: &str) -> SeriesName {
 }
 
 /// Runs samples of (seconds after the start, value).
-fn run(alarm: &AlarmDefinition, samples: &[(i64, f64)], settings: BacktestSettings) -> Report {
+fn run(alarm: &AlarmDefinition, samples: &[(i64, f64)], settings: BacktestSettings) -> BacktestReport {
     let mut backtest = Backtest::new(alarm, settings).unwrap();
     let feed = backtest.feed(&any()).unwrap();
     for (at, value) in samples {
@@ -45,8 +45,8 @@ fn minutes(values: &[f64]) -> Vec<(i64, f64)> {
 }
 
 /// `+150 s OK -> ALARM enough_breaching`
-fn told(report: &Report) -> Vec<String> {
-    let line = |it: &Transition| {
+fn told(report: &BacktestReport) -> Vec<String> {
+    let line = |it: &AlarmTransition| {
         let seconds = it.at.as_second() - START;
         format!("+{seconds} s {} -> {} {}", it.from, it.to, it.rule.map_or("", |rule| rule.as_str()))
     };

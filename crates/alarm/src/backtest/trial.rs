@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::ranges::Ranges;
 use super::watched::View;
-use super::{BacktestError, BacktestSettings, Report};
+use super::{BacktestError, BacktestReport, BacktestSettings};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Criteria, Window, decide, evaluate, evaluation_range};
 
@@ -11,7 +11,7 @@ use crate::evaluate::{Criteria, Window, decide, evaluate, evaluation_range};
 pub(super) struct Trial {
     criteria: Criteria,
     ranges: Ranges,
-    pub(super) report: Report,
+    pub(super) report: BacktestReport,
     /// Whether changes of state carry reasons.
     explains: bool,
 }
@@ -22,7 +22,7 @@ impl Trial {
         Self {
             explains: settings.reasons,
             ranges: Ranges::new(&criteria, initial),
-            report: Report::new(&criteria, initial),
+            report: BacktestReport::new(&criteria, initial),
             criteria,
         }
     }
@@ -49,7 +49,7 @@ impl Trial {
         self.ranges.repeat(times);
     }
 
-    pub(super) fn finish(mut self) -> Report {
+    pub(super) fn finish(mut self) -> BacktestReport {
         self.report.ranges = self.ranges.finish();
         self.report
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::DefinitionError;
 use super::queries::is_query;
 use crate::alarm::MetricQuery;
-use crate::expr::math::{Expression, MathError, Query, Series, Source, resolve};
+use crate::expr::math::{Expression, MathError, MetricDataQuery, MetricDataSource, Series, resolve};
 
 const BAND: &str = "ANOMALY_DETECTION_BAND";
 
@@ -33,7 +33,7 @@ pub(super) fn check(
     band.map_or(Ok(()), |band| check_band(entries, &queries, band, period))
 }
 
-fn query(entry: &MetricQuery, band: Option<&str>) -> Result<Query, DefinitionError> {
+fn query(entry: &MetricQuery, band: Option<&str>) -> Result<MetricDataQuery, DefinitionError> {
     let source = match &entry.expression {
         Some(text) if band.is_none() && is_band(text) => {
             return Err(DefinitionError::missing(
@@ -42,22 +42,22 @@ fn query(entry: &MetricQuery, band: Option<&str>) -> Result<Query, DefinitionErr
             ));
         }
         Some(text) if !is_query(text) => {
-            Source::Expression(text.parse().map_err(|error| wrong(&entry.id, error))?)
+            MetricDataSource::Expression(text.parse().map_err(|error| wrong(&entry.id, error))?)
         }
-        _ => Source::Metric(Series(Vec::new())),
+        _ => MetricDataSource::Metric(Series(Vec::new())),
     };
-    Ok(Query { id: entry.id.clone(), source })
+    Ok(MetricDataQuery { id: entry.id.clone(), source })
 }
 
-fn expression(query: &Query) -> Option<(&str, &Expression)> {
+fn expression(query: &MetricDataQuery) -> Option<(&str, &Expression)> {
     match &query.source {
-        Source::Expression(expression) => Some((&query.id, expression)),
-        Source::Metric(_) => None,
+        MetricDataSource::Expression(expression) => Some((&query.id, expression)),
+        MetricDataSource::Metric(_) => None,
     }
 }
 
 /// Returns whether an expression uses other expressions.
-fn depends(whole: &Expression, queries: &[Query]) -> bool {
+fn depends(whole: &Expression, queries: &[MetricDataQuery]) -> bool {
     let ids = whole.ids();
     queries.iter().filter_map(expression).any(|(id, _)| ids.contains(&id))
 }
@@ -96,7 +96,7 @@ pub(crate) fn band_of(text: &str) -> Option<(&str, f64)> {
 
 fn check_band(
     entries: &[MetricQuery],
-    queries: &[Query],
+    queries: &[MetricDataQuery],
     band: &str,
     period: u32,
 ) -> Result<(), DefinitionError> {
@@ -113,7 +113,7 @@ fn check_band(
         expected: expected(),
     })?;
     let inner: Expression = inner.parse().map_err(|error| wrong(band, error))?;
-    let around = Query { id: band.to_owned(), source: Source::Expression(inner) };
+    let around = MetricDataQuery { id: band.to_owned(), source: MetricDataSource::Expression(inner) };
     let queries: Vec<_> = queries.iter().cloned().chain([around]).collect();
     resolve(&queries, band, &[], period).map_err(|error| wrong(band, error)).map(drop)
 }

@@ -53,7 +53,7 @@ const LOG: &[&str] = &[
 ];
 const PROMQL: &[&str] = &["EvaluationCriteria", "EvaluationInterval", "WarmUpConfiguration"];
 
-/// Which properties an alarm has, which tell its kind.
+/// The properties of an alarm that show its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Properties {
     Metric,

@@ -6,7 +6,7 @@ use crate::alarm::AlarmState;
 ///
 /// ["Alarm actions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
+pub enum AlarmAction {
     /// Publishes a message to an SNS topic.
     Sns,
     /// Invokes a Lambda function.
@@ -23,7 +23,7 @@ pub enum Action {
     Investigation,
 }
 
-impl Action {
+impl AlarmAction {
     /// Returns the action for an ARN of `AlarmActions`, or `None` if the ARN is not an action's.
     pub fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
@@ -71,12 +71,12 @@ mod tests {
     fn run_on_changes_only() {
         use AlarmState::{Alarm, InsufficientData, Ok};
         let cases = [
-            (Action::Sns, Ok, Alarm, true),
-            (Action::Sns, Alarm, Alarm, false),
-            (Action::Sns, Alarm, InsufficientData, true),
-            (Action::OpsItem, Ok, Alarm, true),
-            (Action::OpsItem, Alarm, Ok, false),
-            (Action::Incident, InsufficientData, Alarm, true),
+            (AlarmAction::Sns, Ok, Alarm, true),
+            (AlarmAction::Sns, Alarm, Alarm, false),
+            (AlarmAction::Sns, Alarm, InsufficientData, true),
+            (AlarmAction::OpsItem, Ok, Alarm, true),
+            (AlarmAction::OpsItem, Alarm, Ok, false),
+            (AlarmAction::Incident, InsufficientData, Alarm, true),
         ];
         for (action, from, to, runs) in cases {
             assert_eq!(action.runs(from, to), runs, "{action:?} {from} {to}");
@@ -86,30 +86,30 @@ mod tests {
     #[test]
     fn auto_scaling_repeats() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        assert!(Action::AutoScaling.repeats(at(0), at(60)));
-        assert!(!Action::AutoScaling.repeats(at(0), at(59)));
-        assert!(!Action::Sns.repeats(at(0), at(60)));
+        assert!(AlarmAction::AutoScaling.repeats(at(0), at(60)));
+        assert!(!AlarmAction::AutoScaling.repeats(at(0), at(59)));
+        assert!(!AlarmAction::Sns.repeats(at(0), at(60)));
     }
 
     #[test]
     fn arns() {
         let cases = [
-            ("arn:aws:sns:eu-west-1:123456789012:topic", Some(Action::Sns)),
-            ("arn:aws:lambda:eu-west-1:123456789012:function:f", Some(Action::Lambda)),
-            ("arn:aws:automate:eu-west-1:ec2:stop", Some(Action::Ec2)),
+            ("arn:aws:sns:eu-west-1:123456789012:topic", Some(AlarmAction::Sns)),
+            ("arn:aws:lambda:eu-west-1:123456789012:function:f", Some(AlarmAction::Lambda)),
+            ("arn:aws:automate:eu-west-1:ec2:stop", Some(AlarmAction::Ec2)),
             (
                 "arn:aws:swf:eu-west-1:123456789012:action/actions/AWS_EC2.InstanceId.Stop/1.0",
-                Some(Action::Ec2),
+                Some(AlarmAction::Ec2),
             ),
-            ("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:p", Some(Action::AutoScaling)),
-            ("arn:aws:ssm:eu-west-1:123456789012:opsitem:3#CATEGORY=Cost", Some(Action::OpsItem)),
-            ("arn:aws:ssm-incidents::123456789012:responseplan:example", Some(Action::Incident)),
+            ("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:p", Some(AlarmAction::AutoScaling)),
+            ("arn:aws:ssm:eu-west-1:123456789012:opsitem:3#CATEGORY=Cost", Some(AlarmAction::OpsItem)),
+            ("arn:aws:ssm-incidents::123456789012:responseplan:example", Some(AlarmAction::Incident)),
             ("arn:aws:ssm:eu-west-1:123456789012:document/x", None),
             ("", None),
             ("arn:aws", None),
         ];
         for (arn, action) in cases {
-            assert_eq!(Action::of_arn(arn), action, "{arn}");
+            assert_eq!(AlarmAction::of_arn(arn), action, "{arn}");
         }
     }
 }

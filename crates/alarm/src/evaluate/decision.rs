@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alarm::{AlarmState, TreatMissingData};
 
-use super::{Criteria, Judge, Rule, Slot, Standing, YoungBreach};
+use super::{Criteria, DecisionRule, Judge, Slot, Standing, YoungBreach};
 
 /// A decision over one window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Decision {
     /// The new state.
     pub state: AlarmState,
     /// The rule that decided.
-    pub rule: Rule,
+    pub rule: DecisionRule,
     /// The counts that the rule used.
     pub counts: Counts,
 }
@@ -75,44 +75,44 @@ pub fn decide(criteria: &Criteria, slots: &[Slot], state: AlarmState) -> Decisio
     Decision { state: state_by(rule, criteria, state), rule, counts }
 }
 
-fn rule(criteria: &Criteria, counts: Counts) -> Rule {
+fn rule(criteria: &Criteria, counts: Counts) -> DecisionRule {
     let fills =
         matches!(criteria.treat_missing_data, TreatMissingData::Breaching | TreatMissingData::NotBreaching);
     if counts.breaching >= criteria.m() {
-        Rule::EnoughBreaching
+        DecisionRule::EnoughBreaching
     } else if counts.within >= criteria.minimum_for_ok() {
-        Rule::EnoughWithin
+        DecisionRule::EnoughWithin
     } else if counts.low > 0 {
-        Rule::LowSamples
+        DecisionRule::LowSamples
     } else if fills {
-        Rule::MissingFilled
+        DecisionRule::MissingFilled
     } else if counts.is_empty() {
-        Rule::NoDatapoints
+        DecisionRule::NoDatapoints
     } else if counts.within > 0 {
-        Rule::OneWithin
+        DecisionRule::OneWithin
     } else if counts.oldest_breach >= criteria.m() {
-        Rule::OldBreach
+        DecisionRule::OldBreach
     } else {
-        Rule::YoungBreach
+        DecisionRule::YoungBreach
     }
 }
 
-fn state_by(rule: Rule, criteria: &Criteria, before: AlarmState) -> AlarmState {
+fn state_by(rule: DecisionRule, criteria: &Criteria, before: AlarmState) -> AlarmState {
     use TreatMissingData as Treat;
     let young = criteria.assumptions.young_breach;
     match (rule, criteria.treat_missing_data) {
-        (Rule::EnoughBreaching, _) => AlarmState::Alarm,
-        (Rule::EnoughWithin | Rule::OneWithin, _) => AlarmState::Ok,
-        (Rule::LowSamples, _) => before,
-        (Rule::MissingFilled, Treat::Breaching) => AlarmState::Alarm,
-        (Rule::MissingFilled, _) => AlarmState::Ok,
-        (Rule::NoDatapoints, Treat::Ignore) => before,
-        (Rule::NoDatapoints, _) => AlarmState::InsufficientData,
-        (Rule::OldBreach, Treat::Ignore) => before,
-        (Rule::OldBreach, _) => AlarmState::Alarm,
-        (Rule::YoungBreach, Treat::Missing) if young == YoungBreach::InsufficientData => {
+        (DecisionRule::EnoughBreaching, _) => AlarmState::Alarm,
+        (DecisionRule::EnoughWithin | DecisionRule::OneWithin, _) => AlarmState::Ok,
+        (DecisionRule::LowSamples, _) => before,
+        (DecisionRule::MissingFilled, Treat::Breaching) => AlarmState::Alarm,
+        (DecisionRule::MissingFilled, _) => AlarmState::Ok,
+        (DecisionRule::NoDatapoints, Treat::Ignore) => before,
+        (DecisionRule::NoDatapoints, _) => AlarmState::InsufficientData,
+        (DecisionRule::OldBreach, Treat::Ignore) => before,
+        (DecisionRule::OldBreach, _) => AlarmState::Alarm,
+        (DecisionRule::YoungBreach, Treat::Missing) if young == YoungBreach::InsufficientData => {
             AlarmState::InsufficientData
         }
-        (Rule::YoungBreach, _) => before,
+        (DecisionRule::YoungBreach, _) => before,
     }
 }

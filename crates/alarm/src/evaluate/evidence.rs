@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::alarm::{AlarmState, TreatMissingData};
 
-use super::{Criteria, Datapoint, Decision, Judge, Rule, Slot, Standing};
+use super::{Criteria, Datapoint, Decision, DecisionRule, Judge, Slot, Standing};
 
 /// The part of a window that the state reason mentions.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ fn fills(criteria: &Criteria, decision: &Decision) -> bool {
     match decision.state {
         AlarmState::Alarm => criteria.treat_missing_data == TreatMissingData::Breaching,
         AlarmState::Ok => criteria.treat_missing_data == TreatMissingData::NotBreaching,
-        AlarmState::InsufficientData => decision.rule != Rule::LowSamples,
+        AlarmState::InsufficientData => decision.rule != DecisionRule::LowSamples,
     }
 }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Criteria, Decision, Rule};
+use super::{Counts, Criteria, Decision, DecisionRule};
 use crate::Locale;
 use crate::alarm::{AlarmState, TreatMissingData};
 
@@ -21,7 +21,7 @@ pub enum Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
     /// The rule that decided.
-    pub rule: Rule,
+    pub rule: DecisionRule,
     /// The new state.
     pub state: AlarmState,
     /// The number of evaluation periods (N of "M out of N").
@@ -85,14 +85,14 @@ mod tests {
 
     use super::*;
 
-    fn decided(rule: Rule, state: AlarmState, treat_missing_data: TreatMissingData) -> Decided {
+    fn decided(rule: DecisionRule, state: AlarmState, treat_missing_data: TreatMissingData) -> Decided {
         let counts = Counts { breaching: 1, within: 1, low: 1, missing: 1, oldest_breach: 2 };
         Decided { rule, state, n: 3, m: 2, treat_missing_data, counts }
     }
 
     #[test]
     fn every_rule_has_a_sentence_of_its_own_in_korean() {
-        let sentences: Vec<_> = Rule::ALL
+        let sentences: Vec<_> = DecisionRule::ALL
             .into_iter()
             .map(|rule| decided(rule, AlarmState::Ok, TreatMissingData::Missing).korean())
             .collect();
@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn reads_stored_explanations_of_every_version() {
-        let rule = Explanation::Rule(decided(Rule::OldBreach, AlarmState::Alarm, TreatMissingData::Ignore));
+        let rule =
+            Explanation::Rule(decided(DecisionRule::OldBreach, AlarmState::Alarm, TreatMissingData::Ignore));
         let kept = serde_json::to_value(&rule).unwrap();
         assert_eq!(kept["rule"], "old_breach");
         assert_eq!(serde_json::from_value::<Explanation>(kept).unwrap(), rule);

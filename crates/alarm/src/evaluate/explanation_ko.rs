@@ -1,7 +1,7 @@
 //! Explanations in Korean, in the terms of the CloudWatch console.
 
 use super::explanation::Decided;
-use super::{Counts, Rule};
+use super::{Counts, DecisionRule};
 use crate::alarm::{AlarmState, TreatMissingData};
 
 impl Decided {
@@ -9,19 +9,23 @@ impl Decided {
         let Self { n, m, .. } = *self;
         let Counts { breaching, within, low, missing, oldest_breach } = self.counts;
         match self.rule {
-            Rule::EnoughBreaching if n == 1 => "마지막 데이터 포인트가 임계값을 위반했습니다.".to_owned(),
-            Rule::EnoughBreaching => {
+            DecisionRule::EnoughBreaching if n == 1 => {
+                "마지막 데이터 포인트가 임계값을 위반했습니다.".to_owned()
+            }
+            DecisionRule::EnoughBreaching => {
                 format!("최근 데이터 포인트 {n}개 중 {breaching}개가 임계값을 위반했고, {m}개면 ALARM입니다.")
             }
-            Rule::EnoughWithin if n == 1 => "마지막 데이터 포인트가 임계값을 위반하지 않았습니다.".to_owned(),
-            Rule::EnoughWithin => format!(
+            DecisionRule::EnoughWithin if n == 1 => {
+                "마지막 데이터 포인트가 임계값을 위반하지 않았습니다.".to_owned()
+            }
+            DecisionRule::EnoughWithin => format!(
                 "최근 데이터 포인트 {n}개 중 {within}개가 임계값을 위반하지 않아, 위반이 {m}개가 될 수 없습니다."
             ),
-            Rule::LowSamples => format!(
+            DecisionRule::LowSamples => format!(
                 "최근 데이터 포인트 {n}개 중 {low}개는 샘플이 적은 백분위수라 경보가 무시하며, 나머지로는 정할 수 없어 상태를 \
                  유지합니다."
             ),
-            Rule::MissingFilled => {
+            DecisionRule::MissingFilled => {
                 let (filler, sum) = match self.treat_missing_data {
                     TreatMissingData::Breaching => ("위반한 것", breaching + missing),
                     _ => ("위반하지 않은 것", within + missing),
@@ -30,13 +34,13 @@ impl Decided {
                     "누락된 데이터 포인트 {missing}개를 {filler}으로 처리하여, {n}개 중 {sum}개가 {filler}이 됩니다."
                 )
             }
-            Rule::NoDatapoints => format!("평가 범위에 데이터 포인트가 없습니다.{}", self.follows()),
-            Rule::OneWithin => format!(
+            DecisionRule::NoDatapoints => format!("평가 범위에 데이터 포인트가 없습니다.{}", self.follows()),
+            DecisionRule::OneWithin => format!(
                 "최근 데이터 포인트 {n}개 중 {missing}개가 누락되고 {within}개가 임계값을 위반하지 않았습니다. 하나만 있어도 \
                  OK입니다."
             ),
-            Rule::OldBreach | Rule::YoungBreach => {
-                let far = if self.rule == Rule::OldBreach {
+            DecisionRule::OldBreach | DecisionRule::YoungBreach => {
+                let far = if self.rule == DecisionRule::OldBreach {
                     "오래되었습니다"
                 } else {
                     "오래되지 않았습니다"
@@ -54,11 +58,11 @@ impl Decided {
     fn follows(&self) -> &'static str {
         let ignores = self.treat_missing_data == TreatMissingData::Ignore;
         match (self.rule, self.state) {
-            (Rule::NoDatapoints | Rule::OldBreach, _) if ignores => {
+            (DecisionRule::NoDatapoints | DecisionRule::OldBreach, _) if ignores => {
                 " 누락된 데이터를 무시하므로 상태를 유지합니다."
             }
-            (Rule::YoungBreach, AlarmState::InsufficientData) => " 데이터가 부족합니다.",
-            (Rule::YoungBreach, _) => " 상태를 유지합니다.",
+            (DecisionRule::YoungBreach, AlarmState::InsufficientData) => " 데이터가 부족합니다.",
+            (DecisionRule::YoungBreach, _) => " 상태를 유지합니다.",
             _ => "",
         }
     }

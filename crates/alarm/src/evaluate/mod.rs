@@ -37,7 +37,7 @@ mod window;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use action::Action;
+pub use action::AlarmAction;
 pub use assumptions::{Assumptions, BandGap, EmptyGroup, YoungBreach};
 pub use composite::{CompositeCause, TriggeringAlarm, composite_reason, composite_reason_data};
 pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};
@@ -48,7 +48,7 @@ pub use limits::{Counted, SettingError, Text, check_count, check_expression, che
 pub use number::number;
 pub(crate) use rolling::Step;
 pub use rolling::{Rolling, RollingWindow};
-pub use rule::Rule;
+pub use rule::DecisionRule;
 pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
 pub use standing::{Judge, Standing};
@@ -78,7 +78,7 @@ pub struct Evaluation {
     /// The state reason data (`StateReasonData`), with its keys in CloudWatch's order.
     pub reason_data: Value,
     /// The rule that decided.
-    pub rule: Rule,
+    pub rule: DecisionRule,
     /// The explanation, with the numbers of the window.
     pub explanation: Explanation,
 }

@@ -4,16 +4,16 @@
 use crate::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 
 use super::evidence::Evidence;
-use super::{Criteria, Datapoint, Decision, Rule, number};
+use super::{Criteria, Datapoint, Decision, DecisionRule, number};
 
 /// Returns the reason for a decision. Returns `None` if a rule keeps the state, because CloudWatch writes no
 /// reason then.
 pub(super) fn reason(criteria: &Criteria, decision: &Decision, evidence: &Evidence<'_>) -> Option<String> {
     let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
     match decision.rule {
-        Rule::LowSamples => None,
-        Rule::NoDatapoints | Rule::OldBreach if ignores => None,
-        Rule::YoungBreach if decision.state != AlarmState::InsufficientData => None,
+        DecisionRule::LowSamples => None,
+        DecisionRule::NoDatapoints | DecisionRule::OldBreach if ignores => None,
+        DecisionRule::YoungBreach if decision.state != AlarmState::InsufficientData => None,
         _ if decision.state == AlarmState::InsufficientData => Some(unknown(evidence.fillers.len())),
         _ if evidence.deciding.is_empty() => Some(nothing_received(criteria, decision)),
         _ => Some(crossed(criteria, decision, &evidence.deciding)),

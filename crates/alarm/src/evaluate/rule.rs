@@ -8,7 +8,7 @@ use crate::alarm::{AlarmState, TreatMissingData};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Rule {
+pub enum DecisionRule {
     /// Rule 1: at least M datapoints breach.
     EnoughBreaching,
     /// Rule 2: so many datapoints do not breach that M breaching ones are impossible.
@@ -28,7 +28,7 @@ pub enum Rule {
     YoungBreach,
 }
 
-impl Rule {
+impl DecisionRule {
     /// All rules, in order.
     pub const ALL: [Self; 8] = [
         Self::EnoughBreaching,
@@ -76,16 +76,20 @@ impl Decided {
         let Self { n, m, .. } = *self;
         let Counts { breaching, within, low, missing, .. } = self.counts;
         match self.rule {
-            Rule::EnoughBreaching if n == 1 => "The last datapoint breaches the threshold.".to_owned(),
-            Rule::EnoughBreaching => {
+            DecisionRule::EnoughBreaching if n == 1 => {
+                "The last datapoint breaches the threshold.".to_owned()
+            }
+            DecisionRule::EnoughBreaching => {
                 let breach = if breaching == 1 { "breaches" } else { "breach" };
                 let make = if m == 1 { "makes" } else { "make" };
                 format!(
                     "{breaching} of the last {n} datapoints {breach} the threshold, and {m} {make} ALARM."
                 )
             }
-            Rule::EnoughWithin if n == 1 => "The last datapoint does not breach the threshold.".to_owned(),
-            Rule::EnoughWithin => {
+            DecisionRule::EnoughWithin if n == 1 => {
+                "The last datapoint does not breach the threshold.".to_owned()
+            }
+            DecisionRule::EnoughWithin => {
                 let (not, all) =
                     (if within == 1 { "does" } else { "do" }, if m == 1 { "does" } else { "do" });
                 format!(
@@ -93,11 +97,11 @@ impl Decided {
                      cannot be reached."
                 )
             }
-            Rule::LowSamples => format!(
+            DecisionRule::LowSamples => format!(
                 "Of the last {n} datapoints, {low} are percentiles over too few samples, which the alarm \
                  ignores, and the others do not decide: the state is kept."
             ),
-            Rule::MissingFilled => {
+            DecisionRule::MissingFilled => {
                 let (filler, sum) = match self.treat_missing_data {
                     TreatMissingData::Breaching => ("breaching", breaching + missing),
                     _ => ("not breaching", within + missing),
@@ -105,21 +109,21 @@ impl Decided {
                 let count = if missing == 1 { "counts" } else { "count" };
                 format!("{missing} missing of {n} {count} as {filler}, which makes {sum} of {n} {filler}.")
             }
-            Rule::NoDatapoints => {
+            DecisionRule::NoDatapoints => {
                 format!("No datapoint in the evaluation range{}.", self.consequence())
             }
-            Rule::OneWithin => format!(
+            DecisionRule::OneWithin => format!(
                 "Of the last {n} datapoints, {missing} missing and {within} not breaching the threshold: one \
                  such is enough for OK."
             ),
-            Rule::OldBreach | Rule::YoungBreach => self.explain_breach(),
+            DecisionRule::OldBreach | DecisionRule::YoungBreach => self.explain_breach(),
         }
     }
 
     fn explain_breach(&self) -> String {
         let Counts { breaching, missing, oldest_breach, .. } = self.counts;
         let Self { n, m, .. } = *self;
-        let far = if self.rule == Rule::OldBreach { "far" } else { "not far" };
+        let far = if self.rule == DecisionRule::OldBreach { "far" } else { "not far" };
         let consequence = self.consequence();
         format!(
             "Of the last {n} datapoints, {missing} missing and {breaching} breaching, the oldest in period \
@@ -131,11 +135,11 @@ impl Decided {
     fn consequence(&self) -> &'static str {
         let ignores = self.treat_missing_data == TreatMissingData::Ignore;
         match (self.rule, self.state) {
-            (Rule::NoDatapoints | Rule::OldBreach, _) if ignores => {
+            (DecisionRule::NoDatapoints | DecisionRule::OldBreach, _) if ignores => {
                 ", and missing ones are ignored: the state is kept"
             }
-            (Rule::YoungBreach, AlarmState::InsufficientData) => ": not enough data",
-            (Rule::YoungBreach, _) => ": the state is kept",
+            (DecisionRule::YoungBreach, AlarmState::InsufficientData) => ": not enough data",
+            (DecisionRule::YoungBreach, _) => ": the state is kept",
             _ => "",
         }
     }

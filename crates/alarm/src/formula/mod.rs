@@ -13,7 +13,7 @@ use crate::alarm::{Metric, MetricQuery};
 use crate::band::BandSettings;
 use crate::definition::math::band_of;
 use crate::evaluate::{Datapoint, Slot, Statistic, StatisticError, Unit, Window};
-use crate::expr::math::{MathError, Query, Series, Source, resolve};
+use crate::expr::math::{MathError, MetricDataQuery, MetricDataSource, Series, resolve};
 use band::FormulaBand;
 
 /// A reason why an alarm on `Metrics` cannot be computed.
@@ -54,7 +54,7 @@ pub struct FormulaInput {
 /// The parsed entries of `Metrics`.
 #[derive(Debug, Clone)]
 pub struct Formula {
-    queries: Vec<Query>,
+    queries: Vec<MetricDataQuery>,
     result: String,
     period: u32,
     band: Option<FormulaBand>,
@@ -87,7 +87,7 @@ impl Formula {
         let mut inputs = Vec::new();
         let mut queries = Vec::new();
         for entry in entries.iter().filter(|entry| band != Some(entry.id.as_str())) {
-            queries.push(Query { id: entry.id.clone(), source: source(entry, &mut inputs)? });
+            queries.push(MetricDataQuery { id: entry.id.clone(), source: source(entry, &mut inputs)? });
         }
         resolve(&queries, result, &[], period)?;
         let width = |id: &str| {
@@ -112,7 +112,7 @@ impl Formula {
     ) -> Result<Vec<Slot>, FormulaError> {
         let mut metrics = metrics.iter();
         for query in &mut self.queries {
-            if let Source::Metric(series) = &mut query.source {
+            if let MetricDataSource::Metric(series) = &mut query.source {
                 *series =
                     Series(metrics.next().map(|it| newest_values(it, starts.len())).unwrap_or_default());
             }
@@ -142,7 +142,7 @@ impl Formula {
     }
 }
 
-fn source(entry: &MetricQuery, inputs: &mut Vec<FormulaInput>) -> Result<Source, FormulaError> {
+fn source(entry: &MetricQuery, inputs: &mut Vec<FormulaInput>) -> Result<MetricDataSource, FormulaError> {
     if let Some(stat) = &entry.metric {
         inputs.push(FormulaInput {
             id: entry.id.clone(),
@@ -151,11 +151,11 @@ fn source(entry: &MetricQuery, inputs: &mut Vec<FormulaInput>) -> Result<Source,
             statistic: Statistic::parse(stat.statistic.as_deref().unwrap_or("Average"))?,
             unit: stat.unit.as_deref().and_then(Unit::parse),
         });
-        return Ok(Source::Metric(Series::default()));
+        return Ok(MetricDataSource::Metric(Series::default()));
     }
     let expression = entry.expression.as_deref().unwrap_or_default().parse();
     let wrong = |error| FormulaError::Expression { id: entry.id.clone(), error };
-    Ok(Source::Expression(expression.map_err(wrong)?))
+    Ok(MetricDataSource::Expression(expression.map_err(wrong)?))
 }
 
 /// Returns the values of the newest `count` slots.

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::Kind;
+use super::QuantityKind;
 use crate::Locale;
 
 /// The limit is more digits than a double has.
@@ -42,18 +42,18 @@ struct Written {
 /// Formats a value on one line: bytes with a prefix such as MiB, times below a second in ms, times from a
 /// minute as `1 h 12 min`. `unit` is CloudWatch's word for the unit of `value`.
 pub fn amount(value: f64, unit: Option<&str>, locale: Locale) -> String {
-    written(value, Kind::of(unit), Digits::Rounded(0), locale).text
+    written(value, QuantityKind::of(unit), Digits::Rounded(0), locale).text
 }
 
 /// Formats a threshold as its author typed it. `unit` is CloudWatch's word for the unit of `value`.
 pub fn threshold(value: f64, unit: Option<&str>, locale: Locale) -> String {
-    written(value, Kind::of(unit), Digits::Typed(0), locale).text
+    written(value, QuantityKind::of(unit), Digits::Typed(0), locale).text
 }
 
 /// Formats a value and its limits with enough digits to tell the value from each limit and to show on which
 /// side of the limit it is.
 pub fn apart(value: f64, limits: &[f64], unit: Option<&str>, locale: Locale) -> (String, Vec<String>) {
-    let kind = Kind::of(unit);
+    let kind = QuantityKind::of(unit);
     let mut more = 0;
     loop {
         let shown = written(value, kind, Digits::Rounded(more), locale);
@@ -74,23 +74,23 @@ fn order(left: f64, right: f64) -> Option<Ordering> {
     left.partial_cmp(&right)
 }
 
-fn written(value: f64, kind: Kind, digits: Digits, locale: Locale) -> Written {
+fn written(value: f64, kind: QuantityKind, digits: Digits, locale: Locale) -> Written {
     let scaled = |factor: f64, divisor: f64, unit: &str| {
-        let is_converted = matches!(kind, Kind::Binary(..)) && divisor != factor;
+        let is_converted = matches!(kind, QuantityKind::Binary(..)) && divisor != factor;
         let typed = if is_converted { CONVERTED_DECIMALS } else { TYPED_DECIMALS };
         let (text, number) = plain(value * (factor / divisor), typed, digits);
         Written { text: format!("{text}{unit}"), number: number * divisor }
     };
     match kind {
-        Kind::Plain => scaled(1.0, 1.0, ""),
-        Kind::Rate => scaled(1.0, 1.0, "/s"),
-        Kind::Percent(factor) => scaled(factor, 1.0, "\u{a0}%"),
-        Kind::Time(factor) => time(value, factor, digits, locale),
-        Kind::Binary(factor, unit) => {
+        QuantityKind::Plain => scaled(1.0, 1.0, ""),
+        QuantityKind::Rate => scaled(1.0, 1.0, "/s"),
+        QuantityKind::Percent(factor) => scaled(factor, 1.0, "\u{a0}%"),
+        QuantityKind::Time(factor) => time(value, factor, digits, locale),
+        QuantityKind::Binary(factor, unit) => {
             let (prefix, divisor) = prefix(&BINARY, value * factor);
             scaled(factor, divisor, &format!("\u{a0}{prefix}{unit}"))
         }
-        Kind::Decimal(factor, unit) => {
+        QuantityKind::Decimal(factor, unit) => {
             let (prefix, divisor) = prefix(&DECIMAL, value * factor);
             scaled(factor, divisor, &format!("\u{a0}{prefix}{unit}"))
         }

@@ -1,6 +1,6 @@
 /// The quantity of a unit. For example, `Milliseconds` is a time with the factor 0.001.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
+pub enum QuantityKind {
     /// An unknown unit or a count.
     Plain,
     /// A count per second.
@@ -15,7 +15,7 @@ pub enum Kind {
     Decimal(f64, &'static str),
 }
 
-impl Kind {
+impl QuantityKind {
     /// Returns the kind of a unit of CloudWatch (API reference, "StandardUnit"). The table of metrics also
     /// uses `Ratio`, in which 1 is 100 %, and `Mebibytes`.
     pub fn of(unit: Option<&str>) -> Self {

@@ -10,4 +10,4 @@ mod tests;
 pub use amount::{amount, apart, threshold};
 pub use table::{unit_in, unit_of};
 
-pub use kind::Kind;
+pub use kind::QuantityKind;

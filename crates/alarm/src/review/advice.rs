@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Candidate, Changed, Episode, ReviewSettings};
+use super::{Candidate, CandidateChange, Episode, ReviewSettings};
 use crate::alarm::AlarmState;
-use crate::backtest::Report;
+use crate::backtest::BacktestReport;
 
 /// The number of options to show.
 const SHOWN: usize = 3;
@@ -40,7 +40,7 @@ pub struct BetterSettings {
 
 impl BetterSettings {
     /// Returns the changed settings.
-    pub fn changed(&self) -> &[Changed] {
+    pub fn changed(&self) -> &[CandidateChange] {
         &self.candidate.changed
     }
 
@@ -59,7 +59,7 @@ struct Stretch {
 
 impl Stretch {
     /// Returns the ALARMs of a back-test.
-    fn of(report: &Report) -> Vec<Self> {
+    fn of(report: &BacktestReport) -> Vec<Self> {
         let spans = report.spans().into_iter().filter(|(.., state)| *state == AlarmState::Alarm);
         spans.map(|(from, to, _)| Self { from, to }).collect()
     }
@@ -73,8 +73,8 @@ impl Stretch {
 /// back-test of the current settings, and `episodes` are the ALARMs that CloudWatch recorded.
 pub fn advise(
     episodes: &[Episode],
-    current: &Report,
-    tried: Vec<(Candidate, Report)>,
+    current: &BacktestReport,
+    tried: Vec<(Candidate, BacktestReport)>,
     settings: &ReviewSettings,
 ) -> Advice {
     let (Some(from), Some(to)) = (current.from, current.to) else {
@@ -99,7 +99,7 @@ pub fn advise(
 }
 
 /// Returns the option, or `None` if it loses an alarm that is worth a message.
-fn option(candidate: Candidate, report: &Report, worth_it: &[Stretch]) -> Option<BetterSettings> {
+fn option(candidate: Candidate, report: &BacktestReport, worth_it: &[Stretch]) -> Option<BetterSettings> {
     let fired = Stretch::of(report);
     let mut later = SignedDuration::ZERO;
     for worth in worth_it {

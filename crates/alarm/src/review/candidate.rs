@@ -1,6 +1,6 @@
 //! Other settings of an alarm that may be better.
 
-use crate::backtest::{Axes, Axis, Parameter, Report};
+use crate::backtest::{Axes, Axis, BacktestReport, Parameter};
 use crate::definition::AlarmDefinition;
 use crate::evaluate::{Criteria, Judge, Slot, Standing, Threshold};
 
@@ -17,7 +17,7 @@ pub struct Candidate {
     /// The alarm with the other settings.
     pub alarm: AlarmDefinition,
     /// The changed settings.
-    pub changed: Vec<Changed>,
+    pub changed: Vec<CandidateChange>,
     /// The distance from the current settings: first the number of changed settings, then the size of the
     /// changes.
     pub(super) distance: f64,
@@ -25,7 +25,7 @@ pub struct Candidate {
 
 /// A changed setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub struct CandidateChange {
     /// The setting.
     pub parameter: Parameter,
     /// The current value.
@@ -37,7 +37,7 @@ pub struct Changed {
 /// Returns the settings to try, given the alarm's current behavior in `current`: thresholds farther out, more
 /// datapoints, and other treatments of missing data. No candidate fires earlier or more often than the
 /// current settings.
-pub fn candidates(alarm: &AlarmDefinition, current: &Report) -> Vec<Candidate> {
+pub fn candidates(alarm: &AlarmDefinition, current: &BacktestReport) -> Vec<Candidate> {
     let Some(criteria) = alarm.criteria() else { return Vec::new() };
     let thresholds = thresholds(criteria, current, alarm.unit());
     let Ok(axes) = Axes::new(axes(criteria, &thresholds)) else { return Vec::new() };
@@ -52,7 +52,7 @@ pub fn candidates(alarm: &AlarmDefinition, current: &Report) -> Vec<Candidate> {
                 .zip(combination.values)
                 .filter_map(|(axis, to)| {
                     let from = axis.parameter.of(criteria)?;
-                    (from != to).then_some(Changed { parameter: axis.parameter, from, to })
+                    (from != to).then_some(CandidateChange { parameter: axis.parameter, from, to })
                 })
                 .collect();
             let distance = distance(&changed, &thresholds);
@@ -65,7 +65,7 @@ pub fn candidates(alarm: &AlarmDefinition, current: &Report) -> Vec<Candidate> {
 }
 
 /// The same number of datapoints out of more periods is reached sooner.
-fn is_more_sensitive(changed: &[Changed]) -> bool {
+fn is_more_sensitive(changed: &[CandidateChange]) -> bool {
     let has = |parameter| changed.iter().any(|it| it.parameter == parameter);
     has(Parameter::EvaluationPeriods) && !has(Parameter::DatapointsToAlarm)
 }
@@ -95,7 +95,7 @@ fn axes(criteria: &Criteria, thresholds: &[String]) -> Vec<Axis> {
 
 /// Returns the current threshold and others farther out, up to the farthest breaching datapoint. A band has
 /// none.
-fn thresholds(criteria: &Criteria, current: &Report, unit: Option<&str>) -> Vec<String> {
+fn thresholds(criteria: &Criteria, current: &BacktestReport, unit: Option<&str>) -> Vec<String> {
     let Threshold::Static(threshold) = criteria.threshold else { return Vec::new() };
     let points = current.trace.points();
     let judge = Judge::new(criteria);
@@ -130,9 +130,9 @@ fn neat(step: f64) -> f64 {
 }
 
 /// Returns the distance of a change. Another setting counts more than any step within one setting.
-fn distance(changed: &[Changed], thresholds: &[String]) -> f64 {
+fn distance(changed: &[CandidateChange], thresholds: &[String]) -> f64 {
     const SETTING: f64 = 100.0;
-    let step = |changed: &Changed| match changed.parameter {
+    let step = |changed: &CandidateChange| match changed.parameter {
         Parameter::Threshold => thresholds.iter().position(|it| *it == changed.to).unwrap_or(0) as f64,
         Parameter::TreatMissingData => 1.0,
         _ => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Changed;
+use super::CandidateChange;
 use crate::backtest::Parameter;
 
 /// The parameters of `PutMetricAlarm` (CloudWatch API), which replaces the whole alarm.
@@ -35,7 +35,7 @@ const PARAMETERS: [&str; 25] = [
 ];
 
 /// Returns the AWS CLI command that applies the changes to an alarm with these `properties`.
-pub fn put_metric_alarm(properties: &Value, changed: &[Changed]) -> String {
+pub fn put_metric_alarm(properties: &Value, changed: &[CandidateChange]) -> String {
     let kept = properties.as_object().into_iter().flatten();
     let kept = kept.filter(|(name, value)| PARAMETERS.contains(&name.as_str()) && !is_empty(value));
     let mut input: Map<String, Value> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -47,8 +47,8 @@ pub fn put_metric_alarm(properties: &Value, changed: &[Changed]) -> String {
 }
 
 /// Returns the changed lines of a CloudFormation template, as a unified diff.
-pub fn cloudformation_diff(changed: &[Changed]) -> String {
-    let line = |change: &Changed| {
+pub fn cloudformation_diff(changed: &[CandidateChange]) -> String {
+    let line = |change: &CandidateChange| {
         let name = property(change.parameter);
         format!("-      {name}: {}\n+      {name}: {}\n", change.from, change.to)
     };
@@ -65,7 +65,7 @@ fn property(parameter: Parameter) -> &'static str {
     }
 }
 
-fn value(change: &Changed) -> Value {
+fn value(change: &CandidateChange) -> Value {
     match change.parameter {
         Parameter::TreatMissingData => Value::from(change.to.as_str()),
         _ => serde_json::from_str(&change.to).unwrap_or_else(|_| Value::from(change.to.as_str())),

@@ -14,12 +14,12 @@ pub struct Described {
     /// The properties by their names in `PutMetricAlarm`.
     pub properties: Value,
     /// The state, which only `describe-alarms` includes.
-    pub standing: Option<Standing>,
+    pub standing: Option<CurrentState>,
 }
 
 /// The current state of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct CurrentState {
     /// The alarm's state.
     pub state: AlarmState,
     /// The start of the state.
@@ -34,14 +34,14 @@ pub struct Standing {
 pub fn described(document: &Value) -> Result<Vec<Described>, DefinitionError> {
     let found = find::all(document)?.into_iter().map(|found| {
         let name = found.name().unwrap_or_default().to_owned();
-        let standing = Standing::read(&found.properties);
+        let standing = CurrentState::read(&found.properties);
         let definition = AlarmDefinition::read(name.clone(), &found);
         Described { name, definition, properties: found.properties, standing }
     });
     Ok(found.collect())
 }
 
-impl Standing {
+impl CurrentState {
     fn read(properties: &Value) -> Option<Self> {
         let text = |field: &str| properties.get(field).and_then(Value::as_str);
         // The update time also changes when only the reason changes, so the transition time comes first.

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ReviewSettings, Reviewed, StateChange};
+use super::{HistoryChange, ReviewSettings, Reviewed};
 use crate::alarm::AlarmState;
 
 /// One ALARM, from its start to its end.
@@ -9,14 +9,14 @@ pub struct Episode {
     /// The time at which the alarm fired.
     pub began: Timestamp,
     /// The end of the ALARM.
-    pub end: End,
+    pub end: EpisodeEnd,
     /// The time of the first acknowledgment.
     pub acknowledged: Option<Timestamp>,
 }
 
 /// The end of an ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum EpisodeEnd {
     /// The ALARM ended at this time.
     At(Timestamp),
     /// The ALARM still lasts.
@@ -29,9 +29,9 @@ impl Episode {
     /// Returns the duration, if it is known.
     pub fn lasted(&self, until: Timestamp) -> Option<SignedDuration> {
         match self.end {
-            End::At(at) => Some(at.duration_since(self.began)),
-            End::GoesOn => Some(until.duration_since(self.began)),
-            End::Before(_) => None,
+            EpisodeEnd::At(at) => Some(at.duration_since(self.began)),
+            EpisodeEnd::GoesOn => Some(until.duration_since(self.began)),
+            EpisodeEnd::Before(_) => None,
         }
     }
 
@@ -40,15 +40,15 @@ impl Episode {
     pub fn is_worth_it(&self, settings: &ReviewSettings) -> bool {
         let lasted = self.lasted(settings.until);
         self.acknowledged.is_some()
-            || self.end == End::GoesOn
+            || self.end == EpisodeEnd::GoesOn
             || lasted.is_none_or(|it| it >= settings.lasting)
     }
 
     /// Returns the end, or the latest possible end.
     pub(super) fn latest_end(&self, until: Timestamp) -> Timestamp {
         match self.end {
-            End::At(at) | End::Before(at) => at,
-            End::GoesOn => until,
+            EpisodeEnd::At(at) | EpisodeEnd::Before(at) => at,
+            EpisodeEnd::GoesOn => until,
         }
     }
 }
@@ -56,7 +56,7 @@ impl Episode {
 /// Returns the ALARMs that began within the time range of the review.
 pub fn episodes(alarm: &Reviewed, settings: &ReviewSettings) -> Vec<Episode> {
     let changes = alarm.changes.iter().filter(|change| change.at < settings.until);
-    let changes: Vec<&StateChange> = changes.collect();
+    let changes: Vec<&HistoryChange> = changes.collect();
     let mut found: Vec<Episode> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
         let fires = change.to == AlarmState::Alarm && change.from != Some(AlarmState::Alarm);
@@ -64,9 +64,9 @@ pub fn episodes(alarm: &Reviewed, settings: &ReviewSettings) -> Vec<Episode> {
             continue;
         }
         let end = match changes.get(index + 1) {
-            None => End::GoesOn,
-            Some(next) if change.leaves_hole_before(next) => End::Before(next.at),
-            Some(next) => End::At(next.at),
+            None => EpisodeEnd::GoesOn,
+            Some(next) if change.leaves_hole_before(next) => EpisodeEnd::Before(next.at),
+            Some(next) => EpisodeEnd::At(next.at),
         };
         found.push(Episode { began: change.at, end, acknowledged: None });
     }

@@ -11,7 +11,7 @@ const FEW: usize = 3;
 
 /// A problem with an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum ReviewFinding {
     /// Most ALARMs ended before anybody could act.
     ShortLived {
         /// The number of short ALARMs.
@@ -80,7 +80,7 @@ pub enum Unknown {
     Renamed(String),
 }
 
-impl Finding {
+impl ReviewFinding {
     /// Returns the finding as a word for scripts.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -102,18 +102,19 @@ pub(super) fn findings(
     measures: &Measures,
     peers: &Peers<'_>,
     settings: &ReviewSettings,
-) -> Vec<Finding> {
+) -> Vec<ReviewFinding> {
     let Measures { fired, noise, at_night, flaps, .. } = *measures;
     let is_most = |part: usize| fired >= FEW && part * 2 > fired;
     let found = [
-        is_most(noise).then_some(Finding::ShortLived { noise, fired }),
-        (flaps > 0).then_some(Finding::Flaps { flaps, fired }),
-        is_most(at_night).then_some(Finding::AtNight { at_night, fired }),
-        (fired >= FEW && measures.acknowledged == Some(0)).then_some(Finding::NeverAcknowledged { fired }),
+        is_most(noise).then_some(ReviewFinding::ShortLived { noise, fired }),
+        (flaps > 0).then_some(ReviewFinding::Flaps { flaps, fired }),
+        is_most(at_night).then_some(ReviewFinding::AtNight { at_night, fired }),
+        (fired >= FEW && measures.acknowledged == Some(0))
+            .then_some(ReviewFinding::NeverAcknowledged { fired }),
         if fired == 0 { unchanged(alarm, settings) } else { None },
-        peers.twin(alarm).map(|of| Finding::Duplicate { of: of.to_owned() }),
-        (fired > 0 && alarm.held_back >= fired).then_some(Finding::HeldBack { times: alarm.held_back }),
-        peers.parent(alarm, settings).map(|parent| Finding::WithParent {
+        peers.twin(alarm).map(|of| ReviewFinding::Duplicate { of: of.to_owned() }),
+        (fired > 0 && alarm.held_back >= fired).then_some(ReviewFinding::HeldBack { times: alarm.held_back }),
+        peers.parent(alarm, settings).map(|parent| ReviewFinding::WithParent {
             parent: parent.to_owned(),
             notifies: alarm
                 .definition
@@ -125,14 +126,14 @@ pub(super) fn findings(
 }
 
 /// Returns the finding for a state that has not changed for a long time.
-fn unchanged(alarm: &Reviewed, settings: &ReviewSettings) -> Option<Finding> {
+fn unchanged(alarm: &Reviewed, settings: &ReviewSettings) -> Option<ReviewFinding> {
     let standing = alarm.standing?;
     match standing.state {
         AlarmState::InsufficientData if standing.since <= settings.since => {
-            Some(Finding::AlwaysInsufficientData { since: standing.since })
+            Some(ReviewFinding::AlwaysInsufficientData { since: standing.since })
         }
         AlarmState::Ok if settings.until.duration_since(standing.since) >= YEAR => {
-            Some(Finding::NeverFired { since: standing.since })
+            Some(ReviewFinding::NeverFired { since: standing.since })
         }
         _ => None,
     }

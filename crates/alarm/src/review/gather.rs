@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use super::{Described, Event, History, Reviewed, StateChange, join_renamed};
+use super::{Described, HistoryChange, HistoryEvent, ReviewHistory, Reviewed, join_renamed};
 use crate::definition::AlarmDefinition;
 
 /// An alarm's data in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
     /// The state changes.
-    pub changes: Vec<StateChange>,
+    pub changes: Vec<HistoryChange>,
     /// The times of the acknowledgments.
     pub acknowledged: Vec<Timestamp>,
     /// The number of ALARMs whose notification was held back in favor of another alarm.
@@ -22,7 +22,7 @@ pub struct Evidence {
 /// CloudWatch's history has state changes of an alarm, those of the ledger are ignored.
 pub fn gather(
     described: &[Described],
-    history: &History,
+    history: &ReviewHistory,
     evidence: Option<&BTreeMap<String, Evidence>>,
 ) -> Vec<Reviewed> {
     let today: Vec<&AlarmDefinition> =
@@ -58,12 +58,12 @@ pub fn gather(
 
 /// Returns the state changes of each alarm by its current name.
 fn changes<'a>(
-    history: &'a History,
+    history: &'a ReviewHistory,
     renamed: &'a HashMap<String, String>,
-) -> HashMap<&'a str, Vec<StateChange>> {
-    let mut changes: HashMap<&str, Vec<StateChange>> = HashMap::new();
+) -> HashMap<&'a str, Vec<HistoryChange>> {
+    let mut changes: HashMap<&str, Vec<HistoryChange>> = HashMap::new();
     for recorded in &history.recorded {
-        let Event::Changed(change) = recorded.event else { continue };
+        let HistoryEvent::Changed(change) = recorded.event else { continue };
         let name = renamed.get(&recorded.alarm).unwrap_or(&recorded.alarm);
         changes.entry(name).or_default().push(change);
     }

@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::StateChange;
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, event};
 
 /// The content of a history.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct History {
+pub struct ReviewHistory {
     /// The items, in order of time.
     pub recorded: Vec<Recorded>,
     /// The number of items that could not be read.
@@ -24,15 +23,15 @@ pub struct Recorded {
     /// The time of the item.
     pub at: Timestamp,
     /// The event.
-    pub event: Event,
+    pub event: HistoryEvent,
 }
 
 /// An event in an alarm's history.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum HistoryEvent {
     /// The alarm changed its state.
-    Changed(StateChange),
+    Changed(HistoryChange),
     /// The alarm was created or updated. Holds the new definition, if it can be read.
     Configured(Option<Box<AlarmDefinition>>),
     /// The alarm was deleted. Holds the last definition, if it can be read.
@@ -41,8 +40,8 @@ pub enum Event {
 
 /// Reads responses of `DescribeAlarmHistory`: one response, a list of responses, or a list of items. Items
 /// about actions and contributors are skipped.
-pub fn read_history(document: &Value) -> History {
-    let mut history = History::default();
+pub fn read_history(document: &Value) -> ReviewHistory {
+    let mut history = ReviewHistory::default();
     take(document, &mut history);
     // Equal items are neighbors then, also if several alarms changed at the same time.
     history.recorded.sort_by(|one, other| (one.at, &one.alarm).cmp(&(other.at, &other.alarm)));
@@ -50,7 +49,7 @@ pub fn read_history(document: &Value) -> History {
     history
 }
 
-fn take(document: &Value, history: &mut History) {
+fn take(document: &Value, history: &mut ReviewHistory) {
     if let Value::Array(list) = document {
         list.iter().for_each(|entry| take(entry, history));
     } else if let Some(items) = document.get("AlarmHistoryItems") {
@@ -77,11 +76,11 @@ fn item(item: &Value) -> Option<Recorded> {
     let event = match text("HistoryItemType")? {
         "StateUpdate" => {
             let (from, to) = (state("/oldState/stateValue"), state("/newState/stateValue")?);
-            Event::Changed(StateChange { at, from, to })
+            HistoryEvent::Changed(HistoryChange { at, from, to })
         }
         "ConfigurationUpdate" => match definition(&data, "deletedAlarm") {
-            Some(definition) => Event::Deleted(definition),
-            None => Event::Configured(
+            Some(definition) => HistoryEvent::Deleted(definition),
+            None => HistoryEvent::Configured(
                 ["createdAlarm", "updatedAlarm"].into_iter().find_map(|field| definition(&data, field))?,
             ),
         },
@@ -105,4 +104,22 @@ fn definition(data: &Value, field: &str) -> Option<Option<Box<AlarmDefinition>>>
     let alarm = data.get(field)?;
     let properties = event::described(alarm);
     Some(AlarmDefinition::from_value(&properties).ok().map(Box::new))
+}
+
+/// A state change in an alarm's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryChange {
+    /// The time of the change.
+    pub at: Timestamp,
+    /// The previous state, if the history has it.
+    pub from: Option<AlarmState>,
+    /// The new state.
+    pub to: AlarmState,
+}
+
+impl HistoryChange {
+    /// Returns whether a state change is missing between this change and the `next` one.
+    pub(super) fn leaves_hole_before(&self, next: &Self) -> bool {
+        next.from.is_some_and(|from| from != self.to) || (next.from.is_none() && next.to == self.to)
+    }
 }

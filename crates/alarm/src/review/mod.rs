@@ -7,7 +7,6 @@
 
 mod advice;
 mod candidate;
-mod change;
 mod command;
 mod described;
 mod episode;
@@ -26,14 +25,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 pub use advice::{Advice, BetterSettings, advise};
-pub use candidate::{Candidate, Changed, candidates};
-pub use change::StateChange;
+pub use candidate::{Candidate, CandidateChange, candidates};
 pub use command::{cloudformation_diff, put_metric_alarm};
-pub use described::{Described, Standing, described};
-pub use episode::{End, Episode, episodes};
-pub use finding::{Finding, Unknown};
+pub use described::{CurrentState, Described, described};
+pub use episode::{Episode, EpisodeEnd, episodes};
+pub use finding::{ReviewFinding, Unknown};
 pub use gather::{Evidence, gather};
-pub use history::{Event, History, Recorded, read_history};
+pub use history::HistoryChange;
+pub use history::{HistoryEvent, Recorded, ReviewHistory, read_history};
 pub use measures::Measures;
 pub use rename::join_renamed;
 
@@ -47,9 +46,9 @@ pub struct Reviewed {
     /// The definition, or `None` if the alarm was deleted or cannot be evaluated.
     pub definition: Option<AlarmDefinition>,
     /// The current state, if it is known.
-    pub standing: Option<Standing>,
+    pub standing: Option<CurrentState>,
     /// The known state changes, in order of time.
-    pub changes: Vec<StateChange>,
+    pub changes: Vec<HistoryChange>,
     /// The times of the acknowledgments, or `None` if the data does not include them.
     pub acknowledged: Option<Vec<Timestamp>>,
     /// The number of ALARMs whose notification was held back in favor of another alarm.
@@ -79,7 +78,7 @@ pub struct AlarmReview {
     /// The measurements.
     pub measures: Measures,
     /// The problems.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ReviewFinding>,
     /// The gaps in the data.
     pub unknown: Vec<Unknown>,
     /// The ALARMs within the time range.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::{Event, Recorded};
+use super::{HistoryEvent, Recorded};
 use crate::definition::AlarmDefinition;
 
 /// Maps former names to current names. A former alarm no longer exists, and the current one has the same
@@ -14,7 +14,9 @@ pub fn join_renamed(recorded: &[Recorded], today: &[&AlarmDefinition]) -> HashMa
     let times = times(recorded);
     let mut renamed = HashMap::new();
     for old in recorded {
-        let (Event::Configured(Some(definition)) | Event::Deleted(Some(definition))) = &old.event else {
+        let (HistoryEvent::Configured(Some(definition)) | HistoryEvent::Deleted(Some(definition))) =
+            &old.event
+        else {
             continue;
         };
         if names.contains(old.alarm.as_str()) {

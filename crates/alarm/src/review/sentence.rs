@@ -1,7 +1,7 @@
-use super::{Finding, Unknown, sentence_ko};
+use super::{ReviewFinding, Unknown, sentence_ko};
 use crate::Locale;
 
-impl Finding {
+impl ReviewFinding {
     /// Describes the finding in one sentence.
     pub fn sentence(&self, locale: Locale) -> String {
         match locale {

@@ -1,31 +1,37 @@
-use super::{Finding, Unknown};
+use super::{ReviewFinding, Unknown};
 
-pub(super) fn finding(finding: &Finding) -> String {
+pub(super) fn finding(finding: &ReviewFinding) -> String {
     match finding {
-        Finding::ShortLived { noise, fired } => {
+        ReviewFinding::ShortLived { noise, fired } => {
             format!("경보 {fired}번 중 {noise}번이 대응하기도 전에 끝났습니다")
         }
-        Finding::Flaps { flaps, fired } => {
+        ReviewFinding::Flaps { flaps, fired } => {
             format!("플래핑: 경보 {fired}번 중 {flaps}번이 잦은 상태 변화 중에 울렸습니다")
         }
-        Finding::AtNight { at_night, fired } => format!("경보 {fired}번 중 {at_night}번이 밤에 울렸습니다"),
-        Finding::NeverAcknowledged { fired } => {
+        ReviewFinding::AtNight { at_night, fired } => {
+            format!("경보 {fired}번 중 {at_night}번이 밤에 울렸습니다")
+        }
+        ReviewFinding::NeverAcknowledged { fired } => {
             format!("경보가 {fired}번 울렸지만 아무도 확인하지 않았습니다")
         }
-        Finding::NeverFired { since } => {
+        ReviewFinding::NeverFired { since } => {
             format!("{} 이후 한 번도 울리지 않았습니다", since.strftime("%Y-%m-%d"))
         }
-        Finding::AlwaysInsufficientData { since } => {
+        ReviewFinding::AlwaysInsufficientData { since } => {
             format!("{} 이후 데이터가 없습니다(INSUFFICIENT_DATA)", since.strftime("%Y-%m-%d"))
         }
-        Finding::Duplicate { of } => format!("{of:?} 경보가 같은 지표를 거의 같은 임계값으로 보고 있습니다"),
-        Finding::WithParent { parent, notifies: true } => {
+        ReviewFinding::Duplicate { of } => {
+            format!("{of:?} 경보가 같은 지표를 거의 같은 임계값으로 보고 있습니다")
+        }
+        ReviewFinding::WithParent { parent, notifies: true } => {
             format!("{parent:?} 경보와 항상 함께 울려 알림이 두 번 갑니다")
         }
-        Finding::WithParent { parent, notifies: false } => {
+        ReviewFinding::WithParent { parent, notifies: false } => {
             format!("스스로는 알리지 않으며, 울릴 때마다 {parent:?} 경보가 함께 울립니다")
         }
-        Finding::HeldBack { times } => format!("경보 {times}번 모두 다른 경보가 대신 알려 보류되었습니다"),
+        ReviewFinding::HeldBack { times } => {
+            format!("경보 {times}번 모두 다른 경보가 대신 알려 보류되었습니다")
+        }
     }
 }
 

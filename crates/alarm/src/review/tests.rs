@@ -31,7 +31,7 @@ fn definition(name: &str, changes: &Value) -> AlarmDefinition {
 
 /// Returns an alarm with ALARMs that begin and end at these minutes.
 fn fired(name: &str, times: &[(i64, i64)]) -> Reviewed {
-    let change = |at, from, to| StateChange { at: minute(at), from: Some(from), to };
+    let change = |at, from, to| HistoryChange { at: minute(at), from: Some(from), to };
     let both = |(began, ended): &(i64, i64)| {
         [change(*began, State::Ok, State::Alarm), change(*ended, State::Alarm, State::Ok)]
     };
@@ -48,7 +48,7 @@ fn only(alarm: Reviewed) -> AlarmReview {
 }
 
 fn words(review: &AlarmReview) -> Vec<&'static str> {
-    review.findings.iter().map(Finding::as_str).collect()
+    review.findings.iter().map(ReviewFinding::as_str).collect()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn alarms_outside_the_range_do_not_count() {
     assert_eq!(only(alarm.clone()).measures.fired, 1);
     alarm.changes.truncate(5);
     let goes_on = only(alarm);
-    assert_eq!(goes_on.episodes.first().unwrap().end, End::GoesOn);
+    assert_eq!(goes_on.episodes.first().unwrap().end, EpisodeEnd::GoesOn);
     assert_eq!(goes_on.measures.noise, 0);
 }
 
@@ -91,7 +91,7 @@ fn a_gap_of_weeks_gives_no_alarm_an_end() {
     alarm.changes.remove(1);
     let found = only(alarm);
     assert_eq!((found.measures.fired, found.measures.holes, found.measures.noise), (2, 1, 1));
-    assert_eq!(found.episodes.first().unwrap().end, End::Before(minute(20_000)));
+    assert_eq!(found.episodes.first().unwrap().end, EpisodeEnd::Before(minute(20_000)));
     assert_eq!(found.measures.in_alarm, SignedDuration::from_mins(10));
     assert!(found.unknown.contains(&Unknown::Holes(1)));
 }
@@ -103,7 +103,7 @@ fn findings_of_one_alarm() {
     let flapping: Vec<_> = (0..5).map(|time| (700 + time * 4, 702 + time * 4)).collect();
     let nobody = |alarm: Reviewed| Reviewed { acknowledged: Some(Vec::new()), ..alarm };
     let standing = |state, since| Reviewed {
-        standing: Some(Standing { state, since: minute(since) }),
+        standing: Some(CurrentState { state, since: minute(since) }),
         ..fired("cpu", &[])
     };
     let cases: [(&str, Reviewed, &[&str]); 9] = [
@@ -165,16 +165,16 @@ fn the_noisiest_comes_first_of_five_thousand() {
 #[test]
 fn every_sentence_is_in_both_languages() {
     let findings = [
-        Finding::ShortLived { noise: 3, fired: 4 },
-        Finding::Flaps { flaps: 3, fired: 4 },
-        Finding::AtNight { at_night: 3, fired: 4 },
-        Finding::NeverAcknowledged { fired: 4 },
-        Finding::NeverFired { since: minute(0) },
-        Finding::AlwaysInsufficientData { since: minute(0) },
-        Finding::Duplicate { of: "cpu".to_owned() },
-        Finding::WithParent { parent: "service".to_owned(), notifies: true },
-        Finding::WithParent { parent: "service".to_owned(), notifies: false },
-        Finding::HeldBack { times: 4 },
+        ReviewFinding::ShortLived { noise: 3, fired: 4 },
+        ReviewFinding::Flaps { flaps: 3, fired: 4 },
+        ReviewFinding::AtNight { at_night: 3, fired: 4 },
+        ReviewFinding::NeverAcknowledged { fired: 4 },
+        ReviewFinding::NeverFired { since: minute(0) },
+        ReviewFinding::AlwaysInsufficientData { since: minute(0) },
+        ReviewFinding::Duplicate { of: "cpu".to_owned() },
+        ReviewFinding::WithParent { parent: "service".to_owned(), notifies: true },
+        ReviewFinding::WithParent { parent: "service".to_owned(), notifies: false },
+        ReviewFinding::HeldBack { times: 4 },
     ];
     let unknown = [
         Unknown::Acknowledgements,
@@ -214,7 +214,7 @@ fn a_history_as_the_command_line_prints_it() {
         .recorded
         .iter()
         .filter_map(|it| match &it.event {
-            Event::Changed(change) => Some((it.alarm.as_str(), change.at, change.to)),
+            HistoryEvent::Changed(change) => Some((it.alarm.as_str(), change.at, change.to)),
             _ => None,
         })
         .collect();
@@ -255,8 +255,12 @@ fn a_renamed_alarm_is_found_by_its_metric() {
 #[test]
 fn a_change_as_a_command_and_as_a_diff() {
     let changed = [
-        Changed { parameter: crate::backtest::Parameter::Threshold, from: "80".into(), to: "85".into() },
-        Changed {
+        CandidateChange {
+            parameter: crate::backtest::Parameter::Threshold,
+            from: "80".into(),
+            to: "85".into(),
+        },
+        CandidateChange {
             parameter: crate::backtest::Parameter::TreatMissingData,
             from: "missing".into(),
             to: "ignore".into(),
@@ -279,7 +283,7 @@ fn an_alarm_combines_all_sources() {
     let changed =
         |from: &str, to: &str| json!({"oldState": {"stateValue": from}, "newState": {"stateValue": to}});
     let history = read_history(&json!([item("cpu", 10, "StateUpdate", &changed("OK", "ALARM"))]));
-    let told = |at| StateChange { at: minute(at), from: None, to: State::Alarm };
+    let told = |at| HistoryChange { at: minute(at), from: None, to: State::Alarm };
     let evidence = |acknowledged: &[i64]| Evidence {
         changes: vec![told(11)],
         acknowledged: acknowledged.iter().map(|at| minute(*at)).collect(),
@@ -295,7 +299,7 @@ fn an_alarm_combines_all_sources() {
     let gathered = gather(&alarms, &history, Some(&all(&[12])));
     let [cpu, disk] = gathered.as_slice() else { panic!("{gathered:?}") };
     assert_eq!((cpu.name.as_str(), cpu.changes.len(), cpu.held_back), ("cpu", 1, 1));
-    assert_eq!(cpu.standing, Some(Standing { state: State::Alarm, since: minute(10) }));
+    assert_eq!(cpu.standing, Some(CurrentState { state: State::Alarm, since: minute(10) }));
     assert_eq!(cpu.definition, None);
     assert_eq!((disk.name.as_str(), &disk.changes), ("disk", &vec![told(11)]));
     assert_eq!(disk.acknowledged, Some(Vec::new()));

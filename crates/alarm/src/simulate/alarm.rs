@@ -6,6 +6,7 @@ use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
+use crate::definition::sentence::{composite, metric};
 use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
@@ -20,12 +21,12 @@ pub struct WatchedAlarm {
     pub identity: AlarmIdentity,
     /// The alarm's description.
     pub description: Option<String>,
-    pub(super) subject: Subject,
+    pub(super) subject: AlarmSubject,
 }
 
 /// The source of an alarm's data.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Subject {
+pub enum AlarmSubject {
     /// A metric that this program samples.
     Metric(Box<MetricSubject>),
     /// Metric math or a band over metrics that this program samples.
@@ -127,10 +128,10 @@ impl WatchedAlarm {
         let statistic = statistic.map_err(|error| UnwatchableAlarm::Settings(vec![error]))?;
         let unit = criteria.unit.as_deref().and_then(Unit::parse);
         let subject = MetricSubject { metric, criteria, statistic, unit, threshold };
-        Ok(Self::of(name, None, Subject::Metric(Box::new(subject))))
+        Ok(Self::of(name, None, AlarmSubject::Metric(Box::new(subject))))
     }
 
-    pub(crate) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
+    pub(crate) fn of(name: String, description: Option<String>, subject: AlarmSubject) -> Self {
         let identity = AlarmIdentity { name, arn: None, account: None, region: None };
         Self { identity, description, subject }
     }
@@ -191,32 +192,32 @@ impl WatchedAlarm {
         let subject = MetricSubject { metric, criteria, statistic, unit: None, threshold };
         // The name includes the host because a phone shows the name first.
         let name = format!("bongsu-{what}-{host}");
-        Self::of(name, Some(description), Subject::Metric(Box::new(subject)))
+        Self::of(name, Some(description), AlarmSubject::Metric(Box::new(subject)))
     }
 
     /// Returns the source of the alarm's data.
-    pub fn subject(&self) -> &Subject {
+    pub fn subject(&self) -> &AlarmSubject {
         &self.subject
     }
 
     /// Returns the definition, in the form that alarms of any origin share.
     pub fn definition(&self) -> AlarmDefinition {
         let watches = match &self.subject {
-            Subject::Metric(subject) => {
+            AlarmSubject::Metric(subject) => {
                 Watches::Metric { metric: subject.metric.clone(), criteria: subject.criteria.clone() }
             }
-            Subject::Math(subject) => Watches::Math {
+            AlarmSubject::Math(subject) => Watches::Math {
                 queries: subject.queries.clone(),
                 result: subject.result.clone(),
                 band: subject.band.clone(),
                 criteria: subject.criteria.clone(),
             },
-            Subject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
+            AlarmSubject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
         };
         let (name, description) = (self.identity.name.clone(), self.description.clone());
         let detector = match &self.subject {
-            Subject::Math(subject) => subject.detector.clone(),
-            Subject::Metric(_) | Subject::Composite(_) => None,
+            AlarmSubject::Math(subject) => subject.detector.clone(),
+            AlarmSubject::Metric(_) | AlarmSubject::Composite(_) => None,
         };
         AlarmDefinition { name, description, watches, actions: Actions::default(), warm_up: None, detector }
     }
@@ -224,34 +225,34 @@ impl WatchedAlarm {
     /// Returns the metric, or `None` for a composite alarm.
     pub fn metric(&self) -> Option<&MetricSubject> {
         match &self.subject {
-            Subject::Metric(subject) => Some(subject),
-            Subject::Math(_) | Subject::Composite(_) => None,
+            AlarmSubject::Metric(subject) => Some(subject),
+            AlarmSubject::Math(_) | AlarmSubject::Composite(_) => None,
         }
     }
 
     /// Returns whether the alarm is a composite alarm.
     pub fn is_composite(&self) -> bool {
-        matches!(self.subject, Subject::Composite(_))
+        matches!(self.subject, AlarmSubject::Composite(_))
     }
 
     /// Returns every metric that this program samples for the alarm, each as if the alarm watched only that metric.
     pub fn inputs(&self) -> &[MetricSubject] {
         match &self.subject {
-            Subject::Metric(subject) => std::slice::from_ref(subject.as_ref()),
-            Subject::Math(subject) => subject.inputs(),
-            Subject::Composite(_) => &[],
+            AlarmSubject::Metric(subject) => std::slice::from_ref(subject.as_ref()),
+            AlarmSubject::Math(subject) => subject.inputs(),
+            AlarmSubject::Composite(_) => &[],
         }
     }
 
     /// Returns the ID of each metric in `Metrics`, in the order of [`Self::inputs`]. An alarm on one metric has no ID.
     pub fn input_ids(&self) -> Vec<Option<&str>> {
         match &self.subject {
-            Subject::Metric(_) => vec![None],
-            Subject::Math(subject) => {
+            AlarmSubject::Metric(_) => vec![None],
+            AlarmSubject::Math(subject) => {
                 let ids = subject.queries.iter().filter(|query| query.metric.is_some());
                 ids.map(|query| Some(query.id.as_str())).collect()
             }
-            Subject::Composite(_) => Vec::new(),
+            AlarmSubject::Composite(_) => Vec::new(),
         }
     }
 
@@ -263,18 +264,27 @@ impl WatchedAlarm {
     /// Returns the threshold, if it is a number.
     pub fn threshold(&self) -> Option<f64> {
         match &self.subject {
-            Subject::Metric(subject) => Some(subject.threshold),
-            Subject::Math(subject) => subject.threshold(),
-            Subject::Composite(_) => None,
+            AlarmSubject::Metric(subject) => Some(subject.threshold),
+            AlarmSubject::Math(subject) => subject.threshold(),
+            AlarmSubject::Composite(_) => None,
         }
     }
 
     /// Formats a value and the threshold for display. Returns `None` for a composite alarm.
     pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> Option<String> {
         match &self.subject {
-            Subject::Metric(subject) => Some(subject.compared(value, sampled, locale)),
-            Subject::Math(subject) => Some(subject.compared(value, locale)),
-            Subject::Composite(_) => None,
+            AlarmSubject::Metric(subject) => Some(subject.compared(value, sampled, locale)),
+            AlarmSubject::Math(subject) => Some(subject.compared(value, locale)),
+            AlarmSubject::Composite(_) => None,
         }
+    }
+}
+
+/// Describes an alarm in one sentence.
+pub fn sentence(alarm: &WatchedAlarm) -> String {
+    match alarm.subject() {
+        AlarmSubject::Metric(subject) => metric(&subject.metric, &subject.criteria),
+        AlarmSubject::Math(_) => alarm.definition().sentence(),
+        AlarmSubject::Composite(rule) => composite(rule),
     }
 }

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::alarm::{Subject, UnwatchableAlarm, WatchedAlarm};
-use super::kept::Kept;
+use super::alarm::{AlarmSubject, UnwatchableAlarm, WatchedAlarm};
+use super::kept::AlarmSnapshot;
 use super::message::StateChange;
 use super::watched::{AlarmStatus, Evaluated};
 use crate::alarm::AlarmState;
@@ -27,7 +27,7 @@ impl WatchedAlarm {
         suppressor: Option<Suppressor>,
     ) -> Result<Self, UnwatchableAlarm> {
         let subject = CompositeRule { rule: rule.parse()?, text: rule, suppressor };
-        Ok(Self::of(name, None, Subject::Composite(Box::new(subject))))
+        Ok(Self::of(name, None, AlarmSubject::Composite(Box::new(subject))))
     }
 }
 
@@ -100,7 +100,7 @@ impl WatchedComposite {
     }
 
     /// Restores the state. Actions that were suppressed are suppressed again, as long as after a change now.
-    pub(super) fn restore(&mut self, kept: &Kept, at: Timestamp) {
+    pub(super) fn restore(&mut self, kept: &AlarmSnapshot, at: Timestamp) {
         self.status = kept.status(&self.alarm, self.status.configured);
         self.known = true;
         self.settled = self.status.configured == kept.configured;
@@ -110,11 +110,11 @@ impl WatchedComposite {
         }
     }
 
-    pub(super) fn keep(&self) -> Kept {
-        Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.status) }
+    pub(super) fn keep(&self) -> AlarmSnapshot {
+        AlarmSnapshot { untold_since: self.untold_since, ..AlarmSnapshot::new(&self.alarm, self.status) }
     }
 
-    /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
+    /// Checks the other alarms. Reports a change, and actions that were held back until now.
     pub(crate) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,

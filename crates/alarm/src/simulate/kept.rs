@@ -6,12 +6,12 @@ use super::watched::AlarmStatus;
 use crate::alarm::AlarmState;
 use crate::evaluate::Row;
 
-/// The version of [`Kept`] that this program writes. It reads no other version.
+/// The version of [`AlarmSnapshot`] that this program writes. It reads no other version.
 pub const KEPT_VERSION: u32 = 1;
 
 /// The part of an alarm that survives a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct AlarmSnapshot {
     /// The version of the format; see [`KEPT_VERSION`].
     pub version: u32,
     /// The alarm's name.
@@ -41,7 +41,7 @@ pub struct Kept {
     pub learned: Vec<(i64, f64)>,
 }
 
-impl Kept {
+impl AlarmSnapshot {
     pub(super) fn new(alarm: &WatchedAlarm, status: AlarmStatus) -> Self {
         Self {
             version: KEPT_VERSION,

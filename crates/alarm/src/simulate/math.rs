@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
+use super::alarm::{AlarmSubject, MetricSubject, UnwatchableAlarm, WatchedAlarm};
 use super::compared::Compared;
 use crate::Locale;
 use crate::alarm::MetricQuery;
@@ -33,7 +33,7 @@ impl WatchedAlarm {
     /// Sets the time zone of the daily and weekly rhythm of the alarm's band, unless its detector has one.
     #[must_use]
     pub fn in_zone(mut self, zone: &TimeZone) -> Self {
-        if let Subject::Math(subject) = &mut self.subject {
+        if let AlarmSubject::Math(subject) = &mut self.subject {
             subject.zone = zone.clone();
         }
         self
@@ -71,7 +71,7 @@ impl WatchedAlarm {
             threshold,
         };
         subject.inputs = inputs.into_iter().map(input).collect();
-        Ok(Self::of(name, None, Subject::Math(Box::new(subject))))
+        Ok(Self::of(name, None, AlarmSubject::Math(Box::new(subject))))
     }
 }
 
@@ -265,7 +265,7 @@ mod tests {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let training = |settings: &Value| {
             let alarm = WatchedAlarm::of_settings(settings, "web-1").unwrap().in_zone(&zone);
-            let Subject::Math(subject) = alarm.subject() else { panic!("{settings}") };
+            let AlarmSubject::Math(subject) = alarm.subject() else { panic!("{settings}") };
             subject.band_settings()
         };
         assert_eq!(training(&band()).zone, zone);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::alarm::{MetricSubject, Subject};
+use super::alarm::{AlarmSubject, MetricSubject};
 use super::composite::Other;
 use super::{MathSubject, WatchedAlarm};
 use crate::alarm::{
@@ -38,9 +38,9 @@ impl StateChange {
         reason: &str,
     ) -> Self {
         let trigger = match alarm.subject() {
-            Subject::Metric(subject) => Some(trigger(subject)),
-            Subject::Math(subject) => Some(math(subject)),
-            Subject::Composite(_) => None,
+            AlarmSubject::Metric(subject) => Some(trigger(subject)),
+            AlarmSubject::Math(subject) => Some(math(subject)),
+            AlarmSubject::Composite(_) => None,
         };
         Self::new(SnsMessage { trigger, ..message(alarm, configured) }, change, at, reason)
     }

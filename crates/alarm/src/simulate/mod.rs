@@ -12,7 +12,6 @@ mod kept;
 mod math;
 mod message;
 mod readings;
-mod sentence;
 mod series;
 mod settings;
 mod source;
@@ -23,11 +22,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active, is_watched_by};
-pub use alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
-pub use kept::{KEPT_VERSION, Kept};
+pub use alarm::sentence;
+pub use alarm::{AlarmSubject, MetricSubject, UnwatchableAlarm, WatchedAlarm};
+pub use kept::{AlarmSnapshot, KEPT_VERSION};
 pub use math::MathSubject;
 pub use message::StateChange;
-pub use sentence::sentence;
 pub use source::{MetricDatum, MetricSource};
 pub use watched::{Current, Evaluated};
 
@@ -49,8 +48,10 @@ impl Watch {
         let mut watch = Self::default();
         for alarm in alarms {
             match alarm.subject().clone() {
-                Subject::Metric(_) | Subject::Math(_) => watch.alarms.extend(Watched::new(alarm, at)),
-                Subject::Composite(subject) => {
+                AlarmSubject::Metric(_) | AlarmSubject::Math(_) => {
+                    watch.alarms.extend(Watched::new(alarm, at))
+                }
+                AlarmSubject::Composite(subject) => {
                     watch.composites.push(WatchedComposite::new(alarm, *subject, at));
                 }
             }
@@ -59,7 +60,7 @@ impl Watch {
     }
 
     /// Restores the kept state of alarms that still exist.
-    pub fn restore(&mut self, kept: &[Kept], at: Timestamp) {
+    pub fn restore(&mut self, kept: &[AlarmSnapshot], at: Timestamp) {
         let find = |name: &str| kept.iter().find(|kept| kept.name == name && kept.version == KEPT_VERSION);
         for watched in &mut self.alarms {
             if let Some(kept) = find(&watched.alarm.identity.name) {
@@ -74,7 +75,7 @@ impl Watch {
     }
 
     /// Returns the state that must survive a restart.
-    pub fn keep(&self) -> Vec<Kept> {
+    pub fn keep(&self) -> Vec<AlarmSnapshot> {
         let metrics = self.alarms.iter().map(Watched::keep);
         metrics.chain(self.composites.iter().map(WatchedComposite::keep)).collect()
     }
@@ -162,10 +163,10 @@ pub fn check_together(alarms: &[WatchedAlarm]) -> Result<(), (String, Unwatchabl
         }
     };
     alarms.iter().try_for_each(|alarm| match alarm.subject() {
-        Subject::Composite(subject) => {
+        AlarmSubject::Composite(subject) => {
             named(subject, &alarm.identity.name).map_err(|error| (alarm.identity.name.clone(), error))
         }
-        Subject::Metric(_) | Subject::Math(_) => Ok(()),
+        AlarmSubject::Metric(_) | AlarmSubject::Math(_) => Ok(()),
     })
 }
 

@@ -2,8 +2,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::MetricDatum;
 use super::agent::is_watched_by;
-use super::alarm::{MetricSubject, Subject};
-use super::kept::Kept;
+use super::alarm::{AlarmSubject, MetricSubject};
+use super::kept::AlarmSnapshot;
 use super::series::{Series, grain};
 use crate::evaluate::{Datapoint, Row, Slot, Unit, Window, slot_starts};
 use crate::formula::{Formula, ModelledBand};
@@ -26,11 +26,11 @@ struct Input {
 
 impl Readings {
     /// Creates readings without samples, or returns `None` for a composite alarm.
-    pub(super) fn of(subject: &Subject) -> Option<Self> {
+    pub(super) fn of(subject: &AlarmSubject) -> Option<Self> {
         let (inputs, formula) = match subject {
-            Subject::Metric(subject) => (std::slice::from_ref(subject.as_ref()), None),
-            Subject::Math(subject) => (subject.inputs(), Some(subject.formula()?)),
-            Subject::Composite(_) => return None,
+            AlarmSubject::Metric(subject) => (std::slice::from_ref(subject.as_ref()), None),
+            AlarmSubject::Math(subject) => (subject.inputs(), Some(subject.formula()?)),
+            AlarmSubject::Composite(_) => return None,
         };
         let input = |subject: &MetricSubject| Input {
             subject: subject.clone(),
@@ -46,7 +46,7 @@ impl Readings {
         series.join("; ")
     }
 
-    pub(super) fn restore(&mut self, kept: &Kept) {
+    pub(super) fn restore(&mut self, kept: &AlarmSnapshot) {
         if kept.series != self.series() {
             return;
         }
@@ -62,10 +62,10 @@ impl Readings {
         }
     }
 
-    pub(super) fn keep(&self, kept: Kept) -> Kept {
+    pub(super) fn keep(&self, kept: AlarmSnapshot) -> AlarmSnapshot {
         let mut samples = self.inputs.iter().map(|input| input.series.rows());
         let learned = self.formula.as_ref().map(Formula::learned).unwrap_or_default();
-        Kept {
+        AlarmSnapshot {
             series: self.series(),
             samples: samples.next().unwrap_or_default(),
             further_samples: samples.collect(),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::agent::AGENT_NAMESPACE;
-use super::alarm::Subject;
+use super::alarm::AlarmSubject;
 use super::{UnwatchableAlarm, WatchedAlarm};
 use crate::alarm::{Dimension, Metric};
 use crate::definition::{AlarmDefinition, Watches};
@@ -38,7 +38,9 @@ impl WatchedAlarm {
                 Ok(alarm)
             }
             Watches::Log { .. } | Watches::PromQl(_) => Err(UnwatchableAlarm::Query),
-            Watches::Composite(rule) => Ok(Self::of(name, description, Subject::Composite(Box::new(rule)))),
+            Watches::Composite(rule) => {
+                Ok(Self::of(name, description, AlarmSubject::Composite(Box::new(rule))))
+            }
         }
     }
 }

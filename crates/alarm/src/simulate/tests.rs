@@ -226,7 +226,8 @@ fn drops_the_future_when_the_clock_is_set_back() {
 fn goes_on_after_a_restart() {
     let mut before = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
     run(&mut before, &[(36, Some(IDLE)), (24, Some(BUSY))]);
-    let kept: Vec<Kept> = serde_json::from_str(&serde_json::to_string(&before.keep()).unwrap()).unwrap();
+    let kept: Vec<AlarmSnapshot> =
+        serde_json::from_str(&serde_json::to_string(&before.keep()).unwrap()).unwrap();
     let mut after = Watch::new([WatchedAlarm::cpu("web-1")], at(60));
     after.restore(&kept, at(60));
     assert_eq!(after.keep(), before.keep());

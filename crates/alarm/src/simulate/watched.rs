@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::alarm::Subject;
-use super::kept::Kept;
+use super::alarm::AlarmSubject;
+use super::kept::AlarmSnapshot;
 use super::message::StateChange;
 use super::readings::Readings;
 use super::{MetricDatum, WatchedAlarm};
@@ -99,9 +99,9 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn new(alarm: WatchedAlarm, at: Timestamp) -> Option<Self> {
         let criteria = match alarm.subject() {
-            Subject::Metric(subject) => subject.criteria.clone(),
-            Subject::Math(subject) => subject.criteria.clone(),
-            Subject::Composite(_) => return None,
+            AlarmSubject::Metric(subject) => subject.criteria.clone(),
+            AlarmSubject::Math(subject) => subject.criteria.clone(),
+            AlarmSubject::Composite(_) => return None,
         };
         let readings = Readings::of(alarm.subject())?;
         let (alarm, status) = (Arc::new(alarm), AlarmStatus::new(at));
@@ -110,13 +110,13 @@ impl Watched {
 
     /// Restores the kept state. As in CloudWatch, an alarm keeps its state when its configuration changes.
     /// Samples of another metric, statistic or period are discarded.
-    pub(super) fn restore(&mut self, kept: &Kept) {
+    pub(super) fn restore(&mut self, kept: &AlarmSnapshot) {
         self.status = kept.status(&self.alarm, self.status.configured);
         self.readings.restore(kept);
     }
 
-    pub(super) fn keep(&self) -> Kept {
-        self.readings.keep(Kept::new(&self.alarm, self.status))
+    pub(super) fn keep(&self) -> AlarmSnapshot {
+        self.readings.keep(AlarmSnapshot::new(&self.alarm, self.status))
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {

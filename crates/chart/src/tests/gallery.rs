@@ -1,5 +1,6 @@
 //! Typical and unusual charts, for the other tests and for viewing.
 
+use bongsu_alarm::TimeRange;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::super::*;
@@ -34,13 +35,13 @@ pub(super) fn busy() -> Chart {
         }
     };
     let span = |from, to, state| Span { from: minutes(from), to: minutes(to), state };
-    let turn = |at, to| Transition { at: minutes(at), to };
+    let turn = |at, to| ChartTransition { at: minutes(at), to };
     use AlarmState::{Alarm, InsufficientData, Ok};
     Chart {
         title: "mission-cpu-alarm".into(),
         subtitle: "CPUUtilization, Average of 1 minute".into(),
         unit: "Percent".into(),
-        series: vec![Series { name: "CPUUtilization".into(), points: points((0..180).map(value)) }],
+        series: vec![PlottedSeries { name: "CPUUtilization".into(), points: points((0..180).map(value)) }],
         limit: Some(Limit::Threshold { value: 50.0, label: "> 50%".into() }),
         spans: vec![span(64, 88, Alarm), span(121, 130, InsufficientData), span(152, 158, Alarm)],
         transitions: vec![
@@ -63,7 +64,7 @@ pub(super) fn year() -> Chart {
     Chart {
         title: "api-latency-p99".into(),
         unit: "Milliseconds".into(),
-        series: vec![Series { name: "Latency".into(), points: points((0..525_600).map(value)) }],
+        series: vec![PlottedSeries { name: "Latency".into(), points: points((0..525_600).map(value)) }],
         limit: Some(Limit::Threshold { value: 800.0, label: String::new() }),
         ..Chart::default()
     }
@@ -79,8 +80,8 @@ pub(super) fn band() -> Chart {
         subtitle: "NetworkIn, Sum of 5 minutes".into(),
         unit: "Bytes".into(),
         series: vec![
-            Series { name: "i-0abc (web)".into(), points: wave(2.0e7, 170.0) },
-            Series { name: "i-0def (batch)".into(), points: wave(1.6e7, 40.0) },
+            PlottedSeries { name: "i-0abc (web)".into(), points: wave(2.0e7, 170.0) },
+            PlottedSeries { name: "i-0def (batch)".into(), points: wave(1.6e7, 40.0) },
         ],
         limit: Some(Limit::Band {
             lower: wave(1.2e7, 230.0),
@@ -126,7 +127,7 @@ fn gallery() {
         series: vec![],
         spans: vec![],
         transitions: vec![],
-        range: Some((minutes(0), minutes(60))),
+        range: Some(TimeRange { from: minutes(0), to: minutes(60) }),
         ..busy()
     };
     let narrow = Chart { size: Size { width: 360.0, height: 220.0 }, ..busy() };

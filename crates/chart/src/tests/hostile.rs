@@ -1,5 +1,6 @@
 //! Arbitrary outside input causes no panic and no markup, and the picture stays small.
 
+use bongsu_alarm::TimeRange;
 use proptest::prelude::*;
 
 use super::{super::*, gallery::*};
@@ -60,15 +61,15 @@ proptest! {
         let (from, to) = (Timestamp::from_second(ends.0).unwrap(), Timestamp::from_second(ends.1).unwrap());
         let chart = Chart {
             title, unit,
-            series: vec![Series { name: String::new(), points: values.into_iter().map(point).collect() }],
+            series: vec![PlottedSeries { name: String::new(), points: values.into_iter().map(point).collect() }],
             limit: Some(Limit::Threshold { value: threshold, label: String::new() }),
             spans: vec![Span { from, to, state: AlarmState::Alarm }],
-            transitions: vec![Transition { at: to, to: AlarmState::Ok }],
+            transitions: vec![ChartTransition { at: to, to: AlarmState::Ok }],
             size: Size { width: width.min(600.0), height: 200.0 },
             ..Chart::default()
         };
         prop_assert!(!chart.svg(Style::Whole).contains("NaN"));
-        let ranged = Chart { range: Some((from, to)), ..chart.clone() };
+        let ranged = Chart { range: Some(TimeRange { from, to }), ..chart.clone() };
         prop_assert!(ranged.png(Theme::Dark, 1.0).is_ok());
         prop_assert!(!chart.alt().is_empty());
     }
@@ -87,7 +88,7 @@ fn odd_values_have_a_picture() {
     ];
     for values in rows {
         let chart = Chart {
-            series: vec![Series { name: "m".into(), points: points(values.clone()) }],
+            series: vec![PlottedSeries { name: "m".into(), points: points(values.clone()) }],
             ..Chart::default()
         };
         let svg = chart.svg(Style::Whole);

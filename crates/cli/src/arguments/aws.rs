@@ -7,11 +7,12 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
 use super::serve::ServeArguments;
+use super::shared::UrlRulesArguments;
 use super::values::{
     Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, role, span,
     topic,
 };
-use super::{AccountsArguments, Format, InstallationArguments, StackArguments};
+use super::{AccountsArguments, InstallationArguments, OutputArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -69,9 +70,8 @@ pub(crate) struct WebhookArguments {
     /// asks on the terminal, hidden
     #[arg(long, value_name = "FILE")]
     pub(crate) webhook_url_file: Option<PathBuf>,
-    /// Accept a webhook URL outside Slack or without https
-    #[arg(long)]
-    pub(crate) allow_insecure_webhook: bool,
+    #[command(flatten)]
+    pub(crate) url_rules: UrlRulesArguments,
 }
 
 #[derive(Debug, Args)]
@@ -82,9 +82,8 @@ pub(crate) struct DeployArguments {
     /// Show the plan, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// Output format of the plan and the result; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) webhook: WebhookArguments,
     /// The function's code; default bongsu-lambda-ARCHITECTURE.zip or bootstrap.zip beside this program, or
@@ -98,11 +97,11 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only replace the code of this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "every_alarm", "DesiredArguments"])]
     pub(crate) existing_function: Option<String>,
     /// Only send the alarms of this account and region to a hub elsewhere, given by the ARN of the hub's
     /// event bus (its output HubBusArn). The stack is called STACK-spoke
-    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "DesiredArguments"])]
     pub(crate) spoke_of: Option<String>,
     /// The profile of the hub's account: checks first that the hub admits this account
     #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
@@ -114,6 +113,10 @@ pub(crate) struct DeployArguments {
     /// (repeatable): the hub's output RoleArn, and the roles of people who use --all-accounts
     #[arg(long, value_name = "ROLE_ARN", requires = "spoke_of", value_parser = role)]
     pub(crate) audited_by: Vec<String>,
+    /// Receive every alarm by an EventBridge rule, without changing any alarm; with PATTERN only alarms whose
+    /// names match, as in --every-alarm='team-*'. --every-alarm= turns it off
+    #[arg(long, help_heading = "Deployment", value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
+    pub(crate) every_alarm: Option<String>,
     #[command(flatten)]
     pub(crate) desired: DesiredArguments,
     #[command(flatten)]
@@ -128,10 +131,6 @@ pub(crate) struct DesiredArguments {
     /// bongsu. An ARN (repeatable) names an existing topic whose alarms come here too
     #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
     pub(crate) topics: Vec<Topic>,
-    /// Receive every alarm by an EventBridge rule, without changing any alarm; with PATTERN only alarms whose
-    /// names match, as in --every-alarm='team-*'. --every-alarm= turns it off
-    #[arg(long, value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
-    pub(crate) every_alarm: Option<String>,
     /// The Lambda function; initially mission-lambda, or STACK-lambda
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,
@@ -177,9 +176,8 @@ pub(crate) struct DesiredArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) accounts: AccountsArguments,
     #[command(flatten)]
@@ -188,12 +186,10 @@ pub(crate) struct StatusArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
-    /// Accept a webhook URL outside Slack or without https
-    #[arg(long)]
-    pub(crate) allow_insecure_webhook: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    #[command(flatten)]
+    pub(crate) url_rules: UrlRulesArguments,
     #[command(flatten)]
     pub(crate) accounts: AccountsArguments,
     #[command(flatten)]
@@ -214,9 +210,8 @@ pub(crate) struct AuditArguments {
     /// Do not ask for confirmation
     #[arg(long, short, requires = "fix")]
     pub(crate) yes: bool,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) accounts: AccountsArguments,
     #[command(flatten)]
@@ -237,9 +232,8 @@ pub(crate) struct ReplayArguments {
     /// Do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) installation: InstallationArguments,
 }
@@ -287,9 +281,8 @@ pub(crate) struct DestroyArguments {
     /// Show the resources to delete, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// Output format of the resources; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     /// Delete undelivered messages in the queues too, without asking
     #[arg(long)]
     pub(crate) discard_undelivered: bool,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values::address;
-use super::{Format, ReceiverArguments, SettingsArguments};
+use super::{OutputArguments, ReceiverArguments, SettingsArguments};
 
 /// The inbox's default address.
 pub(crate) const INBOX: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8470));
@@ -19,9 +19,8 @@ pub(crate) struct WatchArguments {
     /// Print the current metrics, and exit
     #[arg(long)]
     pub(crate) list_metrics: bool,
-    /// Output format of metrics; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     /// Folder for states and undelivered messages; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,

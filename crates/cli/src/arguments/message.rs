@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::values::{address, tag};
-use super::{Format, ReceiverArguments, SettingsArguments, seconds};
+use super::{OutputArguments, ReceiverArguments, SettingsArguments, seconds};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
@@ -45,9 +45,8 @@ pub(crate) struct RouteArguments {
     /// A tag of the alarm to assume; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
     pub(crate) tag: Vec<(String, String)>,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -62,18 +61,16 @@ pub(crate) struct RotaArguments {
     /// The number of weeks
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=26))]
     pub(crate) weeks: u8,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -82,9 +79,8 @@ pub(crate) struct CheckArguments {
 pub(crate) struct SendArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// Output format of the receipt; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     /// How long to try each message, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,

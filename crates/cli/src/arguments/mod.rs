@@ -11,6 +11,7 @@ mod place;
 mod review;
 #[cfg(feature = "aws")]
 mod serve;
+mod shared;
 mod shell;
 mod silence;
 mod values;
@@ -18,18 +19,16 @@ mod values;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::backtest::Axis;
 use bongsu_alarm::band::ExcludedRange;
-use bongsu_core::zone::Zone;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, AwsCommand, DeployArguments, DesiredArguments, DestroyArguments, DoctorArguments,
-    ReplayArguments, SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
+    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
+    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
 };
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
@@ -44,6 +43,7 @@ pub(crate) use place::{InstallationArguments, PlaceArguments};
 pub(crate) use review::ReviewArguments;
 #[cfg(feature = "aws")]
 pub(crate) use serve::ServeArguments;
+pub(crate) use shared::{Format, OutputArguments, ReceiverArguments, SettingsArguments};
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
@@ -175,9 +175,8 @@ pub(crate) struct DrillArguments {
     /// How long to keep them busy, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) seconds: Duration,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) installation: InstallationArguments,
 }
@@ -224,9 +223,8 @@ pub(crate) struct BacktestArguments {
     /// Draw a picture: the metric and the alarm's states, or the heat map of a sweep
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -236,40 +234,6 @@ pub(crate) struct BacktestArguments {
 pub(crate) struct DataArgument {
     pub(crate) series: Option<String>,
     pub(crate) file: PathBuf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One line of JSON for each item
-    Json,
-    /// For people
-    #[value(alias = "table")]
-    Text,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SettingsArguments {
-    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu)
-    /// or in /etc/bongsu
-    #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
-    #[arg(long, value_parser = locale, value_name = "en|ko")]
-    pub(crate) locale: Option<Locale>,
-    /// The time zone of messages and of the log, by its IANA name
-    #[arg(long, value_parser = zone, value_name = "ZONE")]
-    pub(crate) zone: Option<Zone>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ReceiverArguments {
-    /// A file that holds the Slack webhook URL and nothing else. Without it SLACK_WEBHOOK_URL, or the
-    /// configuration's receivers
-    #[arg(long, value_name = "FILE")]
-    pub(crate) slack_webhook_url_file: Option<PathBuf>,
-    /// Accept a webhook URL outside Slack or without https
-    #[arg(long)]
-    pub(crate) allow_insecure_webhook: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -282,7 +246,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Takes a name with a `=` for a file if there is such a file.
+/// Treats a name with a `=` as a file if that file exists.
 fn data(text: &str) -> Result<DataArgument, String> {
     let plain = || DataArgument { series: None, file: PathBuf::from(text) };
     Ok(match text.split_once('=') {
@@ -303,18 +267,6 @@ fn phase(text: &str) -> Result<SignedDuration, String> {
 
 fn state(text: &str) -> Result<AlarmState, String> {
     AlarmState::parse(text).ok_or_else(|| "must be OK, ALARM or INSUFFICIENT_DATA".to_owned())
-}
-
-fn locale(text: &str) -> Result<Locale, String> {
-    match text {
-        "en" => Ok(Locale::En),
-        "ko" => Ok(Locale::Ko),
-        _ => Err("must be en or ko".to_owned()),
-    }
-}
-
-fn zone(text: &str) -> Result<Zone, String> {
-    Zone::parse(text).ok_or_else(|| "not a time zone; use an IANA name such as Asia/Seoul".to_owned())
 }
 
 #[cfg(test)]

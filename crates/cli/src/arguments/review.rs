@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::values::{span, span_of_years};
-use super::{DataArgument, Format, InstallationArguments, SettingsArguments, data};
+use super::{DataArgument, InstallationArguments, OutputArguments, SettingsArguments, data};
 
 #[derive(Debug, Args)]
 pub(crate) struct ReviewArguments {
@@ -45,9 +45,8 @@ pub(crate) struct ReviewArguments {
     /// Draw a picture of each of those alarms into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) plots: Option<PathBuf>,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) installation: InstallationArguments,
     #[command(flatten)]

@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
 use super::values::span;
-use super::{Format, InstallationArguments};
+use super::{InstallationArguments, OutputArguments};
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceArguments {
@@ -64,18 +64,16 @@ pub(crate) struct SilenceAddArguments {
     /// Allow matchers that fit every alarm
     #[arg(long)]
     pub(crate) everything: bool,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) place: SilencePlace,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceListArguments {
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) place: SilencePlace,
 }
@@ -84,9 +82,8 @@ pub(crate) struct SilenceListArguments {
 pub(crate) struct SilenceExpireArguments {
     /// The silence's ID, as list shows it
     pub(crate) id: String,
-    /// Output format; default text
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
     #[command(flatten)]
     pub(crate) place: SilencePlace,
 }

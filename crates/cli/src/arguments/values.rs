@@ -12,7 +12,7 @@ use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 #[cfg(feature = "aws")]
-use super::zone;
+use super::shared::zone;
 
 #[cfg(not(feature = "aws"))]
 pub(super) use self::{unchecked as function, unchecked as stack};
@@ -50,7 +50,7 @@ pub(super) fn organization(text: &str) -> Result<String, String> {
     Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
 }
 
-/// The ARN of a role. A pattern would let roles in that nobody named.
+/// The ARN of a role. A pattern would admit roles that nobody named.
 #[cfg(feature = "aws")]
 pub(super) fn role(text: &str) -> Result<String, String> {
     let parts: Vec<_> = text.splitn(6, ':').collect();

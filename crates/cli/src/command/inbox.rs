@@ -1,7 +1,7 @@
 //! `bongsu inbox`: serves a page on this machine that accepts messages as Slack does.
 
 use bongsu_core::inbox::Limits;
-use bongsu_server::inbox::{Look, raise_open_files};
+use bongsu_server::inbox::{Appearance, raise_open_files};
 use jiff::SignedDuration;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);
     let folder = settings::state_folder(arguments.state.as_deref());
     let archive = archive(folder.as_deref(), FILE, Limits { count: arguments.keep, age })?;
-    let look = Look { locale: config.locale, zone: config.zone, name: String::new() };
+    let look = Appearance { locale: config.locale, zone: config.zone, name: String::new() };
     let page = Page::open(archive, look, arguments.listen, arguments.slack_speed).await?;
     page.introduce();
     output::note(&say("Stop with ctrl-C.", "중지하려면 Ctrl-C를 누르십시오."));

@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &RotaArguments) -> Result<(), Failure> {
         )));
     }
     calendars::read(&config, at, SignedDuration::from_hours(weeks * 7 * 24)).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     rotas.into_iter().try_for_each(|rota| show(rota, &rota.turns(at, weeks), at, format))
 }
 

@@ -6,7 +6,7 @@ use bongsu_core::intake;
 use bongsu_core::layout::Layout;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, PlanStep, plan};
-use bongsu_core::route::{End, Escalation, EscalationStep, Labels, Look, Mention, Settings};
+use bongsu_core::route::{End, Escalation, EscalationStep, Labels, Look, RouteMention, Settings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
         if !arguments.tag.is_empty() {
             notice.tags = Some(arguments.tag.clone());
         }
-        Way::of(notice, &config, at).show(output::format(arguments.format))
+        Way::of(notice, &config, at).show(arguments.output.format())
     })
 }
 
@@ -159,22 +159,22 @@ impl<'a> Way<'a> {
     }
 
     /// Writes `rota:primary (U0123456789 now)`.
-    fn mentions(&self, mentions: &[Mention]) -> Vec<String> {
-        let of_rota = |mention: &Mention| match self.resolved(mention) {
+    fn mentions(&self, mentions: &[RouteMention]) -> Vec<String> {
+        let of_rota = |mention: &RouteMention| match self.resolved(mention) {
             None => say(
                 format!("{mention} (nobody is on call then)"),
                 format!("{mention} (그 시간에는 당번이 없습니다)"),
             ),
             Some(person) => format!("{mention} ({person})"),
         };
-        let mention = |mention: &Mention| match mention {
-            Mention::Rota(_) => of_rota(mention),
-            Mention::Known(known) => known.to_string(),
+        let mention = |mention: &RouteMention| match mention {
+            RouteMention::Rota(_) => of_rota(mention),
+            RouteMention::Known(known) => known.to_string(),
         };
         mentions.iter().map(mention).collect()
     }
 
-    fn resolved(&self, mention: &Mention) -> Option<String> {
+    fn resolved(&self, mention: &RouteMention) -> Option<String> {
         mention.resolve(&self.config.rotas, self.at).map(|person| person.to_string())
     }
 

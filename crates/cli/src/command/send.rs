@@ -81,7 +81,7 @@ async fn send_all(
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = clock.now().saturating_add(within).unwrap_or(Timestamp::MAX);
         for outcome in pipeline.run(notice, deadline).await {
-            report(notice, &outcome, output::format(arguments.format))?;
+            report(notice, &outcome, arguments.output.format())?;
             if let Err(error) = outcome.result {
                 let (name, receiver) = (notice.summary(), outcome.receiver);
                 undelivered.push(say(

@@ -45,7 +45,7 @@ async fn work(store: &impl Store, command: &SilenceCommand, made: Option<Silence
         (SilenceCommand::Expire(arguments), _) => expire(store, arguments).await,
         (SilenceCommand::Add(arguments), Some(silence)) => {
             silence::add(store, &silence).await.map_err(|error| failure(&error))?;
-            show(&silence, arguments.format, now())
+            show(&silence, arguments.output.format(), now())
         }
         (SilenceCommand::Add(_), None) => Ok(()),
     }
@@ -64,16 +64,16 @@ async fn list(store: &impl Store, arguments: &SilenceListArguments) -> Result<()
     if silences.is_empty() {
         output::note(&say("there are no silences", "음소거가 없습니다"));
     }
-    silences.iter().try_for_each(|silence| show(silence, arguments.format, now()))
+    silences.iter().try_for_each(|silence| show(silence, arguments.output.format(), now()))
 }
 
 async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Result<(), Failure> {
     let id = SilenceId(arguments.id.clone());
     match silence::expire(store, &id, now()).await.map_err(|error| failure(&error))? {
-        Expired::Now(silence) => show(&silence, arguments.format, now()),
+        Expired::Now(silence) => show(&silence, arguments.output.format(), now()),
         Expired::Before(silence) => {
             output::note(&say("it was over already", "이미 끝난 음소거입니다"));
-            show(&silence, arguments.format, now())
+            show(&silence, arguments.output.format(), now())
         }
         Expired::Unknown => Err(Failure::Arguments(say(
             format!("there is no silence {id}; bongsu silence list shows those there are"),
@@ -117,8 +117,8 @@ pub(super) fn failure(error: &StoreError) -> Failure {
     Failure::Unread(say(format!("the ledger: {error}"), format!("원장: {error}")))
 }
 
-fn show(silence: &Silence, format: Option<Format>, now: Timestamp) -> Result<(), Failure> {
-    match output::format(format) {
+fn show(silence: &Silence, format: Format, now: Timestamp) -> Result<(), Failure> {
+    match format {
         Format::Json => output::line(&as_json(silence, now).to_string()),
         Format::Text => output::line(&as_text(silence, now)),
     }

@@ -13,14 +13,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::look::LogTime;
-
-/// The requested format, or text: a pager reads it too.
-pub(crate) fn format(asked: Option<Format>) -> Format {
-    asked.unwrap_or(Format::Text)
-}
 
 /// Prints a line.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {

@@ -43,7 +43,7 @@ async fn json_and_sarif_are_for_programs() {
     assert_eq!(ignored["suppressions"][0]["justification"], "the ticket is closed by hand");
 }
 
-/// What SARIF 2.1.0 requires of each part, over every template of the fixtures and one with an odd name.
+/// Checks the requirements of SARIF 2.1.0 for every template of the fixtures and one with an odd name.
 #[tokio::test]
 async fn sarif_has_every_required_part() {
     let folder = tempfile::tempdir().unwrap();
@@ -188,7 +188,7 @@ async fn the_github_action_writes_sarif_and_fails_on_findings() {
     assert!(!log["runs"][0]["results"].as_array().unwrap().is_empty(), "{log}");
     assert_eq!(run_steps("*.template.yaml", "error").await, [Some(0), Some(0)]);
     assert_eq!(run_steps("b.template.yaml", "note").await, [Some(0), Some(0)]);
-    // What an input says is never a command.
+    // The content of an input is never a command.
     assert_eq!(run_steps("$(touch broken) b.template.yaml", "error").await, [Some(0), Some(4)]);
     assert!(!folder.path().join("broken").exists());
 }

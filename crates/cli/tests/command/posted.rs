@@ -8,7 +8,7 @@ use std::time::Duration;
 use bongsu_core::intake;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::Notice;
-use bongsu_core::route::Kind;
+use bongsu_core::route::NoticeKind;
 use bongsu_stand_in::{BOT_TOKEN, Function, FunctionOptions, Ministack, Slack, SlackApi};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -156,7 +156,7 @@ fn groups() -> Vec<Vec<String>> {
 }
 
 fn is_composite(notice: &Notice) -> bool {
-    Kind::of(notice) == Kind::Composite
+    NoticeKind::of(notice) == NoticeKind::Composite
 }
 
 #[expect(clippy::disallowed_methods, reason = "the function asks the same clock")]

@@ -137,7 +137,7 @@ async fn holes_and_new_names_are_told() {
         item["AlarmName"] = json!(name);
         item
     };
-    // ALARM, and then again ALARM after OK: what was between is not there.
+    // ALARM, and then ALARM again after OK: the history lacks the change between.
     let items = json!({"AlarmHistoryItems": [
         changed("old-name", 0, "OK", "ALARM"), changed("old-name", 5, "ALARM", "OK"),
         configured("old-name", 10, "deletedAlarm"), configured("new-name", 11, "createdAlarm"),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::backtest::{Files, lines};
 
-/// Two instances, an alarm while somebody deploys, and what only tells when both instances are busy.
+/// Two instances, an alarm during a deployment, and one that fires only when both instances are busy.
 const TEMPLATE: &str = r#"
 Resources:
   OneCpu:
@@ -110,7 +110,7 @@ async fn all_alarms_of_a_template_and_those_that_follow_them() {
     let lines = lines(&ran);
     assert_eq!(told(&lines, "one-cpu"), ["+1 OK", "+31 ALARM", "+61 OK"]);
     assert_eq!(told(&lines, "two-cpu"), ["+1 OK", "+41 ALARM", "+51 OK"]);
-    // The deployment has begun, ends at minute 46, and what it hid is told two minutes later.
+    // The deployment has begun, ends at minute 46, and the hidden change is announced two minutes later.
     assert_eq!(told(&lines, "deploying"), ["+0 OK", "+41 ALARM", "+46 OK"]);
     let told = told(&lines, "both");
     assert_eq!(
@@ -169,7 +169,7 @@ async fn a_series_that_could_be_of_two_alarms_is_refused() {
     assert!(notes.contains("they ran without data: deploying, two-cpu"), "{notes}");
 }
 
-/// What `aws cloudwatch get-metric-data` prints of a band: two results of one id, in whichever order.
+/// The output of `aws cloudwatch get-metric-data` for a band: two results with one ID, in any order.
 #[tokio::test]
 async fn the_band_of_get_metric_data_is_the_band() {
     let alarm = json!({"AlarmName": "odd-latency", "EvaluationPeriods": 1, "ThresholdMetricId": "ad1",

@@ -228,7 +228,7 @@ AlarmName = "shop is down"
 AlarmRule = "ALARM(\"error rate\") AND NOT ALARM(\"odd requests\")"
 "#;
 
-/// Metric math decides by what is computed, a band says that it is not there yet, and a composite alarm follows both.
+/// Metric math decides by the computed values, a band reports that it does not exist yet, and a composite alarm follows both.
 #[tokio::test]
 async fn metric_math_and_bands_are_watched_too() {
     let folder = tempfile::tempdir().unwrap();

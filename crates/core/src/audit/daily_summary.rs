@@ -9,8 +9,8 @@ use crate::ledger::{DeliveryStatus, Entry};
 /// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm with its name, its state and the start of the state. An alarm that CloudWatch does not list is in
-    /// ALARM, as people were told.
+    /// Every alarm with its name, its state and the start of the state. An alarm that CloudWatch does not list counts
+    /// as in ALARM, because people were notified of that.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
     /// The number of changes that were notified since yesterday.
     pub told: usize,
@@ -66,7 +66,7 @@ impl DailySummary {
         }
     }
 
-    /// Adds the alarms that people were last told to be in ALARM and that CloudWatch does not list: their type is newer
+    /// Adds the alarms whose last notification was ALARM and that CloudWatch does not list: their type is newer
     /// than this program, or they are of another account or region.
     #[must_use]
     pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
@@ -75,7 +75,7 @@ impl DailySummary {
         for entry in entries.iter().filter(|entry| !listed.contains(entry.name.as_str())) {
             let Some(at) = entry.at else { continue };
             let known = latest.get(entry.name.as_str());
-            // Another receiver may have been told of the same change.
+            // Another receiver may have been notified of the same change.
             if known.is_none_or(|(before, known)| (*before, is_told(known)) < (at, is_told(entry))) {
                 latest.insert(&entry.name, (at, entry));
             }

@@ -6,7 +6,7 @@ mod report;
 use jiff::{SignedDuration, Timestamp};
 
 pub use daily_summary::{AccountSummary, DailySummary};
-pub use report::{AuditReport, Delays, Finding};
+pub use report::{AuditReport, AuditedChange, Delays};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;

@@ -4,7 +4,7 @@ use super::{AuditedTransition, Verdict};
 
 /// A state change and its result.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct AuditedChange {
     pub transition: AuditedTransition,
     pub verdict: Verdict,
 }
@@ -13,7 +13,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AuditReport {
     /// The changes, in order of time.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<AuditedChange>,
 }
 
 /// The delays of deliveries.
@@ -53,7 +53,7 @@ impl AuditReport {
 
     /// Returns the delays of deliveries, including late ones.
     pub fn delays(&self) -> Option<Delays> {
-        let delay = |finding: &Finding| match finding.verdict {
+        let delay = |finding: &AuditedChange| match finding.verdict {
             Verdict::Delivered(delay) | Verdict::Late(delay) | Verdict::FallbackOnly(delay) => Some(delay),
             _ => None,
         };

@@ -6,7 +6,7 @@ use crate::intake;
 use crate::layout::Layout;
 use crate::ledger::Change;
 use crate::press::{HOUR, Person};
-use crate::route::Mention;
+use crate::route::RouteMention;
 
 /// A minute after the changes.
 const NOW: Timestamp = Timestamp::constant(1_795_410_780, 0);
@@ -30,7 +30,7 @@ fn person() -> Person {
 fn settings() -> Settings {
     let message = Config::parse("[message]\ntitle = \"by the route: {{ name }}\"\n").unwrap().message;
     Settings {
-        mention: vec![Mention::Known(bongsu_slack::Mention::Here)],
+        mention: vec![RouteMention::Known(Mention::Here)],
         message: Some(message),
         repeat_interval: Some(SignedDuration::from_hours(1)),
         ..Settings::default()
@@ -49,7 +49,7 @@ fn root() -> Root {
 #[test]
 fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
     let notice = notice("ALARM");
-    let (story, mentions) = (beginning(&notice), [bongsu_slack::Mention::Here]);
+    let (story, mentions) = (beginning(&notice), [Mention::Here]);
     let own =
         Draft::Message { notice: &notice, story: &story, notified: &[], picture: None, mentions: &mentions };
     let reply = |broadcast| {

@@ -2,9 +2,10 @@
 //! "cloudwatch-alarm-to-slack", and those of bongsu.
 
 use super::{
-    ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack, Topic,
+    ConfigError, EncryptionContext, Graph, ReceiverConfig, ReceiverKind, SecretSource, Slack, Topic,
     TopicFormat,
 };
+use bongsu_alarm::Locale;
 
 /// The receiver's name in logs.
 const NAME: &str = "slack";

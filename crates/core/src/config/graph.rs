@@ -27,7 +27,7 @@ pub struct RawGraph {
     /// The prefix of the object keys; default "graphs/", which the template's permissions cover.
     pub prefix: Option<String>,
     /// The color scheme: "light" (default) or "dark".
-    pub theme: Theme,
+    pub theme: GraphTheme,
     /// The validity of a picture's link in days, at most 7; default 7. A link ends earlier if the function's
     /// credentials do. Slack downloads the picture when the message is posted.
     pub days: Option<u8>,
@@ -45,7 +45,7 @@ pub struct Graph {
     /// The prefix of the object keys.
     pub prefix: String,
     /// The color scheme of the pictures.
-    pub theme: Theme,
+    pub theme: GraphTheme,
     /// The validity of a picture's link.
     pub link_holds: Duration,
 }
@@ -54,7 +54,7 @@ pub struct Graph {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Theme {
+pub enum GraphTheme {
     /// Dark lines on a light background.
     #[default]
     Light,
@@ -62,7 +62,7 @@ pub enum Theme {
     Dark,
 }
 
-impl Theme {
+impl GraphTheme {
     /// Returns CloudWatch's word for the color scheme.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Default for Graph {
             upload: false,
             chart: false,
             prefix: "graphs/".to_owned(),
-            theme: Theme::default(),
+            theme: GraphTheme::default(),
             link_holds: days(MOST_DAYS),
         }
     }
@@ -171,7 +171,7 @@ mod tests {
             upload: false,
             chart: false,
             prefix: "a/b_".to_owned(),
-            theme: Theme::Dark,
+            theme: GraphTheme::Dark,
             link_holds: day,
         };
         assert_eq!(all, expected);

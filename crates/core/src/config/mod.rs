@@ -22,17 +22,17 @@ mod variable;
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::Locale;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
-pub use bongsu_alarm::Locale;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
     slack_of_environment, webhook_of_environment,
 };
 pub use error::ConfigError;
 pub use escalation::{RawEscalation, RawEscalationStep};
-pub use graph::{Graph, RawGraph, Theme};
+pub use graph::{Graph, GraphTheme, RawGraph};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::{RawTimeInterval, weekday};
 pub use line_pattern::LinePattern;

@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
+use bongsu_alarm::Locale;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    Announce, Audit, Config, ConfigError, Locale, RawEscalation, RawFlapping, RawGraph, RawIncident,
-    RawInhibit, RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack, RawTimeInterval,
-    ReceiverConfig, escalation, incident, interval, rota, route,
+    Announce, Audit, Config, ConfigError, RawEscalation, RawFlapping, RawGraph, RawIncident, RawInhibit,
+    RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack, RawTimeInterval, ReceiverConfig,
+    escalation, incident, interval, rota, route,
 };
 use crate::alarm::AlarmState;
 use crate::layout::{Fact, FieldTemplate, Layout, Template};

@@ -1,4 +1,5 @@
 use super::*;
+use bongsu_alarm::Locale;
 
 #[test]
 fn reads_everything_there_is() {

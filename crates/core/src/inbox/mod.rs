@@ -13,7 +13,7 @@ use crate::evaluate::{Explanation, Row};
 use crate::report::Reported;
 use crate::watch::{Evaluated, MetricSubject};
 
-pub use query::{Headline, Query};
+pub use query::{Headline, InboxQuery};
 
 /// A new item of the inbox.
 #[derive(Debug, Clone, PartialEq)]

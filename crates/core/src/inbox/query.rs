@@ -4,7 +4,7 @@ use crate::alarm::AlarmState;
 
 /// A search. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {
+pub struct InboxQuery {
     /// The name of the alarm.
     pub alarm: Option<String>,
     /// The state in the item.
@@ -36,7 +36,7 @@ pub struct Headline<'a> {
     pub text: &'a str,
 }
 
-impl Query {
+impl InboxQuery {
     /// Adds the words of `text` to the conditions.
     #[must_use]
     pub fn with_words(self, text: &str) -> Self {
@@ -74,27 +74,27 @@ mod tests {
         text: "cpu is above 80 % 결제",
     };
 
-    fn check(query: &Query, expected: bool) {
+    fn check(query: &InboxQuery, expected: bool) {
         assert_eq!(query.matches(HEADLINE), expected, "{query:?}");
     }
 
     #[test]
     fn all_that_is_given_must_hold() {
-        let all = Query::default;
+        let all = InboxQuery::default;
         let at = |second| Some(Timestamp::constant(second, 0));
         check(&all(), true);
-        check(&Query { alarm: Some("결제 서버".to_owned()), ..all() }, true);
-        check(&Query { alarm: Some("결제".to_owned()), ..all() }, false);
-        check(&Query { state: Some(AlarmState::Ok), ..all() }, true);
-        check(&Query { state: Some(AlarmState::InsufficientData), ..all() }, false);
-        check(&Query { kind: Some("metric".to_owned()), ..all() }, true);
-        check(&Query { kind: Some("guardduty".to_owned()), ..all() }, false);
-        check(&Query { from: at(100), to: at(101), ..all() }, true);
-        check(&Query { from: at(101), ..all() }, false);
-        check(&Query { to: at(100), ..all() }, false);
-        check(&Query { silences: Some(true), ..all() }, false);
+        check(&InboxQuery { alarm: Some("결제 서버".to_owned()), ..all() }, true);
+        check(&InboxQuery { alarm: Some("결제".to_owned()), ..all() }, false);
+        check(&InboxQuery { state: Some(AlarmState::Ok), ..all() }, true);
+        check(&InboxQuery { state: Some(AlarmState::InsufficientData), ..all() }, false);
+        check(&InboxQuery { kind: Some("metric".to_owned()), ..all() }, true);
+        check(&InboxQuery { kind: Some("guardduty".to_owned()), ..all() }, false);
+        check(&InboxQuery { from: at(100), to: at(101), ..all() }, true);
+        check(&InboxQuery { from: at(101), ..all() }, false);
+        check(&InboxQuery { to: at(100), ..all() }, false);
+        check(&InboxQuery { silences: Some(true), ..all() }, false);
         check(&all().with_words("  ABOVE cpu 결제"), true);
         check(&all().with_words("cpu below"), false);
-        check(&Query { state: Some(AlarmState::Ok), ..all() }.with_words("below"), false);
+        check(&InboxQuery { state: Some(AlarmState::Ok), ..all() }.with_words("below"), false);
     }
 }

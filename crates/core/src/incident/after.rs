@@ -23,8 +23,8 @@ pub(crate) struct DeliveredMessage {
 }
 
 impl Incident {
-    /// Returns the incident after a message. What was told inside another alarm's message alone counts as held
-    /// back, so that people are notified if it outlasts that alarm.
+    /// Returns the incident after a message. A change that only another alarm's message announced counts as
+    /// held back, so that people are notified if it outlasts that alarm.
     #[must_use]
     pub(crate) fn notified(self, by: &DeliveredMessage) -> Self {
         let flapping = match by.reason {
@@ -61,7 +61,7 @@ impl Incident {
         muted_until: Option<Timestamp>,
     ) -> Self {
         let is_news = change == self.last && self.told.is_none_or(|(told, _)| told != change);
-        // What is over already is held back by nothing.
+        // A silence that is over holds nothing back.
         if is_news && reason != SilenceReason::Superseded {
             self = Self { muted_until, ..self.held_back(reason) };
         }
@@ -127,8 +127,8 @@ impl Incident {
         self.muted.take_if(|muted| muted.until.is_none() && is_over)
     }
 
-    /// Returns the incident after its message could not be changed. What can never be shown is not tried
-    /// forever.
+    /// Returns the incident after its message could not be changed. A change that the message can never show
+    /// is not tried forever.
     #[must_use]
     pub(crate) fn not_shown(self, now: Timestamp) -> Self {
         Self { is_stale: now.duration_since(self.last.at) < SHOWN_WITHIN, ..self }

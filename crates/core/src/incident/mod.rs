@@ -19,6 +19,6 @@ pub use due::Due;
 pub use escalation::Escalated;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
-pub use subject::Subject;
+pub use subject::IncidentSubject;
 pub(crate) use view::Records;
 pub use view::{IncidentView, Story};

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, Root, Subject};
+use super::{Incident, IncidentSubject, Root};
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::ledger::{VERSION, shortened};
 use crate::store::{Item, Key};
@@ -15,7 +15,7 @@ pub struct Open {
     /// The key of the alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
     #[serde(flatten)]
-    pub alarm: Subject,
+    pub alarm: IncidentSubject,
     /// Whether people were notified of the ALARM.
     #[serde(default)]
     pub is_announced: bool,
@@ -88,7 +88,7 @@ impl Open {
     /// Limits the children to `child`, because a composite alarm may watch many.
     #[must_use]
     pub fn watching(&self, child: &str) -> Self {
-        let alarm = Subject { children: vec![child.to_owned()], ..self.alarm.clone() };
+        let alarm = IncidentSubject { children: vec![child.to_owned()], ..self.alarm.clone() };
         Self { alarm, ..self.clone() }
     }
 

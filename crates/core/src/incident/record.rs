@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Contributors, Escalated, Subject};
+use super::{Contributors, Escalated, IncidentSubject};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::ledger::{Change, VERSION, holds};
@@ -23,7 +23,7 @@ pub struct Incident {
     /// The version of the record, as in the ledger.
     pub version: u32,
     #[serde(flatten)]
-    pub alarm: Subject,
+    pub alarm: IncidentSubject,
     /// The start of the incident.
     pub began: Timestamp,
     /// The alarm's latest known change.
@@ -159,7 +159,7 @@ impl Incident {
     fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change, config: &Config) -> Self {
         Self {
             version: VERSION,
-            alarm: Subject::of((notice, alarm), config),
+            alarm: IncidentSubject::of((notice, alarm), config),
             began: change.at,
             last: change,
             changes: vec![change],
@@ -220,7 +220,7 @@ impl Incident {
 
     /// Makes `notice` the source of the incident's message.
     fn shown_by(self, notice: &Notice, config: &Config) -> Self {
-        let alarm = Subject { labels: config.routing.labels(notice), ..self.alarm };
+        let alarm = IncidentSubject { labels: config.routing.labels(notice), ..self.alarm };
         Self { event: notice.event.clone(), alarm, ..self }
     }
 

@@ -8,7 +8,7 @@ use crate::route::Labels;
 
 /// The alarm of an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
+pub struct IncidentSubject {
     pub name: String,
     /// The account and region, if they are known.
     #[serde(default)]
@@ -21,7 +21,7 @@ pub struct Subject {
     pub children: Vec<String>,
 }
 
-impl Subject {
+impl IncidentSubject {
     /// Returns the alarm of a notice.
     pub(super) fn of((notice, alarm): (&Notice, &AlarmNotice), config: &Config) -> Self {
         let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());

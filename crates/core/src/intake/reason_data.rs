@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields::{Fields, number};
 use super::{event, time};
 use crate::alarm::{Child, ComparisonOperator};
-use crate::notice::{Datapoint, ReasonData};
+use crate::notice::{EvaluatedDatapoint, ReasonData};
 
 /// Reads the numbers of a state.
 pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
@@ -69,6 +69,6 @@ fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
     data.list(name).into_iter().flatten().map(number).collect()
 }
 
-fn datapoint(fields: Fields<'_>) -> Datapoint {
-    Datapoint { at: fields.text("timestamp").and_then(time::read), value: fields.number("value") }
+fn datapoint(fields: Fields<'_>) -> EvaluatedDatapoint {
+    EvaluatedDatapoint { at: fields.text("timestamp").and_then(time::read), value: fields.number("value") }
 }

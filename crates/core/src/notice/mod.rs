@@ -1,21 +1,17 @@
 //! Notices: the input after parsing, independent of the wire format. Each notice may become a Slack message.
 
 mod configuration;
-mod contributor;
 mod other;
 mod reason_data;
 mod service;
-mod suppression;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 pub use configuration::{ConfigurationNotice, Operation, SettingChange};
-pub use contributor::Contributor;
 pub use other::{Custom, OtherKind, OtherNotice};
-pub use reason_data::{Datapoint, ReasonData};
+pub use reason_data::{EvaluatedDatapoint, ReasonData};
 pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
-pub use suppression::{Mute, Suppression};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 
@@ -141,4 +137,43 @@ pub struct Transition {
     pub at: Option<Timestamp>,
     /// The start of the previous state, if the event includes it.
     pub from_since: Option<Timestamp>,
+}
+
+/// One of the series of an alarm on several series (CloudWatch API, `AlarmContributor`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contributor {
+    /// CloudWatch's ID, which is the same for the same attributes.
+    pub id: String,
+    /// The attributes that identify the series.
+    pub attributes: Vec<(String, String)>,
+}
+
+impl Contributor {
+    /// Returns the values of the attributes, as a name for people.
+    pub fn name(&self) -> String {
+        let values: Vec<_> = self.attributes.iter().map(|(_, value)| value.as_str()).collect();
+        if values.is_empty() { self.id.clone() } else { values.join(", ") }
+    }
+}
+
+/// The suppression of a composite alarm's actions (CloudWatch user guide, "Alarm suppression").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The phase: `Alarm`, `WaitPeriod` or `ExtensionPeriod`.
+    pub by: String,
+    /// CloudWatch's reason.
+    pub reason: Option<String>,
+}
+
+/// The mute rule that affects this notice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mute {
+    /// The mute rule's ARN.
+    pub rule: Option<String>,
+    /// The start of the mute.
+    pub from: Option<Timestamp>,
+    /// The end of the mute.
+    pub until: Option<Timestamp>,
+    /// Whether the actions ran because the mute ended.
+    pub ended: bool,
 }

@@ -19,12 +19,12 @@ pub struct ReasonData {
     /// The datapoints, oldest first. `None` is a gap.
     pub recent: Vec<Option<f64>>,
     /// The deciding datapoints, newest first.
-    pub evaluated: Vec<Datapoint>,
+    pub evaluated: Vec<EvaluatedDatapoint>,
 }
 
 /// A deciding datapoint.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Datapoint {
+pub struct EvaluatedDatapoint {
     /// The start of the period.
     pub at: Option<Timestamp>,
     /// The value. `None` means a period without data.

@@ -24,8 +24,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Attaches the picture of `notice` to its message if the plan says so, the receiver can show it and
     /// there is time. Callers do this after all texts of an invocation, so that a failure affects none of
     /// them.
-    pub async fn attach(&self, notice: &Notice, (name, posted): (&str, &Posted), deadline: Timestamp) {
-        let Some(receiver) = self.destination(name).filter(|it| it.capabilities().attach) else { return };
+    pub async fn attach(&self, notice: &Notice, receiver: &str, posted: &Posted, deadline: Timestamp) {
+        let Some(receiver) = self.destination(receiver).filter(|it| it.capabilities().attach) else { return };
         let budget = self.left(deadline).saturating_sub(TO_END).min(WITHIN);
         if self.is_illustrated(&receiver, notice) && !budget.is_zero() {
             receiver.attach(posted, notice, budget).await;

@@ -59,7 +59,7 @@ pub(super) enum Claim {
 }
 
 /// The records of a claim before they are written.
-struct Draft {
+struct ClaimDraft {
     entry: Entry,
     lock: Option<Locked>,
     matter: Option<HeldMatter>,
@@ -67,7 +67,7 @@ struct Draft {
     limiter: String,
 }
 
-impl Draft {
+impl ClaimDraft {
     /// Returns the claim and the new record of the rate limiter, by the revisions of the commit.
     fn written(self, name: &str, revisions: Vec<Option<u64>>) -> (Claimed, Option<Item>) {
         let mut revisions = revisions.into_iter().flatten();
@@ -153,8 +153,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    fn draft(&self, passage: &Passage<'_, R>, snapshot: &Snapshot, next: &RateLimiter) -> Draft {
-        Draft {
+    fn draft(&self, passage: &Passage<'_, R>, snapshot: &Snapshot, next: &RateLimiter) -> ClaimDraft {
+        ClaimDraft {
             entry: self.claimed(passage, snapshot.history.own.clone()),
             lock: self.lock_for(passage, snapshot),
             matter: self.matter_for(passage.step, snapshot),
@@ -163,12 +163,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Returns the changes of one commit: the entry, the rate limiter, and the lock of the incident or the matter.
-    /// The order is that of [`Draft::written`].
+    /// The order is that of [`ClaimDraft::written`].
     fn changes(
         &self,
         passage: &Passage<'_, R>,
         snapshot: &Snapshot,
-        draft: &Draft,
+        draft: &ClaimDraft,
         limiter: Option<&Item>,
     ) -> Vec<ConditionalWrite> {
         let name = passage.receiver.name();

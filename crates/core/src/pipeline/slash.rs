@@ -25,11 +25,11 @@ const WEEKS_AHEAD: i64 = 5;
 type Found = (String, Open);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Does what a slash command asks for. The same command twice is once.
+    /// Carries out a slash command. The same command counts once.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used: to be tried again.
+    /// Returns an error if the ledger cannot be used. The caller tries again.
     pub async fn slash(&self, command: &SlashCommand, deadline: Timestamp) -> Result<SlashReply, StoreError> {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         match command.request() {
@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             Ok(SlashRequest::Silence { matchers, until, because }) => {
                 match until.moment(command.at, &self.zone_of(command)) {
-                    Some(until) => self.silence_by(command, self.named(&matchers), (until, &because)).await,
+                    Some(until) => self.silence_by(command, self.named(&matchers), until, &because).await,
                     None => Ok(SlashReply::Wrong(SlashError::Over)),
                 }
             }
@@ -121,7 +121,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         command: &SlashCommand,
         matchers: Vec<Matcher>,
-        (until, because): (Timestamp, &str),
+        until: Timestamp,
+        because: &str,
     ) -> Result<SlashReply, StoreError> {
         let (at, by) = (command.at, (command.by.name.as_str(), because));
         match Silence::new(matchers, (at, Some(until)), by, at, false) {

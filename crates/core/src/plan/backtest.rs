@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Action, NotifyReason, SilenceReason, plan};
 use crate::alarm::{AlarmIdentity, Definition};
-use crate::backtest::{Announced, Report};
+use crate::backtest::{Announced, BacktestReport};
 use crate::config::{Config, ReceiverConfig};
 use crate::definition::Actions;
 use crate::incident::{Incident, IncidentView};
@@ -14,7 +14,7 @@ use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 /// Returns the number of messages that `bongsu watch` would send to one receiver: the changes with an action
 /// that `config` announces and flapping does not fold, and one for each end of flapping. The alarm counts as
 /// created at the start of the back-test.
-pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) -> usize {
+pub fn backtest_messages(report: &BacktestReport, actions: &Actions, config: &Config) -> usize {
     let receiver = ReceiverConfig::terminal();
     let name = receiver.name.clone();
     let config = Config { receivers: vec![receiver], ..config.clone() };
@@ -48,7 +48,7 @@ pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) ->
     messages + usize::from(ends_flapping(seen.incidents.get(&name), end, &config))
 }
 
-fn notice(report: &Report, change: Announced) -> Notice {
+fn notice(report: &BacktestReport, change: Announced) -> Notice {
     let transition =
         Transition { from: Some(change.from), to: change.to, at: Some(change.at), from_since: None };
     let alarm = AlarmNotice {

@@ -3,13 +3,11 @@
 mod again;
 mod background;
 mod backtest;
-mod changes;
 mod decision;
 mod due;
 mod escalation;
 mod event;
 mod incident;
-mod log_lines;
 mod picture;
 mod quiet;
 mod routed;
@@ -21,6 +19,7 @@ pub use backtest::backtest_messages;
 pub use picture::picture;
 
 pub(crate) use background::background;
+use background::{changes_reason, log_lines_reason};
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
 pub(crate) use due::{DueCheck, DueStep, next_look};
 pub(crate) use escalation::{EscalationDue, followers};
@@ -87,8 +86,8 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
     let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
         action: action(notice, &address, &settings, seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
-        log_lines: log_lines::of_route(notice, receiver, &settings),
-        changes: changes::of_route(notice, receiver, &settings),
+        log_lines: log_lines_reason(notice, receiver, &settings),
+        changes: changes_reason(notice, receiver, &settings),
         receiver: address,
         settings,
     });

@@ -6,7 +6,7 @@ use super::log_lines::{self, FoundLines};
 use crate::config::Config;
 use crate::slack::{Message, Mrkdwn};
 
-/// What was found behind an alarm.
+/// The log lines and changes below an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Background {
     pub logs: Option<FoundLines>,

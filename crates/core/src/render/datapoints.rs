@@ -7,7 +7,7 @@ use super::language::{Label, language};
 use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::slack::Chart;
+use crate::slack::LineChart;
 
 /// The number of datapoints in Slack's charts.
 const POINTS: u8 = 20;
@@ -40,7 +40,7 @@ pub fn datapoint_query(notice: &Notice) -> Option<DatapointQuery> {
 }
 
 /// Returns the chart of the datapoints, oldest first, with the threshold. Returns `None` if there are fewer than two.
-pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) -> Option<Chart> {
+pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) -> Option<LineChart> {
     let (alarm, metric) = metric(notice)?;
     let first = datapoints.len().saturating_sub(POINTS.into());
     let shown = datapoints.get(first..).filter(|shown| shown.len() > 1)?;
@@ -50,7 +50,7 @@ pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) 
     let threshold =
         metric.threshold.map(|threshold| (words.label(Label::Threshold), vec![threshold; shown.len()]));
     let lines: Vec<_> = std::iter::once((name, values)).chain(threshold).collect();
-    Chart::lines(name, &labels(shown, period(metric), config), &lines)
+    LineChart::lines(name, &labels(shown, period(metric), config), &lines)
 }
 
 /// Returns the datapoints that the event has, oldest first. They are the deciding ones at most.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::alarm::color;
 use super::language::{language, symbol};
+use super::marks::DIGEST;
 use super::view::View;
 use super::{Style, configuration, console, contributors, other, refused, service, tally, time};
 use crate::alarm::AlarmState;
@@ -53,7 +54,7 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message::of_text(text.clone())
-        .with_blocks(Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS))
+        .with_blocks(Block::section(Mrkdwn::new().text(format!("{DIGEST} ")).bold(&title), SECTION_CHARS))
         .with_attachment(Attachment { color, fallback: text, blocks });
     match lines.iter().find(|line| line.story.refused.is_some()) {
         Some(line) => refused::noted(message, &line.story, config),
@@ -90,7 +91,7 @@ fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     let counts = counts.chain(outcomes);
     let names = lines.iter().map(|line| name(line)).filter(|name| !name.is_empty());
     let names = names.collect::<Vec<_>>().join(", ");
-    let parts: Vec<_> = iter::once(format!("📋 {title}"))
+    let parts: Vec<_> = iter::once(format!("{DIGEST} {title}"))
         .chain(counts)
         .chain(Some(names).filter(|names| !names.is_empty()))
         .collect();

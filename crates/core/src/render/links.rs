@@ -5,7 +5,7 @@ use super::view::View;
 use super::{Style, console, runbook::runbook, service};
 use crate::alarm::AlarmState;
 use crate::notice::{Content, Notice, OtherKind};
-use crate::report::Link;
+use crate::report::LinkButton;
 use crate::slack::Mrkdwn;
 
 /// The separator of links.
@@ -45,9 +45,9 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
 
 /// Returns the alarm's page and its runbook, or the page of an event, for programs that show links
 /// themselves.
-pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<Link> {
+pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<LinkButton> {
     let words = language(style.config.locale);
-    let link = |label, href| Some(Link { text: words.label(label).to_owned(), href: href? });
+    let link = |label, href| Some(LinkButton { text: words.label(label).to_owned(), href: href? });
     let links = match &notice.content {
         Content::Alarm(alarm) => {
             let runbook = alarm.description.as_deref().and_then(runbook);

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::review::{Evidence, HistoryChange};
 use jiff::Timestamp;
 
-use super::{Evidence, StateChange};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::ledger::{DeliveryStatus, Entry};
@@ -35,7 +35,7 @@ struct Known {
 }
 
 struct Recorded {
-    change: StateChange,
+    change: HistoryChange,
     is_held_back: bool,
 }
 
@@ -54,10 +54,10 @@ fn incident(item: &Item) -> Option<Incident> {
     item.key.partition.ends_with("/incidents").then(|| Incident::read(item)).flatten()
 }
 
-fn entry(item: &Item) -> Option<(Entry, StateChange)> {
+fn entry(item: &Item) -> Option<(Entry, HistoryChange)> {
     let entry = Entry::read(item)?;
     let change = entry.change()?;
-    Some((entry, StateChange { at: change.at, from: None, to: change.state }))
+    Some((entry, HistoryChange { at: change.at, from: None, to: change.state }))
 }
 
 fn is_held_back(entry: &Entry) -> bool {

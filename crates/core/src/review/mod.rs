@@ -5,6 +5,5 @@ mod ledger;
 mod tests;
 mod weekly;
 
-pub use bongsu_alarm::review::*;
 pub use ledger::evidence;
 pub use weekly::WeeklyReview;

@@ -1,7 +1,8 @@
+use bongsu_alarm::review::{AlarmReview, ReviewHistory, ReviewSettings, gather, review};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AlarmReview, History, ReviewSettings, evidence, gather, review};
+use super::evidence;
 use crate::store::Item;
 
 /// The time that the review covers.
@@ -29,7 +30,7 @@ impl WeeklyReview {
     pub fn new(records: &[Item], zone: &TimeZone, now: Timestamp) -> Self {
         let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
         let settings = ReviewSettings { since, until: now, lasting: LASTING, zone: zone.clone() };
-        let alarms = gather(&[], &History::default(), Some(&evidence(records)));
+        let alarms = gather(&[], &ReviewHistory::default(), Some(&evidence(records)));
         let mut reviews = review(&alarms, &settings);
         reviews.retain(|review| review.measures.fired > 0);
         let (alarms, sum) =

@@ -103,7 +103,7 @@ impl Calendar {
 }
 
 impl People {
-    /// Whom an event means: an attendee, or somebody whose name its summary is or has within it.
+    /// Returns the person of an event: an attendee, or the person whose name the summary contains.
     fn of(&self, event: &CalendarEvent) -> Option<&Mention> {
         let named = |name: &String| self.0.get(&name.trim().to_lowercase());
         let attendee = event.attendees.iter().find_map(named);

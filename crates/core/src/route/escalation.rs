@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::Mention;
+use super::RouteMention;
 use crate::rota::Rota;
 
 /// The people to notify later while an ALARM lasts and nobody acknowledges it. Without steps there is no
@@ -18,7 +18,7 @@ pub struct EscalationStep {
     /// The time since the first notification of the ALARM.
     pub after: SignedDuration,
     /// The people to mention in the thread.
-    pub mention: Vec<Mention>,
+    pub mention: Vec<RouteMention>,
     /// The receiver that gets the alarm.
     pub to: Option<String>,
     /// Whether the channel also shows the reply.
@@ -28,11 +28,11 @@ pub struct EscalationStep {
 impl EscalationStep {
     /// Returns the names of the people and the receiver, in a form that notifies nobody in Slack.
     pub fn names(&self) -> impl Iterator<Item = String> {
-        let mention = |mention: &Mention| match mention {
-            Mention::Rota(name) => name.clone(),
-            Mention::Known(bongsu_slack::Mention::Here) => "@here".to_owned(),
-            Mention::Known(bongsu_slack::Mention::Channel) => "@channel".to_owned(),
-            Mention::Known(known) => known.to_string(),
+        let mention = |mention: &RouteMention| match mention {
+            RouteMention::Rota(name) => name.clone(),
+            RouteMention::Known(bongsu_slack::Mention::Here) => "@here".to_owned(),
+            RouteMention::Known(bongsu_slack::Mention::Channel) => "@channel".to_owned(),
+            RouteMention::Known(known) => known.to_string(),
         };
         self.mention.iter().map(mention).chain(self.to.clone())
     }

@@ -7,7 +7,7 @@ use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome};
 
 /// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NoticeKind {
     /// An alarm on one metric.
     Metric,
     /// An alarm on metric math, a query or an anomaly detection band.
@@ -26,7 +26,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl NoticeKind {
     pub(crate) const ALL: [Self; 8] = [
         Self::Metric,
         Self::Math,
@@ -170,7 +170,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
 pub fn kind(notice: &Notice) -> &'static str {
     match &notice.content {
         Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.kind,
-        _ => Kind::of(notice).as_str(),
+        _ => NoticeKind::of(notice).as_str(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::rota::Rota;
 /// A mention in a route: `here`, `channel`, a user (`U0123456789`), a user group (`S0123456789`), or the
 /// person on call in a rota (`rota:primary`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mention {
+pub enum RouteMention {
     /// A fixed person or group.
     Known(bongsu_slack::Mention),
     /// The person on call in the rota of this name.
@@ -27,7 +27,7 @@ pub struct MentionError(pub String);
 /// The prefix of a rota's mention.
 const ROTA: &str = "rota:";
 
-impl FromStr for Mention {
+impl FromStr for RouteMention {
     type Err = MentionError;
 
     fn from_str(text: &str) -> Result<Self, MentionError> {
@@ -44,7 +44,7 @@ impl FromStr for Mention {
     }
 }
 
-impl Mention {
+impl RouteMention {
     /// Returns the person or group to notify at that time, or `None` if nobody is on call.
     pub fn resolve(&self, rotas: &[Rota], now: Timestamp) -> Option<bongsu_slack::Mention> {
         match self {
@@ -54,7 +54,7 @@ impl Mention {
     }
 }
 
-impl fmt::Display for Mention {
+impl fmt::Display for RouteMention {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Known(known) => known.fmt(f),
@@ -65,23 +65,23 @@ impl fmt::Display for Mention {
 
 #[cfg(test)]
 mod tests {
-    use bongsu_slack::Mention as Known;
+    use bongsu_slack::Mention;
 
     use super::*;
 
     #[test]
     fn a_mention_is_an_id_or_a_word() {
-        let read = |text: &str| text.parse::<Mention>().ok();
-        assert_eq!(read("here"), Some(Mention::Known(Known::Here)));
-        assert_eq!(read("channel"), Some(Mention::Known(Known::Channel)));
-        assert_eq!(read("U0123"), Some(Mention::Known(Known::User("U0123".to_owned()))));
-        assert_eq!(read("WABCDEFGH"), Some(Mention::Known(Known::User("WABCDEFGH".to_owned()))));
-        assert_eq!(read("S0123"), Some(Mention::Known(Known::Group("S0123".to_owned()))));
-        assert_eq!(read("rota:primary"), Some(Mention::Rota("primary".to_owned())));
+        let read = |text: &str| text.parse::<RouteMention>().ok();
+        assert_eq!(read("here"), Some(RouteMention::Known(Mention::Here)));
+        assert_eq!(read("channel"), Some(RouteMention::Known(Mention::Channel)));
+        assert_eq!(read("U0123"), Some(RouteMention::Known(Mention::User("U0123".to_owned()))));
+        assert_eq!(read("WABCDEFGH"), Some(RouteMention::Known(Mention::User("WABCDEFGH".to_owned()))));
+        assert_eq!(read("S0123"), Some(RouteMention::Known(Mention::Group("S0123".to_owned()))));
+        assert_eq!(read("rota:primary"), Some(RouteMention::Rota("primary".to_owned())));
         for wrong in
             ["", "@here", "jane", "SRE", "UPS", "u0123", "U01 23", "U0123>", "rota:", "everyone", "C0123"]
         {
-            let error = wrong.parse::<Mention>().unwrap_err().to_string();
+            let error = wrong.parse::<RouteMention>().unwrap_err().to_string();
             assert!(error.contains("Copy member ID"), "{error}");
         }
     }

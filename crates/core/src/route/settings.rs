@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Escalation, Mention, TimeInterval};
+use super::{Escalation, RouteMention, TimeInterval};
 use crate::layout::Layout;
 
 /// The settings of a route. `None` means inherited.
@@ -9,7 +9,7 @@ pub struct Said {
     /// The names of the receivers.
     pub receivers: Option<Vec<String>>,
     /// The people to mention. An empty list means nobody.
-    pub mention: Option<Vec<Mention>>,
+    pub mention: Option<Vec<RouteMention>>,
     /// The time after which a message repeats an alarm in ALARM. Zero means never.
     pub repeat_interval: Option<SignedDuration>,
     /// The escalation. Without steps there is none.
@@ -40,7 +40,7 @@ pub struct Settings {
     /// The receivers. `None` means all.
     pub receivers: Option<Vec<String>>,
     /// The people to mention.
-    pub mention: Vec<Mention>,
+    pub mention: Vec<RouteMention>,
     /// The time after which a message repeats an alarm in ALARM. `None` means never.
     pub repeat_interval: Option<SignedDuration>,
     pub escalation: Escalation,

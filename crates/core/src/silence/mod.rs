@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::alarm::AlarmState;
 use crate::ledger::KEPT;
-use crate::route::{Kind, Labels, Matcher};
+use crate::route::{Labels, Matcher, NoticeKind};
 use crate::store::{Item, Key};
 
 pub use kept::{Expired, active, add, expire, list};
@@ -181,7 +181,8 @@ const NOBODYS: &str = "\u{1}nobody's\u{1}";
 /// Returns whether the matchers match an alarm without any named value, in some state and of some kind.
 fn is_everything(matchers: &[Matcher]) -> bool {
     let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
-    let alarms = states.into_iter().flat_map(|state| Kind::ALL.map(|kind| (state.as_str(), kind.as_str())));
+    let alarms =
+        states.into_iter().flat_map(|state| NoticeKind::ALL.map(|kind| (state.as_str(), kind.as_str())));
     let mut labels = alarms.map(|(state, kind)| -> Labels {
         let strange = matchers.iter().map(|matcher| (matcher.label(), NOBODYS));
         strange.chain([("alarm", NOBODYS), ("state", state), ("kind", kind)]).collect()

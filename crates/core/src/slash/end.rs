@@ -12,7 +12,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The end of a silence as people say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SilenceEnd {
-    /// So long after the command.
+    /// This time after the command.
     After(SignedDuration),
     /// At this time of a day, or of the next day on which it is still to come.
     At(Option<Date>, Time),

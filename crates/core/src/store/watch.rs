@@ -1,4 +1,4 @@
-use bongsu_alarm::simulate::Kept;
+use bongsu_alarm::simulate::AlarmSnapshot;
 use jiff::Timestamp;
 
 use super::{MemoryStore, Store, StoreError, Write};
@@ -14,14 +14,14 @@ pub trait WatchStore: Store {
     /// # Errors
     ///
     /// Returns an error if the store fails.
-    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError>;
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError>;
 }
 
 /// The states are in the memory of the watch itself.
 impl WatchStore for MemoryStore {
     const OUTLIVES: bool = false;
 
-    fn keep(&self, _: &[Kept], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+    fn keep(&self, _: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
         self.expire(now);
         self.write_all(writes);
         Ok(())
@@ -31,7 +31,7 @@ impl WatchStore for MemoryStore {
 impl<S: WatchStore> WatchStore for &S {
     const OUTLIVES: bool = S::OUTLIVES;
 
-    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
         (**self).keep(alarms, writes, now)
     }
 }

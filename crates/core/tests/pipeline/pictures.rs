@@ -155,7 +155,7 @@ fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
         for outcome in pollster::block_on(pipeline.run(notice, long)) {
             let Some(posted) = &outcome.illustrated else { continue };
             let deadline = Timestamp::UNIX_EPOCH + SignedDuration::from_millis(left);
-            pollster::block_on(pipeline.attach(notice, (&outcome.receiver, posted), deadline));
+            pollster::block_on(pipeline.attach(notice, &outcome.receiver, posted, deadline));
         }
     }
     let [thread] = threads;

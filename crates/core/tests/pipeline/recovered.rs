@@ -119,7 +119,7 @@ fn the_end_of_what_a_digest_told_is_told_though_another_function_silenced_it_mea
     assert!(texts[1].contains("OK: web"), "{texts:?}");
 }
 
-/// An alarm that was told goes on in an outbox, where a silence holds it back.
+/// An announced alarm continues in an outbox, where a silence holds it back.
 #[test]
 fn an_end_is_told_of_what_people_know_although_the_incident_does_not_say_so() {
     let world = World::new("", false);

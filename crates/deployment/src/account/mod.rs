@@ -1,6 +1,5 @@
 //! An AWS account in one region, with credentials for it.
 
-mod region;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +24,7 @@ const UPLOAD: Duration = Duration::from_secs(300);
 /// The region and the profile that the user named. The rest is as the AWS command line has it: the
 /// environment (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct AccountChoice {
     pub region: Option<String>,
     /// The profile of `~/.aws/config`.
     pub profile: Option<String>,
@@ -51,7 +50,7 @@ impl Account {
     ///
     /// Returns an error if there is no region or there are no credentials, if they have expired, or if AWS
     /// cannot be reached.
-    pub async fn open(place: Place, http: HttpClient) -> Result<Self, AwsError> {
+    pub async fn open(place: AccountChoice, http: HttpClient) -> Result<Self, AwsError> {
         // A fixed version, so that an update of the SDK cannot change how often it tries.
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(http.clone())
@@ -70,18 +69,18 @@ impl Account {
     pub(crate) async fn of(config: SdkConfig, http: HttpClient) -> Result<Self, AwsError> {
         const WHO: &str = "sts:GetCallerIdentity";
         let region = config.region().map(Region::to_string).unwrap_or_default();
-        region::check(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
+        check_region(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
         let client = aws_sdk_sts::Client::new(&config);
         let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
         let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
         Ok(Self { config, http, region, profile: None, id, caller })
     }
 
-    /// Assumes a role of another account for the requests in a region of it: `sts:AssumeRole`.
+    /// Assumes a role of another account (`sts:AssumeRole`), for requests in one of its regions.
     ///
     /// # Errors
     ///
-    /// Returns an error if the role is not there or may not be assumed.
+    /// Returns an error if the role does not exist or must not be assumed.
     pub(crate) async fn assume(&self, role: &str, place: &SpokePlace) -> Result<Self, AwsError> {
         const ASSUME: &str = "sts:AssumeRole";
         let client = aws_sdk_sts::Client::new(&self.config);
@@ -145,8 +144,8 @@ impl Account {
         self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
     }
 
-    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that an endpoint of its own
-    /// needs path-style addresses.
+    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that its endpoint needs
+    /// path-style addresses.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let has_own_endpoint = self.config.endpoint_url().is_some();
         let timeouts = TimeoutConfig::builder().read_timeout(UPLOAD).build();
@@ -154,4 +153,22 @@ impl Account {
         let config = config.timeout_config(timeouts);
         aws_sdk_s3::Client::from_conf(config.build())
     }
+}
+
+/// Checks offline that `name` can be a region's name. AWS would answer a mistyped one only with a host name that
+/// does not resolve.
+fn check_region(name: &str) -> Result<(), Cause> {
+    if name.is_empty() {
+        return Err(Cause::NoRegion);
+    }
+    if is_region(name) { Ok(()) } else { Err(Cause::NotARegion(name.to_owned())) }
+}
+
+/// Tests for names such as `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: lowercase words, then a number.
+fn is_region(name: &str) -> bool {
+    let Some((words, number)) = name.rsplit_once('-') else { return false };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<_> = words.split('-').collect();
+    let is_word = |word: &&str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_number && words.len() >= 2 && words.iter().all(is_word)
 }

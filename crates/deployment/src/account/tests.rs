@@ -31,7 +31,7 @@ async fn a_region_that_is_none_is_refused_before_anybody_is_asked() {
     }
     assert!(recorded.requests().is_empty());
     for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-5", "us-iso-east-1"] {
-        assert_eq!(region::check(region), Ok(()), "{region}");
+        assert_eq!(check_region(region), Ok(()), "{region}");
     }
 }
 

@@ -7,8 +7,9 @@ pub(crate) mod tests;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
+use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Verdict, judge};
 use bongsu_core::notice::Contributor;
 use bongsu_core::store::StoreError;
 use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
@@ -84,7 +85,7 @@ impl Auditor {
     /// Returns an error if CloudWatch or the ledger cannot be read.
     pub async fn audit(
         &self,
-        (since, now): (Timestamp, Timestamp),
+        range: TimeRange,
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<AuditReport, AuditError> {
@@ -93,29 +94,32 @@ impl Auditor {
             self.need("TopicArn")?;
         }
         let records = self.records().await?;
-        self.compare((self.account(), &ways), &records, ((since, now), patience), progress).await
+        self.compare(self.account(), &ways, &records, range, patience, progress).await
     }
 
-    /// Does the same for the alarms of a spoke, which come on these ways, by the `records` of this installation.
+    /// Audits the alarms of a spoke, which come on these `ways`, by the `records` of this installation.
     ///
     /// # Errors
     ///
     /// Returns an error if CloudWatch cannot be read.
     pub async fn audit_spoke(
         &self,
-        spoke: (&Account, &Ways),
+        account: &Account,
+        ways: &Ways,
         records: &Records,
-        span: (Timestamp, Timestamp),
+        range: TimeRange,
         patience: SignedDuration,
     ) -> Result<AuditReport, AuditError> {
-        self.compare(spoke, records, (span, patience), |_, _| {}).await
+        self.compare(account, ways, records, range, patience, |_, _| {}).await
     }
 
     async fn compare(
         &self,
-        (account, ways): (&Account, &Ways),
+        account: &Account,
+        ways: &Ways,
         records: &Records,
-        ((since, now), patience): ((Timestamp, Timestamp), SignedDuration),
+        range: TimeRange,
+        patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<AuditReport, AuditError> {
         let cloudwatch = CloudWatch::new(account.config(), account.http().clone());
@@ -125,8 +129,8 @@ impl Auditor {
             progress(number + 1, alarms.len());
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
-                let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &history, ways, records, now, patience));
+                let history = cloudwatch.history(&alarm.alarm.name, range.from).await?;
+                findings.extend(findings_of(alarm, &history, ways, records, range.to, patience));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
@@ -135,8 +139,8 @@ impl Auditor {
     }
 
     /// A notice that reached only the fallback reached nobody if the fallback topic has no subscriber.
-    async fn check_fallback(&self, findings: &mut [Finding]) -> Result<(), AuditError> {
-        let is_fallback = |it: &&mut Finding| matches!(it.verdict, Verdict::FallbackOnly(_));
+    async fn check_fallback(&self, findings: &mut [AuditedChange]) -> Result<(), AuditError> {
+        let is_fallback = |it: &&mut AuditedChange| matches!(it.verdict, Verdict::FallbackOnly(_));
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
             return Ok(());
         }
@@ -173,7 +177,7 @@ fn findings_of(
     records: &Records,
     now: Timestamp,
     patience: SignedDuration,
-) -> Vec<Finding> {
+) -> Vec<AuditedChange> {
     let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason, contributor } if ways.bring(alarm, *to) => {
             let contributor = contributor.as_ref();
@@ -191,7 +195,7 @@ fn findings_of(
             let entries = records.of_alarm(&alarm.alarm, contributor.map(|it| it.id.as_str()));
             let acted = ways.acted(&alarm.alarm.name, history, *at, contributor);
             let verdict = judge(&transition, &entries, acted, now, patience);
-            Some(Finding { transition, verdict })
+            Some(AuditedChange { transition, verdict })
         }
         _ => None,
     });

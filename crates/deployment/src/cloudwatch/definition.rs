@@ -112,7 +112,7 @@ mod tests {
     ];
     /// Left out as well: why a composite alarm does not act at the moment.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
-    /// Settings of `PutMetricAlarm` that make another alarm of it, which has no metric; a test of the reader has them.
+    /// Settings of `PutMetricAlarm` for alarms without a metric, which a test of the reader has.
     const PROMQL: [&str; 2] = ["EvaluationCriteria", "EvaluationInterval"];
 
     /// The names in the API of the fields of one of the SDK's structures.

@@ -1,5 +1,5 @@
-//! Alarms of every type, and what happened to them. CloudWatch tells of metric alarms only, unless it is asked for others
-//! by name; a region without log alarms refuses their type, and is asked again without it.
+//! Reads alarms of every type, and their history. CloudWatch lists only metric alarms unless the request
+//! names other types. A region without log alarms refuses their type, so the request is repeated without it.
 
 use std::future::Future;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_sdk_cloudwatch::types::MetricDataResult;
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::evaluate::{Sample, Values};
-use bongsu_io::history::Row;
+use bongsu_io::history::HistoryRow;
 use jiff::Timestamp;
 
 use super::queries::{Part, Wanted};
@@ -53,26 +53,26 @@ impl<'a> History<'a> {
     }
 
     /// All samples, oldest first.
-    pub(super) fn rows(self) -> Vec<Row> {
+    pub(super) fn rows(self) -> Vec<HistoryRow> {
         let row = |((at, place), numbers): (&(Timestamp, usize), &Numbers)| {
             let series = self.wanted.get(*place)?.series.clone();
-            Some(Row { series, sample: Sample { at: *at, values: values(numbers)?, unit: None } })
+            Some(HistoryRow { series, sample: Sample { at: *at, values: values(numbers)?, unit: None } })
         };
-        let mut rows: Vec<Row> = self.samples.iter().filter_map(row).collect();
+        let mut rows: Vec<HistoryRow> = self.samples.iter().filter_map(row).collect();
         rows.extend(self.edges());
         rows.sort_by_key(|row| row.sample.at);
         rows
     }
 
     /// Both edges of the band, the lower one first.
-    fn edges(&self) -> Vec<Row> {
+    fn edges(&self) -> Vec<HistoryRow> {
         let Some(band) = self.wanted.iter().find(|wanted| wanted.part == Part::Band) else {
             return Vec::new();
         };
         let id = band.series.names.first().cloned().unwrap_or_default();
         let [lower, upper] = ["lower", "upper"]
             .map(|edge| Arc::new(SeriesName { names: vec![format!("{id}.{edge}")], is_any: false }));
-        let row = |series: &Arc<SeriesName>, at: Timestamp, value: f64| Row {
+        let row = |series: &Arc<SeriesName>, at: Timestamp, value: f64| HistoryRow {
             series: series.clone(),
             sample: Sample::new(at, value),
         };
@@ -110,8 +110,8 @@ mod tests {
         MetricDataResult::builder().id(id).set_timestamps(Some(times)).set_values(Some(values)).build()
     }
 
-    fn told(rows: &[Row]) -> Vec<String> {
-        let row = |row: &Row| {
+    fn told(rows: &[HistoryRow]) -> Vec<String> {
+        let row = |row: &HistoryRow| {
             format!("{} {} {:?}", row.sample.at.as_second(), row.series.names[0], row.sample.values)
         };
         rows.iter().map(row).collect()

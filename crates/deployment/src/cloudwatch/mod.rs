@@ -8,8 +8,9 @@ mod queries;
 mod review;
 
 use aws_sdk_cloudwatch::Client;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::AlarmDefinition;
-use bongsu_io::history::Row;
+use bongsu_io::history::HistoryRow;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -17,19 +18,19 @@ use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
 /// Receives the number of datapoints read so far.
-pub type Progress<'a> = &'a mut dyn FnMut(usize);
+pub type DatapointProgress<'a> = &'a mut dyn FnMut(usize);
 
 /// The most datapoints in one answer of `GetMetricData` (CloudWatch API).
 const PAGE: i32 = 100_800;
 
 /// CloudWatch in one account and region.
 #[derive(Debug, Clone)]
-pub struct CloudWatch {
+pub struct CloudWatchReader {
     client: Client,
     region: String,
 }
 
-impl CloudWatch {
+impl CloudWatchReader {
     pub fn of(account: &Account) -> Self {
         Self { client: Client::new(account.config()), region: account.region().to_owned() }
     }
@@ -47,7 +48,7 @@ impl CloudWatch {
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
     }
 
-    /// Reads the history of the alarm's metrics from `from` to `to`, oldest first, at the resolution of a
+    /// Reads the history of the alarm's metrics in a time range, oldest first, at the resolution of a
     /// minute, or of the alarm's period if that is shorter. CloudWatch keeps minutes for 15 days, and shorter
     /// periods for three hours.
     ///
@@ -57,9 +58,9 @@ impl CloudWatch {
     pub async fn history(
         &self,
         alarm: &AlarmDefinition,
-        (from, to): (Timestamp, Timestamp),
-        progress: Progress<'_>,
-    ) -> Result<Vec<Row>, AwsError> {
+        range: TimeRange,
+        progress: DatapointProgress<'_>,
+    ) -> Result<Vec<HistoryRow>, AwsError> {
         let wanted = queries::of(alarm);
         if wanted.is_empty() {
             return Ok(Vec::new());
@@ -68,7 +69,7 @@ impl CloudWatch {
         let mut next = None;
         loop {
             let call = self.client.get_metric_data().max_datapoints(PAGE).set_next_token(next);
-            let call = call.start_time(time(from)).end_time(time(to));
+            let call = call.start_time(time(range.from)).end_time(time(range.to));
             let call = call.set_metric_data_queries(Some(wanted.iter().map(|it| it.query.clone()).collect()));
             let page = call.send().await.explain("cloudwatch:GetMetricData", &self.region)?;
             history.take(page.metric_data_results());

@@ -26,8 +26,8 @@ pub(super) enum Part {
     Minimum,
     Maximum,
     SampleCount,
-    /// A percentile or another statistic. Over periods of several minutes it is computed from the minutes'
-    /// own, which is near and not exact: CloudWatch does not return raw samples.
+    /// A percentile or another statistic. Over periods of several minutes it is computed from the values of
+    /// the minutes, which is not exact: CloudWatch does not return raw samples.
     Value,
     /// The edges of a band: two results of one query.
     Band,
@@ -44,7 +44,7 @@ struct Source<'a> {
     series: SeriesName,
 }
 
-/// The queries for an alarm. An alarm that is on no metrics has none.
+/// The queries for an alarm. An alarm without metrics has none.
 pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     match &alarm.watches {
         Watches::Metric { metric, criteria } => {

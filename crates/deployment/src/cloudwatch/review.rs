@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType, ScanBy, State
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{CloudWatch, definition, every_type, time};
+use super::{CloudWatchReader, definition, every_type, time};
 use crate::error::AwsError;
 
 /// The most items of one page (CloudWatch API).
@@ -17,7 +17,7 @@ const PAGE: i32 = 100;
 const BETWEEN_ALARMS: Duration = Duration::from_millis(150);
 const BETWEEN_HISTORY: Duration = Duration::from_millis(75);
 
-impl CloudWatch {
+impl CloudWatchReader {
     /// Reads every alarm as `aws cloudwatch describe-alarms` prints it. `progress` receives the number of
     /// alarms read so far.
     ///

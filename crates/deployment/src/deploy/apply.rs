@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::change_set::Template;
 use super::parameters::Parameters;
-use super::{DeployError, Deployment, Plan, set_secrets};
+use super::{DeployError, DeployPlan, Deployment, set_secrets};
 use crate::secret::Secret;
 use crate::stack::{Description, News, Progress};
 
@@ -14,7 +14,11 @@ impl Deployment {
     /// # Errors
     ///
     /// Returns an error if AWS refuses, or if the change fails and is rolled back.
-    pub async fn apply(&self, plan: Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
+    pub async fn apply(
+        &self,
+        plan: DeployPlan,
+        progress: &mut dyn Progress,
+    ) -> Result<Description, DeployError> {
         if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.desired.code).await? {
             progress.report(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
         }
@@ -28,7 +32,11 @@ impl Deployment {
         Ok(description)
     }
 
-    async fn execute(&self, plan: &Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
+    async fn execute(
+        &self,
+        plan: &DeployPlan,
+        progress: &mut dyn Progress,
+    ) -> Result<Description, DeployError> {
         if plan.set.is_empty {
             self.stack.discard(&plan.set).await?;
             let now = self.stack.describe().await?;
@@ -42,7 +50,7 @@ impl Deployment {
     }
 }
 
-impl Plan {
+impl DeployPlan {
     /// Discards the plan. Nothing of it stays in AWS.
     ///
     /// # Errors

@@ -19,14 +19,14 @@ use crate::stack::TAG;
 const FIRST_REGION: &str = "us-east-1";
 
 #[derive(Debug, Clone)]
-pub struct Bucket {
+pub struct CodeBucket {
     pub(crate) client: Client,
     pub(crate) name: String,
     pub(crate) owner: String,
     pub(crate) region: String,
 }
 
-impl Bucket {
+impl CodeBucket {
     /// The bucket `name`. Requests fail if another account owns it.
     pub fn new(account: &Account, name: &str) -> Self {
         Self {
@@ -82,8 +82,8 @@ impl Bucket {
         Ok(answer.contents().iter().any(|object| object.key() == Some(key)))
     }
 
-    /// Creates the bucket and configures it. Configures an existing one again, for an earlier run may have
-    /// stopped between the two.
+    /// Creates the bucket and configures it. Configures an existing bucket again, because an earlier run may
+    /// have stopped between the two steps.
     async fn make(&self) -> Result<(), DeployError> {
         let place = (self.region != FIRST_REGION).then(|| {
             let region = BucketLocationConstraint::from(self.region.as_str());

@@ -11,10 +11,10 @@ use serde_json::Value;
 use super::parameters::Parameters;
 use crate::stack::kind;
 
-/// What CloudFormation does with a resource.
+/// CloudFormation's action on a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Action {
+pub enum PlannedAction {
     /// Creates it.
     Add,
     /// Changes it in place.
@@ -37,8 +37,8 @@ pub struct Detail {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Change {
-    pub action: Action,
+pub struct PlannedChange {
+    pub action: PlannedAction,
     /// The type in CloudFormation, for example `AWS::SNS::Topic`.
     pub kind: String,
     /// Its name, or its logical ID if AWS chooses the name.
@@ -55,14 +55,14 @@ pub(super) const NAMES: [&str; 8] =
 /// The most characters shown of a value.
 const LONGEST: usize = 60;
 
-impl Change {
+impl PlannedChange {
     pub(super) fn of(change: &ResourceChange, parameters: &Parameters, names: &crate::Names) -> Option<Self> {
         let logical = change.logical_resource_id()?.to_owned();
         let action = match (change.action()?, change.replacement()) {
-            (ChangeAction::Add, _) => Action::Add,
-            (ChangeAction::Remove, _) => Action::Remove,
-            (ChangeAction::Modify, Some(Replacement::True)) => Action::Replace,
-            _ => Action::Change,
+            (ChangeAction::Add, _) => PlannedAction::Add,
+            (ChangeAction::Remove, _) => PlannedAction::Remove,
+            (ChangeAction::Modify, Some(Replacement::True)) => PlannedAction::Replace,
+            _ => PlannedAction::Change,
         };
         let mut details: Vec<Detail> = Vec::new();
         for detail in change.details().iter().filter_map(|detail| detail_of(detail, parameters)) {
@@ -177,23 +177,23 @@ fn shown(value: &str) -> String {
     format!("{beginning}...")
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for PlannedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = match self.action {
-            Action::Add => "+",
-            Action::Change => "~",
-            Action::Replace => "-/+",
-            Action::Remove => "-",
+            PlannedAction::Add => "+",
+            PlannedAction::Change => "~",
+            PlannedAction::Replace => "-/+",
+            PlannedAction::Remove => "-",
         };
         write!(f, "{mark} {} {}", kind(&self.kind), self.name)?;
         // The template describes a new resource.
-        if self.action == Action::Add {
+        if self.action == PlannedAction::Add {
             return Ok(());
         }
         for (index, detail) in self.details.iter().enumerate() {
             write!(f, "{} {detail}", if index == 0 { ":" } else { "," })?;
         }
-        if self.action == Action::Replace { write!(f, " (made anew)") } else { Ok(()) }
+        if self.action == PlannedAction::Replace { write!(f, " (replaced)") } else { Ok(()) }
     }
 }
 

@@ -18,7 +18,7 @@ pub enum DeployError {
     NotOurs { stack: String },
     /// The stack's creation failed; it can only be deleted.
     #[error(
-        "stack {stack} is in {status}: an earlier creation of it failed and was taken back. It is empty and can only be deleted before it is made anew"
+        "stack {stack} is in {status}: an earlier creation failed and was rolled back. The stack is empty and can only be deleted before it is created again"
     )]
     Empty { stack: String, status: String },
     /// The stack can only be deleted, and is not empty.
@@ -47,7 +47,7 @@ pub enum DeployError {
     Refused { stack: String, reason: String },
     /// Somebody else changed the stack first.
     #[error(
-        "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run it again to see what is left to do"
+        "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run the command again to see the remaining changes"
     )]
     Overtaken { stack: String },
     #[error(

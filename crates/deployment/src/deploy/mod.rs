@@ -14,12 +14,12 @@ mod secret;
 mod tests;
 mod topics;
 
-pub use bucket::Bucket;
-pub use change::{Action, Change, Detail};
+pub use bucket::CodeBucket;
+pub use change::{Detail, PlannedAction, PlannedChange};
 pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
 pub use parameters::DesiredStack;
-pub use plan::{Kind, Plan};
+pub use plan::{DeployPlan, PlanKind};
 pub use secret::set_secrets;
 
 use crate::Account;
@@ -27,7 +27,7 @@ use crate::error::AwsError;
 use crate::secret::{KeptElsewhere, SecretKind, SecretPlace, kept_elsewhere};
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
-/// A stack of ours that exists or can be created.
+/// A stack of bongsu that exists or can be created.
 #[derive(Debug, Clone)]
 pub struct Deployment {
     pub(crate) account: Account,

@@ -2,8 +2,8 @@
 
 use super::change::NAMES;
 use super::parameters::Parameters;
-use super::{Action, Bucket, Change, DeployError, DesiredStack};
-use crate::stack::{Description, Intended, Place, short};
+use super::{CodeBucket, DeployError, DesiredStack, PlannedAction, PlannedChange};
+use crate::stack::{Description, Intended, StackLocation, short};
 
 /// A placeholder for the account's number, which is unknown here.
 const ACCOUNT: &str = "ACCOUNT";
@@ -14,19 +14,19 @@ impl DesiredStack {
     /// # Errors
     ///
     /// Returns an error if a name or a parameter is wrong.
-    pub fn first_plan(&self, stack: &str, region: &str) -> Result<Vec<Change>, DeployError> {
+    pub fn first_plan(&self, stack: &str, region: &str) -> Result<Vec<PlannedChange>, DeployError> {
         let names = self.names.resolve(stack, None)?;
-        let bucket = self.code_bucket.clone().unwrap_or_else(|| Bucket::name_in(ACCOUNT, region));
-        let key = Bucket::key(stack, &self.code);
+        let bucket = self.code_bucket.clone().unwrap_or_else(|| CodeBucket::name_in(ACCOUNT, region));
+        let key = CodeBucket::key(stack, &self.code);
         let parameters = Parameters::new(self, &bucket, &key, &names, None)?;
         let description = Description::planned(parameters.values());
-        let place = Place { stack, partition: "aws", region, account: ACCOUNT };
+        let place = StackLocation { stack, partition: "aws", region, account: ACCOUNT };
         let intended = Intended::new(place, &description, &[]);
         let change = |(logical, kind): (&str, &str)| {
             let named = NAMES.iter().map(|name| intended.text(logical, &format!("/{name}")));
             let name = named.into_iter().find(|name| !name.is_empty());
-            Change {
-                action: Action::Add,
+            PlannedChange {
+                action: PlannedAction::Add,
                 kind: kind.to_owned(),
                 name: name.as_deref().map_or(logical, short).to_owned(),
                 logical: logical.to_owned(),

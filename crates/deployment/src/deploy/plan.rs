@@ -7,17 +7,17 @@ use super::change::is_echo;
 use super::change_set::{ChangeSet, Template};
 use super::parameters::Parameters;
 use super::topics;
-use super::{Bucket, Change, DeployError, Deployment, DesiredStack};
+use super::{CodeBucket, DeployError, Deployment, DesiredStack, PlannedChange};
 use crate::Names;
 use crate::alarms;
 use crate::error::{AwsError, Cause};
 use crate::secret::{self, SecretKind};
 use crate::stack::{Description, Stack, VERSION};
 
-/// What a plan does with the stack.
+/// A plan's action on the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum PlanKind {
     Create,
     Update,
     /// Does nothing: the stack is as desired.
@@ -26,9 +26,9 @@ pub enum Kind {
 
 /// A plan that can be carried out or discarded.
 #[derive(Debug)]
-pub struct Plan {
-    pub kind: Kind,
-    pub changes: Vec<Change>,
+pub struct DeployPlan {
+    pub kind: PlanKind,
+    pub changes: Vec<PlannedChange>,
     /// The release before and after, if it changes.
     pub release: Option<(String, &'static str)>,
     /// Whether the function's code must be uploaded, or may have to be.
@@ -40,13 +40,13 @@ pub struct Plan {
     pub left_behind: Vec<String>,
     pub(super) stack: Stack,
     pub(super) set: ChangeSet,
-    pub(super) bucket: Bucket,
+    pub(super) bucket: CodeBucket,
     pub(super) key: String,
     pub(super) desired: DesiredStack,
     pub(super) webhook: Option<WebhookUrl>,
 }
 
-impl Plan {
+impl DeployPlan {
     /// The address of the code in S3.
     pub fn code_address(&self) -> String {
         format!("s3://{}/{}", self.bucket.name, self.key)
@@ -68,11 +68,11 @@ impl Deployment {
         desired: DesiredStack,
         webhook: Option<WebhookUrl>,
         now: Timestamp,
-    ) -> Result<Plan, DeployError> {
+    ) -> Result<DeployPlan, DeployError> {
         let before = self.description.as_ref();
         let names = desired.names.resolve(self.stack.name(), before)?;
         let bucket = self.bucket(&desired);
-        let key = Bucket::key(self.stack.name(), &desired.code);
+        let key = CodeBucket::key(self.stack.name(), &desired.code);
         let mut parameters = Parameters::new(&desired, &bucket.name, &key, &names, before)?;
         if let Some(topics) = desired.parameters.get("OtherTopics") {
             topics::check(&self.account, topics, &names.topic).await?;
@@ -81,13 +81,13 @@ impl Deployment {
         let name = format!("bongsu-{}", now.as_millisecond());
         let set = self.stack.plan(&name, &parameters, Template::Ours, before.is_none()).await?;
         let kind = match (set.is_empty && later.is_none(), set.is_new_stack) {
-            (true, _) => Kind::Nothing,
-            (_, true) => Kind::Create,
-            _ => Kind::Update,
+            (true, _) => PlanKind::Nothing,
+            (_, true) => PlanKind::Create,
+            _ => PlanKind::Update,
         };
         let real = set.changes.iter().filter(|change| !is_echo(change, &set.changes));
-        let changes = real.filter_map(|change| Change::of(change, &parameters, &names));
-        Ok(Plan {
+        let changes = real.filter_map(|change| PlannedChange::of(change, &parameters, &names));
+        Ok(DeployPlan {
             left_behind: self.left_behind(&names).await?,
             kind,
             changes: changes.collect(),
@@ -117,11 +117,11 @@ impl Deployment {
         }
     }
 
-    fn bucket(&self, desired: &DesiredStack) -> Bucket {
+    fn bucket(&self, desired: &DesiredStack) -> CodeBucket {
         let previous =
             || self.description.as_ref().and_then(|it| it.parameter("CodeBucket")).map(str::to_owned);
         let name = desired.code_bucket.clone().or_else(previous);
-        Bucket::new(&self.account, &name.unwrap_or_else(|| Bucket::usual_name(&self.account)))
+        CodeBucket::new(&self.account, &name.unwrap_or_else(|| CodeBucket::usual_name(&self.account)))
     }
 
     /// Encrypts a new webhook URL into the parameters. Returns the URL itself if there is no key yet, and

@@ -133,7 +133,7 @@ async fn more_topics_than_a_template_has_room_for_are_refused_with_the_way_out()
 #[tokio::test(start_paused = true)]
 async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     let cases = [
-        ("ROLLBACK_COMPLETE", "can only be deleted before it is made anew"),
+        ("ROLLBACK_COMPLETE", "can only be deleted before it is created again"),
         (
             "UPDATE_ROLLBACK_FAILED",
             "`aws cloudformation continue-update-rollback --stack-name bongsu --region ap-northeast-2`",
@@ -268,8 +268,8 @@ async fn upload(region_answers: Vec<Answer>) -> (Result<bool, DeployError>, Vec<
         sha256: "abc".to_owned(),
         bytes: b"zip".to_vec(),
     };
-    let bucket = Bucket::new(&account, &Bucket::usual_name(&account));
-    let key = Bucket::key("bongsu", &code);
+    let bucket = CodeBucket::new(&account, &CodeBucket::usual_name(&account));
+    let key = CodeBucket::key("bongsu", &code);
     (bucket.upload(&key, &code).await, recorded.requests())
 }
 

@@ -6,8 +6,8 @@ use super::DeployError;
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 
-/// Checks that the function can be subscribed to each of `topics`, ARNs with commas between, beside the
-/// stack's own topic.
+/// Checks that the function can be subscribed to each of `topics` besides the stack's own topic. `topics` has
+/// ARNs, separated by commas.
 pub(super) async fn check(account: &Account, topics: &str, own: &str) -> Result<(), DeployError> {
     for arn in topics.split(',').map(str::trim).filter(|arn| !arn.is_empty()) {
         let refused = |why: String| DeployError::Topic { arn: arn.to_owned(), why };

@@ -12,7 +12,7 @@ use crate::error::{AwsError, Explain as _};
 const STACK: &str = "bongsu:stack";
 
 #[derive(Debug)]
-pub struct Key {
+pub struct KmsKey {
     client: Client,
     region: String,
     id: String,
@@ -39,7 +39,7 @@ impl fmt::Display for KeyDeletion {
     }
 }
 
-impl Key {
+impl KmsKey {
     pub(super) fn new(account: &Account, id: &str) -> Self {
         let client = Client::new(account.config());
         Self { client, region: account.region().to_owned(), id: id.to_owned() }
@@ -64,8 +64,8 @@ impl Key {
         Ok(())
     }
 
-    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them, for
-    /// the stack no longer exists.
+    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them,
+    /// because the stack no longer exists.
     ///
     /// # Errors
     ///

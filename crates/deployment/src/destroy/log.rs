@@ -1,4 +1,4 @@
-//! Deletes the function's log group again: an invocation that ends late creates it anew, for its role may.
+//! Deletes the function's log group again: an invocation that ends late creates it again, because its role allows that.
 
 use aws_sdk_cloudwatchlogs::Client;
 

@@ -1,11 +1,11 @@
-//! `bongsu destroy`: shows what goes with a stack, and deletes it. The user's own resources are left alone.
+//! `bongsu destroy`: shows the resources of a stack, and deletes them. The user's own resources are left alone.
 
 mod code;
 mod key;
 mod log;
 
 pub use crate::queue::QueueDepth;
-pub use key::{Key, KeyDeletion};
+pub use key::{KeyDeletion, KmsKey};
 
 use crate::Account;
 use crate::alarms;
@@ -110,7 +110,7 @@ impl Destruction {
         keep_key: bool,
         progress: &mut dyn Progress,
     ) -> Result<Option<KeyDeletion>, DeployError> {
-        let key = self.description.output("KeyId").map(|id| Key::new(&self.account, id));
+        let key = self.description.output("KeyId").map(|id| KmsKey::new(&self.account, id));
         let seen = self.stack.latest_event(&self.description.id).await?;
         self.stack.delete().await?;
         self.stack.follow(&self.description.id, seen, progress).await?;

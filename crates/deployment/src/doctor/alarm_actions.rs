@@ -4,7 +4,7 @@ use aws_sdk_sns::Client;
 use bongsu_io::cloudwatch::Ways;
 use serde_json::{Map, Value};
 
-use super::{Finding, Heard, Patient, put};
+use super::{Heard, LinkFinding, Patient, put};
 use crate::alarms::Alarm;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::notifying::{Setting, Trouble, troubles};
@@ -13,7 +13,7 @@ use crate::words::{counted, listed, quoted};
 const LINK: &str = "alarms' actions";
 
 /// Checks that every alarm notifies a topic that exists. CloudWatch does not check the targets of actions.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
     let ways = patient.description().ways();
@@ -28,14 +28,14 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// The number of alarms, and the number for each way to the function.
-fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> Finding {
+fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> LinkFinding {
     let topic = patient.output("TopicArn");
     let names_one = |alarm: &&&Alarm| ways.topics().iter().any(|topic| alarm.names(topic));
     let (all, named) = (alarms.len(), alarms.iter().filter(names_one).count());
     let each = match (all, has_trouble) {
         (0, _) => {
             let said = format!("the account has no alarms but bongsu's own; give yours the action {topic}");
-            return Finding::fine(LINK, said);
+            return LinkFinding::fine(LINK, said);
         }
         (_, true) => "",
         (1, false) => ", which notifies somebody",
@@ -56,31 +56,34 @@ fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool)
         ),
     };
     let said = format!("{} beside bongsu's own{each}; {of_them} {which}{by_rule}", counted(all, "alarm"));
-    let finding =
-        if named == 0 && ruled == 0 { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) };
-    Finding { heard: Some(heard), ..finding }
+    let finding = if named == 0 && ruled == 0 {
+        LinkFinding::noted(LINK, said, None)
+    } else {
+        LinkFinding::fine(LINK, said)
+    };
+    LinkFinding { heard: Some(heard), ..finding }
 }
 
-fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {
+fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> LinkFinding {
     let names: Vec<_> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
     let said =
         format!("{} {}: {}", counted(names.len(), "alarm"), trouble.words(names.len() == 1), listed(&names));
     match trouble {
-        Trouble::Scales => Finding::noted(LINK, said, None),
+        Trouble::Scales => LinkFinding::noted(LINK, said, None),
         Trouble::Disabled => {
             let all: Vec<_> = names.iter().map(|name| quoted(name)).collect();
             let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", all.join(" "));
-            Finding::broken(LINK, said, patient.aws(&enable))
+            LinkFinding::broken(LINK, said, patient.aws(&enable))
         }
         _ => {
             let (topic, region) = (patient.output("TopicArn"), patient.region());
             let remedy = put::commands(patient, alarms, |fields| name_topic(fields, topic, region));
-            Finding::broken(LINK, said, remedy)
+            LinkFinding::broken(LINK, said, remedy)
         }
     }
 }
 
-/// Makes the topic an action in place of topics that cannot be told.
+/// Makes the topic an action, in place of topics that cannot be named.
 fn name_topic(fields: &mut Map<String, Value>, topic: &str, region: &str) {
     for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
         let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::alarms::Alarm;
 use crate::error::AwsError;
 use crate::words::{counted, listed};
@@ -10,31 +10,35 @@ const LINK: &str = "alarms' data";
 const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Checks that alarms have data: an alarm in `INSUFFICIENT_DATA` for days watches nothing.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![judge(patient.alarms().await?, patient.now)])
 }
 
-fn judge(all: &[Alarm], now: Timestamp) -> Finding {
+fn judge(all: &[Alarm], now: Timestamp) -> LinkFinding {
     let is_blind = |alarm: &&Alarm| {
         let since = alarm.since.map(|since| now.duration_since(since));
         alarm.state == "INSUFFICIENT_DATA" && since.is_some_and(|since| since > LONGEST)
     };
     let blind: Vec<_> = all.iter().filter(is_blind).map(|alarm| alarm.name.as_str()).collect();
     if blind.is_empty() {
-        return Finding::fine(LINK, "no alarm has been without data for three days");
+        return LinkFinding::fine(LINK, "no alarm has been without data for three days");
     }
     let said = format!(
         "{} without data for more than three days: {}",
         counted(blind.len(), "alarm"),
         listed(&blind)
     );
-    Finding::broken(LINK, said, "check their metric and dimensions (a replaced instance?), or delete them")
+    LinkFinding::broken(
+        LINK,
+        said,
+        "check their metric and dimensions (a replaced instance?), or delete them",
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Verdict;
+    use crate::doctor::LinkState;
 
     #[test]
     fn an_alarm_without_data_for_days_watches_nothing() {
@@ -46,9 +50,9 @@ mod tests {
             ..Alarm::default()
         };
         let cases = [
-            (alarm("INSUFFICIENT_DATA", "2026-09-06T00:00:00Z"), Verdict::Broken),
-            (alarm("INSUFFICIENT_DATA", "2026-09-09T00:00:00Z"), Verdict::Fine),
-            (alarm("OK", "2026-01-01T00:00:00Z"), Verdict::Fine),
+            (alarm("INSUFFICIENT_DATA", "2026-09-06T00:00:00Z"), LinkState::Broken),
+            (alarm("INSUFFICIENT_DATA", "2026-09-09T00:00:00Z"), LinkState::Fine),
+            (alarm("OK", "2026-01-01T00:00:00Z"), LinkState::Fine),
         ];
         for (alarm, verdict) in cases {
             assert_eq!(judge(std::slice::from_ref(&alarm), now).verdict, verdict, "{alarm:?}");

@@ -4,19 +4,19 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::HistoryItemType;
 use jiff::SignedDuration;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::cloudwatch::every_type;
 use crate::error::AwsError;
 use crate::words::listed;
 
 const LINK: &str = "alarms' history";
-/// How far back the check reads the alarm history.
+/// The time span of the alarm history that the check reads.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// CloudWatch's words for an action that failed.
 const FAILED: &str = "Failed to execute action";
 
 /// Checks that CloudWatch carried out the alarms' actions lately. A failure leaves no other trace.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let start = patient.now.checked_sub(LOOK_BACK).unwrap_or(patient.now);
     let start = aws_smithy_types::DateTime::from_secs(start.as_second());
     let client = Client::new(patient.account().config());
@@ -39,35 +39,35 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// `items` are pairs of an alarm and CloudWatch's summary of its action.
-fn judge(items: &[(String, String)]) -> Finding {
+fn judge(items: &[(String, String)]) -> LinkFinding {
     let failed = items.iter().filter(|(_, summary)| summary.contains(FAILED));
     let names: BTreeSet<&str> = failed.clone().map(|(name, _)| name.as_str()).collect();
     let Some((_, words)) = failed.clone().next() else {
-        return Finding::fine(LINK, "no action failed in the last three days");
+        return LinkFinding::fine(LINK, "no action failed in the last three days");
     };
     let names: Vec<_> = names.into_iter().collect();
     let said = format!("CloudWatch could not carry out actions of {}: {words}", listed(&names));
     let remedy = "the topic's policy or key refused it: see the findings above, or give the alarm a topic that is there";
-    Finding::broken(LINK, said, remedy)
+    LinkFinding::broken(LINK, said, remedy)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Verdict;
+    use crate::doctor::LinkState;
 
     #[test]
     fn a_failed_action_is_reported_in_cloudwatchs_words() {
         let item = |name: &str, words: &str| (name.to_owned(), words.to_owned());
         let done = item("a", "Successfully executed action arn:aws:sns:eu-west-1:1:t");
-        assert_eq!(judge(&[]).verdict, Verdict::Fine);
-        assert_eq!(judge(std::slice::from_ref(&done)).verdict, Verdict::Fine);
+        assert_eq!(judge(&[]).verdict, LinkState::Fine);
+        assert_eq!(judge(std::slice::from_ref(&done)).verdict, LinkState::Fine);
         let refused = item(
             "b",
             "Failed to execute action arn:aws:sns:eu-west-1:1:t. Received error: \"CloudWatch Alarms is not authorized to perform: SNS:Publish\"",
         );
         let found = judge(&[done, refused.clone(), refused]);
-        assert_eq!(found.verdict, Verdict::Broken);
+        assert_eq!(found.verdict, LinkState::Broken);
         assert!(
             found.said.starts_with("CloudWatch could not carry out actions of b: Failed"),
             "{}",

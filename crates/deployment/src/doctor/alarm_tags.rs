@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Finding, Patient, put};
+use super::{LinkFinding, Patient, put};
 use crate::alarms::Alarm;
 use crate::error::AwsError;
 use crate::words::{counted, listed};
@@ -11,7 +11,7 @@ const SWITCH: &str = "/ActionConfiguration/AlarmTagsPropagation/Enabled";
 
 /// Checks whether alarms send their tags, if routes use tags. Otherwise the function asks for each alarm's
 /// tags, which fails for other accounts and regions.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if !patient.needs_tags {
         return Ok(Vec::new());
     }
@@ -22,7 +22,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let routed = all.iter().filter(|alarm| !own.contains(&alarm.name) && comes(alarm));
     let silent: Vec<&Alarm> = routed.filter(|alarm| !sends_tags(alarm)).collect();
     if silent.is_empty() {
-        return Ok(vec![Finding::fine(LINK, "every alarm that comes here sends its tags")]);
+        return Ok(vec![LinkFinding::fine(LINK, "every alarm that comes here sends its tags")]);
     }
     let names: Vec<_> = silent.iter().map(|alarm| alarm.name.as_str()).collect();
     let verb = if names.len() == 1 { "sends" } else { "send" };
@@ -35,7 +35,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         fields
             .insert("ActionConfiguration".to_owned(), json!({ "AlarmTagsPropagation": { "Enabled": true } }));
     });
-    Ok(vec![Finding::noted(LINK, said, Some(switch))])
+    Ok(vec![LinkFinding::noted(LINK, said, Some(switch))])
 }
 
 fn sends_tags(alarm: &Alarm) -> bool {

@@ -3,7 +3,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::deploy::{Architecture, FunctionCode};
 use crate::error::{AwsError, Explain as _};
 
@@ -13,7 +13,7 @@ const USUAL: &str = "x86_64";
 
 /// Checks that the function's program is for its architecture. Lambda accepts any zip, and fails to run a
 /// wrong one.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionName");
     let client = Client::new(patient.account().config());
     let asked = client.get_function_configuration().function_name(function).send().await;
@@ -25,30 +25,38 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         return Ok(Vec::new());
     }
     let Some((bucket, key)) = address.strip_prefix("s3://").and_then(|it| it.split_once('/')) else {
-        return Ok(vec![Finding::cannot_tell(LINK, "the stack does not name its code", None)]);
+        return Ok(vec![LinkFinding::cannot_tell(LINK, "the stack does not name its code", None)]);
     };
     let asked = patient.account().s3().get_object().bucket(bucket).key(key).send().await;
     let body = asked.explain("s3:GetObject", patient.region())?.body.collect().await;
     let Ok(bytes) = body.map(aws_sdk_s3::primitives::AggregatedBytes::to_vec) else {
-        return Ok(vec![Finding::cannot_tell(LINK, format!("{address} cannot be read to its end"), None)]);
+        return Ok(vec![LinkFinding::cannot_tell(
+            LINK,
+            format!("{address} cannot be read to its end"),
+            None,
+        )]);
     };
     if now.code_sha256() != Some(&STANDARD.encode(Sha256::digest(&bytes))) {
         let said = format!("the function runs other code than {address}: somebody replaced it by hand");
-        return Ok(vec![Finding::noted(LINK, said, None)]);
+        return Ok(vec![LinkFinding::noted(LINK, said, None)]);
     }
     Ok(vec![judge(patient, machine, FunctionCode::machine_of(&bytes, address))])
 }
 
-fn judge(patient: &Patient, machine: &str, found: Result<Architecture, crate::deploy::CodeError>) -> Finding {
+fn judge(
+    patient: &Patient,
+    machine: &str,
+    found: Result<Architecture, crate::deploy::CodeError>,
+) -> LinkFinding {
     match found {
         Ok(found) if found.to_string() == machine => {
-            Finding::fine(LINK, format!("it is for {machine}, as the function is"))
+            LinkFinding::fine(LINK, format!("it is for {machine}, as the function is"))
         }
         Ok(found) => {
             let said =
                 format!("it is for {found}, and the function runs on {machine}: every invocation fails");
-            Finding::broken(LINK, said, patient.redeploy(&format!(" --architecture {found}")))
+            LinkFinding::broken(LINK, said, patient.redeploy(&format!(" --architecture {found}")))
         }
-        Err(error) => Finding::broken(LINK, error.to_string(), patient.redeploy("")),
+        Err(error) => LinkFinding::broken(LINK, error.to_string(), patient.redeploy("")),
     }
 }

@@ -1,6 +1,6 @@
 use aws_sdk_lambda::Client;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
@@ -9,7 +9,7 @@ const RESOURCE: &str = "AsynchronousInvocation";
 
 /// Checks that Lambda puts events that the function could not deliver into the queue. Without it, an event is
 /// lost after the third failure.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionName");
     if patient.output("UndeliveredQueueUrl").is_empty() {
         let said = "an undeliverable notice is lost after three tries: it has no queue";
@@ -24,7 +24,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
             let on_failure = found.destination_config().and_then(|it| it.on_failure());
             match on_failure.and_then(|it| it.destination()).filter(|it| !it.is_empty()) {
                 Some(destination) if destination == queue => {
-                    return Ok(vec![Finding::fine(LINK, "undeliverable notices go into the queue")]);
+                    return Ok(vec![LinkFinding::fine(LINK, "undeliverable notices go into the queue")]);
                 }
                 Some(other) => format!("undeliverable notices go to {other} and not into the queue"),
                 None => "an undeliverable notice is lost after three tries: it goes into no queue".to_owned(),
@@ -42,5 +42,5 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         of("/MaximumEventAgeInSeconds"),
         quoted(&of("/DestinationConfig"))
     ));
-    Ok(vec![Finding::broken(LINK, said, remedy)])
+    Ok(vec![LinkFinding::broken(LINK, said, remedy)])
 }

@@ -1,7 +1,7 @@
 use aws_sdk_lambda::Client;
 use serde_json::Value;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
 use crate::secret::SecretKind;
@@ -15,7 +15,7 @@ const OPEN: [(&str, &str, &str); 2] = [
 ];
 
 /// Checks that Slack reaches the function for pressed buttons, if there are buttons.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if !SecretKind::SigningSecret.is_named_by(patient.description()) {
         return Ok(Vec::new());
     }
@@ -35,7 +35,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     findings.extend(without_url(patient, &client, &function).await?);
     findings.extend(closed(patient, &client, &function).await?);
     if findings.is_empty() {
-        findings.push(Finding::fine(LINK, format!("Slack reaches {function}")));
+        findings.push(LinkFinding::fine(LINK, format!("Slack reaches {function}")));
     }
     Ok(findings)
 }
@@ -49,13 +49,17 @@ async fn is_there(patient: &Patient, client: &Client, function: &str) -> Result<
     }
 }
 
-async fn stopped(patient: &Patient, client: &Client, function: &str) -> Result<Option<Finding>, AwsError> {
+async fn stopped(
+    patient: &Patient,
+    client: &Client,
+    function: &str,
+) -> Result<Option<LinkFinding>, AwsError> {
     let asked = client.get_function_concurrency().function_name(function).send().await;
     let asked = asked.explain("lambda:GetFunctionConcurrency", patient.region())?;
     Ok((asked.reserved_concurrent_executions == Some(0)).then(|| {
         let said = format!("{function} may not run at all: its reserved concurrency is 0");
         let remedy = format!("lambda delete-function-concurrency --function-name {function}");
-        Finding::broken(LINK, said, patient.aws(&remedy))
+        LinkFinding::broken(LINK, said, patient.aws(&remedy))
     }))
 }
 
@@ -63,7 +67,7 @@ async fn without_url(
     patient: &Patient,
     client: &Client,
     function: &str,
-) -> Result<Option<Finding>, AwsError> {
+) -> Result<Option<LinkFinding>, AwsError> {
     let asked = client.get_function_url_config().function_name(function).send().await;
     match asked.explain("lambda:GetFunctionUrlConfig", patient.region()) {
         Ok(_) => Ok(None),
@@ -73,14 +77,14 @@ async fn without_url(
             );
             let make =
                 format!("lambda create-function-url-config --function-name {function} --auth-type NONE");
-            Ok(Some(Finding::broken(LINK, said, patient.aws(&make))))
+            Ok(Some(LinkFinding::broken(LINK, said, patient.aws(&make))))
         }
         Err(error) => Err(error),
     }
 }
 
 /// The permissions that are missing.
-async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Vec<Finding>, AwsError> {
+async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Vec<LinkFinding>, AwsError> {
     let asked = client.get_policy().function_name(function).send().await;
     let text = match asked.explain("lambda:GetPolicy", patient.region()) {
         Ok(answer) => answer.policy.unwrap_or_default(),
@@ -96,7 +100,7 @@ async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Ve
         let add = format!(
             "lambda add-permission --function-name {function} --statement-id {id} --action {action} --principal '*' {more}"
         );
-        Finding::broken(LINK, said, patient.aws(&add))
+        LinkFinding::broken(LINK, said, patient.aws(&add))
     });
     Ok(found.collect())
 }

@@ -1,29 +1,31 @@
 use bongsu_core::ledger::UsedChannel;
 use bongsu_core::store::{Item, Order, Store as _};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 
 const LINK: &str = "channels";
 
 /// Checks whether Slack accepts messages in the channels that templates chose. Without such channels, there
 /// is no finding.
-pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+pub(super) async fn check(patient: &Patient) -> Vec<LinkFinding> {
     let Some(ledger) = patient.description().ledger(patient.account()) else { return Vec::new() };
     // The check of the ledger reports why it cannot be read.
     let used = ledger.list(UsedChannel::LIST, Order::Ascending, usize::MAX).await;
     findings(&used.unwrap_or_default())
 }
 
-fn findings(used: &[Item]) -> Vec<Finding> {
+fn findings(used: &[Item]) -> Vec<LinkFinding> {
     let refused = used.iter().filter_map(|item| {
         let refused = UsedChannel::read(item)?.refused?;
         let said = format!("{}: its messages go to the default channel", item.key.sort);
-        Some(Finding::broken(LINK, said, refused))
+        Some(LinkFinding::broken(LINK, said, refused))
     });
     let mut findings: Vec<_> = refused.collect();
     if findings.is_empty() && !used.is_empty() {
-        findings
-            .push(Finding::fine(LINK, format!("Slack takes messages in all {} by templates", used.len())));
+        findings.push(LinkFinding::fine(
+            LINK,
+            format!("Slack takes messages in all {} by templates", used.len()),
+        ));
     }
     findings
 }
@@ -32,7 +34,7 @@ fn findings(used: &[Item]) -> Vec<Finding> {
 mod tests {
     use bongsu_core::store::Key;
 
-    use super::super::Verdict;
+    use super::super::LinkState;
     use super::*;
 
     #[test]
@@ -47,9 +49,9 @@ mod tests {
             item("slack#pay", r#"{"version":1,"refused":"Slack answered not_in_channel: invite it"}"#);
         assert_eq!(findings(&[]), []);
         let [fine] = findings(std::slice::from_ref(&taken)).try_into().unwrap();
-        assert_eq!(fine.verdict, Verdict::Fine);
+        assert_eq!(fine.verdict, LinkState::Fine);
         let [broken] = findings(&[taken, refused]).try_into().unwrap();
-        assert_eq!(broken.verdict, Verdict::Broken);
+        assert_eq!(broken.verdict, LinkState::Broken);
         assert_eq!(broken.said, "slack#pay: its messages go to the default channel");
         assert_eq!(broken.remedy.as_deref(), Some("Slack answered not_in_channel: invite it"));
     }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::stack::Stack;
 
@@ -16,13 +16,17 @@ const MOST_WAITS: u32 = 60;
 const WAIT: Duration = Duration::from_secs(1);
 
 /// Checks that nobody changed the stack's resources by hand.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let Some(stack) = &patient.installation.stack else { return Ok(Vec::new()) };
     let (client, name) = (stack.client(), stack.name());
     let asked = client.detect_stack_drift().stack_name(name).send().await;
     let id = asked.explain("cloudformation:DetectStackDrift", patient.region())?.stack_drift_detection_id;
     if !is_detected(stack, &id.unwrap_or_default()).await? {
-        return Ok(vec![Finding::cannot_tell(LINK, "CloudFormation has not finished detecting it", None)]);
+        return Ok(vec![LinkFinding::cannot_tell(
+            LINK,
+            "CloudFormation has not finished detecting it",
+            None,
+        )]);
     }
     let asked = client.describe_stack_resource_drifts().stack_name(name);
     let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Modified);
@@ -33,12 +37,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let drifted = drifts.filter_map(|drift| drift.logical_resource_id());
     let drifted: Vec<_> = drifted.collect();
     if drifted.is_empty() {
-        return Ok(vec![Finding::fine(LINK, "nothing differs from the template")]);
+        return Ok(vec![LinkFinding::fine(LINK, "nothing differs from the template")]);
     }
     let said = format!("changed or deleted by hand: {}", drifted.join(", "));
     let show = patient.aws(&format!("cloudformation describe-stack-resource-drifts --stack-name {name}"));
     let remedy = format!("{show} shows what; put it back");
-    Ok(vec![Finding::broken(LINK, said, remedy)])
+    Ok(vec![LinkFinding::broken(LINK, said, remedy)])
 }
 
 /// Waits for the detection. Returns whether it finished.

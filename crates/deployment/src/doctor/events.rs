@@ -3,7 +3,7 @@ use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::{RuleState, Target};
 use serde_json::Value;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::list;
 use crate::words::quoted;
@@ -45,27 +45,27 @@ const HUB: Rule = Rule {
 };
 
 /// Checks that the events of spokes reach the function.
-pub(super) async fn hub(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn hub(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![HUB.check(patient).await?])
 }
 
 /// Checks that the events that the stack asks for reach the function.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![EVENTS.check(patient).await?])
 }
 
 /// Checks that the alarms that name no topic reach the function.
-pub(super) async fn every_alarm(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn every_alarm(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![EVERY_ALARM.check(patient).await?])
 }
 
 impl Rule {
     /// Checks that the rule exists, is enabled, has the template's pattern, and has the function as its
     /// target.
-    async fn check(&self, patient: &Patient) -> Result<Finding, AwsError> {
+    async fn check(&self, patient: &Patient) -> Result<LinkFinding, AwsError> {
         let name = patient.intended.text(self.logical, "/Name");
         if name.is_empty() {
-            return Ok(Finding::fine(self.link, self.unwanted));
+            return Ok(LinkFinding::fine(self.link, self.unwanted));
         }
         let client = Client::new(patient.account().config());
         let bus = self.bus(patient);
@@ -92,7 +92,7 @@ impl Rule {
             Some(_) => {
                 let wanted = patient.intended.property(self.logical, self.takes);
                 let wanted: Vec<_> = list(Some(&wanted)).into_iter().filter_map(Value::as_str).collect();
-                Finding::fine(self.link, format!("{name} sends the events of {}", wanted.join(", ")))
+                LinkFinding::fine(self.link, format!("{name} sends the events of {}", wanted.join(", ")))
             }
         })
     }
@@ -121,7 +121,7 @@ impl Rule {
     }
 
     /// One remedy for all faults: correct settings stay as they are.
-    fn broken(&self, patient: &Patient, name: &str, said: &str) -> Finding {
+    fn broken(&self, patient: &Patient, name: &str, said: &str) -> LinkFinding {
         let of = |pointer: &str| quoted(&patient.intended.property(self.logical, pointer).to_string());
         let bus = self.bus(patient).map(|bus| format!(" --event-bus-name {bus}")).unwrap_or_default();
         let rule = patient.aws(&format!(
@@ -131,6 +131,6 @@ impl Rule {
         let targets =
             patient.aws(&format!("events put-targets --rule {name}{bus} --targets {}", of("/Targets")));
         let said = format!("{name} {said}: {}", self.lost);
-        Finding::broken(self.link, said, format!("{rule}; {targets}"))
+        LinkFinding::broken(self.link, said, format!("{rule}; {targets}"))
     }
 }

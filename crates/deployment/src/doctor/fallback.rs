@@ -1,4 +1,4 @@
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::AwsError;
 use crate::fallback::Subscribers;
 use crate::words::quoted;
@@ -6,7 +6,7 @@ use crate::words::quoted;
 const LINK: &str = "fallback";
 
 /// Checks that the fallback topic has a confirmed subscriber. A missing subscriber is a note, not a fault.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let topic = patient.output("FallbackTopicArn");
     if topic.is_empty() {
         let said = "no topic is notified when the way to Slack is broken";
@@ -15,7 +15,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let subscribers = Subscribers::of(patient.account(), topic).await?;
     let Some(trouble) = subscribers.trouble() else {
         let said = "a subscriber is notified when the way to Slack is broken";
-        return Ok(vec![Finding::fine(LINK, said)]);
+        return Ok(vec![LinkFinding::fine(LINK, said)]);
     };
     let subscribe = patient.aws(&format!(
         "sns subscribe --topic-arn {} --protocol email --notification-endpoint YOU@EXAMPLE.COM",
@@ -25,5 +25,5 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         0 => format!("{subscribe}, and answer the mail"),
         _ => format!("answer the mail (look into spam); it is sent again by {subscribe}"),
     };
-    Ok(vec![Finding::noted(LINK, trouble, Some(remedy))])
+    Ok(vec![LinkFinding::noted(LINK, trouble, Some(remedy))])
 }

@@ -4,12 +4,12 @@ use crate::error::{AwsError, Cause};
 /// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum LinkState {
     /// The link works.
     Fine,
     /// The link works, and the user may prefer another setting.
     Noted,
-    /// Alarms get lost or late here, or will.
+    /// Alarms are lost or late at this link, or will be.
     Broken,
     /// The link could not be examined.
     CannotTell,
@@ -17,10 +17,10 @@ pub enum Verdict {
 
 /// The result of a check of one link.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Finding {
+pub struct LinkFinding {
     /// The link, for example `topic`.
     pub link: &'static str,
-    pub verdict: Verdict,
+    pub verdict: LinkState,
     /// The observation in words.
     pub said: String,
     /// The remedy, as a command if there is one.
@@ -30,21 +30,21 @@ pub struct Finding {
     pub heard: Option<Heard>,
 }
 
-impl Finding {
+impl LinkFinding {
     pub(crate) fn fine(link: &'static str, said: impl Into<String>) -> Self {
-        Self { link, verdict: Verdict::Fine, said: said.into(), remedy: None, heard: None }
+        Self { link, verdict: LinkState::Fine, said: said.into(), remedy: None, heard: None }
     }
 
     pub(crate) fn noted(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
-        Self { link, verdict: Verdict::Noted, said: said.into(), remedy, heard: None }
+        Self { link, verdict: LinkState::Noted, said: said.into(), remedy, heard: None }
     }
 
     pub(crate) fn broken(link: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { link, verdict: Verdict::Broken, said: said.into(), remedy: Some(remedy.into()), heard: None }
+        Self { link, verdict: LinkState::Broken, said: said.into(), remedy: Some(remedy.into()), heard: None }
     }
 
     pub(crate) fn cannot_tell(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
-        Self { link, verdict: Verdict::CannotTell, said: said.into(), remedy, heard: None }
+        Self { link, verdict: LinkState::CannotTell, said: said.into(), remedy, heard: None }
     }
 
     /// A spoke does not answer.

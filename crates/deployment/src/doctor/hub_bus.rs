@@ -1,7 +1,7 @@
 use aws_sdk_eventbridge::Client;
 use serde_json::Value;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::list;
 use crate::words::quoted;
@@ -11,7 +11,7 @@ const RESOURCE: &str = "HubBus";
 
 /// Checks that the hub's event bus exists, and that it admits the accounts that the stack names and no
 /// others.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let name = patient.intended.text(RESOURCE, "/Name");
     if name.is_empty() {
         return Ok(Vec::new());
@@ -21,23 +21,23 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Ok(bus) => bus.policy.unwrap_or_default(),
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let said = format!("{name} was deleted: no spoke can send");
-            return Ok(vec![Finding::broken(LINK, said, patient.redeploy(""))]);
+            return Ok(vec![LinkFinding::broken(LINK, said, patient.redeploy(""))]);
         }
         Err(error) => return Err(error),
     };
     let wanted = patient.intended.property(RESOURCE, "/Policy");
     let found = serde_json::from_str(&policy).unwrap_or_default();
     Ok(vec![match trouble(&wanted, &found) {
-        None => Finding::fine(LINK, format!("{name} admits the accounts that the stack names")),
+        None => LinkFinding::fine(LINK, format!("{name} admits the accounts that the stack names")),
         Some(said) => {
             let policy = quoted(&wanted.to_string());
             let put = format!("events put-permission --event-bus-name {name} --policy {policy}");
-            Finding::broken(LINK, format!("the policy of {name} {said}"), patient.aws(&put))
+            LinkFinding::broken(LINK, format!("the policy of {name} {said}"), patient.aws(&put))
         }
     }])
 }
 
-/// The statements that a policy lacks, and those that it has in excess.
+/// The statements that a policy lacks, and those that it should not have.
 fn trouble(wanted: &Value, found: &Value) -> Option<String> {
     let [wanted, found] = [wanted, found].map(|policy| list(policy.get("Statement")));
     let without = |some: &[&Value], others: &[&Value]| {

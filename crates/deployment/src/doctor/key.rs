@@ -1,14 +1,14 @@
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::KeyState;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
 const LINK: &str = "key";
 
 /// Checks that the key can be used.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let key = patient.output("KeyId");
     if key.is_empty() {
         return Ok(vec![patient.missing(
@@ -21,20 +21,20 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let metadata = asked.explain("kms:DescribeKey", patient.region())?.key_metadata;
     let enable = patient.aws(&format!("kms enable-key --key-id {key}"));
     let state = match metadata.as_ref().and_then(|it| it.key_state.as_ref()) {
-        Some(KeyState::Enabled) => Finding::fine(LINK, format!("{key} is enabled")),
-        Some(KeyState::Disabled) => Finding::broken(LINK, format!("{key} is disabled"), enable),
+        Some(KeyState::Enabled) => LinkFinding::fine(LINK, format!("{key} is enabled")),
+        Some(KeyState::Disabled) => LinkFinding::broken(LINK, format!("{key} is disabled"), enable),
         Some(KeyState::PendingDeletion) => {
             let at = metadata.and_then(|it| it.deletion_date).map(|at| at.to_string()).unwrap_or_default();
             let cancel = patient.aws(&format!("kms cancel-key-deletion --key-id {key}"));
-            Finding::broken(LINK, format!("{key} will be deleted on {at}"), format!("{cancel}; {enable}"))
+            LinkFinding::broken(LINK, format!("{key} will be deleted on {at}"), format!("{cancel}; {enable}"))
         }
-        state => Finding::cannot_tell(LINK, format!("{key} is in the state {state:?}"), None),
+        state => LinkFinding::cannot_tell(LINK, format!("{key} is in the state {state:?}"), None),
     };
     Ok([Some(state), alias(patient, key).await?].into_iter().flatten().collect())
 }
 
 /// Checks the key's alias. People and `aws kms encrypt` by hand find the key by it.
-async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError> {
+async fn alias(patient: &Patient, key: &str) -> Result<Option<LinkFinding>, AwsError> {
     let name = patient.intended.text("KeyName", "/AliasName");
     let asked = Client::new(patient.account().config()).list_aliases();
     let (mut pages, mut target) = (asked.into_paginator().send(), None);
@@ -56,5 +56,5 @@ async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError
         return Ok(None);
     }
     let remedy = patient.aws(&format!("kms {command} --alias-name {} --target-key-id {key}", quoted(&name)));
-    Ok(Some(Finding::broken(LINK, said, remedy)))
+    Ok(Some(LinkFinding::broken(LINK, said, remedy)))
 }

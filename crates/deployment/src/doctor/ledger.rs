@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TableStatus;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
@@ -9,7 +9,7 @@ const LINK: &str = "ledger";
 const RESOURCE: &str = "Ledger";
 
 /// Checks that the ledger's table exists.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let Some(table) = patient.description().output("LedgerTable") else {
         let said = "there is no ledger: there are no audits and no reminders, and a notice that comes twice is announced twice";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
@@ -18,15 +18,15 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![match asked.explain("dynamodb:DescribeTable", patient.region()) {
         Ok(answer) => match answer.table.and_then(|it| it.table_status) {
             Some(TableStatus::Active | TableStatus::Updating) => {
-                Finding::fine(LINK, format!("{table} exists"))
+                LinkFinding::fine(LINK, format!("{table} exists"))
             }
-            status => Finding::cannot_tell(LINK, format!("{table} is in the state {status:?}"), None),
+            status => LinkFinding::cannot_tell(LINK, format!("{table} is in the state {status:?}"), None),
         },
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let said = format!(
                 "{table} was deleted: alarms go out unrecorded, and nothing is reminded of or audited"
             );
-            Finding::broken(LINK, said, made(patient, table))
+            LinkFinding::broken(LINK, said, made(patient, table))
         }
         Err(error) => return Err(error),
     }])

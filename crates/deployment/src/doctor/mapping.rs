@@ -1,7 +1,7 @@
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionResponseType};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
@@ -10,7 +10,7 @@ const RESOURCE: &str = "UndeliveredQueueToFunction";
 const REPORT: FunctionResponseType = FunctionResponseType::ReportBatchItemFailures;
 
 /// Checks that the queue of undelivered notices feeds the function.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionName");
     let queue = patient.intended.text(RESOURCE, "/EventSourceArn");
     if patient.output("UndeliveredQueueUrl").is_empty() {
@@ -27,14 +27,14 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![judge(patient, &found, &queue)])
 }
 
-fn judge(patient: &Patient, mappings: &[EventSourceMappingConfiguration], queue: &str) -> Finding {
+fn judge(patient: &Patient, mappings: &[EventSourceMappingConfiguration], queue: &str) -> LinkFinding {
     let is_on = |it: &&EventSourceMappingConfiguration| {
         matches!(it.state(), Some("Enabled" | "Enabling" | "Creating" | "Updating"))
     };
     let on = mappings.iter().find(is_on);
     let Some(mapping) = on.or(mappings.first()) else {
         let said = "nothing delivers the messages of the queue to the function: the event source mapping was deleted";
-        return Finding::broken(LINK, said, made(patient, queue));
+        return LinkFinding::broken(LINK, said, made(patient, queue));
     };
     let uuid = mapping.uuid().unwrap_or_default();
     let update =
@@ -44,13 +44,13 @@ fn judge(patient: &Patient, mappings: &[EventSourceMappingConfiguration], queue:
             "nothing delivers the messages of the queue to the function: the event source mapping is {}",
             mapping.state().unwrap_or("in no state")
         );
-        return Finding::broken(LINK, said, update("--enabled"));
+        return LinkFinding::broken(LINK, said, update("--enabled"));
     }
     if !mapping.function_response_types().contains(&REPORT) {
         let said = "a message that fails a second time is removed from the queue and lost: the event source mapping does not report failures";
-        return Finding::broken(LINK, said, update("--function-response-types ReportBatchItemFailures"));
+        return LinkFinding::broken(LINK, said, update("--function-response-types ReportBatchItemFailures"));
     }
-    Finding::fine(LINK, "the function receives the messages of its queue")
+    LinkFinding::fine(LINK, "the function receives the messages of its queue")
 }
 
 fn made(patient: &Patient, queue: &str) -> String {

@@ -42,7 +42,7 @@ use bongsu_io::slack::UrlRules;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-pub use finding::{Finding, Verdict};
+pub use finding::{LinkFinding, LinkState};
 pub use heard::Heard;
 
 use crate::Account;
@@ -92,10 +92,10 @@ impl Patient {
 
     /// Checks every link, in the order of an alarm's way. `tell` receives each finding as soon as there is
     /// one.
-    pub async fn examine(&self, tell: &mut dyn FnMut(Finding)) {
-        let mut each = |link: &'static str, found: Result<Vec<Finding>, AwsError>| match found {
+    pub async fn examine(&self, tell: &mut dyn FnMut(LinkFinding)) {
+        let mut each = |link: &'static str, found: Result<Vec<LinkFinding>, AwsError>| match found {
             Ok(findings) => findings.into_iter().for_each(&mut *tell),
-            Err(error) => tell(Finding::unseen(link, &error)),
+            Err(error) => tell(LinkFinding::unseen(link, &error)),
         };
         each("stack", Ok(stack::check(self)));
         each("drift", drift::check(self).await);
@@ -138,8 +138,8 @@ impl Patient {
         &self.installation.description
     }
 
-    /// The installation's resource of that name. An empty text means that it has none, for no resource has an
-    /// empty name.
+    /// The installation's resource of that name. An empty text means that it has none, because no resource
+    /// has an empty name.
     fn output(&self, name: &str) -> &str {
         self.installation.output(name)
     }

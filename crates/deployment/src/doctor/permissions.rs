@@ -2,7 +2,7 @@ use aws_sdk_lambda::Client;
 use serde_json::Value;
 
 use super::remedy::because;
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, Source, list};
 use crate::stack::short;
@@ -17,7 +17,7 @@ const SERVICES: [(&str, &str); 2] = [
 ];
 
 /// Checks that the topics, the alarms and the rule may invoke the function, each as the template allows it.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionName");
     let asked = Client::new(patient.account().config()).get_policy().function_name(function).send().await;
     let text = match asked.explain("lambda:GetPolicy", patient.region()) {
@@ -32,7 +32,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(wanted.map(|logical| judge(patient, &text, logical)).collect())
 }
 
-fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
+fn judge(patient: &Patient, text: &str, logical: &str) -> LinkFinding {
     let service = patient.intended.text(logical, "/Principal");
     let known = SERVICES.iter().find(|(name, _)| *name == service);
     let topic = || {
@@ -47,9 +47,9 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
     let source = intended.replace('*', "any");
     let of = Source { arn: &source, account: patient.account().id(), region: patient.region() };
     let refusal = match policy::judge(text, &Request::new(&service, INVOKE, arn, of)) {
-        Ok(()) => return Finding::fine(LINK, format!("{who} may invoke {function}")),
+        Ok(()) => return LinkFinding::fine(LINK, format!("{who} may invoke {function}")),
         Err(Refusal::Unreadable) => {
-            return Finding::cannot_tell(LINK, format!("the policy of {function} cannot be read"), None);
+            return LinkFinding::cannot_tell(LINK, format!("the policy of {function} cannot be read"), None);
         }
         Err(refusal) => refusal,
     };
@@ -66,7 +66,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
         }
         _ => add,
     };
-    Finding::broken(LINK, format!("{who} may not invoke {function} ({})", because(&refusal)), remedy)
+    LinkFinding::broken(LINK, format!("{who} may not invoke {function} ({})", because(&refusal)), remedy)
 }
 
 /// A statement id that the policy does not use yet.

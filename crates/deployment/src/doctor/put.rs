@@ -11,7 +11,7 @@ const MOST: usize = 5;
 /// The fields of a described alarm that `put-metric-alarm` does not accept.
 const NOT_PUT: [&str; 1] = ["AlarmArn"];
 
-/// The commands that make these alarms once more with what `change` does to each.
+/// The commands that create these alarms again, each with the effect of `change`.
 pub(super) fn commands(
     patient: &Patient,
     alarms: &[&Alarm],

@@ -1,4 +1,4 @@
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::error::AwsError;
@@ -8,11 +8,11 @@ use crate::words::counted;
 const LINK: &str = "queues";
 
 /// Checks that every notice was delivered.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![undelivered(patient).await?, dead(patient).await?])
 }
 
-async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
+async fn undelivered(patient: &Patient) -> Result<LinkFinding, AwsError> {
     let url = patient.output("UndeliveredQueueUrl");
     let Some(queue) = look(patient, url).await? else { return Ok(gone(patient, url)) };
     // The check of the ledger reports why it cannot be read.
@@ -22,9 +22,9 @@ async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
         let said =
             format!("{} not delivered to Slack yet; tried again", counted(backlog.undelivered, "notice"));
         let remedy = format!("repair the faults above; {} shows the answer of Slack or KMS", patient.logs());
-        return Ok(Finding::broken(LINK, said, remedy));
+        return Ok(LinkFinding::broken(LINK, said, remedy));
     }
-    Ok(Finding::fine(
+    Ok(LinkFinding::fine(
         LINK,
         match backlog.in_turn {
             0 => format!("{} holds no notice", queue.name),
@@ -35,26 +35,26 @@ async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
     ))
 }
 
-async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
+async fn dead(patient: &Patient) -> Result<LinkFinding, AwsError> {
     let url = patient.output("DeadQueueUrl");
     let Some(queue) = look(patient, url).await? else { return Ok(gone(patient, url)) };
     if queue.messages == 0 {
-        return Ok(Finding::fine(LINK, format!("{} is empty", queue.name)));
+        return Ok(LinkFinding::fine(LINK, format!("{} is empty", queue.name)));
     }
     let said =
         format!("{} in {} never reached Slack, tried no more", counted(queue.messages, "notice"), queue.name);
     let replay = patient.bongsu("replay --dead-letters");
-    Ok(Finding::broken(LINK, said, format!("repair the faults above, then {replay} sends them again")))
+    Ok(LinkFinding::broken(LINK, said, format!("repair the faults above, then {replay} sends them again")))
 }
 
 async fn look(patient: &Patient, url: &str) -> Result<Option<QueueDepth>, AwsError> {
     if url.is_empty() { Ok(None) } else { QueueDepth::look(patient.account(), url).await }
 }
 
-fn gone(patient: &Patient, url: &str) -> Finding {
+fn gone(patient: &Patient, url: &str) -> LinkFinding {
     if url.is_empty() {
         let said = "no queue for undeliverable notices is named";
         return patient.missing(LINK, said.to_owned(), patient.redeploy(""));
     }
-    Finding::broken(LINK, format!("{url} was deleted"), patient.anew())
+    LinkFinding::broken(LINK, format!("{url} was deleted"), patient.anew())
 }

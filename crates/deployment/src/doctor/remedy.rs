@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::policy::{Refusal, list};
 use crate::words::quoted;
 
@@ -31,7 +31,7 @@ impl Patient {
         }
     }
 
-    /// The remedy for a resource that must be created anew.
+    /// The remedy for a resource that must be created again.
     pub(super) fn anew(&self) -> String {
         match &self.installation.stack {
             Some(stack) => format!("{}; {}", stack.bongsu("destroy"), stack.bongsu("deploy")),
@@ -41,10 +41,10 @@ impl Patient {
 
     /// The finding for a missing resource of the template. In a stack somebody deleted it; an installation
     /// made by other means may do without.
-    pub(super) fn missing(&self, link: &'static str, said: String, remedy: String) -> Finding {
+    pub(super) fn missing(&self, link: &'static str, said: String, remedy: String) -> LinkFinding {
         match &self.installation.stack {
-            Some(_) => Finding::broken(link, said, remedy),
-            None => Finding::noted(link, said, Some(MADE_BY_OTHERS.to_owned())),
+            Some(_) => LinkFinding::broken(link, said, remedy),
+            None => LinkFinding::noted(link, said, Some(MADE_BY_OTHERS.to_owned())),
         }
     }
 }

@@ -6,7 +6,7 @@ use bongsu_io::secret::SecretService;
 use serde_json::Value;
 
 use super::remedy::mended;
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::policy::{Refusal, has, list, matches};
 use crate::secret::SecretKind;
@@ -23,7 +23,7 @@ const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
 /// Checks that the policies of the function's role allow it to decrypt its secrets, to read spokes, and to mute
 /// alarms if there are buttons.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let policies = policies(patient).await?;
     let has_buttons = SecretKind::SigningSecret.is_named_by(patient.description());
     let has_key = !patient.output("KeyArn").is_empty();
@@ -33,7 +33,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// Checks that the role may assume the roles of the spokes that it audits.
-fn spokes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Option<Finding> {
+fn spokes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Option<LinkFinding> {
     const ASSUME: &str = "sts:AssumeRole";
     let setting = |name: &str| patient.description().parameter(name).unwrap_or_default();
     let spokes = Spokes::read(setting("AuditedAccounts"), setting("AuditedRegions"), "").ok()?;
@@ -50,16 +50,16 @@ fn spokes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Option<Findi
     let count = counted(places.len(), "spoke");
     match places.iter().find(|place| !may(&place.account, &place.role())) {
         None if places.is_empty() => None,
-        None => Some(Finding::fine(LINK, format!("{role} may read {count}"))),
+        None => Some(LinkFinding::fine(LINK, format!("{role} may read {count}"))),
         Some(place) => {
             let said = format!("no policy of {role} lets it assume {} ({ASSUME})", place.role());
-            Some(Finding::broken(LINK, said, put_back(patient, policies, "Spokes")))
+            Some(LinkFinding::broken(LINK, said, put_back(patient, policies, "Spokes")))
         }
     }
 }
 
 /// Checks that the role may read each secret that a service keeps.
-fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<Finding> {
+fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<LinkFinding> {
     let places = SecretKind::ALL.map(SecretKind::places).into_iter().flatten();
     let named = places.filter_map(|place| {
         let name = patient.description().parameter(place.parameter)?;
@@ -78,15 +78,15 @@ fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<
             allowed(policy, permission).any(|statement| has(statement.get("Resource"), is_of))
         };
         if policies.values().any(may) {
-            return Finding::fine(LINK, format!("{role} may read the {noun} {name}"));
+            return LinkFinding::fine(LINK, format!("{role} may read the {noun} {name}"));
         }
         let said = format!("no policy of {role} lets it read the {noun} {name} ({permission})");
-        Finding::broken(LINK, said, put_back(patient, policies, statement))
+        LinkFinding::broken(LINK, said, put_back(patient, policies, statement))
     };
     named.map(finding).collect()
 }
 
-/// The last part of a secret's ARN, in which Secrets Manager puts six characters of its own behind the name.
+/// The last part of a secret's ARN, in which Secrets Manager appends six characters to the name.
 fn resource(service: SecretService, name: &str) -> String {
     match service {
         _ if name.starts_with("arn:") => part_of_arn(name).to_owned(),
@@ -111,17 +111,17 @@ async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError
     Ok(policies)
 }
 
-fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
+fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {
     let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
     if policies.values().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
-        return Finding::fine(LINK, format!("{role} may decrypt the secrets of {function}"));
+        return LinkFinding::fine(LINK, format!("{role} may decrypt the secrets of {function}"));
     }
     let said = format!("no policy of {role} allows it to decrypt the secrets of {function}");
-    Finding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
+    LinkFinding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
 }
 
 /// A missing permission to mute is no fault: the button creates a silence instead.
-fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
+fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {
     let role = patient.output("RoleName");
     let is_missing =
         |action: &&str| !policies.values().any(|policy| allowed(policy, action).next().is_some());
@@ -134,7 +134,7 @@ fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
             "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, put back the template's statement Mutes: {remedy}"
         )
     };
-    Finding::fine(LINK, said)
+    LinkFinding::fine(LINK, said)
 }
 
 /// The role's policy with the template's statement added; the template's whole policy if the role has none.

@@ -3,14 +3,14 @@ use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
 use aws_sdk_scheduler::types::{ScheduleState, Target};
 use serde_json::Value;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
 const LINK: &str = "schedules";
 
 /// Checks the schedules of the function's own tasks: the audit, reminders, the daily summary.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let client = Client::new(patient.account().config());
     let mut findings = Vec::new();
     let wanted = patient.intended.of_kind("AWS::Scheduler::Schedule");
@@ -26,7 +26,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         findings.extend(trouble(patient, logical, &name, found.as_ref()));
     }
     if findings.is_empty() {
-        findings.push(Finding::fine(LINK, format!("all {count} exist and are enabled")));
+        findings.push(LinkFinding::fine(LINK, format!("all {count} exist and are enabled")));
     }
     Ok(findings)
 }
@@ -45,7 +45,7 @@ fn trouble(
     logical: &str,
     name: &str,
     found: Option<&GetScheduleOutput>,
-) -> Option<Finding> {
+) -> Option<LinkFinding> {
     let function = patient.output("FunctionArn");
     let target = found.and_then(|it| it.target());
     let (said, command) = match found {
@@ -75,7 +75,7 @@ fn trouble(
     ));
     let said = format!("{said}: {lost}");
     Some(match found {
-        Some(_) => Finding::broken(LINK, said, remedy),
+        Some(_) => LinkFinding::broken(LINK, said, remedy),
         None => patient.missing(LINK, said, remedy),
     })
 }

@@ -1,16 +1,18 @@
 use bongsu_core::silence::Silence;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::silences;
 
 const LINK: &str = "silences";
 
-/// Lists the silences in force. A silence is no fault; it explains why an alarm is silent.
-pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+/// Lists the silences in force. A silence is not a fault. It explains why an alarm is silent.
+pub(super) async fn check(patient: &Patient) -> Vec<LinkFinding> {
     match silences::active(patient.account(), patient.description(), patient.now).await {
-        Ok(active) if active.is_empty() => vec![Finding::fine(LINK, "none is active")],
-        Ok(active) => active.iter().map(|silence| Finding::fine(LINK, said(patient, silence))).collect(),
-        Err(error) => vec![Finding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)],
+        Ok(active) if active.is_empty() => vec![LinkFinding::fine(LINK, "none is active")],
+        Ok(active) => active.iter().map(|silence| LinkFinding::fine(LINK, said(patient, silence))).collect(),
+        Err(error) => {
+            vec![LinkFinding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)]
+        }
     }
 }
 

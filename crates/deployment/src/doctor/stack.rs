@@ -1,19 +1,19 @@
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::stack::Readiness;
 
 const LINK: &str = "stack";
 
 /// Checks that the stack is complete, if there is one.
-pub(super) fn check(patient: &Patient) -> Vec<Finding> {
+pub(super) fn check(patient: &Patient) -> Vec<LinkFinding> {
     let Some(stack) = &patient.installation.stack else { return Vec::new() };
     let (name, status) = (stack.name(), &patient.description().status);
     let said = format!("{name} is in {status}");
     vec![match patient.description().readiness {
-        Readiness::Ready => Finding::fine(LINK, said),
+        Readiness::Ready => LinkFinding::fine(LINK, said),
         Readiness::Running => {
-            Finding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
+            LinkFinding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
         }
-        Readiness::Stuck => Finding::broken(LINK, said, stack.continue_rollback()),
-        _ => Finding::broken(LINK, said, patient.anew()),
+        Readiness::Stuck => LinkFinding::broken(LINK, said, stack.continue_rollback()),
+        _ => LinkFinding::broken(LINK, said, patient.anew()),
     }]
 }

@@ -1,7 +1,7 @@
 use aws_sdk_sns::Client;
 use serde_json::json;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
@@ -9,7 +9,7 @@ const LINK: &str = "subscription";
 
 /// Checks that the function is subscribed to each topic without a filter, and with a queue for undeliverable
 /// messages.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let ways = patient.description().ways();
     let mut findings = Vec::new();
     for topic in ways.topics() {
@@ -18,7 +18,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(findings)
 }
 
-async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsError> {
+async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionArn");
     let client = Client::new(patient.account().config());
     let redrive = patient.intended.property("Subscription", "/RedrivePolicy").to_string();
@@ -33,11 +33,11 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
         Some(arn) if arn.starts_with("arn:") => arn,
         Some(_) => {
             let said = format!("the subscription of {topic} was never confirmed");
-            return Ok(vec![Finding::broken(LINK, said, subscribe)]);
+            return Ok(vec![LinkFinding::broken(LINK, said, subscribe)]);
         }
         None => {
             let said = format!("{function} is not subscribed to {topic}");
-            return Ok(vec![Finding::broken(LINK, said, subscribe)]);
+            return Ok(vec![LinkFinding::broken(LINK, said, subscribe)]);
         }
     };
     let asked = client.get_subscription_attributes().subscription_arn(&arn).send().await;
@@ -54,17 +54,18 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
     let mut findings = Vec::new();
     if has("FilterPolicy") {
         let said = "the subscription has a filter policy, which drops alarms silently";
-        findings.push(Finding::broken(LINK, said, set("FilterPolicy", "{}")));
+        findings.push(LinkFinding::broken(LINK, said, set("FilterPolicy", "{}")));
     }
     let has_queue = !patient.output("UndeliveredQueueUrl").is_empty();
     if has_queue && !has("RedrivePolicy") {
         let said =
             "an alarm that SNS cannot deliver to the function is lost: the subscription has no queue for it";
-        findings.push(Finding::broken(LINK, said, set("RedrivePolicy", &redrive)));
+        findings.push(LinkFinding::broken(LINK, said, set("RedrivePolicy", &redrive)));
     }
     if findings.is_empty() {
         let name = topic.rsplit(':').next().unwrap_or(topic);
-        findings.push(Finding::fine(LINK, format!("the topic {name} delivers its messages to the function")));
+        findings
+            .push(LinkFinding::fine(LINK, format!("the topic {name} delivers its messages to the function")));
     }
     Ok(findings)
 }

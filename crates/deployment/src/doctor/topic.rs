@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use aws_sdk_sns::Client;
 
 use super::remedy::{because, mended};
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, Source};
 use crate::words::{listed, quoted};
@@ -14,7 +14,7 @@ const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 const ANY: &str = "any";
 
 /// Checks that the topic exists, and that its policy lets CloudWatch publish.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let topic = patient.output("TopicArn");
     if topic.is_empty() {
         let said = "the function names no topic, and its policy admits none";
@@ -23,12 +23,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let attributes = match patient.topic().await {
         Ok(attributes) => attributes,
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            return Ok(vec![Finding::broken(LINK, format!("{topic} was deleted"), patient.anew())]);
+            return Ok(vec![LinkFinding::broken(LINK, format!("{topic} was deleted"), patient.anew())]);
         }
         Err(error) => return Err(error.clone()),
     };
     let Some(text) = attributes.get("Policy") else {
-        return Ok(vec![Finding::cannot_tell(
+        return Ok(vec![LinkFinding::cannot_tell(
             LINK,
             format!("SNS does not show the policy of {topic}"),
             None,
@@ -39,10 +39,14 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         policy::judge(text, &Request::new(CLOUDWATCH, "sns:Publish", topic, of))
     });
     let Err((refusal, whom)) = found.await else {
-        return Ok(vec![Finding::fine(LINK, format!("{topic} lets CloudWatch publish"))]);
+        return Ok(vec![LinkFinding::fine(LINK, format!("{topic} lets CloudWatch publish"))]);
     };
     if refusal == Refusal::Unreadable {
-        return Ok(vec![Finding::cannot_tell(LINK, format!("the policy of {topic} cannot be read"), None)]);
+        return Ok(vec![LinkFinding::cannot_tell(
+            LINK,
+            format!("the policy of {topic} cannot be read"),
+            None,
+        )]);
     }
     let said = format!(
         "the policy of {topic} does not let CloudWatch publish{whom} ({}): the alarm fails without a trace but its history",
@@ -54,7 +58,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         quoted(topic),
         mended(text, &statement, &refusal)
     );
-    Ok(vec![Finding::broken(LINK, said, patient.aws(&set))])
+    Ok(vec![LinkFinding::broken(LINK, said, patient.aws(&set))])
 }
 
 /// Asks `admits` about each alarm that names the topic, by the alarm's ARN; if there is none, about one that

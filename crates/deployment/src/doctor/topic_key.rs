@@ -3,7 +3,7 @@ use aws_sdk_kms::types::{KeyManagerType, KeyMetadata, KeySpec, KeyState};
 use serde_json::{Value, json};
 
 use super::remedy::{because, mended};
-use super::{Finding, Patient, topic};
+use super::{LinkFinding, Patient, topic};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, Source};
 use crate::words::quoted;
@@ -15,29 +15,29 @@ const MANAGED: &str =
     "the topic is encrypted by AWS's own key, which CloudWatch can never use: every alarm vanishes";
 
 /// Checks that CloudWatch may use the topic's key. Without the permission alarms vanish silently.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if patient.output("TopicArn").is_empty() {
         return Ok(Vec::new());
     }
     let attributes = patient.topic().await?;
     let Some(key) = attributes.get("KmsMasterKeyId").filter(|key| !key.is_empty()) else {
-        return Ok(vec![Finding::fine(LINK, "the topic is not encrypted by a key")]);
+        return Ok(vec![LinkFinding::fine(LINK, "the topic is not encrypted by a key")]);
     };
     if key.ends_with("alias/aws/sns") {
-        return Ok(vec![Finding::broken(LINK, MANAGED, own_key(patient))]);
+        return Ok(vec![LinkFinding::broken(LINK, MANAGED, own_key(patient))]);
     }
     if let Some(region) = key.strip_prefix("arn:").and_then(|it| it.split(':').nth(2))
         && region != patient.region()
     {
         let said = format!("the topic's key {key} is in {region}, and SNS uses keys of its own region only");
-        return Ok(vec![Finding::broken(LINK, said, own_key(patient))]);
+        return Ok(vec![LinkFinding::broken(LINK, said, own_key(patient))]);
     }
     let client = Client::new(patient.account().config());
     let described = client.describe_key().key_id(key).send().await;
     let unusable = match described.explain("kms:DescribeKey", patient.region()) {
         Ok(answer) => answer.key_metadata.and_then(|it| unusable(patient, key, &it)),
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            Some(Finding::broken(LINK, format!("the topic's key {key} does not exist"), own_key(patient)))
+            Some(LinkFinding::broken(LINK, format!("the topic's key {key} does not exist"), own_key(patient)))
         }
         // The key's policy may be readable all the same.
         Err(_) => None,
@@ -53,19 +53,19 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// Checks that the key is enabled and of a usable kind.
-fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Finding> {
+fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<LinkFinding> {
     let id = metadata.key_id();
     let enable = patient.aws(&format!("kms enable-key --key-id {id}"));
     if metadata.key_manager() == Some(&KeyManagerType::Aws) {
-        return Some(Finding::broken(LINK, MANAGED, own_key(patient)));
+        return Some(LinkFinding::broken(LINK, MANAGED, own_key(patient)));
     }
     if metadata.key_spec().is_some_and(|spec| *spec != KeySpec::SymmetricDefault) {
         let said = format!("the topic's key {key} is not symmetric, and SNS accepts no other");
-        return Some(Finding::broken(LINK, said, own_key(patient)));
+        return Some(LinkFinding::broken(LINK, said, own_key(patient)));
     }
     match metadata.key_state()? {
         KeyState::Enabled => None,
-        KeyState::Disabled => Some(Finding::broken(
+        KeyState::Disabled => Some(LinkFinding::broken(
             LINK,
             format!("the topic's key {key} is disabled: every alarm vanishes"),
             enable,
@@ -73,16 +73,16 @@ fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Find
         KeyState::PendingDeletion => {
             let cancel = patient.aws(&format!("kms cancel-key-deletion --key-id {id}"));
             let said = format!("the topic's key {key} waits for its deletion: every alarm vanishes");
-            Some(Finding::broken(LINK, said, format!("{cancel}; {enable}")))
+            Some(LinkFinding::broken(LINK, said, format!("{cancel}; {enable}")))
         }
         state => {
             let said = format!("the topic's key {key} is in the state {state}: every alarm vanishes");
-            Some(Finding::broken(LINK, said, own_key(patient)))
+            Some(LinkFinding::broken(LINK, said, own_key(patient)))
         }
     }
 }
 
-async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
+async fn judge(patient: &Patient, key: &str, text: &str) -> LinkFinding {
     let (topic, account, region) = (patient.output("TopicArn"), patient.account().id(), patient.region());
     let arn = if key.starts_with("arn:") {
         key.to_owned()
@@ -103,10 +103,10 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
         }
     }
     let Some((_, refusal, whom)) = refused.first() else {
-        return Finding::fine(LINK, "CloudWatch may use it");
+        return LinkFinding::fine(LINK, "CloudWatch may use it");
     };
     if *refusal == Refusal::Unreadable {
-        return Finding::cannot_tell(LINK, format!("the policy of {key} cannot be read"), None);
+        return LinkFinding::cannot_tell(LINK, format!("the policy of {key} cannot be read"), None);
     }
     let missing: Vec<_> = refused.iter().map(|(action, ..)| *action).collect();
     let said = format!(
@@ -119,7 +119,7 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
         quoted(key),
         mended(text, &statement(patient), refusal)
     );
-    Finding::broken(LINK, said, patient.aws(&put))
+    LinkFinding::broken(LINK, said, patient.aws(&put))
 }
 
 /// The template's statement for CloudWatch, for any key.

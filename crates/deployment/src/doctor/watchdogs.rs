@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::alarms::Alarm;
 use crate::error::AwsError;
 use crate::words::{counted, quoted};
@@ -12,7 +12,7 @@ const UNTIL_FIRST: [(&str, SignedDuration); 2] =
     [("HeartbeatAlarm", SignedDuration::from_hours(1)), ("EveningFireAlarm", SignedDuration::from_hours(26))];
 
 /// Checks that bongsu's own alarms exist, work, and are not in ALARM.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let all = patient.alarms().await?;
     let mut wanted = patient.intended.of_kind("AWS::CloudWatch::Alarm");
     wanted.retain(|logical| *logical != "CpuAlarm");
@@ -25,7 +25,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     }
     if findings.is_empty() {
         let said = format!("{} of bongsu's own, and none is in ALARM", counted(wanted.len(), "alarm"));
-        findings.push(Finding::fine(LINK, said));
+        findings.push(LinkFinding::fine(LINK, said));
     }
     Ok(findings)
 }
@@ -36,7 +36,7 @@ fn trouble(
     definition: &Value,
     name: &str,
     alarm: Option<&Alarm>,
-) -> Option<Finding> {
+) -> Option<LinkFinding> {
     let put = || {
         patient
             .aws(&format!("cloudwatch put-metric-alarm --cli-input-json {}", quoted(&definition.to_string())))
@@ -46,14 +46,14 @@ fn trouble(
     };
     if !alarm.is_enabled {
         let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", quoted(name));
-        return Some(Finding::broken(
+        return Some(LinkFinding::broken(
             LINK,
             format!("the actions of {name} are disabled"),
             patient.aws(&enable),
         ));
     }
     if !alarm.alarm_actions.iter().any(|action| action == patient.output("FallbackTopicArn")) {
-        return Some(Finding::broken(LINK, format!("{name} does not tell the fallback topic"), put()));
+        return Some(LinkFinding::broken(LINK, format!("{name} does not tell the fallback topic"), put()));
     }
     if alarm.state != "ALARM" {
         return None;
@@ -63,12 +63,12 @@ fn trouble(
         *it == logical && patient.description().created_at.is_some_and(|at| age(at) < *first)
     });
     if is_new {
-        return Some(Finding::noted(LINK, format!("{name} is in ALARM until its first time"), None));
+        return Some(LinkFinding::noted(LINK, format!("{name} is in ALARM until its first time"), None));
     }
     let meaning = definition["AlarmDescription"].as_str().unwrap_or_default();
     let since = alarm.since.map(|at| format!(" since {at}")).unwrap_or_default();
     let remedy = format!("repair the faults above and below; {} follows the function's log", patient.logs());
-    Some(Finding::broken(LINK, format!("{name} is in ALARM{since}: {meaning}"), remedy))
+    Some(LinkFinding::broken(LINK, format!("{name} is in ALARM{since}: {meaning}"), remedy))
 }
 
 impl Patient {

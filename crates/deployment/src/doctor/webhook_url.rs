@@ -6,7 +6,7 @@ use bongsu_io::secret::{SecretService, Unread};
 use bongsu_io::slack::{BotToken, WebhookUrl};
 use secrecy::ExposeSecret as _;
 
-use super::{Finding, Patient};
+use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::secret::{self, SecretKind, SecretPlace};
 
@@ -17,25 +17,25 @@ const CHANNEL_VARIABLE: &str = "slackChannel";
 const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
 /// Checks that the webhook URL or the bot token can be read from its place and is one.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(match patient.webhook().await? {
-        Stored::Url { holder, .. } => vec![Finding::fine(LINK, holder.clone())],
+        Stored::Url { holder, .. } => vec![LinkFinding::fine(LINK, holder.clone())],
         Stored::Token(bot) => of_bot(patient, bot),
         Stored::Missing => {
             let said = "the function has no webhook URL and no bot token: no alarm can reach Slack, unless its zip's bongsu.toml or SLACK_WEBHOOK_URL says where";
-            vec![Finding::cannot_tell(LINK, said, Some(patient.bongsu("secret set")))]
+            vec![LinkFinding::cannot_tell(LINK, said, Some(patient.bongsu("secret set")))]
         }
-        Stored::Useless { said, remedy } => vec![Finding::broken(LINK, said.clone(), remedy.clone())],
-        Stored::Denied(said) => vec![Finding::cannot_tell(LINK, said.clone(), None)],
+        Stored::Useless { said, remedy } => vec![LinkFinding::broken(LINK, said.clone(), remedy.clone())],
+        Stored::Denied(said) => vec![LinkFinding::cannot_tell(LINK, said.clone(), None)],
     })
 }
 
 /// A bot takes the webhook's place where it has a channel.
-fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
-    let fine = Finding::fine(LINK, format!("a bot token takes its place: {}", bot.holder));
+fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<LinkFinding> {
+    let fine = LinkFinding::fine(LINK, format!("a bot token takes its place: {}", bot.holder));
     let said = format!("the function has a bot token and no {CHANNEL_VARIABLE}: the bot posts nowhere");
     let set = patient.set("--slack-channel C0123456789", CHANNEL_VARIABLE);
-    let lost = (!bot.has_channel).then(|| Finding::broken(LINK, said, set));
+    let lost = (!bot.has_channel).then(|| LinkFinding::broken(LINK, said, set));
     [Some(fine), lost].into_iter().flatten().collect()
 }
 

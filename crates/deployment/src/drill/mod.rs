@@ -18,7 +18,7 @@ use crate::installation::{Installation, Missing};
 use alarm::DrillAlarm;
 use log::{Line, Log};
 
-/// How often the drill reads the log.
+/// The interval at which the drill reads the log.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Why a drill fails.
@@ -40,7 +40,7 @@ pub enum DrillError {
     #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
     LeftBehind {
         alarm: String,
-        /// What remains of the drill.
+        /// The resources that the drill leaves behind.
         how: &'static str,
         /// The command that restores the alarm.
         by: String,
@@ -60,7 +60,7 @@ pub struct Drill {
 
 /// The result of a drill.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum DrillOutcome {
     /// The notice arrived in Slack.
     Arrived(Hops),
     /// The user stopped waiting.
@@ -69,7 +69,7 @@ pub enum Outcome {
     Stopped {
         /// The link at which it stopped.
         at: &'static str,
-        /// The observation there.
+        /// The observation at that link.
         why: String,
     },
 }
@@ -112,13 +112,13 @@ impl Drill {
         within: Duration,
         clock: impl Fn() -> Timestamp,
         stop: impl Future<Output = ()>,
-    ) -> Result<Outcome, DrillError> {
+    ) -> Result<DrillOutcome, DrillError> {
         let alarm = DrillAlarm::choose(self, name, may_do_more, clock()).await?;
         let began = clock();
         let rung = match alarm.ring(self.account()).await {
             Ok(()) => tokio::select! {
                 outcome = self.wait(&alarm, began, within) => outcome,
-                () = stop => Ok(Outcome::Interrupted),
+                () = stop => Ok(DrillOutcome::Interrupted),
             },
             Err(error) => Err(error),
         };
@@ -140,18 +140,18 @@ impl Drill {
         alarm: &DrillAlarm,
         began: Timestamp,
         within: Duration,
-    ) -> Result<Outcome, AwsError> {
+    ) -> Result<DrillOutcome, AwsError> {
         let log = Log::new(self.account(), self.output("LogGroupName"), began);
         let wanted = format!("ALARM {}", alarm.name);
         let seen = async {
             loop {
                 let lines = log.lines().await?;
                 if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, DELIVERED)) {
-                    return Ok(Outcome::Arrived(Hops::of(line, &lines, began)));
+                    return Ok(DrillOutcome::Arrived(Hops::of(line, &lines, began)));
                 }
                 if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, UNDELIVERED)) {
                     let why = line.field("error").unwrap_or("the log says no more").to_owned();
-                    return Ok(Outcome::Stopped { at: "the function", why });
+                    return Ok(DrillOutcome::Stopped { at: "the function", why });
                 }
                 tokio::time::sleep(PAUSE).await;
             }

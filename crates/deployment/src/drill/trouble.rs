@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::types::HistoryItemType;
 use jiff::Timestamp;
 
 use super::alarm::DrillAlarm;
-use super::{Drill, Outcome};
+use super::{Drill, DrillOutcome};
 use crate::cloudwatch::every_type;
 use crate::error::AwsError;
 use crate::queue::QueueDepth;
@@ -17,23 +17,23 @@ pub(super) async fn find(
     alarm: &DrillAlarm,
     began: Timestamp,
     within: Duration,
-) -> Result<Outcome, AwsError> {
+) -> Result<DrillOutcome, AwsError> {
     let actions = actions(drill, alarm, began).await?;
     if let Some(failed) = actions.iter().find(|summary| summary.contains("Failed")) {
-        return Ok(Outcome::Stopped { at: "CloudWatch to SNS", why: failed.clone() });
+        return Ok(DrillOutcome::Stopped { at: "CloudWatch to SNS", why: failed.clone() });
     }
     if actions.is_empty() {
         let why = "CloudWatch has not carried out the alarm's action: are its actions disabled, or muted?";
-        return Ok(Outcome::Stopped { at: "CloudWatch", why: why.to_owned() });
+        return Ok(DrillOutcome::Stopped { at: "CloudWatch", why: why.to_owned() });
     }
     let url = drill.output("UndeliveredQueueUrl");
     let waiting = QueueDepth::look(drill.account(), url).await?.filter(|queue| queue.messages > 0);
     Ok(match waiting {
-        Some(queue) => Outcome::Stopped {
+        Some(queue) => DrillOutcome::Stopped {
             at: "SNS to the function",
             why: format!("{} holds {} messages that did not arrive", queue.name, queue.messages),
         },
-        None => Outcome::Stopped {
+        None => DrillOutcome::Stopped {
             at: "SNS to the function",
             why: format!(
                 "CloudWatch has published it, and the function's log does not have it after {} s: `bongsu doctor` looks at the subscription and its permission",

@@ -3,14 +3,12 @@
 
 mod function;
 mod secrets;
-#[cfg(test)]
-mod tests;
 
 pub use secrets::{StoredSecrets, set_of_function};
 
 use crate::Account;
 use crate::deploy::{self, DeployError};
-use crate::stack::{Description, Intended, Place, Stack};
+use crate::stack::{Description, Intended, Stack, StackLocation};
 
 /// The name of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +73,7 @@ impl Installation {
             None => Vec::new(),
         };
         let account = &self.account;
-        let place = Place {
+        let place = StackLocation {
             stack: self.stack.as_ref().map_or("bongsu", Stack::name),
             partition: account.partition(),
             region: account.region(),
@@ -89,7 +87,7 @@ impl Installation {
     }
 
     /// The resource by that name of the template's outputs. An empty text means that the installation has
-    /// none, for no resource has an empty name.
+    /// none, because no resource has an empty name.
     pub(crate) fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
     }

@@ -13,7 +13,7 @@ use crate::secret::{KeptElsewhere, Secret, SecretPlace, allowance, context_of, e
 /// The stored secrets of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSecrets {
-    /// The variables and their new ciphertexts: the tool that made the function must hold the same.
+    /// The variables and their new ciphertexts, which the tool that created the function must store too.
     pub variables: Vec<(&'static str, String)>,
 }
 

@@ -15,7 +15,7 @@ const LOOKING: i32 = 120;
 
 /// The selection of notices to send again. A notice must meet every field that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wanted {
+pub struct ReplaySelection {
     /// Only changes since then.
     pub since: Option<Timestamp>,
     /// Only changes of the alarm of this name.
@@ -30,7 +30,7 @@ pub struct DeadLetter {
     pub notices: Vec<(String, NoticeKey)>,
 }
 
-impl Wanted {
+impl ReplaySelection {
     /// Returns whether the selection includes that alarm's change.
     pub fn holds(&self, name: &str, at: Option<Timestamp>) -> bool {
         let late = self.since.is_none_or(|since| at.is_some_and(|at| at >= since));
@@ -45,7 +45,7 @@ impl Auditor {
     /// # Errors
     ///
     /// Returns an error if AWS refuses or cannot be reached.
-    pub async fn dead_letters(&self, wanted: &Wanted) -> Result<Vec<DeadLetter>, AuditError> {
+    pub async fn dead_letters(&self, wanted: &ReplaySelection) -> Result<Vec<DeadLetter>, AuditError> {
         let (client, url) = (Client::new(self.account().config()), self.need("DeadQueueUrl")?);
         let (mut found, mut others) = (Vec::new(), Vec::new());
         loop {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::Source;
-use crate::stack::{Intended, Place};
+use crate::stack::{Intended, StackLocation};
 
 const BUS: &str = "arn:aws:events:ap-northeast-2:123456789012:event-bus/mission-lambda-hub";
 const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";
@@ -21,8 +21,12 @@ fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let outputs = BTreeMap::from([("TopicArn".to_owned(), TOPIC.to_owned())]);
     let description = Description::of_function("", given.collect(), outputs);
-    let place =
-        Place { stack: "bongsu", partition: "aws", region: "ap-northeast-2", account: "123456789012" };
+    let place = StackLocation {
+        stack: "bongsu",
+        partition: "aws",
+        region: "ap-northeast-2",
+        account: "123456789012",
+    };
     Intended::new(place, &description, &[]).property(resource, pointer)
 }
 
@@ -41,7 +45,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
         (&organization, SPOKE, OURS, SOURCE, true),
         (&organization, SPOKE, Some("o-9876543210"), SOURCE, false),
         (&organization, SPOKE, None, SOURCE, false),
-        // Any account may put events of a source of its own; only EventBridge sends CloudWatch's.
+        // Any account may put events of its own source. Only EventBridge sends those of CloudWatch.
         (&organization, SPOKE, OURS, "com.example", false),
         (&accounts, SPOKE, None, SOURCE, true),
         (&accounts, "310987654321", OURS, SOURCE, true),

@@ -1,8 +1,8 @@
-//! `bongsu doctor --all-accounts`: checks what sends the alarms of a spoke.
+//! `bongsu doctor --all-accounts`: checks the rule that sends a spoke's alarms.
 
 use super::{OpenSpoke, SendingRule};
 use crate::alarms;
-use crate::doctor::{Finding, Heard};
+use crate::doctor::{Heard, LinkFinding};
 use crate::error::AwsError;
 use crate::words::{counted, quoted};
 
@@ -16,7 +16,7 @@ impl OpenSpoke {
     /// # Errors
     ///
     /// Returns an error if AWS refuses a request or cannot be reached.
-    pub async fn examine(&self) -> Result<Vec<Finding>, AwsError> {
+    pub async fn examine(&self) -> Result<Vec<LinkFinding>, AwsError> {
         let rule = self.rule().await?;
         let mut findings = vec![self.judge_rule(rule.as_ref())];
         if let Some(queue) = rule.as_ref().and_then(|rule| rule.queue.as_deref()) {
@@ -30,29 +30,29 @@ impl OpenSpoke {
         Ok(findings)
     }
 
-    fn judge_rule(&self, rule: Option<&SendingRule>) -> Finding {
+    fn judge_rule(&self, rule: Option<&SendingRule>) -> LinkFinding {
         let (bus, flags) = (&self.bus, self.account.flags());
         match rule {
             None => {
                 let remedy = format!("bongsu deploy --spoke-of {bus}{flags}");
-                Finding::broken(RULE, format!("no rule sends to {bus}: alarms are not heard"), remedy)
+                LinkFinding::broken(RULE, format!("no rule sends to {bus}: alarms are not heard"), remedy)
             }
             Some(SendingRule { name, is_enabled: false, .. }) => {
                 let remedy = format!("aws events enable-rule --name {}{flags}", quoted(name));
-                Finding::broken(RULE, format!("{name} is disabled: alarms are not heard"), remedy)
+                LinkFinding::broken(RULE, format!("{name} is disabled: alarms are not heard"), remedy)
             }
             Some(SendingRule { name, queue: None, .. }) => {
                 let said = format!("{name} keeps no events that the hub cannot take");
-                Finding::broken(RULE, said, format!("bongsu deploy --spoke-of {bus}{flags}"))
+                LinkFinding::broken(RULE, said, format!("bongsu deploy --spoke-of {bus}{flags}"))
             }
-            Some(rule) => Finding::fine(RULE, format!("{} sends to {bus}", rule.name)),
+            Some(rule) => LinkFinding::fine(RULE, format!("{} sends to {bus}", rule.name)),
         }
     }
 
-    fn judge_queue(&self, queue: &str, unsent: usize) -> Finding {
+    fn judge_queue(&self, queue: &str, unsent: usize) -> LinkFinding {
         let name = crate::stack::short(queue);
         if unsent == 0 {
-            return Finding::fine(QUEUE, format!("{name} is empty: every event was delivered"));
+            return LinkFinding::fine(QUEUE, format!("{name} is empty: every event was delivered"));
         }
         let said = format!(
             "{} could not be delivered, in {name}; its attributes name the reason",
@@ -66,13 +66,13 @@ impl OpenSpoke {
             "aws sqs receive-message --queue-url {url} --message-attribute-names ERROR_CODE ERROR_MESSAGE{}",
             self.account.flags()
         );
-        Finding::broken(QUEUE, said, read)
+        LinkFinding::broken(QUEUE, said, read)
     }
 }
 
-fn judge_alarms(heard: &Heard) -> Finding {
+fn judge_alarms(heard: &Heard) -> LinkFinding {
     let [twice, once, never] = [&heard.twice, &heard.once, &heard.never].map(Vec::len);
     let all = counted(twice + once + never, "alarm");
     let said = format!("{all}: {once} come one way, {twice} both ways (notified once), {never} neither way");
-    Finding { heard: Some(heard.clone()), ..Finding::fine(ALARMS, said) }
+    LinkFinding { heard: Some(heard.clone()), ..LinkFinding::fine(ALARMS, said) }
 }

@@ -1,4 +1,4 @@
-//! The spokes that an installation audits, each read by a role of its own account.
+//! The spokes that an installation audits. It reads each by a role of the spoke's account.
 
 mod check;
 mod status;
@@ -57,14 +57,14 @@ pub struct OpenSpoke {
 
 /// A spoke with its answer, or with the reason why there is none.
 #[derive(Debug)]
-pub struct Answer<T> {
+pub struct SpokeAnswer<T> {
     pub place: SpokePlace,
-    pub result: Result<T, Unread>,
+    pub result: Result<T, SpokeFailure>,
 }
 
 /// Why a spoke does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
+pub struct SpokeFailure {
     pub why: String,
     /// The way out, if the reason does not contain it.
     pub remedy: Option<String>,
@@ -109,25 +109,25 @@ impl HubSpokes {
         &self,
         progress: impl Fn(usize, usize),
         ask: impl AsyncFn(&OpenSpoke) -> Result<T, E>,
-    ) -> Vec<Answer<T>> {
+    ) -> Vec<SpokeAnswer<T>> {
         let asked = Cell::new(0);
         let (all, ask, progress) = (self.places.len(), &ask, &progress);
         progress(0, all);
         let one = async |place: &SpokePlace| {
             let result = match self.open(place).await {
                 Ok(spoke) => {
-                    ask(&spoke).await.map_err(|error| Unread { why: error.to_string(), remedy: None })
+                    ask(&spoke).await.map_err(|error| SpokeFailure { why: error.to_string(), remedy: None })
                 }
                 Err(unread) => Err(unread),
             };
             asked.set(asked.get() + 1);
             progress(asked.get(), all);
-            Answer { place: place.clone(), result }
+            SpokeAnswer { place: place.clone(), result }
         };
         stream::iter(self.places.iter().map(one)).buffered(AT_ONCE).collect().await
     }
 
-    async fn open(&self, place: &SpokePlace) -> Result<OpenSpoke, Unread> {
+    async fn open(&self, place: &SpokePlace) -> Result<OpenSpoke, SpokeFailure> {
         let role = match &self.role {
             Some(name) => place.role_named(name),
             None => place.role(),
@@ -136,7 +136,7 @@ impl HubSpokes {
             Ok(account) => Ok(OpenSpoke { account, ways: self.ways.clone(), bus: self.bus.clone() }),
             Err(error) => {
                 let remedy = self.remedy();
-                Err(Unread {
+                Err(SpokeFailure {
                     why: format!("the role {role} cannot be assumed: {}", error.cause),
                     remedy: Some(remedy),
                 })

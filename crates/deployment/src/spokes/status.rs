@@ -33,7 +33,7 @@ pub struct SendingRule {
 }
 
 impl OpenSpoke {
-    /// Reads the spoke's alarms, its rule, and the queue of what it could not send.
+    /// Reads the spoke's alarms, its rule, and the queue of undelivered events.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl Description {
         Self::of(stack)
     }
 
-    /// Returns whether the stack was made from bongsu's template, by whatever tool.
+    /// Returns whether the stack was created from bongsu's template, by any tool.
     pub fn is_ours(&self) -> bool {
         self.is_tagged || self.outputs.contains_key(VERSION)
     }

@@ -7,7 +7,7 @@ use super::resource::short;
 
 /// An event of a stack or of one of its resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct ResourceEvent {
     pub(super) id: String,
     /// The resource's logical ID; for the stack itself, the stack's name.
     pub logical: String,
@@ -19,7 +19,7 @@ pub struct Event {
     pub reason: Option<String>,
 }
 
-impl Event {
+impl ResourceEvent {
     pub(super) fn of(event: &StackEvent) -> Self {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let given = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
@@ -57,7 +57,7 @@ impl Event {
 }
 
 /// Writes "made SNS topic mission-sns".
-impl fmt::Display for Event {
+impl fmt::Display for ResourceEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done = match self.status.as_str() {
             "CREATE_COMPLETE" => "made",

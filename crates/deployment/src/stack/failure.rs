@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Description, Event, Readiness, Stack};
+use super::{Description, Readiness, ResourceEvent, Stack};
 
 /// An operation on a stack that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct StackFailure {
     /// The meaning of that status.
     pub readiness: Readiness,
     /// The first resource that failed.
-    pub first: Option<Event>,
+    pub first: Option<ResourceEvent>,
     /// CloudFormation's reason for the stack's status.
     pub reason: Option<String>,
 }
@@ -32,7 +32,7 @@ pub struct Remedies {
 }
 
 impl StackFailure {
-    pub(super) fn new(stack: &Stack, description: &Description, events: &[Event]) -> Self {
+    pub(super) fn new(stack: &Stack, description: &Description, events: &[ResourceEvent]) -> Self {
         Self {
             stack: stack.name().to_owned(),
             remedies: Remedies {
@@ -91,7 +91,7 @@ impl StackFailure {
     }
 }
 
-/// The remedy for a reason of AWS's that users meet.
+/// The remedy for a common error of AWS.
 fn remedy(reason: &str, deploy: &str) -> Option<String> {
     let has = |part: &str| reason.to_lowercase().contains(part);
     let words = if has("already exists") {

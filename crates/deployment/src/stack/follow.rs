@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Description, Event, Readiness, Stack, StackFailure};
+use super::{Description, Readiness, ResourceEvent, Stack, StackFailure};
 use crate::error::{AwsError, Explain as _};
 
 /// A stack without changes is done at once; a real operation takes a minute or two, and AWS limits requests.
@@ -13,7 +13,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub enum News<'a> {
     /// An event of a resource.
-    Event(&'a Event),
+    Event(&'a ResourceEvent),
     /// A step that begins or has ended.
     Step(&'a str),
 }
@@ -65,10 +65,10 @@ impl Stack {
         }
     }
 
-    fn judge(&self, now: Description, events: &[Event]) -> Result<Description, FollowError> {
+    fn judge(&self, now: Description, events: &[ResourceEvent]) -> Result<Description, FollowError> {
         let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
         // CloudFormation deletes a stack whose creation fails, because the change set asks for that.
-        let was_undone = now.readiness == Readiness::Deleted && events.iter().any(Event::is_failure);
+        let was_undone = now.readiness == Readiness::Deleted && events.iter().any(ResourceEvent::is_failure);
         if has_failed || was_undone {
             return Err(FollowError::Failed(Box::new(StackFailure::new(self, &now, events))));
         }
@@ -84,16 +84,23 @@ impl Stack {
     }
 
     /// The events after `seen`, oldest first; at most the latest `most`.
-    async fn events_after(&self, id: &str, seen: Option<&str>, most: usize) -> Result<Vec<Event>, AwsError> {
+    async fn events_after(
+        &self,
+        id: &str,
+        seen: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<ResourceEvent>, AwsError> {
         let mut events = Vec::new();
         let mut next = None;
         loop {
             let asked =
                 self.client().describe_stack_events().stack_name(id).set_next_token(next).send().await;
             let page = asked.explain("cloudformation:DescribeStackEvents", self.region())?;
-            let is_new = |event: &Event| seen != Some(event.id.as_str());
+            let is_new = |event: &ResourceEvent| seen != Some(event.id.as_str());
             let before = events.len();
-            events.extend(page.stack_events().iter().map(Event::of).take_while(is_new).take(most - before));
+            events.extend(
+                page.stack_events().iter().map(ResourceEvent::of).take_while(is_new).take(most - before),
+            );
             let is_all_new = events.len() == before + page.stack_events().len();
             next = page.next_token;
             if !is_all_new || next.is_none() {

@@ -34,14 +34,14 @@ const NAMED: [(&str, &str); 10] = [
 
 /// The place of a stack in AWS.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct StackLocation<'a> {
     pub(crate) stack: &'a str,
     pub(crate) partition: &'a str,
     pub(crate) region: &'a str,
     pub(crate) account: &'a str,
 }
 
-impl<'a> Place<'a> {
+impl<'a> StackLocation<'a> {
     /// Parses a stack's ARN.
     pub(crate) fn of_stack(arn: &'a str) -> Option<Self> {
         let mut parts = arn.split(':').skip(1);
@@ -52,7 +52,7 @@ impl<'a> Place<'a> {
 }
 
 impl Intended {
-    pub(crate) fn new(place: Place<'_>, description: &Description, resources: &[Resource]) -> Self {
+    pub(crate) fn new(place: StackLocation<'_>, description: &Description, resources: &[Resource]) -> Self {
         let known = NAMED.iter().filter_map(|(logical, output)| {
             Some(((*logical).to_owned(), description.output(output)?.to_owned()))
         });
@@ -248,7 +248,11 @@ mod tests {
             resource("UndeliveredQueue", "http://sqs/123456789012/mission-lambda-undelivered"),
             resource("ScheduleRole", "bongsu-ScheduleRole-1"),
         ];
-        Intended::new(Place::of_stack(ARN).unwrap(), &Description::of_test(&stack.build()), &resources)
+        Intended::new(
+            StackLocation::of_stack(ARN).unwrap(),
+            &Description::of_test(&stack.build()),
+            &resources,
+        )
     }
 
     #[test]

@@ -14,11 +14,11 @@ use aws_sdk_cloudformation::Client;
 
 pub use description::Description;
 pub(crate) use description::TAG;
-pub use event::Event;
+pub use event::ResourceEvent;
 pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
-pub(crate) use intended::{Intended, Place};
+pub(crate) use intended::{Intended, StackLocation};
 pub use kinds::kind;
 pub use readiness::Readiness;
 pub use resource::Resource;
@@ -113,7 +113,7 @@ impl Stack {
     async fn completed(&self, mut found: Description) -> Result<Description, AwsError> {
         if found.readiness == Readiness::Ready && found.is_ours() && found.outputs.is_empty() {
             let resources = self.resources().await?;
-            if let Some(place) = Place::of_stack(&found.id) {
+            if let Some(place) = StackLocation::of_stack(&found.id) {
                 found.outputs = Intended::new(place, &found, &resources).outputs();
             }
         }

@@ -1,5 +1,5 @@
-//! The events of a calendar within a time. What repeats is bounded before it is made: a rule of a few letters can stand for
-//! billions of events.
+//! The events of a calendar within a time. Repetitions are limited before they are computed: a rule of a few
+//! letters can stand for billions of events.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A calendar from its file or its URL.
+//! Reads a calendar from its file or its URL.
 
 use std::fs::File;
 use std::io::Read as _;

@@ -25,7 +25,8 @@ impl CloudWatch {
     pub async fn mute(
         &self,
         alarm: &str,
-        (now, until): (Timestamp, Timestamp),
+        now: Timestamp,
+        until: Timestamp,
         why: &str,
         within: Duration,
     ) -> Result<(), CloudWatchError> {

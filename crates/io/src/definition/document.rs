@@ -8,7 +8,7 @@ use super::{ReadError, is_toml, lines, text, value};
 
 /// A file of alarms, with the lines of its values.
 #[derive(Debug)]
-pub struct Document {
+pub struct AlarmFile {
     pub value: Value,
     /// The findings that comments accept.
     pub ignores: Vec<Ignore>,
@@ -16,7 +16,7 @@ pub struct Document {
     lines: BTreeMap<String, usize>,
 }
 
-impl Document {
+impl AlarmFile {
     /// Reads a file. Its beginning decides whether it is JSON, YAML or a `bongsu.toml`.
     ///
     /// # Errors

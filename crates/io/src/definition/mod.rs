@@ -11,7 +11,7 @@ mod yaml;
 use bongsu_alarm::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
 use bongsu_core::config::AlarmSettings;
 
-pub use document::Document;
+pub use document::AlarmFile;
 pub use error::ReadError;
 
 /// Reads the alarm called `name`, or the only alarm of a file.

@@ -20,7 +20,7 @@ impl DynamoDb {
     pub(super) fn odd(&self, operation: &str) -> StoreError {
         let (table, region) = (&self.table, self.service.region());
         StoreError::Unavailable(format!(
-            "something else than DynamoDB answers {operation} on the table {table} in region {region}: look at what is between (a proxy, an endpoint)"
+            "a program other than DynamoDB answers {operation} on the table {table} in region {region}: check the way to DynamoDB (a proxy, an endpoint)"
         ))
     }
 

@@ -1,11 +1,12 @@
 //! The columns of a table of samples, in CSV and JSON lines.
 
+use std::iter;
 use std::sync::Arc;
 
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::evaluate::{Sample, Unit, Values};
 
-use super::{Origin, Problem, Row, field};
+use super::{HistoryError, HistoryProblem, HistoryRow, Origin, field};
 
 /// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,37 @@ impl Column {
     }
 }
 
+/// The content of a line.
+#[derive(Debug)]
+pub(super) enum Line {
+    Sample(HistoryRow),
+    /// No value at this time.
+    Gap,
+    /// No more lines.
+    End,
+}
+
+/// Returns the samples of lines, up to the first error.
+pub(super) fn rows(
+    mut line: impl FnMut() -> Result<Line, HistoryError>,
+) -> impl Iterator<Item = Result<HistoryRow, HistoryError>> {
+    let mut is_over = false;
+    iter::from_fn(move || {
+        while !is_over {
+            match line() {
+                Ok(Line::Sample(row)) => return Some(Ok(row)),
+                Ok(Line::Gap) => {}
+                Ok(Line::End) => is_over = true,
+                Err(error) => {
+                    is_over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    })
+}
+
 /// Converts the fields of a line to samples, and shares the name of each series.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -65,20 +97,20 @@ impl Table {
         Self { unnamed: Arc::new(unnamed(origin)), is_named: origin.series.is_some(), known: Vec::new() }
     }
 
-    /// Reads the sample of a line. Returns `None` for an empty value, which is a gap.
+    /// Reads a line. An empty value is a gap.
     pub(super) fn row<'a>(
         &mut self,
         field: impl Fn(Column) -> Option<&'a str>,
-    ) -> Result<Option<Row>, Problem> {
+    ) -> Result<Line, HistoryProblem> {
         let field = |column| field(column).map(str::trim).filter(|text| !text.is_empty());
-        let at = field::time(field(Column::Timestamp).ok_or(Problem::Column("timestamp"))?)?;
+        let at = field::time(field(Column::Timestamp).ok_or(HistoryProblem::Column("timestamp"))?)?;
         let number =
             |column: Column| field(column).map(|text| field::number(column.name(), text)).transpose();
-        let Some(values) = values(number)? else { return Ok(None) };
-        let unit = |text: &str| Unit::parse(text).ok_or_else(|| Problem::Unit(text.to_owned()));
+        let Some(values) = values(number)? else { return Ok(Line::Gap) };
+        let unit = |text: &str| Unit::parse(text).ok_or_else(|| HistoryProblem::Unit(text.to_owned()));
         let unit = field(Column::Unit).map(unit).transpose()?;
         let series = self.series(field(Column::Metric));
-        Ok(Some(Row { series, sample: Sample { at, values, unit } }))
+        Ok(Line::Sample(HistoryRow { series, sample: Sample { at, values, unit } }))
     }
 
     fn series(&mut self, name: Option<&str>) -> Arc<SeriesName> {
@@ -101,7 +133,9 @@ fn unnamed(origin: &Origin) -> SeriesName {
     }
 }
 
-fn values(number: impl Fn(Column) -> Result<Option<f64>, Problem>) -> Result<Option<Values>, Problem> {
+fn values(
+    number: impl Fn(Column) -> Result<Option<f64>, HistoryProblem>,
+) -> Result<Option<Values>, HistoryProblem> {
     let count = number(Column::Count)?;
     if let Some(value) = number(Column::Value)? {
         return Ok(Some(Values::Value { value, count: count.unwrap_or(1.0) }));

@@ -5,16 +5,21 @@ use std::sync::Arc;
 use bongsu_alarm::backtest::SeriesName;
 use csv::{ReaderBuilder, StringRecord};
 
-use super::columns::{Column, Table};
-use super::{HistoryError, Origin, Problem, Row, field};
+use super::columns::{Column, Line, Table, rows};
+use super::{HistoryError, HistoryProblem, HistoryRow, Origin, Rows, field};
 
 /// The maximum number of label lines before the first time in a download of the CloudWatch console: labels,
 /// IDs, statistics.
 const MOST_LABELS: usize = 12;
 
-/// A table with or without a header line: `timestamp,value[,count]`. Downloads of the CloudWatch console have
-/// a column for each series, with label lines above.
-pub(super) struct Csv<R> {
+/// Reads a table with or without a header line: `timestamp,value[,count]`. Downloads of the CloudWatch console
+/// have a column for each series, with label lines above.
+pub(super) fn read(input: impl BufRead + Send + 'static, origin: &Origin) -> Result<Rows, HistoryError> {
+    let mut csv = Csv::new(input, origin)?;
+    Ok(Box::new(rows(move || csv.next())))
+}
+
+struct Csv<R> {
     reader: csv::Reader<R>,
     columns: Vec<Option<Column>>,
     table: Table,
@@ -24,13 +29,12 @@ pub(super) struct Csv<R> {
     /// The series of each column except the first, if columns are series.
     series: Vec<Arc<SeriesName>>,
     /// The remaining samples of the previous line.
-    ready: VecDeque<Row>,
+    ready: VecDeque<HistoryRow>,
     file: String,
-    is_over: bool,
 }
 
 impl<R: BufRead> Csv<R> {
-    pub(super) fn new(input: R, origin: &Origin) -> Result<Self, HistoryError> {
+    fn new(input: R, origin: &Origin) -> Result<Self, HistoryError> {
         let reader =
             ReaderBuilder::new().has_headers(false).flexible(true).comment(Some(b'#')).from_reader(input);
         let mut csv = Self {
@@ -42,7 +46,6 @@ impl<R: BufRead> Csv<R> {
             series: Vec::new(),
             ready: VecDeque::new(),
             file: origin.file.clone(),
-            is_over: false,
         };
         csv.heading(origin)?;
         Ok(csv)
@@ -65,10 +68,10 @@ impl<R: BufRead> Csv<R> {
         let has = |column| self.columns.contains(&Some(column));
         let set = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
         if !has(Column::Timestamp) {
-            return Err(self.failure(Problem::Column("timestamp")));
+            return Err(self.failure(HistoryProblem::Column("timestamp")));
         }
         if !has(Column::Value) && !set.into_iter().all(has) {
-            return Err(self.failure(Problem::Column("value")));
+            return Err(self.failure(HistoryProblem::Column("value")));
         }
         Ok(())
     }
@@ -94,8 +97,8 @@ impl<R: BufRead> Csv<R> {
         Ok(false)
     }
 
-    /// Returns a sample for each column with a number.
-    fn columns_as_rows(&mut self) -> Result<Option<Row>, HistoryError> {
+    /// Reads a sample from each column with a number.
+    fn columns_as_rows(&mut self) -> Result<VecDeque<HistoryRow>, HistoryError> {
         let read = || {
             let at = field::time(self.record.get(0).unwrap_or_default().trim())?;
             let cells = self.series.iter().zip(self.record.iter().skip(1));
@@ -103,12 +106,11 @@ impl<R: BufRead> Csv<R> {
                 cells.map(|(series, text)| (series, text.trim())).filter(|(_, text)| !text.is_empty());
             let row = |(series, text): (&Arc<SeriesName>, &str)| {
                 let sample = field::value(at, field::number("value", text)?);
-                Ok(Row { series: series.clone(), sample })
+                Ok(HistoryRow { series: series.clone(), sample })
             };
-            cells.map(row).collect::<Result<VecDeque<_>, Problem>>()
+            cells.map(row).collect::<Result<VecDeque<_>, HistoryProblem>>()
         };
-        self.ready = read().map_err(|problem| self.failure(problem))?;
-        Ok(self.ready.pop_front())
+        read().map_err(|problem| self.failure(problem))
     }
 
     fn read(&mut self) -> Result<bool, HistoryError> {
@@ -119,9 +121,16 @@ impl<R: BufRead> Csv<R> {
         self.reader.read_record(&mut self.record).map_err(|error| self.failure(table(&error)))
     }
 
-    fn row(&mut self) -> Result<Option<Row>, HistoryError> {
+    fn next(&mut self) -> Result<Line, HistoryError> {
+        if let Some(row) = self.ready.pop_front() {
+            return Ok(Line::Sample(row));
+        }
+        if !self.read()? {
+            return Ok(Line::End);
+        }
         if !self.series.is_empty() {
-            return self.columns_as_rows();
+            self.ready = self.columns_as_rows()?;
+            return Ok(self.ready.pop_front().map_or(Line::Gap, Line::Sample));
         }
         let (columns, record) = (&self.columns, &self.record);
         let field = |wanted| {
@@ -131,33 +140,9 @@ impl<R: BufRead> Csv<R> {
         self.table.row(field).map_err(|problem| self.failure(problem))
     }
 
-    fn failure(&self, problem: Problem) -> HistoryError {
+    fn failure(&self, problem: HistoryProblem) -> HistoryError {
         let line = self.record.position().map_or(1, csv::Position::line);
         HistoryError { file: self.file.clone(), line: Some(line), problem }
-    }
-}
-
-impl<R: BufRead> Iterator for Csv<R> {
-    type Item = Result<Row, HistoryError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(row) = self.ready.pop_front() {
-            return Some(Ok(row));
-        }
-        while !self.is_over {
-            let row = self.read().and_then(|more| if more { self.row().map(Some) } else { Ok(None) });
-            match row {
-                Ok(Some(Some(row))) => return Some(Ok(row)),
-                // A line without a value is a gap.
-                Ok(Some(None)) => {}
-                Ok(None) => self.is_over = true,
-                Err(error) => {
-                    self.is_over = true;
-                    return Some(Err(error));
-                }
-            }
-        }
-        None
     }
 }
 
@@ -174,10 +159,10 @@ fn series(labels: &[StringRecord], column: usize, count: usize, origin: &Origin)
     }
 }
 
-fn table(error: &csv::Error) -> Problem {
+fn table(error: &csv::Error) -> HistoryProblem {
     match error.kind() {
-        csv::ErrorKind::Io(error) => Problem::Read(error.to_string()),
-        csv::ErrorKind::Utf8 { .. } => Problem::Table("the text is not UTF-8".to_owned()),
-        _ => Problem::Table(error.to_string()),
+        csv::ErrorKind::Io(error) => HistoryProblem::Read(error.to_string()),
+        csv::ErrorKind::Utf8 { .. } => HistoryProblem::Table("the text is not UTF-8".to_owned()),
+        _ => HistoryProblem::Table(error.to_string()),
     }
 }

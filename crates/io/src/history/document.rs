@@ -9,32 +9,32 @@ use bongsu_alarm::evaluate::{Sample, Unit, Values};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{HistoryError, Origin, Problem, Row, field};
+use super::{HistoryError, HistoryProblem, HistoryRow, Origin, field};
 
 /// Returns all samples, oldest first.
-pub(super) fn read(input: impl Read, origin: &Origin) -> Result<Vec<Row>, HistoryError> {
+pub(super) fn read(input: impl Read, origin: &Origin) -> Result<Vec<HistoryRow>, HistoryError> {
     let failure = |problem| HistoryError { file: origin.file.clone(), line: None, problem };
     let mut rows = Vec::new();
     for document in serde_json::Deserializer::from_reader(input).into_iter::<Value>() {
-        let document = document.map_err(|error| failure(Problem::Json(error.to_string())))?;
+        let document = document.map_err(|error| failure(HistoryProblem::Json(error.to_string())))?;
         rows.extend(samples(&document, origin).map_err(failure)?);
     }
     rows.sort_by_key(|row| row.sample.at);
     Ok(rows)
 }
 
-fn samples(document: &Value, origin: &Origin) -> Result<Vec<Row>, Problem> {
+fn samples(document: &Value, origin: &Origin) -> Result<Vec<HistoryRow>, HistoryProblem> {
     let list = |key: &str| document.get(key).and_then(Value::as_array);
     if let Some(results) = list("MetricDataResults") {
         return data(results, origin);
     }
-    let datapoints = list("Datapoints").ok_or(Problem::Document)?;
+    let datapoints = list("Datapoints").ok_or(HistoryProblem::Document)?;
     let label = document.get("Label").and_then(Value::as_str);
     let series = series(label.map(str::to_owned), None, origin);
     datapoints.iter().filter_map(|it| statistics(it, &series).transpose()).collect()
 }
 
-fn data(results: &[Value], origin: &Origin) -> Result<Vec<Row>, Problem> {
+fn data(results: &[Value], origin: &Origin) -> Result<Vec<HistoryRow>, HistoryProblem> {
     let mut rows = Vec::new();
     for result in results {
         let text = |key: &str| result.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -44,7 +44,7 @@ fn data(results: &[Value], origin: &Origin) -> Result<Vec<Row>, Problem> {
         let list = |key: &str| result.get(key).and_then(Value::as_array).into_iter().flatten();
         for (at, value) in list("Timestamps").zip(list("Values")) {
             let sample = field::value(time(at)?, value.as_f64().unwrap_or(f64::NAN));
-            rows.push(Row { series: series.clone(), sample });
+            rows.push(HistoryRow { series: series.clone(), sample });
         }
     }
     Ok(rows)
@@ -69,7 +69,7 @@ fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
 }
 
 /// Reads the complete set of statistics if it exists, otherwise the only statistic.
-fn statistics(datapoint: &Value, series: &Arc<SeriesName>) -> Result<Option<Row>, Problem> {
+fn statistics(datapoint: &Value, series: &Arc<SeriesName>) -> Result<Option<HistoryRow>, HistoryProblem> {
     let at = time(datapoint.get("Timestamp").unwrap_or(&Value::Null))?;
     let number = |key: &str| datapoint.get(key).and_then(Value::as_f64);
     let set = || {
@@ -83,7 +83,7 @@ fn statistics(datapoint: &Value, series: &Arc<SeriesName>) -> Result<Option<Row>
     };
     let unit = datapoint.get("Unit").and_then(Value::as_str).and_then(Unit::parse);
     let sample = set().or_else(one).map(|values| Sample { at, values, unit });
-    Ok(sample.map(|sample| Row { series: series.clone(), sample }))
+    Ok(sample.map(|sample| HistoryRow { series: series.clone(), sample }))
 }
 
 fn series(id: Option<String>, label: Option<String>, origin: &Origin) -> Arc<SeriesName> {
@@ -93,10 +93,10 @@ fn series(id: Option<String>, label: Option<String>, origin: &Origin) -> Arc<Ser
     })
 }
 
-fn time(value: &Value) -> Result<Timestamp, Problem> {
+fn time(value: &Value) -> Result<Timestamp, HistoryProblem> {
     let found = match value {
         Value::String(text) => field::time(text).ok(),
         other => other.as_f64().and_then(field::epoch),
     };
-    found.ok_or_else(|| Problem::Time(value.to_string()))
+    found.ok_or_else(|| HistoryProblem::Time(value.to_string()))
 }

@@ -7,12 +7,12 @@ pub struct HistoryError {
     pub file: String,
     /// The line, from 1.
     pub line: Option<u64>,
-    pub problem: Problem,
+    pub problem: HistoryProblem,
 }
 
 /// The kind of error.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Problem {
+pub enum HistoryProblem {
     /// The file cannot be read.
     #[error("{0}")]
     Read(String),

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
-use super::Problem;
+use super::HistoryProblem;
 
 /// This number of seconds since 1970 is in the year 5138, so larger numbers are milliseconds.
 const MOST_SECONDS: f64 = 1e11;
@@ -39,7 +39,7 @@ const CIVIL: [&str; 6] = [
 ];
 
 /// Parses RFC 3339, AWS's format with `+0000`, a time without a zone, or seconds since 1970.
-pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
+pub(super) fn time(text: &str) -> Result<Timestamp, HistoryProblem> {
     let with_offset = || strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok();
     let civil = || {
         let found = CIVIL.iter().find_map(|format| DateTime::strptime(format, text).ok())?;
@@ -49,7 +49,7 @@ pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
         Ok(seconds) => epoch(seconds),
         Err(_) => text.parse().ok().or_else(with_offset).or_else(civil),
     };
-    found.ok_or_else(|| Problem::Time(text.to_owned()))
+    found.ok_or_else(|| HistoryProblem::Time(text.to_owned()))
 }
 
 /// Converts seconds or milliseconds since 1970.
@@ -58,8 +58,8 @@ pub(super) fn epoch(seconds: f64) -> Option<Timestamp> {
     (millis.abs() < 1e15).then(|| Timestamp::from_millisecond(millis.round() as i64).ok()).flatten()
 }
 
-pub(super) fn number(column: &'static str, text: &str) -> Result<f64, Problem> {
-    text.parse().map_err(|_| Problem::Number { column, value: text.to_owned() })
+pub(super) fn number(column: &'static str, text: &str) -> Result<f64, HistoryProblem> {
+    text.parse().map_err(|_| HistoryProblem::Number { column, value: text.to_owned() })
 }
 
 /// Creates a sample of one value.

@@ -20,19 +20,19 @@ use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::evaluate::Sample;
 use serde_json::Value;
 
-pub use error::{HistoryError, Problem};
+pub use error::{HistoryError, HistoryProblem};
 pub use order::{in_order, merge};
 
 /// A sample with its series. The samples of one series share their name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct HistoryRow {
     /// The name of the series in the history.
     pub series: Arc<SeriesName>,
     pub sample: Sample,
 }
 
 /// A stream of samples.
-pub type Rows = Box<dyn Iterator<Item = Result<Row, HistoryError>> + Send>;
+pub type Rows = Box<dyn Iterator<Item = Result<HistoryRow, HistoryError>> + Send>;
 
 /// The origin of a history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,12 +50,12 @@ pub struct Origin {
 /// Returns an error if the history cannot be read, is empty, or has an unknown format.
 pub fn read(mut input: impl BufRead + Send + 'static, origin: &Origin) -> Result<Rows, HistoryError> {
     let failure = |problem| HistoryError { file: origin.file.clone(), line: None, problem };
-    let start = field::start(&mut input).map_err(|error| failure(Problem::Read(error.to_string())))?;
+    let start = field::start(&mut input).map_err(|error| failure(HistoryProblem::Read(error.to_string())))?;
     match start.first() {
-        None => Err(failure(Problem::Empty)),
-        Some(b'{' | b'[') if is_json_lines(&start) => Ok(Box::new(lines::Lines::new(input, origin.clone()))),
+        None => Err(failure(HistoryProblem::Empty)),
+        Some(b'{' | b'[') if is_json_lines(&start) => Ok(lines::read(input, origin)),
         Some(b'{' | b'[') => Ok(Box::new(document::read(input, origin)?.into_iter().map(Ok))),
-        Some(_) => Ok(Box::new(csv::Csv::new(input, origin)?)),
+        Some(_) => csv::read(input, origin),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use jiff::Timestamp;
 
-use super::{HistoryError, Problem, Row, Rows};
+use super::{HistoryError, HistoryProblem, HistoryRow, Rows};
 
 /// The distance over which samples in a file can be sorted, which takes about 100 MB.
 const MOST_OUT_OF_ORDER: usize = 1 << 20;
@@ -14,7 +14,7 @@ const MOST_OUT_OF_ORDER: usize = 1 << 20;
 struct Waiting {
     at: Timestamp,
     number: u64,
-    row: Row,
+    row: HistoryRow,
 }
 
 /// Sorts the samples of one file. Smaller files may have any order. Larger files are sorted as a stream,
@@ -40,7 +40,7 @@ struct InOrder {
 }
 
 impl Iterator for InOrder {
-    type Item = Result<Row, HistoryError>;
+    type Item = Result<HistoryRow, HistoryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.waiting.len() < self.most {
@@ -55,7 +55,11 @@ impl Iterator for InOrder {
         }
         let Reverse(Waiting { at, row, .. }) = self.waiting.pop()?;
         if at < self.newest {
-            return Some(Err(HistoryError { file: self.file.clone(), line: None, problem: Problem::Order }));
+            return Some(Err(HistoryError {
+                file: self.file.clone(),
+                line: None,
+                problem: HistoryProblem::Order,
+            }));
         }
         self.newest = at;
         Some(Ok(row))
@@ -69,16 +73,17 @@ pub fn merge(files: Vec<Rows>) -> Rows {
 }
 
 struct Merge {
-    heads: Vec<(Option<Result<Row, HistoryError>>, Rows)>,
+    heads: Vec<(Option<Result<HistoryRow, HistoryError>>, Rows)>,
 }
 
 impl Iterator for Merge {
-    type Item = Result<Row, HistoryError>;
+    type Item = Result<HistoryRow, HistoryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         // An error comes first.
-        let time =
-            |head: &Result<Row, HistoryError>| head.as_ref().map_or(Timestamp::MIN, |row| row.sample.at);
+        let time = |head: &Result<HistoryRow, HistoryError>| {
+            head.as_ref().map_or(Timestamp::MIN, |row| row.sample.at)
+        };
         let heads = self.heads.iter_mut().filter(|(head, _)| head.is_some());
         let (head, rows) = heads.min_by_key(|(head, _)| head.as_ref().map(time))?;
         std::mem::replace(head, rows.next())
@@ -113,7 +118,7 @@ mod tests {
     use crate::history::field;
 
     fn rows(seconds: &[i64]) -> Rows {
-        let row = |second: i64| Row {
+        let row = |second: i64| HistoryRow {
             series: Arc::default(),
             sample: field::value(Timestamp::from_second(second).unwrap(), second as f64),
         };
@@ -143,6 +148,6 @@ mod tests {
             most: 2,
         };
         let error = far.filter_map(Result::err).next().unwrap();
-        assert_eq!(error.problem, Problem::Order);
+        assert_eq!(error.problem, HistoryProblem::Order);
     }
 }

@@ -2,7 +2,7 @@ use std::io::{BufReader, Cursor};
 
 use super::*;
 
-fn read_text(text: &str) -> Result<Vec<Row>, String> {
+fn read_text(text: &str) -> Result<Vec<HistoryRow>, String> {
     let origin = Origin { file: "cpu.csv".to_owned(), series: None };
     let input = BufReader::with_capacity(4_096, Cursor::new(text.to_owned().into_bytes()));
     let rows = read(input, &origin).map_err(|error| error.to_string())?;
@@ -17,7 +17,7 @@ fn told(text: &str) -> Vec<String> {
             format!("{sum}/{minimum}/{maximum}/{sample_count}")
         }
     };
-    let row = |row: Row| {
+    let row = |row: HistoryRow| {
         let name = row.series.names.join("|");
         let unit = row.sample.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         format!("{} {} {name}{unit}", row.sample.at.as_second(), values(row.sample.values))

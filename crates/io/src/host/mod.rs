@@ -5,7 +5,6 @@
 mod cpu;
 mod disk;
 mod diskio;
-mod error;
 mod load;
 mod mem;
 mod net;
@@ -19,7 +18,19 @@ use std::time::{Duration, Instant};
 use bongsu_alarm::simulate::{MetricDatum, MetricSource, agent_metric};
 use sysinfo::System;
 
-pub use error::HostError;
+/// The reason why the host's metrics cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// sysinfo does not support the system or has no access to it.
+    #[error("this system's metrics cannot be read: {0}")]
+    System(#[from] sysinfo::Error),
+    /// The system does not report CPU usage.
+    #[error("this host does not tell the usage of its CPUs; on Linux, is /proc mounted and readable?")]
+    NoCpu,
+    /// A file in /proc cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Proc(&'static str, std::io::Error),
+}
 
 /// The host that this program runs on.
 #[derive(Debug)]

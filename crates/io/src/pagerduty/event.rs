@@ -1,7 +1,7 @@
 //! Builds PagerDuty events ("Send an event to PagerDuty", "PD-CEF").
 
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::report::{ACKNOWLEDGED, Link, Reported};
+use bongsu_core::report::{ACKNOWLEDGED, LinkButton, Reported};
 use serde_json::{Value, json};
 
 use super::RoutingKey;
@@ -74,6 +74,6 @@ fn severity(notice: &Reported) -> &'static str {
     }
 }
 
-fn link(link: &Link) -> Value {
+fn link(link: &LinkButton) -> Value {
     json!({ "href": link.href, "text": link.text })
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::report::{ACKNOWLEDGED, Link, Reported};
+use bongsu_core::report::{ACKNOWLEDGED, LinkButton, Reported};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -21,7 +21,10 @@ fn reported(state: AlarmState) -> Reported {
         account: Some("123456789012".to_owned()),
         region: Some("ap-northeast-2".to_owned()),
         labels: BTreeMap::from([("kind".to_owned(), "metric".to_owned())]),
-        links: vec![Link { text: "Runbook".to_owned(), href: "https://wiki.example.com/5xx".to_owned() }],
+        links: vec![LinkButton {
+            text: "Runbook".to_owned(),
+            href: "https://wiki.example.com/5xx".to_owned(),
+        }],
         ..Reported::default()
     }
 }

@@ -50,7 +50,7 @@ fn move_aside(path: &Path, aside: &Path, damage: &str) -> Result<String, StateEr
     fs::rename(path, aside)
         .map_err(|error| StateError::Stuck { path: name.clone(), cause: error.to_string() })?;
     let aside = aside.display();
-    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}, and begun anew"))
+    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}; a new file is used"))
 }
 
 /// Opens and reads the whole file, so that damage appears now. Damage may make redb panic.

@@ -9,7 +9,7 @@ mod wire;
 
 use std::path::Path;
 
-use bongsu_alarm::simulate::Kept;
+use bongsu_alarm::simulate::AlarmSnapshot;
 use bongsu_core::pipeline::arrivals;
 use bongsu_core::store::{StoreError, WatchStore, Write};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub struct StateFile {
 #[derive(Debug)]
 pub struct Opened {
     pub file: StateFile,
-    pub kept: Vec<Kept>,
+    pub kept: Vec<AlarmSnapshot>,
     /// A note about a damaged file that was moved aside.
     pub notes: Vec<String>,
 }
@@ -56,7 +56,7 @@ impl StateFile {
         Ok(Opened { notes, ..opened })
     }
 
-    fn keep_all(&self, alarms: &[Kept], writes: Vec<Write>) -> Result<(), redb::Error> {
+    fn keep_all(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>) -> Result<(), redb::Error> {
         let transaction = self.database.begin_write()?;
         {
             let mut table = transaction.open_table(ALARMS)?;
@@ -73,7 +73,7 @@ impl StateFile {
 impl WatchStore for StateFile {
     const OUTLIVES: bool = true;
 
-    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, _: Timestamp) -> Result<(), StoreError> {
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, _: Timestamp) -> Result<(), StoreError> {
         self.keep_all(alarms, writes).map_err(|error| records::unavailable(&error))
     }
 }

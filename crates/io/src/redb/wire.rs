@@ -1,6 +1,6 @@
 //! The stored records: JSON with a version.
 
-use bongsu_alarm::simulate::{KEPT_VERSION, Kept};
+use bongsu_alarm::simulate::{AlarmSnapshot, KEPT_VERSION};
 use serde::Deserialize;
 
 const VERSION: u32 = 1;
@@ -11,13 +11,13 @@ struct Message {
     message: String,
 }
 
-pub(super) fn write_alarm(kept: &Kept) -> Option<Vec<u8>> {
+pub(super) fn write_alarm(kept: &AlarmSnapshot) -> Option<Vec<u8>> {
     serde_json::to_vec(kept).ok()
 }
 
 /// Reads an alarm, or returns `None` if it is of another version.
-pub(super) fn read_alarm(bytes: &[u8]) -> Option<Kept> {
-    serde_json::from_slice(bytes).ok().filter(|kept: &Kept| kept.version == KEPT_VERSION)
+pub(super) fn read_alarm(bytes: &[u8]) -> Option<AlarmSnapshot> {
+    serde_json::from_slice(bytes).ok().filter(|kept: &AlarmSnapshot| kept.version == KEPT_VERSION)
 }
 
 /// Reads a message of the version before, or returns `None` if it is of another version.

@@ -49,8 +49,10 @@ impl Bucket {
     pub async fn put(
         &self,
         key: &str,
-        (content_type, body): (&str, Bytes),
-        (now, within): (Timestamp, Duration),
+        content_type: &str,
+        body: Bytes,
+        now: Timestamp,
+        within: Duration,
     ) -> Result<(), S3Error> {
         let identity = self.identity().await?;
         let request = Request::put(self.address.url(key)).header(http::header::CONTENT_TYPE, content_type);

@@ -1,15 +1,25 @@
 //! Samples numbers that other programs append to a file, or counts the lines of a log.
 
-mod error;
-
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
 
 use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::FileConfig;
+use thiserror::Error;
 
-pub use error::TailError;
+/// The reason why a file supplied no numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TailError {
+    /// The file cannot be read.
+    #[error("{path}: {cause}")]
+    Read { path: String, cause: String },
+    /// An appended line is not a number.
+    #[error(
+        "{path}: what was appended is no number; a line must be a value, or a timestamp, a comma and a value"
+    )]
+    NoNumber { path: String },
+}
 
 /// The maximum number of bytes in one read. The rest waits for the next second.
 const MOST_BYTES: u64 = 1024 * 1024;

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use bongsu_alarm::lint::{Linted, RULES, lint};
-use bongsu_io::definition::Document;
+use bongsu_io::definition::AlarmFile;
 
 fn templates() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/lint");
@@ -10,8 +10,8 @@ fn templates() -> Vec<PathBuf> {
     files
 }
 
-fn linted(path: &PathBuf) -> (Document, Linted) {
-    let document = Document::read(&std::fs::read(path).unwrap()).unwrap();
+fn linted(path: &PathBuf) -> (AlarmFile, Linted) {
+    let document = AlarmFile::read(&std::fs::read(path).unwrap()).unwrap();
     let linted = lint(&document.value, &document.ignores).unwrap();
     (document, linted)
 }

@@ -173,7 +173,7 @@ proptest! {
     }
 }
 
-/// Log lines, contributors, tags and types as nobody should send them: each alarm is told, by its name and its state.
+/// Malformed log lines, contributors, tags and types: each message still shows the name and the state of its alarm.
 #[test]
 fn alarms_of_today_at_their_oddest_are_told() {
     let log = |lines: Value| json!({ "Trigger": { "MetricName": null, "QueryResultsToAlarm": 1 }, "LogLines": lines });

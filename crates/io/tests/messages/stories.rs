@@ -2,7 +2,7 @@
 
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::review::{AlarmReview, Finding, Measures};
+use bongsu_alarm::review::{AlarmReview, Measures, ReviewFinding};
 use bongsu_core::audit::DailySummary;
 use bongsu_core::compose::{Draft, Line};
 use bongsu_core::config::Config;
@@ -189,9 +189,9 @@ fn the_weekly_review_names_the_noisiest() {
             41,
             38,
             vec![
-                Finding::ShortLived { noise: 38, fired: 41 },
-                Finding::AtNight { at_night: 30, fired: 41 },
-                Finding::NeverAcknowledged { fired: 41 },
+                ReviewFinding::ShortLived { noise: 38, fired: 41 },
+                ReviewFinding::AtNight { at_night: 30, fired: 41 },
+                ReviewFinding::NeverAcknowledged { fired: 41 },
             ],
         ),
         alarm("결제-지연", 1, 1, Vec::new()),

@@ -49,7 +49,7 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
     Ok(())
 }
 
-/// A proxy before PagerDuty may answer 202 with a page of its own.
+/// A proxy in front of PagerDuty may answer 202 with its own page.
 #[tokio::test]
 async fn an_event_that_pagerduty_accepts_is_delivered_whatever_the_answer_says() -> Result<()> {
     let pagerduty = PagerDuty::start().await?;

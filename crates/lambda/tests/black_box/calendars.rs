@@ -1,4 +1,4 @@
-//! Tests the calendar of a rota at a URL: what is read is kept, and counts while the URL fails.
+//! Tests the calendar of a rota at a URL: its last content is kept, and applies while the URL fails.
 
 use bongsu_stand_in::{Result, WebFile, WebFiles};
 use tempfile::NamedTempFile;
@@ -37,7 +37,7 @@ async fn function(table: &str, files: &WebFiles) -> Result<(Running, NamedTempFi
     Ok((setup.start().await?, config))
 }
 
-/// Sends an alarm. Returns the person whom its message mentions.
+/// Sends an alarm. Returns the person that its message mentions.
 async fn mentioned(function: &mut Running, name: &str) -> Result<String> {
     let alarm = crate::events::changed(name, "OK", "ALARM", 0)?;
     assert_delivered(&function.invoke(sns([alarm])).await?, 1);

@@ -94,7 +94,7 @@ async fn what_is_muted_until_resolved_changes_its_message_and_says_no_more() -> 
     let (post, update) = ("chat.postMessage", "chat.update");
     assert_eq!(bot.methods(), [post, update, post, update]);
     assert!(bot.api.calls()[3].text("text").contains("OK: web"), "the message shows the end");
-    // The person who presses a button of a past incident is told so.
+    // A person who presses a button of a past incident gets an answer that says so.
     bot.press("bongsu_mute_hour").await?;
     let seen = bot.function.finish().await?;
     let [told] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };

@@ -46,7 +46,7 @@ async fn a_command_is_answered_to_who_asked() -> Result<()> {
     let mut function = setup.start().await?;
     assert_eq!(ask(&mut function, "").await?, "*🔥 All is quiet*");
     assert_delivered(&function.invoke(crate::events::alarm()?).await?, 1);
-    // Slack signs each command anew; the test's are the same within a second.
+    // Slack signs each command separately. The test's signatures are the same within a second.
     let burning = ask(&mut function, " ").await?;
     assert!(burning.starts_with("*🔥 1 alarm is burning*\n🚨 *<https://"), "{burning}");
     let name =

@@ -125,7 +125,7 @@ fn ago(seconds: i64) -> String {
     (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(seconds)).to_string()
 }
 
-/// Of what the ledger knows: an alarm that fired and was over a minute later.
+/// The ledger knows an alarm that fired and ended a minute later.
 #[tokio::test]
 async fn the_weekly_review_names_the_noisiest() -> Result<()> {
     ministack().await?.create_table("weekly", "pk", "sk").await?;

@@ -23,7 +23,7 @@ use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::zone::Zone;
 use bongsu_io::redb::Archive;
 use bongsu_server::Asked;
-use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
+use bongsu_server::inbox::{Access, Appearance, Inbox, InboxReceiver, bind, start};
 use bongsu_server::watch::show_silences;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -65,7 +65,7 @@ async fn main() -> Result<(), Failure> {
     let config =
         Config { locale, zone: zone.clone(), receivers: vec![ReceiverConfig::inbox()], ..Config::default() };
     let archive = Archive::in_memory(Limits::default(), now())?;
-    let inbox = Inbox::new(archive, Look { locale, zone, name: HOST.to_owned() }, now)?;
+    let inbox = Inbox::new(archive, Appearance { locale, zone, name: HOST.to_owned() }, now)?;
     let receivers = [InboxReceiver::new(ReceiverConfig::inbox().name, inbox.clone())];
     let (store, local) = (MemoryStore::default(), Local::default());
     let pipeline = Pipeline {

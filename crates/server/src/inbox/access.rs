@@ -34,7 +34,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 const COOKIE: &str = "bongsu_inbox";
 
-/// Who may use the inbox.
+/// The permission to use the inbox.
 #[derive(Debug, Clone)]
 pub enum Access {
     /// Programs and people on this machine.

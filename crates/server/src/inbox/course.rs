@@ -1,11 +1,12 @@
 //! The records of an alarm, and back-tests of its settings or of others over them.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
+use bongsu_alarm::backtest::{Backtest, BacktestError, BacktestReport, BacktestSettings, SeriesName};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Sample, Unit, evaluation_interval};
 use bongsu_chart::backtest::chart;
-use bongsu_chart::{Chart, Span, Transition};
+use bongsu_chart::{Chart, ChartTransition, Span};
 use bongsu_core::inbox::Changed;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -30,7 +31,7 @@ pub(super) struct Range {
 
 /// The records of an alarm within a range.
 pub(super) struct Recorded {
-    pub(super) range: (Timestamp, Timestamp),
+    pub(super) range: TimeRange,
     /// The time of the first record.
     begin: Timestamp,
     unit: Option<Unit>,
@@ -55,7 +56,7 @@ pub(super) async fn recorded(
     let (state, since, unit) = (standing.state, standing.since, standing.unit);
     inbox
         .read(move |archive| {
-            let asked = (range.from, range.to);
+            let asked = TimeRange { from: range.from, to: range.to };
             let mut samples = Vec::new();
             for (place, (series, unit)) in series.into_iter().enumerate() {
                 // The recorder stores samples of this unit only.
@@ -69,7 +70,15 @@ pub(super) async fn recorded(
             let begin = first.clamp(range.from, range.to);
             let least = range.to.checked_sub(LEAST).unwrap_or(range.from);
             let from = if range.is_exact { range.from } else { begin.min(least).max(range.from) };
-            Ok(Recorded { range: (from, range.to), begin, unit, samples, names, changes, state })
+            Ok(Recorded {
+                range: TimeRange { from, to: range.to },
+                begin,
+                unit,
+                samples,
+                names,
+                changes,
+                state,
+            })
         })
         .await
 }
@@ -85,8 +94,8 @@ impl Recorded {
     /// # Errors
     ///
     /// Returns an error for a composite alarm.
-    pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<Report, BacktestError> {
-        let (from, to) = self.range;
+    pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<BacktestReport, BacktestError> {
+        let TimeRange { from, to } = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
         // Evaluations begin with the first sample.
         let from = self.samples.first().map_or(from, |(_, first)| first.at.max(from));
@@ -112,13 +121,18 @@ impl Recorded {
     ///
     /// Returns an error for a composite alarm.
     pub(super) fn chart(&self, alarm: &AlarmDefinition, zone: &TimeZone) -> Result<Chart, BacktestError> {
-        let transitions = self.changes.iter().map(|it| Transition { at: it.at, to: it.to });
+        let transitions = self.changes.iter().map(|it| ChartTransition { at: it.at, to: it.to });
         let drawn = self.chart_if(alarm, &self.backtest(alarm)?, zone);
         Ok(Chart { spans: self.spans(), transitions: transitions.collect(), ..drawn })
     }
 
     /// The chart of the metric with the states of a back-test.
-    pub(super) fn chart_if(&self, alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
+    pub(super) fn chart_if(
+        &self,
+        alarm: &AlarmDefinition,
+        report: &BacktestReport,
+        zone: &TimeZone,
+    ) -> Chart {
         Chart { range: Some(self.range), ..chart(&self.with_unit(alarm), report, zone) }
     }
 
@@ -134,7 +148,7 @@ impl Recorded {
     }
 
     fn spans(&self) -> Vec<Span> {
-        let (from, to) = (self.begin, self.range.1);
+        let (from, to) = (self.begin, self.range.to);
         let starts = [(from, self.initial())].into_iter().chain(self.changes.iter().map(|it| (it.at, it.to)));
         let ends = self.changes.iter().map(|it| it.at).chain([to]);
         starts.zip(ends).map(|((from, state), to)| Span { from, to, state }).collect()
@@ -143,16 +157,16 @@ impl Recorded {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::Locale;
     use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, agent_metric};
     use bongsu_chart::Limit;
-    use bongsu_core::config::Locale;
     use bongsu_core::inbox::Limits;
     use bongsu_core::zone::Zone;
     use bongsu_io::redb::Archive;
     use serde_json::json;
 
     use super::*;
-    use crate::inbox::Look;
+    use crate::inbox::Appearance;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_767_225_600 + second).unwrap()
@@ -172,7 +186,7 @@ mod tests {
         let settings = json!({"AlarmName": "memory-per-load", "EvaluationPeriods": 2, "Threshold": 30,
             "ComparisonOperator": ">", "Metrics": [stat("used", "mem_used_percent"), stat("load", "system_load1"),
                 {"Id": "e1", "Expression": "used / load", "Label": "Memory per load", "ReturnData": true}]});
-        let look = Look { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
+        let look = Appearance { locale: Locale::En, zone: Zone::default(), name: "web-1".to_owned() };
         let inbox = Inbox::new(Archive::in_memory(Limits::default(), at(0)).unwrap(), look, end).unwrap();
         let mut watch = Watch::new([WatchedAlarm::of_settings(&settings, "web-1").unwrap()], at(0));
         inbox.begin(&watch.current(at(0)));

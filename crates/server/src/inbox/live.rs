@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use bongsu_core::inbox::{Kept, Query};
+use bongsu_core::inbox::{InboxQuery, Kept};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
@@ -21,13 +21,13 @@ use super::serve::Shop;
 /// The most messages of one step: a reader that was away for long catches up in steps.
 const MOST_AT_ONCE: usize = 100;
 
-/// A reader that is further behind than a page shows begins anew with the newest messages.
+/// A reader that has missed more than a page of messages starts again with the newest ones.
 const MOST_BEHIND: u64 = 300;
 
 /// The shortest time between two updates of the board.
 const BOARD_EVERY: Duration = Duration::from_secs(1);
 
-/// How long a reader waits before it reconnects.
+/// The time that a reader waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Deserialize)]
@@ -39,7 +39,7 @@ pub(super) struct Since {
 struct Follower {
     shop: Shop,
     reading: Reading,
-    query: Query,
+    query: InboxQuery,
     /// The number of the last message that was sent.
     last: u64,
     newest: watch::Receiver<u64>,
@@ -126,7 +126,7 @@ impl Follower {
     async fn arrivals(&mut self) -> Vec<Event> {
         let newest = *self.newest.borrow_and_update();
         if self.last > newest {
-            // The archive was started anew, so the reader's numbers are void.
+            // The archive is a new one, so the reader's numbers are invalid.
             return self.reset(newest);
         }
         if self.query.is_all() && newest - self.last > MOST_BEHIND {

@@ -53,7 +53,7 @@ pub use access::{Access, Token};
 pub use address::{Bound, bind};
 pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
-pub use serve::{Running, start};
+pub use serve::{InboxServer, start};
 pub use silences::Undo;
 pub use writer::InboxError;
 
@@ -62,7 +62,7 @@ const CHANGES: usize = 1_000;
 
 /// The look of the page, unless its reader chooses another.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct Appearance {
     pub locale: Locale,
     /// The zone of all times on its pages, charts included.
     pub zone: Zone,
@@ -94,7 +94,7 @@ struct Shared {
     undos: Mutex<Option<UnboundedSender<Undo>>>,
     /// The address of the page while it is served.
     origin: Mutex<Option<String>>,
-    look: Mutex<Look>,
+    look: Mutex<Appearance>,
     clock: fn() -> Timestamp,
 }
 
@@ -104,7 +104,7 @@ impl Inbox {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read, or if the system starts no thread.
-    pub fn new(archive: Archive, look: Look, clock: fn() -> Timestamp) -> Result<Self, InboxError> {
+    pub fn new(archive: Archive, look: Appearance, clock: fn() -> Timestamp) -> Result<Self, InboxError> {
         let writer = Writer::start(archive.clone())?;
         let shared = Shared {
             archive,
@@ -125,7 +125,7 @@ impl Inbox {
     }
 
     /// Changes the look of the page for readers who choose no other.
-    pub fn change_look(&self, look: Look) {
+    pub fn change_look(&self, look: Appearance) {
         *lock(&self.0.look) = look;
     }
 
@@ -311,7 +311,7 @@ impl Inbox {
         lock(&self.0.board)
     }
 
-    fn look(&self) -> Look {
+    fn look(&self) -> Appearance {
         lock(&self.0.look).clone()
     }
 }

@@ -13,7 +13,7 @@ const MANY: usize = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate {
-    /// Events at once.
+    /// The number of events that may come at once.
     pub(super) burst: u32,
     /// Events per minute in the long run.
     pub(super) per_minute: u32,

@@ -35,7 +35,7 @@ impl FromRef<Shop> for Inbox {
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct InboxServer {
     close: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -45,7 +45,12 @@ pub struct Running {
 /// # Errors
 ///
 /// Returns an error if the system starts no thread.
-pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> Result<Running, InboxError> {
+pub fn start(
+    inbox: Inbox,
+    bound: Bound,
+    access: Access,
+    slack_speed: bool,
+) -> Result<InboxServer, InboxError> {
     let (close, closing) = watch::channel(false);
     *lock(&inbox.0.origin) = Some(format!("http://{}", bound.address));
     let pace = slack_speed.then(Arc::default);
@@ -61,10 +66,10 @@ pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> R
         });
     };
     let thread = thread.spawn(serving).map_err(|_| InboxError::Closed)?;
-    Ok(Running { close, thread: Some(thread) })
+    Ok(InboxServer { close, thread: Some(thread) })
 }
 
-impl Drop for Running {
+impl Drop for InboxServer {
     /// Finishes the answers in progress.
     fn drop(&mut self) {
         self.close.send_replace(true);

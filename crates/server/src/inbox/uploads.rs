@@ -18,7 +18,7 @@ pub(super) const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// The most uploads at once; a further one replaces the oldest.
 const MOST: usize = 16;
 
-/// How long an upload may take.
+/// The time limit for an upload.
 const WITHIN: Duration = Duration::from_mins(10);
 
 #[derive(Debug, Default)]

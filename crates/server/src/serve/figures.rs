@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bongsu_core::metric::{Metric, MetricUnit};
+use bongsu_core::metric::{MetricUnit, OwnMetric};
 use bongsu_relay::Metrics;
 use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
@@ -15,8 +15,8 @@ const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15
 #[derive(Debug)]
 pub struct Figures {
     registry: Registry,
-    counts: BTreeMap<Metric, IntCounter>,
-    times: BTreeMap<Metric, Histogram>,
+    counts: BTreeMap<OwnMetric, IntCounter>,
+    times: BTreeMap<OwnMetric, Histogram>,
     received: IntCounterVec,
     working: IntGauge,
 }
@@ -47,7 +47,7 @@ impl Figures {
         registry.register(Box::new(received.clone()))?;
         registry.register(Box::new(working.clone()))?;
         let (mut counts, mut times) = (BTreeMap::new(), BTreeMap::new());
-        for metric in Metric::ALL {
+        for metric in OwnMetric::ALL {
             let name = format!("bongsu_{}", snake_case(metric.as_str()));
             match metric.unit() {
                 MetricUnit::Count => {
@@ -73,11 +73,11 @@ impl Figures {
                 counter.inc_by(u64::try_from(*count).unwrap_or(u64::MAX));
             }
         }
-        self.observe(Metric::SlackLatency, &metrics.messages);
-        self.observe(Metric::KmsLatency, &metrics.secrets);
+        self.observe(OwnMetric::SlackLatency, &metrics.messages);
+        self.observe(OwnMetric::KmsLatency, &metrics.secrets);
     }
 
-    fn observe(&self, metric: Metric, times: &[Duration]) {
+    fn observe(&self, metric: OwnMetric, times: &[Duration]) {
         if let Some(histogram) = self.times.get(&metric) {
             times.iter().for_each(|took| histogram.observe(took.as_secs_f64()));
         }
@@ -121,7 +121,7 @@ mod tests {
     fn prometheus_reads_what_an_invocation_counted() {
         let figures = Figures::new().unwrap();
         let mut metrics = Metrics::default();
-        metrics.count(Metric::FoundByAudit, 2);
+        metrics.count(OwnMetric::FoundByAudit, 2);
         metrics.messages.push(Duration::from_millis(120));
         figures.add(&metrics);
         figures.received("https://sqs.eu-west-1.amazonaws.com/123456789012/alarms", 3);

@@ -12,7 +12,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use bongsu_relay::Answer;
+use bongsu_relay::RelayAnswer;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{oneshot, watch};
@@ -40,7 +40,7 @@ struct Office {
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct HttpServer {
     pub address: SocketAddr,
     close: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
@@ -57,7 +57,7 @@ pub fn start(
     requests: UnboundedSender<Request>,
     figures: Arc<Figures>,
     status: Arc<Status>,
-) -> io::Result<Running> {
+) -> io::Result<HttpServer> {
     let listener = net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
@@ -71,10 +71,10 @@ pub fn start(
         });
     };
     let thread = thread::Builder::new().name("http".to_owned()).spawn(serving)?;
-    Ok(Running { address, close, thread: Some(thread) })
+    Ok(HttpServer { address, close, thread: Some(thread) })
 }
 
-impl Drop for Running {
+impl Drop for HttpServer {
     /// Finishes the answers in progress.
     fn drop(&mut self) {
         self.close.send_replace(true);
@@ -102,7 +102,7 @@ async fn health(State(office): State<Office>) -> Response {
 async fn ready(State(office): State<Office>) -> Response {
     match office.status.not_ready() {
         None => office.ask(RequestKind::Alive, ALIVE_WITHIN).await,
-        Some(why) => respond(&Answer::new(503, why)),
+        Some(why) => respond(&RelayAnswer::new(503, why)),
     }
 }
 
@@ -138,14 +138,14 @@ impl Office {
         let is_asked = self.requests.send(Request { kind, answer }).is_ok();
         let answer = match timeout(within, answered).await {
             Ok(Ok(answer)) if is_asked => answer,
-            Ok(_) => Answer::new(503, "it is stopping, and takes no more work"),
-            Err(_) => Answer::new(503, "there was no answer in time; it may come again"),
+            Ok(_) => RelayAnswer::new(503, "it is stopping, and takes no more work"),
+            Err(_) => RelayAnswer::new(503, "there was no answer in time; it may come again"),
         };
         respond(&answer)
     }
 }
 
-fn respond(answer: &Answer) -> Response {
+fn respond(answer: &RelayAnswer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let cache = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     (status, cache, answer.sentence.clone()).into_response()

@@ -30,7 +30,7 @@ use tokio::time::timeout;
 
 pub use clock_time::{ClockTime, ClockTimeError};
 pub use figures::Figures;
-pub use http::{Running, start};
+pub use http::{HttpServer, start};
 pub use requests::Request;
 pub use status::Status;
 
@@ -64,7 +64,8 @@ impl Replica {
         relay: Relay,
         subscriptions: Subscriptions,
         options: Options,
-        (figures, status): (Arc<Figures>, Arc<Status>),
+        figures: Arc<Figures>,
+        status: Arc<Status>,
     ) -> Self {
         Self { relay, subscriptions, options, figures, status }
     }

@@ -67,7 +67,7 @@ impl Replica {
         std::iter::once(first).chain(more.take(MOST_MESSAGES - 1)).collect()
     }
 
-    /// How long a message is hidden from other replicas: whole seconds, renewed while the work continues.
+    /// The time for which a message is hidden from other replicas: whole seconds, renewed while the work continues.
     fn hidden(&self) -> Duration {
         Duration::from_secs((self.options.timeout / PART).as_secs().max(1))
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use bongsu_core::intake;
-use bongsu_core::metric::Metric;
+use bongsu_core::metric::OwnMetric;
 use bongsu_core::ports::Clock as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::subscription::{Delivery, SubscriptionError};
-use bongsu_relay::Answer;
+use bongsu_relay::RelayAnswer;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
@@ -26,7 +26,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(13);
 #[derive(Debug)]
 pub struct Request {
     pub(super) kind: RequestKind,
-    pub(super) answer: oneshot::Sender<Answer>,
+    pub(super) answer: oneshot::Sender<RelayAnswer>,
 }
 
 /// The request by its claimed sender.
@@ -61,10 +61,10 @@ impl Replica {
         while answering.join_next().await.is_some() {}
     }
 
-    async fn answer(&self, kind: RequestKind) -> Answer {
+    async fn answer(&self, kind: RequestKind) -> RelayAnswer {
         let mut invocation = invocation(self.options.timeout.min(ANSWER_WITHIN));
         let answer = match kind {
-            RequestKind::Alive => return Answer::new(200, "ok"),
+            RequestKind::Alive => return RelayAnswer::new(200, "ok"),
             RequestKind::Slack(headers, body) => {
                 let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
                 self.relay.answer(header, &body, &mut invocation).await
@@ -72,25 +72,25 @@ impl Replica {
             RequestKind::Sns(body) => match self.subscriptions.take(&body, SystemClock.now()).await {
                 Ok(Delivery::Confirmed(topic)) => {
                     tracing::info!(topic, "the subscription is confirmed");
-                    Answer::new(200, "")
+                    RelayAnswer::new(200, "")
                 }
                 Ok(Delivery::Notification(id)) => {
                     let notices = intake::notices(&String::from_utf8_lossy(&body));
                     match self.relay.run_all(&id, &notices, &mut invocation).await {
-                        Ok(_) => Answer::new(200, ""),
+                        Ok(_) => RelayAnswer::new(200, ""),
                         // SNS tries again by the subscription's delivery policy.
-                        Err(undelivered) => Answer::new(503, undelivered.errors().join("; ")),
+                        Err(undelivered) => RelayAnswer::new(503, undelivered.errors().join("; ")),
                     }
                 }
                 Ok(Delivery::Unsubscribed(topic)) => {
                     tracing::warn!(topic, "the subscription has ended: its alarms do not come here any more");
-                    Answer::new(200, "")
+                    RelayAnswer::new(200, "")
                 }
                 Err(error) => refused(&error),
             },
         };
         if (400..500).contains(&answer.status) {
-            invocation.metrics.count(Metric::RefusedRequests, 1);
+            invocation.metrics.count(OwnMetric::RefusedRequests, 1);
             tracing::debug!(status = answer.status, sentence = answer.sentence, "a request is not taken");
         }
         self.finish(invocation).await;
@@ -98,6 +98,6 @@ impl Replica {
     }
 }
 
-fn refused(error: &SubscriptionError) -> Answer {
-    Answer::new(error.status(), error.to_string())
+fn refused(error: &SubscriptionError) -> RelayAnswer {
+    RelayAnswer::new(error.status(), error.to_string())
 }

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use super::{ClockTime, Replica, invocation};
 use crate::connections::until_closed;
 
-/// How often due incidents are checked.
+/// The interval between checks for due incidents.
 const CHECK_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// The time limits of the tasks, after which another replica runs them.
 const CHECK_WITHIN: SignedDuration = SignedDuration::from_mins(1);

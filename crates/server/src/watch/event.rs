@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 /// News of a running watch.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum WatchEvent<'a> {
     /// The watch has replaced its alarms: at the start, and after a change of the configuration.
     Began(&'a [Current]),
     /// Alarms with samples and no evaluation, before their first period is over.

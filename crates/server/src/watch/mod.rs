@@ -15,7 +15,7 @@ mod trouble;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::{Kept, MetricSource, Watch, WatchedAlarm};
+use bongsu_alarm::simulate::{AlarmSnapshot, MetricSource, Watch, WatchedAlarm};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::{StoreError, WatchStore};
 use jiff::Timestamp;
@@ -23,9 +23,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use buttons::{Buttons, Taking};
-pub use event::Event;
-pub use relay::{Passed, Relay, Settings};
-pub use shutdown::Report;
+pub use event::WatchEvent;
+pub use relay::{Passed, WatchRelay, WatchSettings};
+pub use shutdown::WatchReport;
 pub use silences::show_silences;
 
 use trouble::Troubles;
@@ -33,7 +33,7 @@ use trouble::Troubles;
 /// The time between two samples: the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long deliveries may continue after the shutdown. A service's own time to stop must be longer.
+/// The time for which deliveries may continue after the shutdown. A service's own time to stop must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// The number of samples between two writes of the datapoints; changes of state are written at once.
@@ -53,13 +53,14 @@ pub struct Watching<S> {
 /// `relay`, all news to `observe`.
 pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(Passed<'_>)>(
     (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
-    earlier: &[Kept],
-    relay: &Relay<R, K, C, P>,
-    observe: impl Fn(Event<'_>),
+    earlier: &[AlarmSnapshot],
+    relay: &WatchRelay<R, K, C, P>,
+    observe: impl Fn(WatchEvent<'_>),
     shutdown: impl Future<Output = ()>,
-) -> Report {
+) -> WatchReport {
     let mut delivering = Box::pin(relay.run());
-    let (clock, keep) = (|| relay.now(), |alarms: &[Kept], messages: &[String]| relay.keep(alarms, messages));
+    let (clock, keep) =
+        (|| relay.now(), |alarms: &[AlarmSnapshot], messages: &[String]| relay.keep(alarms, messages));
     let sampler = Sampler { clock: &clock, observe: &observe, keep: &keep };
     tokio::select! {
         () = sampler.run(watching, changes, earlier, shutdown) => {}
@@ -71,7 +72,7 @@ pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(
             never = &mut delivering => match never {},
         }
     };
-    // What is left after that is in the report.
+    // The report has the rest.
     let _ = timeout(SHUTDOWN_GRACE, settling).await;
     relay.report().await
 }
@@ -86,15 +87,15 @@ struct Sampler<'a, C, O, K> {
 impl<C, O, K> Sampler<'_, C, O, K>
 where
     C: Fn() -> Timestamp,
-    O: Fn(Event<'_>),
-    K: Fn(&[Kept], &[String]) -> Result<(), StoreError>,
+    O: Fn(WatchEvent<'_>),
+    K: Fn(&[AlarmSnapshot], &[String]) -> Result<(), StoreError>,
 {
     /// Runs until `shutdown`. Then stores the samples so far: a start soon after leaves no gap.
     async fn run<S: MetricSource>(
         &self,
         watching: Watching<S>,
         mut changes: UnboundedReceiver<Watching<S>>,
-        kept: &[Kept],
+        kept: &[AlarmSnapshot],
         shutdown: impl Future<Output = ()>,
     ) {
         let mut shutdown = pin!(shutdown);
@@ -117,17 +118,17 @@ where
                     sources = change.sources;
                     troubles = Troubles::default();
                     watch = self.begin(change.alarms, &watch.keep());
-                    (self.observe)(Event::Reloaded);
+                    (self.observe)(WatchEvent::Reloaded);
                 }
             }
         }
     }
 
-    fn begin(&self, alarms: Vec<WatchedAlarm>, kept: &[Kept]) -> Watch {
+    fn begin(&self, alarms: Vec<WatchedAlarm>, kept: &[AlarmSnapshot]) -> Watch {
         let at = (self.clock)();
         let mut watch = Watch::new(alarms, at);
         watch.restore(kept, at);
-        (self.observe)(Event::Began(&watch.current(at)));
+        (self.observe)(WatchEvent::Began(&watch.current(at)));
         watch
     }
 
@@ -145,7 +146,9 @@ where
                     troubles.none(place, &data);
                     watch.record(at, &data);
                 }
-                Err(error) if troubles.are_new(place, &error) => (self.observe)(Event::NotSampled(&error)),
+                Err(error) if troubles.are_new(place, &error) => {
+                    (self.observe)(WatchEvent::NotSampled(&error))
+                }
                 Err(_) => {}
             }
         }
@@ -156,17 +159,17 @@ where
         if changed || write {
             self.keep(watch, &messages);
         }
-        evaluated.iter().for_each(|evaluated| (self.observe)(Event::Evaluated(evaluated)));
+        evaluated.iter().for_each(|evaluated| (self.observe)(WatchEvent::Evaluated(evaluated)));
         let young = watch.young(at);
         if !young.is_empty() {
-            (self.observe)(Event::Young(&young));
+            (self.observe)(WatchEvent::Young(&young));
         }
-        (self.observe)(Event::Sampled(at));
+        (self.observe)(WatchEvent::Sampled(at));
     }
 
     fn keep(&self, watch: &Watch, messages: &[String]) {
         if let Err(error) = (self.keep)(&watch.keep(), messages) {
-            (self.observe)(Event::NotKept(&error));
+            (self.observe)(WatchEvent::NotKept(&error));
         }
     }
 }

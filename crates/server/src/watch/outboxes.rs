@@ -52,7 +52,7 @@ impl Outboxes {
         self.set(name, Due { at: Instant::now() + delay, is_asked_for: false });
     }
 
-    /// Has an outbox emptied soon after a failed delivery, or when the receiver asks for it.
+    /// Schedules the emptying of an outbox: soon after a failed delivery, or when the receiver asks for it.
     pub(super) fn ask_after(&self, name: &str, error: &DeliveryError) {
         self.wait(name, FIRST_WAIT, Some(error));
     }

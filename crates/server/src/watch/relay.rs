@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::Kept;
+use bongsu_alarm::simulate::AlarmSnapshot;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
@@ -22,20 +22,20 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::outboxes::Outboxes;
 use crate::asked::Asked;
 
-/// How often due incidents are checked: reminders, and notices that nothing holds back any more.
+/// The interval between checks for reminders, and for notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
 
 /// A message without a receiver would be lost.
 const REMEDY: &str =
     "the configuration must name at least one receiver that is no fallback, and each must have been built";
 
-/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in the same write as the state that it
-/// tells of, and goes from there to the receivers or to their outboxes.
+/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in
+/// the same write as the state that it announces, and goes from there to the receivers or to their outboxes.
 #[derive(Debug)]
-pub struct Relay<R, S, C, O> {
+pub struct WatchRelay<R, S, C, O> {
     /// The configuration and the receivers. They may be replaced at any time; a message on its way is
     /// finished with the old ones.
-    settings: RefCell<Rc<Settings<R>>>,
+    settings: RefCell<Rc<WatchSettings<R>>>,
     /// The time limit of one attempt for all receivers together.
     budget: SignedDuration,
     store: S,
@@ -58,13 +58,13 @@ pub struct Relay<R, S, C, O> {
 
 /// The configuration and the receivers.
 #[derive(Debug)]
-pub struct Settings<R> {
+pub struct WatchSettings<R> {
     /// The configuration of announcements and their texts.
     pub config: Config,
     pub receivers: Vec<R>,
 }
 
-impl<R> Settings<R> {
+impl<R> WatchSettings<R> {
     /// Returns whether a notice that nothing keeps is tried until that receiver has it. A failing inbox must
     /// not repeat what other receivers have.
     fn waits_for(&self, name: &str) -> bool {
@@ -96,9 +96,9 @@ pub enum Passed<'a> {
 
 pub(super) type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
-impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
+impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C, O> {
     /// A relay with `budget` for each attempt, all receivers together.
-    pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
+    pub fn new(settings: WatchSettings<R>, budget: Duration, store: S, clock: C, observe: O) -> Self {
         Self {
             settings: RefCell::new(Rc::new(settings)),
             budget: SignedDuration::try_from(budget).unwrap_or_default(),
@@ -123,11 +123,11 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
     }
 
     /// Replaces the settings, from the next message on.
-    pub fn change(&self, settings: Settings<R>) {
+    pub fn change(&self, settings: WatchSettings<R>) {
         *self.settings.borrow_mut() = Rc::new(settings);
     }
 
-    pub(super) fn settings(&self) -> Rc<Settings<R>> {
+    pub(super) fn settings(&self) -> Rc<WatchSettings<R>> {
         Rc::clone(&self.settings.borrow())
     }
 
@@ -135,7 +135,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
         self.clock.now()
     }
 
-    pub(super) fn pipeline<'a>(&'a self, settings: &'a Settings<R>) -> WatchPipeline<'a, R, S, C> {
+    pub(super) fn pipeline<'a>(&'a self, settings: &'a WatchSettings<R>) -> WatchPipeline<'a, R, S, C> {
         WatchPipeline {
             config: &settings.config,
             receivers: &settings.receivers,
@@ -154,7 +154,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
 
     /// Stores the alarms together with the messages of their changes, JSON as CloudWatch writes it. Messages
     /// that cannot be stored go out all the same.
-    pub(super) fn keep(&self, alarms: &[Kept], messages: &[String]) -> Result<(), StoreError> {
+    pub(super) fn keep(&self, alarms: &[AlarmSnapshot], messages: &[String]) -> Result<(), StoreError> {
         let now = self.now();
         let kept = self.store.keep(alarms, arrivals(messages.iter().map(String::as_str), now), now);
         if kept.is_err() {

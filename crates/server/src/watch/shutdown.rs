@@ -6,11 +6,11 @@ use bongsu_core::ledger::{ARRIVED, OutboxItem};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::WatchStore;
 
-use super::{Passed, Relay};
+use super::{Passed, WatchRelay};
 
 /// The result of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report {
+pub struct WatchReport {
     /// The number of messages that the store keeps for the next watch.
     pub kept: usize,
     /// The messages that were not delivered and end with the program, oldest first. The first may have arrived:
@@ -18,7 +18,7 @@ pub struct Report {
     pub lost: Vec<String>,
 }
 
-impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
+impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C, O> {
     /// Waits until nothing is lost if the program ends. Waits that no receiver asked for end now.
     pub(super) async fn settle(&self) {
         self.hurry();
@@ -41,17 +41,17 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> 
     }
 
     /// Returns the report.
-    pub(super) async fn report(&self) -> Report {
+    pub(super) async fn report(&self) -> WatchReport {
         let settings = self.settings();
         let waiting = self.pipeline(&settings).outboxes().await.unwrap_or_default();
         let mut items: Vec<OutboxItem> = waiting.into_values().flatten().collect();
         let unkept: Vec<_> = self.unkept.take().into_iter().map(|notice| notice.event).collect();
         if S::OUTLIVES {
-            return Report { kept: items.len(), lost: unkept };
+            return WatchReport { kept: items.len(), lost: unkept };
         }
         items.sort_by_key(|item| item.notice.change);
         let mut events = BTreeSet::new();
         let items = items.into_iter().map(|item| item.event).chain(unkept);
-        Report { kept: 0, lost: items.filter(|event| events.insert(event.clone())).collect() }
+        WatchReport { kept: 0, lost: items.filter(|event| events.insert(event.clone())).collect() }
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::inbox::{Inbox, Undo};
 
-/// How often silences are read: `bongsu silence add` writes them beside the watch.
+/// The interval between reads of the silences, which `bongsu silence add` writes beside the watch.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Shows the silences in force on the page, and ends those that a reader ends there. Never ends.

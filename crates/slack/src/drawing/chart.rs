@@ -29,7 +29,7 @@ pub(super) fn html(block: &Value) -> Option<String> {
 fn lines(chart: &Value) -> Option<String> {
     let all: Vec<Vec<f64>> = list(chart, "series").iter().map(values).collect();
     let (least, most) = (edge(&all, f64::min)?, edge(&all, f64::max)?);
-    let lines: String = all.iter().enumerate().map(|(at, values)| line(values, (least, most), at)).collect();
+    let lines: String = all.iter().enumerate().map(|(at, values)| line(values, least, most, at)).collect();
     let labels = list(chart.get("axis_config")?, "categories");
     let label = |label: Option<&Value>| escaped(label.and_then(Value::as_str).unwrap_or_default());
     let (first, last) = (label(labels.first()), label(labels.last()));
@@ -41,7 +41,7 @@ fn lines(chart: &Value) -> Option<String> {
     ))
 }
 
-fn line(values: &[f64], (least, most): (f64, f64), at: usize) -> String {
+fn line(values: &[f64], least: f64, most: f64, at: usize) -> String {
     let range = if most > least { most - least } else { 1.0 };
     let steps = u32::try_from(values.len().saturating_sub(1).max(1)).map_or(1.0, f64::from);
     let mut points = String::new();

@@ -6,16 +6,16 @@ use super::model::{Symbol, model};
 use super::*;
 use crate::alarm::{AlarmState, TreatMissingData};
 
-fn step(rule: Rule) -> usize {
+fn step(rule: DecisionRule) -> usize {
     match rule {
-        Rule::LowSamples => 0,
-        Rule::EnoughBreaching => 1,
-        Rule::EnoughWithin => 2,
-        Rule::MissingFilled => 3,
-        Rule::NoDatapoints => 4,
-        Rule::OneWithin => 5,
-        Rule::OldBreach => 6,
-        Rule::YoungBreach => 7,
+        DecisionRule::LowSamples => 0,
+        DecisionRule::EnoughBreaching => 1,
+        DecisionRule::EnoughWithin => 2,
+        DecisionRule::MissingFilled => 3,
+        DecisionRule::NoDatapoints => 4,
+        DecisionRule::OneWithin => 5,
+        DecisionRule::OldBreach => 6,
+        DecisionRule::YoungBreach => 7,
     }
 }
 

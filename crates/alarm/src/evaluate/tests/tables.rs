@@ -128,22 +128,22 @@ fn percentiles_over_few_samples() {
     };
     use LowSamplePercentile::{Evaluate, Ignore};
     let cases = [
-        ("p90", Ignore, 99.0, Rule::LowSamples),
-        ("p90", Ignore, 100.0, Rule::EnoughBreaching),
-        ("p90", Ignore, 101.0, Rule::EnoughBreaching),
-        ("p90", Evaluate, 99.0, Rule::EnoughBreaching),
-        ("p99", Ignore, 999.0, Rule::LowSamples),
-        ("p99", Ignore, 1000.0, Rule::EnoughBreaching),
-        ("p99.9", Ignore, 9999.0, Rule::LowSamples),
-        ("p99.9", Ignore, 10_000.0, Rule::EnoughBreaching),
-        ("p50", Ignore, 19.0, Rule::LowSamples),
-        ("p50", Ignore, 20.0, Rule::EnoughBreaching),
-        ("p10", Ignore, 99.0, Rule::LowSamples),
-        ("p10", Ignore, 100.0, Rule::EnoughBreaching),
-        ("p100", Ignore, 1.0, Rule::EnoughBreaching),
-        ("p0", Ignore, 1.0, Rule::EnoughBreaching),
-        ("tm90", Ignore, 1.0, Rule::EnoughBreaching),
-        ("Average", Ignore, 1.0, Rule::EnoughBreaching),
+        ("p90", Ignore, 99.0, DecisionRule::LowSamples),
+        ("p90", Ignore, 100.0, DecisionRule::EnoughBreaching),
+        ("p90", Ignore, 101.0, DecisionRule::EnoughBreaching),
+        ("p90", Evaluate, 99.0, DecisionRule::EnoughBreaching),
+        ("p99", Ignore, 999.0, DecisionRule::LowSamples),
+        ("p99", Ignore, 1000.0, DecisionRule::EnoughBreaching),
+        ("p99.9", Ignore, 9999.0, DecisionRule::LowSamples),
+        ("p99.9", Ignore, 10_000.0, DecisionRule::EnoughBreaching),
+        ("p50", Ignore, 19.0, DecisionRule::LowSamples),
+        ("p50", Ignore, 20.0, DecisionRule::EnoughBreaching),
+        ("p10", Ignore, 99.0, DecisionRule::LowSamples),
+        ("p10", Ignore, 100.0, DecisionRule::EnoughBreaching),
+        ("p100", Ignore, 1.0, DecisionRule::EnoughBreaching),
+        ("p0", Ignore, 1.0, DecisionRule::EnoughBreaching),
+        ("tm90", Ignore, 1.0, DecisionRule::EnoughBreaching),
+        ("Average", Ignore, 1.0, DecisionRule::EnoughBreaching),
     ];
     for (statistic, low, samples, rule) in cases {
         assert_eq!(decided(statistic, low, samples, 1).rule, rule, "{statistic} of {samples}");

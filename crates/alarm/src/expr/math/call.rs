@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::operator::finite;
 use super::series::{Reduction, across};
-use super::{Expression, Function, Inputs, Kind, MathError, Series, Value};
+use super::{Expression, ExpressionKind, Function, Inputs, MathError, Series, Value};
 
 pub(super) const SERIES: &str = "a time series or an array of them";
 
@@ -109,9 +109,11 @@ impl Call<'_> {
     fn fill(&self) -> Result<Value, MathError> {
         let starts = self.inputs.starts;
         match &self.argument(1).kind {
-            Kind::Word(word) if word == "REPEAT" => self.each(Series::fill_repeat),
-            Kind::Word(word) if word == "LINEAR" => self.each(|series| series.fill_linear(starts)),
-            Kind::Word(_) => Err(self.wrong(1, "REPEAT, LINEAR, a number or a time series", "another word")),
+            ExpressionKind::Word(word) if word == "REPEAT" => self.each(Series::fill_repeat),
+            ExpressionKind::Word(word) if word == "LINEAR" => self.each(|series| series.fill_linear(starts)),
+            ExpressionKind::Word(_) => {
+                Err(self.wrong(1, "REPEAT, LINEAR, a number or a time series", "another word"))
+            }
             _ => match self.value(1)? {
                 Value::Scalar(number) => self.each(|series| series.fill(std::iter::repeat(number))),
                 Value::Series(filler) => self.each(|series| series.fill(filler.0.iter().copied())),
@@ -154,7 +156,7 @@ impl Call<'_> {
     fn period(&self) -> Result<Value, MathError> {
         let is_metric = |id: &String| self.inputs.metrics.iter().any(|(known, _)| known == id);
         match &self.argument(0).kind {
-            Kind::Id(id) if is_metric(id) => Ok(Value::Scalar(Some(f64::from(self.inputs.period)))),
+            ExpressionKind::Id(id) if is_metric(id) => Ok(Value::Scalar(Some(f64::from(self.inputs.period)))),
             _ => Err(self.wrong(0, "the id of a metric", "something else")),
         }
     }
@@ -163,7 +165,7 @@ impl Call<'_> {
     fn metrics(&self) -> Result<Value, MathError> {
         let part = match self.arguments.first().map(|argument| &argument.kind) {
             None => "",
-            Some(Kind::Text(part)) => part,
+            Some(ExpressionKind::Text(part)) => part,
             Some(_) => return Err(self.wrong(0, "text in quotes", "something else")),
         };
         let named = self.inputs.metrics.iter().filter(|(id, _)| id.contains(part));
@@ -185,7 +187,7 @@ impl Call<'_> {
 
     fn sort(&self) -> Result<Value, MathError> {
         let word = |index| match &self.argument(index).kind {
-            Kind::Word(word) => word.as_str(),
+            ExpressionKind::Word(word) => word.as_str(),
             _ => "",
         };
         let by = match word(1) {

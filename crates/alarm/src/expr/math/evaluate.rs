@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::call::{Call, SERIES};
-use super::{Expression, Kind, MathError, Operator, Series, Value};
+use super::{Expression, ExpressionKind, MathError, Operator, Series, Value};
 
 /// The inputs of an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +27,14 @@ impl Expression {
     /// number of arguments.
     pub fn evaluate(&self, inputs: Inputs<'_>) -> Result<Value, MathError> {
         match &self.kind {
-            Kind::Number(number) => Ok(Value::Scalar(Some(*number))),
-            Kind::Id(id) => inputs.named(id).ok_or_else(|| self.unknown(id, inputs)),
-            Kind::Text(_) => Err(self.wrong("an operand", "a number or a time series", "text")),
-            Kind::Word(_) => Err(self.wrong("an operand", "a number or a time series", "a word")),
-            Kind::Negate(inner) => Ok(inner.evaluate(inputs)?.map(|number| Some(-number))),
-            Kind::Binary(..) => self.binary(inputs),
-            Kind::List(parts) => parts.iter().map(|part| part.array(inputs)).collect(),
-            Kind::Call(function, arguments) => {
+            ExpressionKind::Number(number) => Ok(Value::Scalar(Some(*number))),
+            ExpressionKind::Id(id) => inputs.named(id).ok_or_else(|| self.unknown(id, inputs)),
+            ExpressionKind::Text(_) => Err(self.wrong("an operand", "a number or a time series", "text")),
+            ExpressionKind::Word(_) => Err(self.wrong("an operand", "a number or a time series", "a word")),
+            ExpressionKind::Negate(inner) => Ok(inner.evaluate(inputs)?.map(|number| Some(-number))),
+            ExpressionKind::Binary(..) => self.binary(inputs),
+            ExpressionKind::List(parts) => parts.iter().map(|part| part.array(inputs)).collect(),
+            ExpressionKind::Call(function, arguments) => {
                 Call { function: *function, arguments, inputs, whole: self }.result()
             }
         }
@@ -43,7 +43,7 @@ impl Expression {
     /// Evaluates a chain such as `a + b + c` in a loop. Its left operand nests as deep as the chain is long.
     fn binary(&self, inputs: Inputs<'_>) -> Result<Value, MathError> {
         let (mut chain, mut first) = (Vec::new(), self);
-        while let Kind::Binary(operator, left, right) = &first.kind {
+        while let ExpressionKind::Binary(operator, left, right) = &first.kind {
             chain.push((*operator, &**right));
             first = left;
         }

@@ -20,7 +20,7 @@ pub use error::MathError;
 pub use evaluate::Inputs;
 pub use function::Function;
 pub use operator::Operator;
-pub use queries::{Query, Source, resolve};
+pub use queries::{MetricDataQuery, MetricDataSource, resolve};
 pub use series::Series;
 pub use value::Value;
 
@@ -28,17 +28,17 @@ pub use value::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
     /// The position of the first character.
-    pub at: Position,
+    pub at: CharacterPosition,
     /// The kind of the expression.
-    pub kind: Kind,
+    pub kind: ExpressionKind,
 }
 
 /// A position in characters from 0. All positions compare as equal, because equal expressions may stand at
 /// different places.
 #[derive(Debug, Clone, Copy)]
-pub struct Position(pub usize);
+pub struct CharacterPosition(pub usize);
 
-impl PartialEq for Position {
+impl PartialEq for CharacterPosition {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -46,7 +46,7 @@ impl PartialEq for Position {
 
 /// The kind of an expression.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ExpressionKind {
     /// `5.5`
     Number(f64),
     /// The ID of a metric or another expression, such as `m1`.
@@ -71,11 +71,13 @@ impl Expression {
         let (mut found, mut open) = (Vec::new(), vec![self]);
         while let Some(expression) = open.pop() {
             match &expression.kind {
-                Kind::Number(_) | Kind::Text(_) | Kind::Word(_) => {}
-                Kind::Id(id) => found.push(id.as_str()),
-                Kind::Negate(inner) => open.push(inner),
-                Kind::Binary(_, left, right) => open.extend([&**right, &**left]),
-                Kind::List(parts) | Kind::Call(_, parts) => open.extend(parts.iter().rev()),
+                ExpressionKind::Number(_) | ExpressionKind::Text(_) | ExpressionKind::Word(_) => {}
+                ExpressionKind::Id(id) => found.push(id.as_str()),
+                ExpressionKind::Negate(inner) => open.push(inner),
+                ExpressionKind::Binary(_, left, right) => open.extend([&**right, &**left]),
+                ExpressionKind::List(parts) | ExpressionKind::Call(_, parts) => {
+                    open.extend(parts.iter().rev())
+                }
             }
         }
         found

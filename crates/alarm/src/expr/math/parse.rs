@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::vec::IntoIter;
 
 use super::token::{Lexeme, Token, tokens};
-use super::{Expression, Function, Kind, MathError, Operator, Position};
+use super::{CharacterPosition, Expression, ExpressionKind, Function, MathError, Operator};
 use crate::evaluate::check_text;
 
 /// The deepest allowed nesting of parentheses, functions, lists and signs.
@@ -51,7 +51,7 @@ impl Parser<'_> {
         while let Some(operator) = self.operator(least) {
             let right = self.expression(operator.right_binding())?;
             let at = left.at;
-            left = Expression { at, kind: Kind::Binary(operator, Box::new(left), Box::new(right)) };
+            left = Expression { at, kind: ExpressionKind::Binary(operator, Box::new(left), Box::new(right)) };
         }
         self.depth -= 1;
         Ok(left)
@@ -77,30 +77,32 @@ impl Parser<'_> {
                 self.expect(")", "an operator or ')'")?;
                 inner.kind
             }
-            Lexeme::Sign("-") => Kind::Negate(Box::new(self.expression(MINUS)?)),
-            Lexeme::Sign("[") => Kind::List(self.list("]", LIST)?),
-            Lexeme::Number(number) => Kind::Number(*number),
-            Lexeme::Text(text) => Kind::Text(text.clone()),
+            Lexeme::Sign("-") => ExpressionKind::Negate(Box::new(self.expression(MINUS)?)),
+            Lexeme::Sign("[") => ExpressionKind::List(self.list("]", LIST)?),
+            Lexeme::Number(number) => ExpressionKind::Number(*number),
+            Lexeme::Text(text) => ExpressionKind::Text(text.clone()),
             Lexeme::Word(word) => self.word(word, at, &token)?,
             Lexeme::Sign(_) | Lexeme::Unknown => return Err(self.wrong(&token, OPERAND)),
         };
-        Ok(Expression { at: Position(at), kind })
+        Ok(Expression { at: CharacterPosition(at), kind })
     }
 
     /// Parses an ID, a function with its arguments, or a word that is an argument.
-    fn word(&mut self, word: &str, at: usize, token: &Token) -> Result<Kind, MathError> {
+    fn word(&mut self, word: &str, at: usize, token: &Token) -> Result<ExpressionKind, MathError> {
         let called = self.tokens.next_if(|token| token.kind == Lexeme::Sign("(")).is_some();
         match (Function::parse(word), Function::unsupported(word)) {
             (Some(function), _) if called => {
                 let arguments = self.arguments()?;
                 check_arguments(function, arguments.len(), at)?;
-                Ok(Kind::Call(function, arguments))
+                Ok(ExpressionKind::Call(function, arguments))
             }
             (_, Some(why)) if called => Err(MathError::Unsupported { name: word.to_owned(), at, why }),
             _ if called => Err(MathError::Function { name: word.to_owned(), at }),
             _ if Operator::parse(word).is_some() => Err(self.wrong(token, OPERAND)),
-            _ if word.starts_with(|first: char| first.is_ascii_lowercase()) => Ok(Kind::Id(word.to_owned())),
-            _ => Ok(Kind::Word(word.to_owned())),
+            _ if word.starts_with(|first: char| first.is_ascii_lowercase()) => {
+                Ok(ExpressionKind::Id(word.to_owned()))
+            }
+            _ => Ok(ExpressionKind::Word(word.to_owned())),
         }
     }
 

@@ -1,22 +1,22 @@
 use std::fmt;
 
 use super::parse::MINUS;
-use super::{Expression, Kind};
+use super::{Expression, ExpressionKind};
 
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Number(number) => write!(f, "{number}"),
-            Kind::Id(word) | Kind::Word(word) => f.write_str(word),
-            Kind::Text(text) if text.contains('"') => write!(f, "'{text}'"),
-            Kind::Text(text) => write!(f, "\"{text}\""),
-            Kind::Negate(inner) => {
+            ExpressionKind::Number(number) => write!(f, "{number}"),
+            ExpressionKind::Id(word) | ExpressionKind::Word(word) => f.write_str(word),
+            ExpressionKind::Text(text) if text.contains('"') => write!(f, "'{text}'"),
+            ExpressionKind::Text(text) => write!(f, "\"{text}\""),
+            ExpressionKind::Negate(inner) => {
                 f.write_str("-")?;
                 inner.within(MINUS, f)
             }
-            Kind::Binary(..) => self.chain(f),
-            Kind::List(parts) => listed("[", parts, "]", f),
-            Kind::Call(function, arguments) => {
+            ExpressionKind::Binary(..) => self.chain(f),
+            ExpressionKind::List(parts) => listed("[", parts, "]", f),
+            ExpressionKind::Call(function, arguments) => {
                 f.write_str(function.as_str())?;
                 listed("(", arguments, ")", f)
             }
@@ -28,7 +28,7 @@ impl Expression {
     /// Prints a chain such as `a + b + c` in a loop. Its left operand nests as deep as the chain is long.
     fn chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut chain, mut first, mut least) = (Vec::new(), self, 0);
-        while let Kind::Binary(operator, left, right) = &first.kind {
+        while let ExpressionKind::Binary(operator, left, right) = &first.kind {
             if operator.binding() < least {
                 break;
             }
@@ -45,8 +45,8 @@ impl Expression {
     /// Prints an operand, in parentheses if its precedence is too low.
     fn within(&self, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let binding = match &self.kind {
-            Kind::Binary(operator, ..) => operator.binding(),
-            Kind::Negate(_) => MINUS,
+            ExpressionKind::Binary(operator, ..) => operator.binding(),
+            ExpressionKind::Negate(_) => MINUS,
             _ => u8::MAX,
         };
         if binding < least { write!(f, "({self})") } else { write!(f, "{self}") }

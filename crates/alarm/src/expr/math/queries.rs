@@ -6,16 +6,16 @@ use super::{Expression, Inputs, MathError, Series, Value};
 ///
 /// [`MetricDataQuery`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
 #[derive(Debug, Clone, PartialEq)]
-pub struct Query {
+pub struct MetricDataQuery {
     /// The ID that expressions use.
     pub id: String,
     /// The source of the series.
-    pub source: Source,
+    pub source: MetricDataSource,
 }
 
 /// The source of an entry's series.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Source {
+pub enum MetricDataSource {
     /// A metric, with one slot for each period.
     Metric(Series),
     /// An expression over the other entries.
@@ -32,14 +32,14 @@ pub enum Source {
 /// Returns an error if an entry is unknown, an expression is invalid, expressions form a circle, or the
 /// result is not one time series.
 pub fn resolve(
-    queries: &[Query],
+    queries: &[MetricDataQuery],
     wanted: &str,
     starts: &[Timestamp],
     period: u32,
 ) -> Result<Series, MathError> {
-    let metric = |query: &Query| match &query.source {
-        Source::Metric(series) => Some((query.id.clone(), series.clone())),
-        Source::Expression(_) => None,
+    let metric = |query: &MetricDataQuery| match &query.source {
+        MetricDataSource::Metric(series) => Some((query.id.clone(), series.clone())),
+        MetricDataSource::Expression(_) => None,
     };
     let metrics: Vec<(String, Series)> = queries.iter().filter_map(metric).collect();
     let inputs = Inputs { starts, period, metrics: &metrics, results: &[] };
@@ -55,7 +55,7 @@ pub fn resolve(
 
 /// Computes an entry after the entries that it refers to. `open` lists the entries in progress.
 fn compute(
-    queries: &[Query],
+    queries: &[MetricDataQuery],
     wanted: &str,
     inputs: Inputs<'_>,
     open: &mut Vec<String>,
@@ -64,15 +64,18 @@ fn compute(
         return Err(MathError::Circle(wanted.to_owned()));
     }
     let expression = match queries.iter().find(|query| query.id == wanted).map(|query| &query.source) {
-        Some(Source::Metric(series)) => return Ok(Value::Series(series.clone())),
-        Some(Source::Expression(expression)) => expression,
+        Some(MetricDataSource::Metric(series)) => return Ok(Value::Series(series.clone())),
+        Some(MetricDataSource::Expression(expression)) => expression,
         None => return Err(absent(queries, wanted)),
     };
     open.push(wanted.to_owned());
     let mut results: Vec<(String, Value)> = Vec::new();
     for id in expression.ids() {
         let new = !results.iter().any(|(known, _)| known == id);
-        if new && queries.iter().any(|query| query.id == id && matches!(query.source, Source::Expression(_)))
+        if new
+            && queries
+                .iter()
+                .any(|query| query.id == id && matches!(query.source, MetricDataSource::Expression(_)))
         {
             results.push((id.to_owned(), compute(queries, id, inputs, open)?));
         }
@@ -81,7 +84,7 @@ fn compute(
     expression.evaluate(Inputs { results: &results, ..inputs })
 }
 
-fn absent(queries: &[Query], wanted: &str) -> MathError {
+fn absent(queries: &[MetricDataQuery], wanted: &str) -> MathError {
     let known: Vec<&str> = queries.iter().map(|query| query.id.as_str()).collect();
     MathError::Id { id: wanted.to_owned(), at: 0, known: known.join(", ") }
 }

@@ -18,10 +18,13 @@ fn starts(count: usize) -> Vec<Timestamp> {
 
 fn run(expression: &str, metrics: &[(&str, &str)]) -> Result<Series, MathError> {
     let parsed = expression.parse()?;
-    let mut queries = vec![Query { id: "result".to_owned(), source: Source::Expression(parsed) }];
+    let mut queries =
+        vec![MetricDataQuery { id: "result".to_owned(), source: MetricDataSource::Expression(parsed) }];
     let length = metrics.first().map_or(4, |(_, slots)| slots.split_whitespace().count());
-    let metric =
-        |(id, slots): &(&str, &str)| Query { id: (*id).to_owned(), source: Source::Metric(series(slots)) };
+    let metric = |(id, slots): &(&str, &str)| MetricDataQuery {
+        id: (*id).to_owned(),
+        source: MetricDataSource::Metric(series(slots)),
+    };
     queries.extend(metrics.iter().map(metric));
     resolve(&queries, "result", &starts(length), 60)
 }
@@ -134,10 +137,15 @@ fn functions() {
 
 #[test]
 fn expressions_over_expressions() {
-    let query =
-        |id: &str, text: &str| Query { id: id.to_owned(), source: Source::Expression(text.parse().unwrap()) };
-    let metric = |id: &str, slots: &str| Query { id: id.to_owned(), source: Source::Metric(series(slots)) };
-    let run = |queries: &[Query]| resolve(queries, "e1", &starts(2), 60);
+    let query = |id: &str, text: &str| MetricDataQuery {
+        id: id.to_owned(),
+        source: MetricDataSource::Expression(text.parse().unwrap()),
+    };
+    let metric = |id: &str, slots: &str| MetricDataQuery {
+        id: id.to_owned(),
+        source: MetricDataSource::Metric(series(slots)),
+    };
+    let run = |queries: &[MetricDataQuery]| resolve(queries, "e1", &starts(2), 60);
     let rate = [
         query("e1", "100 * e2 / e3"),
         query("e2", "SUM(METRICS(\"m\"))"),
@@ -223,8 +231,11 @@ fn errors_say_where() {
 /// The check without data finds all errors except errors in the data.
 #[test]
 fn a_definition_can_be_checked_without_data() {
-    let query = |text: &str| Query { id: "e1".to_owned(), source: Source::Expression(text.parse().unwrap()) };
-    let metric = Query { id: "m1".to_owned(), source: Source::Metric(Series::default()) };
+    let query = |text: &str| MetricDataQuery {
+        id: "e1".to_owned(),
+        source: MetricDataSource::Expression(text.parse().unwrap()),
+    };
+    let metric = MetricDataQuery { id: "m1".to_owned(), source: MetricDataSource::Metric(Series::default()) };
     for (text, good) in [("m1 / 2", true), ("AVG(m1)", false), ("m2", false), ("FIRST(m1)", false)] {
         assert_eq!(resolve(&[query(text), metric.clone()], "e1", &[], 60).is_ok(), good, "{text}");
     }
@@ -245,32 +256,31 @@ fn depth() {
     assert!(matches!(run(&powers, &[("m1", "1")]), Err(MathError::TooDeep { .. })));
 }
 
-fn leaf() -> impl Strategy<Value = Kind> {
+fn leaf() -> impl Strategy<Value = ExpressionKind> {
     prop_oneof![
-        (0.0..1e6_f64).prop_map(Kind::Number),
-        prop::sample::select(vec![0.0, 0.5, 1e300, 1e-300]).prop_map(Kind::Number),
-        "[a-z][a-zA-Z0-9_]{0,3}".prop_map(Kind::Id),
-        "[a-z\"]{0,4}".prop_map(Kind::Text),
-        prop::sample::select(vec!["REPEAT", "AVG", "DESC"]).prop_map(|word| Kind::Word(word.to_owned())),
+        (0.0..1e6_f64).prop_map(ExpressionKind::Number),
+        prop::sample::select(vec![0.0, 0.5, 1e300, 1e-300]).prop_map(ExpressionKind::Number),
+        "[a-z][a-zA-Z0-9_]{0,3}".prop_map(ExpressionKind::Id),
+        "[a-z\"]{0,4}".prop_map(ExpressionKind::Text),
+        prop::sample::select(vec!["REPEAT", "AVG", "DESC"])
+            .prop_map(|word| ExpressionKind::Word(word.to_owned())),
     ]
 }
 
 fn expression() -> impl Strategy<Value = Expression> {
-    let made = |kind| Expression { at: Position(0), kind };
+    let made = |kind| Expression { at: CharacterPosition(0), kind };
     leaf().prop_map(made).prop_recursive(5, 32, 3, move |inner| {
         let operator = prop::sample::select(Operator::ALL.to_vec());
         let boxed = |expression| Box::new(expression);
         prop_oneof![
-            inner.clone().prop_map(move |inner| Kind::Negate(boxed(inner))),
-            (operator, inner.clone(), inner.clone()).prop_map(move |(operator, left, right)| Kind::Binary(
-                operator,
-                boxed(left),
-                boxed(right)
-            )),
-            prop::collection::vec(inner.clone(), 1..4).prop_map(Kind::List),
-            inner.clone().prop_map(|inner| Kind::Call(Function::Sum, vec![inner])),
-            prop::collection::vec(inner, 2..=3).prop_map(|parts| Kind::Call(Function::If, parts)),
-            Just(Kind::Call(Function::Metrics, Vec::new())),
+            inner.clone().prop_map(move |inner| ExpressionKind::Negate(boxed(inner))),
+            (operator, inner.clone(), inner.clone()).prop_map(move |(operator, left, right)| {
+                ExpressionKind::Binary(operator, boxed(left), boxed(right))
+            }),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(ExpressionKind::List),
+            inner.clone().prop_map(|inner| ExpressionKind::Call(Function::Sum, vec![inner])),
+            prop::collection::vec(inner, 2..=3).prop_map(|parts| ExpressionKind::Call(Function::If, parts)),
+            Just(ExpressionKind::Call(Function::Metrics, Vec::new())),
         ]
         .prop_map(made)
     })
@@ -288,8 +298,8 @@ proptest! {
     #[test]
     fn any_expression_is_answered(expression in expression()) {
         let queries = [
-            Query { id: "r".to_owned(), source: Source::Expression(expression) },
-            Query { id: "a".to_owned(), source: Source::Metric(series("1 - 3")) },
+            MetricDataQuery { id: "r".to_owned(), source: MetricDataSource::Expression(expression) },
+            MetricDataQuery { id: "a".to_owned(), source: MetricDataSource::Metric(series("1 - 3")) },
         ];
         if let Ok(series) = resolve(&queries, "r", &starts(3), 60) {
             prop_assert_eq!(series.0.len(), 3);

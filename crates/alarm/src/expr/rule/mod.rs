@@ -13,7 +13,7 @@ mod token;
 use crate::alarm::AlarmState;
 
 pub use error::RuleError;
-pub use outcome::{Outcome, Rounding};
+pub use outcome::{Rounding, RuleOutcome};
 pub use reference::{AlarmRef, Home};
 
 /// The rule of a composite alarm.
@@ -38,7 +38,7 @@ pub enum AlarmRule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AtLeast {
     /// The number or percentage of alarms.
-    pub threshold: Threshold,
+    pub threshold: Quorum,
     /// Whether the alarms must not be in the state, as in `NOT ALARM`.
     pub negated: bool,
     /// The state that the alarms are compared with.
@@ -49,7 +49,7 @@ pub struct AtLeast {
 
 /// The number or percentage of alarms that must meet a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Threshold {
+pub enum Quorum {
     /// A number, from 1 to the number of alarms.
     Count(u32),
     /// A percentage, from 1 to 100.

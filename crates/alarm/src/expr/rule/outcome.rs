@@ -1,9 +1,9 @@
-use super::{AlarmRef, AlarmRule, AtLeast, Threshold, add};
+use super::{AlarmRef, AlarmRule, AtLeast, Quorum, add};
 use crate::alarm::AlarmState;
 
 /// The result of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome<'a> {
+pub struct RuleOutcome<'a> {
     /// The composite alarm's state: ALARM if the rule is true, otherwise OK.
     pub state: AlarmState,
     /// The alarms that decided (`triggeringAlarms`). The first true operand decides a true OR, and the first
@@ -23,11 +23,11 @@ pub enum Rounding {
 
 impl AlarmRule {
     /// Evaluates the rule. `state` returns the state of each alarm that the rule names.
-    pub fn outcome(&self, rounding: Rounding, state: impl Fn(&AlarmRef) -> AlarmState) -> Outcome<'_> {
+    pub fn outcome(&self, rounding: Rounding, state: impl Fn(&AlarmRef) -> AlarmState) -> RuleOutcome<'_> {
         let mut deciding = Vec::new();
         let (holds, witnesses) = self.weigh(rounding, &state);
         witnesses.into_iter().for_each(|alarm| add(&mut deciding, alarm));
-        Outcome { state: if holds { AlarmState::Alarm } else { AlarmState::Ok }, deciding }
+        RuleOutcome { state: if holds { AlarmState::Alarm } else { AlarmState::Ok }, deciding }
     }
 
     /// Returns whether the rule is true, and the alarms that decide it.
@@ -68,8 +68,8 @@ impl AtLeast {
     /// Returns the number of alarms that must meet the condition.
     pub fn needed(&self, rounding: Rounding) -> usize {
         match self.threshold {
-            Threshold::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
-            Threshold::Percent(percent) => {
+            Quorum::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
+            Quorum::Percent(percent) => {
                 let hundredths = self.alarms.len() * usize::try_from(percent).unwrap_or(100);
                 let whole = match rounding {
                     Rounding::Up => hundredths.div_ceil(100),

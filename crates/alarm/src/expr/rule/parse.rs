@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::vec::IntoIter;
 
 use super::token::{Kind, Token, tokens};
-use super::{AlarmRef, AlarmRule, AtLeast, RuleError, Threshold};
+use super::{AlarmRef, AlarmRule, AtLeast, Quorum, RuleError};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Counted, Text, check_count, check_text};
 
@@ -146,25 +146,25 @@ impl Parser<'_> {
         Ok(AtLeast { threshold, negated, state, alarms })
     }
 
-    fn threshold(&self, token: &Token) -> Result<Threshold, RuleError> {
+    fn threshold(&self, token: &Token) -> Result<Quorum, RuleError> {
         let Kind::Word(word) = &token.kind else { return Err(self.wrong(token, THRESHOLD)) };
-        let (digits, made): (&str, fn(u32) -> Threshold) = match word.strip_suffix('%') {
-            Some(digits) => (digits, Threshold::Percent),
-            None => (word, Threshold::Count),
+        let (digits, made): (&str, fn(u32) -> Quorum) = match word.strip_suffix('%') {
+            Some(digits) => (digits, Quorum::Percent),
+            None => (word, Quorum::Count),
         };
         let whole = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
         whole.map(made).ok_or_else(|| self.wrong(token, THRESHOLD))
     }
 
-    fn check_threshold(&self, threshold: Threshold, alarms: usize, token: &Token) -> Result<(), RuleError> {
+    fn check_threshold(&self, threshold: Quorum, alarms: usize, token: &Token) -> Result<(), RuleError> {
         let at = self.position(token.start);
         match threshold {
-            Threshold::Count(count)
+            Quorum::Count(count)
                 if count == 0 || usize::try_from(count).is_ok_and(|count| count > alarms) =>
             {
                 Err(RuleError::Count { alarms, at })
             }
-            Threshold::Percent(percent) if !(1..=100).contains(&percent) => Err(RuleError::Percent { at }),
+            Quorum::Percent(percent) if !(1..=100).contains(&percent) => Err(RuleError::Percent { at }),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{AlarmRef, AlarmRule, AtLeast, Threshold};
+use super::{AlarmRef, AlarmRule, AtLeast, Quorum};
 
 /// The precedence of an operator, lowest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ impl fmt::Display for AtLeast {
     }
 }
 
-impl fmt::Display for Threshold {
+impl fmt::Display for Quorum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(count) => write!(f, "{count}"),

@@ -243,7 +243,7 @@ fn at_least() -> impl Strategy<Value = AlarmRule> {
     (alarms, any::<bool>(), any::<bool>(), alarm_state(), 1..=100_u32).prop_map(
         |(alarms, negated, percent, state, number)| {
             let count = (number - 1) % u32::try_from(alarms.len()).unwrap() + 1;
-            let threshold = if percent { Threshold::Percent(number) } else { Threshold::Count(count) };
+            let threshold = if percent { Quorum::Percent(number) } else { Quorum::Count(count) };
             AlarmRule::AtLeast(AtLeast { threshold, negated, state, alarms })
         },
     )
@@ -272,8 +272,8 @@ fn truth(rule: &AlarmRule) -> bool {
         AlarmRule::AtLeast(some) => {
             let met = some.alarms.iter().filter(|alarm| (state(alarm) == some.state) ^ some.negated).count();
             match some.threshold {
-                Threshold::Count(count) => met >= count as usize,
-                Threshold::Percent(percent) => met * 100 >= percent as usize * some.alarms.len(),
+                Quorum::Count(count) => met >= count as usize,
+                Quorum::Percent(percent) => met * 100 >= percent as usize * some.alarms.len(),
             }
         }
         AlarmRule::Not(inner) => !truth(inner),

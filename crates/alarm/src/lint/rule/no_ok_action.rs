@@ -1,7 +1,7 @@
 //! The alarm notifies people of ALARM but not of OK.
 
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
-use crate::evaluate::Action;
+use crate::evaluate::AlarmAction;
 
 pub(super) const RULE: Rule = Rule {
     id: "no-ok-action",
@@ -15,7 +15,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let actions = &subject.actions;
     // EC2 and Auto Scaling actions need no notification of OK. A function in a template may be any action.
-    let tells = |action: &String| matches!(Action::of_arn(action), Some(Action::Sns | Action::Lambda) | None);
+    let tells = |action: &String| {
+        matches!(AlarmAction::of_arn(action), Some(AlarmAction::Sns | AlarmAction::Lambda) | None)
+    };
     (actions.alarm.iter().any(tells) && actions.ok.is_empty()).then(|| {
         Problem::new(
             "OKActions",

@@ -2,7 +2,7 @@
 
 use super::super::metric::{BAD_WHEN_HIGH, BAD_WHEN_LOW, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
-use crate::evaluate::Action;
+use crate::evaluate::AlarmAction;
 
 pub(super) const RULE: Rule = Rule {
     id: "wrong-way",
@@ -20,7 +20,9 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         return None;
     }
     // Scaling in and stopping idle instances start in a healthy range of the metric.
-    let scales = |action: &String| matches!(Action::of_arn(action), Some(Action::AutoScaling | Action::Ec2));
+    let scales = |action: &String| {
+        matches!(AlarmAction::of_arn(action), Some(AlarmAction::AutoScaling | AlarmAction::Ec2))
+    };
     let (trouble, trouble_ko, sign) = match () {
         () if subject.is_below() && is_in(BAD_WHEN_HIGH, metric) => ("high", "높을", ">"),
         () if subject.is_above() && is_in(BAD_WHEN_LOW, metric) => ("low", "낮을", "<"),

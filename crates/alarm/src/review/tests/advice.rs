@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::super::*;
 use super::{definition, minute, settings};
-use crate::backtest::{Backtest, BacktestGroup, BacktestSettings, Report, SeriesName};
+use crate::backtest::{Backtest, BacktestGroup, BacktestReport, BacktestSettings, SeriesName};
 use crate::evaluate::Sample;
 
 /// Returns a day of minutes at 50 %, except for the spikes.
@@ -14,7 +14,7 @@ fn day(spikes: &[(i64, i64, f64)]) -> Vec<Sample> {
     (0..1_440).map(|at| Sample::new(minute(at), value(at))).collect()
 }
 
-fn report(alarm: &AlarmDefinition, samples: &[Sample]) -> Report {
+fn report(alarm: &AlarmDefinition, samples: &[Sample]) -> BacktestReport {
     let mut backtest = Backtest::new(alarm, BacktestSettings::default()).unwrap();
     let feed = backtest.feed(&SeriesName { names: Vec::new(), is_any: true }).unwrap();
     samples.iter().for_each(|sample| backtest.push(feed, *sample).unwrap());
@@ -25,7 +25,7 @@ fn advice(alarm: &AlarmDefinition, samples: &[Sample], episodes: &[Episode]) -> 
     let current = report(alarm, samples);
     let candidates = candidates(alarm, &current);
     let alarms: Vec<_> = candidates.iter().map(|candidate| &candidate.alarm).collect();
-    let mut reports: Vec<Option<Report>> = vec![None; alarms.len()];
+    let mut reports: Vec<Option<BacktestReport>> = vec![None; alarms.len()];
     for (places, mut group) in BacktestGroup::of(&alarms, &BacktestSettings::default()).unwrap() {
         let feed = group.feed(&SeriesName { names: Vec::new(), is_any: true }).unwrap();
         samples.iter().for_each(|sample| group.push(feed, *sample).unwrap());
@@ -59,8 +59,9 @@ fn the_smallest_change_that_removes_the_noise_keeps_every_outage() {
         assert_eq!(first_change(&advice), expected, "{case}");
         assert_eq!(advice.options.first().unwrap().noise, 0, "{case}");
         let all: Vec<_> = advice.options.iter().map(BetterSettings::changed).collect();
-        let is_more =
-            |one: &&[Changed]| all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)));
+        let is_more = |one: &&[CandidateChange]| {
+            all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)))
+        };
         assert!(!all.iter().any(is_more), "{case}: {all:?}");
     }
 }
@@ -71,7 +72,7 @@ fn an_acknowledged_alarm_is_not_given_up() {
     let spikes: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 1, 99.0)).collect();
     let seen = |at: i64| Episode {
         began: minute(at + 2),
-        end: End::At(minute(at + 3)),
+        end: EpisodeEnd::At(minute(at + 3)),
         acknowledged: Some(minute(at + 5)),
     };
     let without = advice(&alarm, &day(&spikes), &[]);

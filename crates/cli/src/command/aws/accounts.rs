@@ -7,7 +7,7 @@ use std::path::Path;
 use bongsu_core::config::SpokePlace;
 use bongsu_deployment::AwsError;
 use bongsu_deployment::installation::Installation;
-use bongsu_deployment::spokes::{Answer, HubSpokes, OpenSpoke, SpokesError, Unread};
+use bongsu_deployment::spokes::{HubSpokes, OpenSpoke, SpokeAnswer, SpokeFailure, SpokesError};
 use serde_json::{Value, json};
 
 use crate::arguments::AccountsArguments;
@@ -27,7 +27,7 @@ pub(super) async fn ask<T, E: From<AwsError> + Display>(
     hub: &Installation,
     arguments: &AccountsArguments,
     ask: impl AsyncFn(&OpenSpoke) -> Result<T, E>,
-) -> Result<Vec<Answer<T>>, Failure> {
+) -> Result<Vec<SpokeAnswer<T>>, Failure> {
     if !arguments.all_accounts {
         return Ok(Vec::new());
     }
@@ -93,8 +93,8 @@ impl Names {
 }
 
 /// Prints why a spoke cannot be asked, and the way out.
-pub(super) fn show_unread(place: &SpokePlace, unread: &Unread, names: &Names) -> Result<(), Failure> {
-    let Unread { why, remedy } = unread;
+pub(super) fn show_unread(place: &SpokePlace, unread: &SpokeFailure, names: &Names) -> Result<(), Failure> {
+    let SpokeFailure { why, remedy } = unread;
     let said = say(format!("cannot be asked: {why}"), format!("조회할 수 없음: {why}"));
     output::line(&format!("  {}  {said}", names.place(place)))?;
     match remedy {
@@ -104,17 +104,17 @@ pub(super) fn show_unread(place: &SpokePlace, unread: &Unread, names: &Names) ->
 }
 
 /// The JSON of a spoke: its place, and the fields of its answer or the reason why there is none.
-pub(super) fn as_json<T>(answer: &Answer<T>, names: &Names, fields: impl Fn(&T) -> Value) -> Value {
+pub(super) fn as_json<T>(answer: &SpokeAnswer<T>, names: &Names, fields: impl Fn(&T) -> Value) -> Value {
     let mut document = match &answer.result {
         Ok(answer) => fields(answer),
-        Err(Unread { why, remedy }) => json!({ "error": why, "remedy": remedy }),
+        Err(SpokeFailure { why, remedy }) => json!({ "error": why, "remedy": remedy }),
     };
     names.add_place(&mut document, &answer.place);
     document
 }
 
 /// Fails if a spoke could not be asked.
-pub(super) fn check_read<T>(answers: &[Answer<T>]) -> Result<(), Failure> {
+pub(super) fn check_read<T>(answers: &[SpokeAnswer<T>]) -> Result<(), Failure> {
     let all = answers.len();
     match answers.iter().filter(|answer| answer.result.is_err()).count() {
         0 => Ok(()),

@@ -1,12 +1,13 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::Region;
-use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
+use bongsu_core::audit::{AuditReport, AuditedChange, AuditedTransition, Delays, Verdict};
 use bongsu_core::config::SpokePlace;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use bongsu_deployment::installation::Installation;
-use bongsu_deployment::spokes::{Answer, OpenSpoke};
+use bongsu_deployment::spokes::{OpenSpoke, SpokeAnswer};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -24,14 +25,14 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
     };
-    let span = (since, now());
-    let report = auditor.audit(span, arguments.patience, progress).await;
+    let range = TimeRange { from: since, to: now() };
+    let report = auditor.audit(range, arguments.patience, progress).await;
     foot::clear();
     let mut report = report?;
     let spokes = if arguments.accounts.all_accounts {
         let records = auditor.records().await?;
         let audit = async |spoke: &OpenSpoke| {
-            auditor.audit_spoke((&spoke.account, &spoke.ways), &records, span, arguments.patience).await
+            auditor.audit_spoke(&spoke.account, &spoke.ways, &records, range, arguments.patience).await
         };
         accounts::ask(&hub, &arguments.accounts, audit).await?
     } else {
@@ -43,7 +44,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         .extend(spokes.iter().filter_map(|it| it.result.as_ref().ok()).flat_map(|it| it.findings.clone()));
     report.findings.sort_by_key(|finding| finding.transition.at);
     let names = arguments.accounts.names();
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let mut document = as_json(&report);
             if let Some(fields) = document.as_object_mut().filter(|_| arguments.accounts.all_accounts) {
@@ -107,7 +108,7 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
 fn show_places(
     hub: &Installation,
     own: &AuditReport,
-    spokes: &[Answer<AuditReport>],
+    spokes: &[SpokeAnswer<AuditReport>],
     names: &Names,
 ) -> Result<(), Failure> {
     let line = |place: &SpokePlace, report: &AuditReport| {
@@ -119,7 +120,7 @@ fn show_places(
     output::line(&say("By account:", "계정별:"))?;
     let (account, region) = (hub.account.id().to_owned(), hub.account.region().to_owned());
     line(&SpokePlace { account, region }, own)?;
-    for Answer { place, result } in spokes {
+    for SpokeAnswer { place, result } in spokes {
         match result {
             Ok(report) => line(place, report)?,
             Err(unread) => accounts::show_unread(place, unread, names)?,
@@ -144,7 +145,7 @@ fn place(transition: &AuditedTransition, names: &Names) -> String {
 /// Prints a line for each undelivered change, then the number of changes by verdict.
 fn as_text(report: &AuditReport, names: Option<&Names>) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
-        let Finding { transition, verdict } = finding;
+        let AuditedChange { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
         let place = names.map(|names| place(transition, names)).unwrap_or_default();
         let named = named(transition);
@@ -216,7 +217,7 @@ fn as_json(report: &AuditReport) -> Value {
     let delays = report
         .delays()
         .map(|it| json!({ "medianMs": ms(it.median), "p99Ms": ms(it.p99), "slowestMs": ms(it.worst) }));
-    let finding = |Finding { transition, verdict }: &Finding| {
+    let finding = |AuditedChange { transition, verdict }: &AuditedChange| {
         let (word, delay, reason) = match verdict {
             Verdict::Delivered(delay) => ("delivered", Some(ms(*delay)), None),
             Verdict::Late(delay) => ("late", Some(ms(*delay)), None),

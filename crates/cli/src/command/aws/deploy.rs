@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_deployment::deploy::{DeployError, Deployment, DesiredStack, Kind, Plan};
+use bongsu_deployment::deploy::{DeployError, DeployPlan, Deployment, DesiredStack, PlanKind};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
@@ -10,7 +10,7 @@ use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, spoke, status, zip};
-use crate::arguments::{DeployArguments, DesiredArguments, Format, Topic};
+use crate::arguments::{DeployArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::progress::Reporter;
@@ -35,7 +35,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         return existing::run(arguments, function, &code).await;
     }
     let desired = desired(
-        &arguments.desired,
+        arguments,
         DesiredStack {
             names: Choices::default(),
             code,
@@ -70,9 +70,9 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         webhook::probe(url).await?;
     }
     let plan = deployment.plan(desired, webhook, now()).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     show::plan(&deployment, &plan, format)?;
-    if arguments.dry_run || plan.kind == Kind::Nothing {
+    if arguments.dry_run || plan.kind == PlanKind::Nothing {
         plan.discard().await?;
         return Ok(());
     }
@@ -99,11 +99,11 @@ fn without_credentials(
         "There are no credentials for AWS: this is the plan of a first deployment, made without asking AWS.",
     );
     let changes = desired.first_plan(stack, region)?;
-    show::first_plan(stack, region, &changes, output::format(arguments.format))
+    show::first_plan(stack, region, &changes, arguments.output.format())
 }
 
-fn confirmed(plan: &Plan) -> Result<bool, Failure> {
-    let question = if plan.kind == Kind::Create {
+fn confirmed(plan: &DeployPlan) -> Result<bool, Failure> {
+    let question = if plan.kind == PlanKind::Create {
         say("Make all of this?", "모두 만들까요?")
     } else {
         say("Change this?", "이대로 변경할까요?")
@@ -119,7 +119,7 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
         Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
             output::note(&format!("{error}."));
             if !arguments.yes
-                && !ask::yes(&say("Delete it and begin anew?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
+                && !ask::yes(&say("Delete it and start again?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
             {
                 return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
             }
@@ -144,7 +144,8 @@ fn webhook_for(
     webhook::ask(&arguments.webhook).map(Some)
 }
 
-fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredStack {
+fn desired(deployment: &DeployArguments, mut desired: DesiredStack) -> DesiredStack {
+    let arguments = &deployment.desired;
     let (names, others) = Topic::apart(&arguments.topics);
     desired.names = Choices {
         topic: names.last().cloned(),
@@ -160,7 +161,7 @@ fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredSt
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
         ("WeeklyReview", &arguments.weekly_review),
-        ("EveryAlarm", &arguments.every_alarm),
+        ("EveryAlarm", &deployment.every_alarm),
         ("OtherTopics", &others),
         ("Language", &arguments.language),
         ("EventSources", &arguments.events),

@@ -1,7 +1,7 @@
 //! `bongsu destroy`: shows the resources, asks, and deletes them.
 
 use bongsu_deployment::counted;
-use bongsu_deployment::destroy::{Destruction, Key};
+use bongsu_deployment::destroy::{Destruction, KmsKey};
 use owo_colors::OwoColorize as _;
 
 use super::show;
@@ -24,7 +24,7 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
     let stack = &arguments.stack.stack;
     if arguments.undo_key {
-        let keys = Key::recall_all(&account, stack).await?;
+        let keys = KmsKey::recall_all(&account, stack).await?;
         let kept = keys.iter().map(|key| {
             say(
                 format!("Key {key} is kept, and costs 1 USD a month again."),
@@ -42,7 +42,7 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
     }
     let mut reporter = Reporter::new();
     let plan = Destruction::plan(&account, stack, &mut reporter).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     match format {
         Format::Json => output::line(&show::destruction(&plan, arguments.keep_key).to_string())?,
         Format::Text => text(&plan, arguments)?,

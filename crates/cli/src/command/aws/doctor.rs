@@ -1,8 +1,8 @@
 //! `bongsu doctor`: prints one line for each link of the chain.
 
 use bongsu_core::config::SpokePlace;
-use bongsu_deployment::doctor::{Finding, Heard, Patient, Verdict};
-use bongsu_deployment::spokes::{Answer, OpenSpoke, Unread};
+use bongsu_deployment::doctor::{Heard, LinkFinding, LinkState, Patient};
+use bongsu_deployment::spokes::{OpenSpoke, SpokeAnswer, SpokeFailure};
 use bongsu_io::http::HttpClient;
 use owo_colors::OwoColorize as _;
 
@@ -11,7 +11,7 @@ use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::output::{self, foot};
-use crate::{now, settings, webhook};
+use crate::{now, settings};
 
 /// The number of alarms to name.
 const NAMED: usize = 10;
@@ -23,19 +23,19 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let names = arguments.accounts.names();
     let own = arguments.accounts.all_accounts.then_some((&own, &names));
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let rules = webhook::rules(arguments.allow_insecure_webhook);
+    let rules = arguments.url_rules.rules();
     let config = arguments.accounts.config.as_deref().map(settings::parse).transpose()?;
     let needs_tags = config.is_some_and(|(config, _)| config.needs_tags());
     let patient = Patient::new(installation, http, rules, now()).await.with_routes(needs_tags);
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
     foot::set(vec![say("looking ...", "점검하는 중 ...")]);
-    let mut count = |verdict: Verdict| match verdict {
-        Verdict::Fine | Verdict::Noted => {}
-        Verdict::Broken => broken += 1,
-        Verdict::CannotTell => unseen += 1,
+    let mut count = |verdict: LinkState| match verdict {
+        LinkState::Fine | LinkState::Noted => {}
+        LinkState::Broken => broken += 1,
+        LinkState::CannotTell => unseen += 1,
     };
-    let mut tell = |finding: Finding| {
+    let mut tell = |finding: LinkFinding| {
         count(finding.verdict);
         if printed.is_ok() {
             printed = show(&finding, own, format);
@@ -47,11 +47,12 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     }
     foot::clear();
     printed?;
-    for Answer { place, result } in accounts::ask(&hub, &arguments.accounts, OpenSpoke::examine).await? {
+    for SpokeAnswer { place, result } in accounts::ask(&hub, &arguments.accounts, OpenSpoke::examine).await? {
         if format == Format::Text {
             output::line(&names.place(&place))?;
         }
-        let findings = result.unwrap_or_else(|Unread { why, remedy }| vec![Finding::unread(why, remedy)]);
+        let findings =
+            result.unwrap_or_else(|SpokeFailure { why, remedy }| vec![LinkFinding::unread(why, remedy)]);
         for finding in findings {
             count(finding.verdict);
             show(&finding, Some((&place, &names)), format)?;
@@ -67,7 +68,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     }
 }
 
-fn show(finding: &Finding, place: Option<(&SpokePlace, &Names)>, format: Format) -> Result<(), Failure> {
+fn show(finding: &LinkFinding, place: Option<(&SpokePlace, &Names)>, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
         let mut document = serde_json::json!(finding);
         if let Some((place, names)) = place {
@@ -77,10 +78,10 @@ fn show(finding: &Finding, place: Option<(&SpokePlace, &Names)>, format: Format)
     }
     let word = |english: &str, korean: &str| output::padded(&say(english, korean), 11);
     let word = match finding.verdict {
-        Verdict::Fine => word("fine", "정상").green().to_string(),
-        Verdict::Noted => word("note", "참고").yellow().to_string(),
-        Verdict::Broken => word("BROKEN", "문제").red().bold().to_string(),
-        Verdict::CannotTell => word("cannot tell", "확인 불가").yellow().to_string(),
+        LinkState::Fine => word("fine", "정상").green().to_string(),
+        LinkState::Noted => word("note", "참고").yellow().to_string(),
+        LinkState::Broken => word("BROKEN", "문제").red().bold().to_string(),
+        LinkState::CannotTell => word("cannot tell", "확인 불가").yellow().to_string(),
     };
     output::line(&format!("{word}  {:<15}  {}", finding.link, finding.said))?;
     if let Some(remedy) = &finding.remedy {

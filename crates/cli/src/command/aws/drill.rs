@@ -1,6 +1,6 @@
 //! `bongsu drill` on AWS: sets off an alarm, or gives the function an event.
 
-use bongsu_deployment::drill::{self, Drill, Hops, Outcome};
+use bongsu_deployment::drill::{self, Drill, DrillOutcome, Hops};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -46,22 +46,22 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     };
     let outcome = drill.run(arguments.alarm.as_deref(), arguments.yes, arguments.within, now, stop).await;
     foot::clear();
-    show(&outcome?, output::format(arguments.format))
+    show(&outcome?, arguments.output.format())
 }
 
-fn show(outcome: &Outcome, format: Format) -> Result<(), Failure> {
+fn show(outcome: &DrillOutcome, format: Format) -> Result<(), Failure> {
     match (outcome, format) {
-        (Outcome::Arrived(hops), Format::Text) => text(hops),
-        (Outcome::Arrived(hops), Format::Json) => output::line(&as_json(hops).to_string()),
-        (Outcome::Interrupted, _) => Err(Failure::Interrupted(say(
+        (DrillOutcome::Arrived(hops), Format::Text) => text(hops),
+        (DrillOutcome::Arrived(hops), Format::Json) => output::line(&as_json(hops).to_string()),
+        (DrillOutcome::Interrupted, _) => Err(Failure::Interrupted(say(
             "stopped; the alarm is as it was",
             "중지했습니다. 경보는 원래대로입니다",
         ))),
-        (Outcome::Stopped { at, why }, Format::Text) => Err(Failure::Broken(say(
+        (DrillOutcome::Stopped { at, why }, Format::Text) => Err(Failure::Broken(say(
             format!("it stopped at {at}: {why}"),
             format!("{at}에서 멈췄습니다: {why}"),
         ))),
-        (Outcome::Stopped { at, why }, Format::Json) => {
+        (DrillOutcome::Stopped { at, why }, Format::Json) => {
             output::line(&json!({ "arrived": false, "stoppedAt": at, "why": why }).to_string())?;
             Err(Failure::Broken(say(format!("it stopped at {at}"), format!("{at}에서 멈췄습니다"))))
         }

@@ -13,7 +13,7 @@ pub(super) async fn run(arguments: &DeployArguments, name: &str, code: &Function
     let account = super::account(&arguments.stack.place).await?;
     let function = ExistingFunction::new(&account, name);
     let plan = function.plan(code).await?;
-    let format = output::format(arguments.format);
+    let format = arguments.output.format();
     show(&plan, format)?;
     if plan.is_nothing() || arguments.dry_run {
         return Ok(());

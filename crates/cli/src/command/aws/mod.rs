@@ -20,7 +20,7 @@ mod zip;
 use bongsu_core::store::Store;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::installation::{Installation, Selector};
-use bongsu_deployment::{Account, Cause, Place};
+use bongsu_deployment::{Account, AccountChoice, Cause};
 use bongsu_io::http::HttpClient;
 
 use crate::arguments::{AwsCommand, InstallationArguments, PlaceArguments};
@@ -44,7 +44,7 @@ pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
 pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> {
     profile::check(place.profile.as_deref())?;
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let place = Place { region: place.region.clone(), profile: place.profile.clone() };
+    let place = AccountChoice { region: place.region.clone(), profile: place.profile.clone() };
     let opened = Account::open(place, http).await;
     // There was no request to AWS, so there is no action and no region to name.
     opened.map_err(|error| match error.cause {

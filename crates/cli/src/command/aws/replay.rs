@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
-use bongsu_deployment::replay::{DeadLetter, Wanted};
+use bongsu_deployment::replay::{DeadLetter, ReplaySelection};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::{ask, now};
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
     let auditor = Auditor::new(super::installation(&arguments.installation).await?);
     let since = arguments.since.and_then(|since| now().saturating_sub(since).ok());
-    let wanted = Wanted { since, alarm: arguments.alarm.clone() };
+    let wanted = ReplaySelection { since, alarm: arguments.alarm.clone() };
     if arguments.dead_letters {
         let letters = auditor.dead_letters(&wanted).await?;
         let answer = send_letters(&auditor, &letters, arguments).await;
@@ -59,7 +59,11 @@ async fn send_letters(
     Ok(())
 }
 
-async fn empty(auditor: &Auditor, wanted: &Wanted, arguments: &ReplayArguments) -> Result<(), Failure> {
+async fn empty(
+    auditor: &Auditor,
+    wanted: &ReplaySelection,
+    arguments: &ReplayArguments,
+) -> Result<(), Failure> {
     let records = auditor.records().await?;
     let mut receivers = BTreeSet::new();
     for (receiver, entry) in records.waiting().filter(|(_, entry)| wanted.holds(&entry.name, entry.at)) {
@@ -102,7 +106,7 @@ fn show(
     at: Option<Timestamp>,
 ) -> Result<(), Failure> {
     let age = at.map(|at| now().duration_since(at).as_secs());
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let at = at.map(|at| at.to_string());
             output::line(&json!({ "alarm": name, "state": state, "at": at, "ageSeconds": age }).to_string())

@@ -11,7 +11,7 @@ use bongsu_io::slack::UrlRules;
 use bongsu_io::sqs::PolledQueue;
 use bongsu_io::subscription::{Hosts, Subscriptions};
 use bongsu_relay::{Environment, Relay};
-use bongsu_server::serve::{Figures, Options, Replica, Running, Status, start};
+use bongsu_server::serve::{Figures, HttpServer, Options, Replica, Status, start};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::LocalSet;
 
@@ -58,7 +58,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         daily_summary: arguments.evening_fire,
         weekly_review: arguments.weekly_review,
     };
-    let replica = Replica::new(relay, subscriptions, options, (figures, status));
+    let replica = Replica::new(relay, subscriptions, options, figures, status);
     LocalSet::new().run_until(replica.run(queues, requests, stop())).await;
     drop(asked);
     Ok(())
@@ -84,7 +84,7 @@ fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     Ok(environment)
 }
 
-/// Accepts another server in SNS's place only where tests may have other servers in Slack's place.
+/// Accepts another server instead of SNS only if the rules allow another server instead of Slack, as in tests.
 fn hosts(rules: UrlRules) -> Hosts {
     match std::env::var("BONGSU_SNS_ORIGIN") {
         Ok(origin) if rules == UrlRules::Any => Hosts::At(origin),
@@ -118,7 +118,7 @@ async fn queues(
     Ok(queues)
 }
 
-fn introduce(arguments: &ServeArguments, listening: Option<&Running>) {
+fn introduce(arguments: &ServeArguments, listening: Option<&HttpServer>) {
     let queues = output::plural(arguments.queues.len() as u64, "queue");
     let at = listening.map(|running| running.address.to_string());
     tracing::info!(queues, listening = at, topics = arguments.topics.len(), "serving");

@@ -1,7 +1,7 @@
 //! Prints plans and results, as text and as JSON.
 
 use bongsu_deployment::counted;
-use bongsu_deployment::deploy::{Change, Deployment, Kind, Plan};
+use bongsu_deployment::deploy::{DeployPlan, Deployment, PlanKind, PlannedChange};
 use bongsu_deployment::destroy::Destruction;
 use bongsu_deployment::stack::Description;
 use owo_colors::OwoColorize as _;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::output;
 
-pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Result<(), Failure> {
+pub(super) fn plan(deployment: &Deployment, plan: &DeployPlan, format: Format) -> Result<(), Failure> {
     if !plan.left_behind.is_empty() {
         let (count, topic) = (plan.left_behind.len(), &plan.names.topic);
         output::note(&say(
@@ -36,12 +36,12 @@ pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Resu
 pub(super) fn first_plan(
     stack: &str,
     region: &str,
-    changes: &[Change],
+    changes: &[PlannedChange],
     format: Format,
 ) -> Result<(), Failure> {
     match format {
         Format::Json => output::line(
-            &json!({ "stack": stack, "account": null, "region": region, "plan": Kind::Create, "changes": changes })
+            &json!({ "stack": stack, "account": null, "region": region, "plan": PlanKind::Create, "changes": changes })
                 .to_string(),
         ),
         Format::Text => {
@@ -51,11 +51,11 @@ pub(super) fn first_plan(
     }
 }
 
-fn as_text(deployment: &Deployment, plan: &Plan) -> Result<(), Failure> {
+fn as_text(deployment: &Deployment, plan: &DeployPlan) -> Result<(), Failure> {
     let account = deployment.account();
     let (stack, id, region) = (deployment.name(), account.id(), account.region());
     let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
-    if plan.kind == Kind::Nothing {
+    if plan.kind == PlanKind::Nothing {
         return output::line(&say(
             format!("Nothing to do: stack {stack} of {place} is as it should be."),
             format!("할 일이 없습니다. {place}의 스택 {stack}은(는) 그대로입니다."),
@@ -94,7 +94,7 @@ fn as_text(deployment: &Deployment, plan: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
-fn as_json(deployment: &Deployment, plan: &Plan) -> Value {
+fn as_json(deployment: &Deployment, plan: &DeployPlan) -> Value {
     let code = plan.code();
     json!({
         "stack": deployment.name(),

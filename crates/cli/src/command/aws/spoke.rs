@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
         let hub = super::account(&hub_place).await?;
         spoke.check_admission(&hub, arguments.organization.as_deref()).await?;
     }
-    let alarms = arguments.desired.every_alarm.as_deref().filter(|it| !it.is_empty()).unwrap_or("*");
+    let alarms = arguments.every_alarm.as_deref().filter(|it| !it.is_empty()).unwrap_or("*");
     let audited_by = (!arguments.audited_by.is_empty()).then(|| arguments.audited_by.join(","));
     let (id, region, stack) = (account.id(), account.region(), spoke.name());
     output::note(&say(
@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
         return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
     let made = spoke.deploy(alarms, audited_by.as_deref(), &mut Reporter::new()).await?;
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => output::line(
             &json!({ "stack": stack, "hub": hub, "alarms": alarms, "outputs": made.outputs }).to_string(),
         ),

@@ -7,7 +7,7 @@ use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::secret::SecretKind;
-use bongsu_deployment::spokes::{Answer, OpenSpoke, SendingRule, SpokeStatus};
+use bongsu_deployment::spokes::{OpenSpoke, SendingRule, SpokeAnswer, SpokeStatus};
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, counted, silences};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
         _ => Vec::new(),
     };
     let names = arguments.accounts.names();
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => {
             let silences: Option<Vec<_>> =
                 silences.map(|silences| silences.iter().map(|it| silence::as_json(it, now())).collect());
@@ -94,17 +94,17 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     accounts::check_read(&spokes)
 }
 
-fn spokes_as_json(spokes: &[Answer<SpokeStatus>], names: &Names) -> Value {
+fn spokes_as_json(spokes: &[SpokeAnswer<SpokeStatus>], names: &Names) -> Value {
     spokes.iter().map(|spoke| accounts::as_json(spoke, names, |status| json!(status))).collect()
 }
 
 /// Prints a line for each spoke, and one for each account if there is more than one region.
-fn show_spokes(spokes: &[Answer<SpokeStatus>], names: &Names) -> Result<(), Failure> {
+fn show_spokes(spokes: &[SpokeAnswer<SpokeStatus>], names: &Names) -> Result<(), Failure> {
     if spokes.is_empty() {
         return Ok(());
     }
     output::line(&say("Spokes:", "스포크:"))?;
-    for Answer { place, result } in spokes {
+    for SpokeAnswer { place, result } in spokes {
         match result {
             Ok(status) => {
                 let (counts, way) = (counts(status), way(status));
@@ -121,9 +121,9 @@ fn show_spokes(spokes: &[Answer<SpokeStatus>], names: &Names) -> Result<(), Fail
 }
 
 /// The alarms of each account in all of its regions.
-fn by_account(spokes: &[Answer<SpokeStatus>]) -> BTreeMap<&str, SpokeStatus> {
+fn by_account(spokes: &[SpokeAnswer<SpokeStatus>]) -> BTreeMap<&str, SpokeStatus> {
     let mut accounts = BTreeMap::<&str, SpokeStatus>::new();
-    for Answer { place, result } in spokes {
+    for SpokeAnswer { place, result } in spokes {
         let Ok(status) = result else { continue };
         let account = accounts.entry(&place.account).or_default();
         account.alarms += status.alarms;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::{BacktestSettings, SeriesName};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
-use bongsu_deployment::CloudWatch;
-use bongsu_io::history::{Row, Rows, merge};
+use bongsu_deployment::CloudWatchReader;
+use bongsu_io::history::{HistoryRow, Rows, merge};
 use jiff::SignedDuration;
 
 use super::alarm::{Chosen, missing};
@@ -20,12 +21,12 @@ use crate::output::foot;
 const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// CloudWatch of the account that the arguments name.
-pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failure> {
-    Ok(CloudWatch::of(&account(arguments).await?))
+pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatchReader, Failure> {
+    Ok(CloudWatchReader::of(&account(arguments).await?))
 }
 
 /// Reads the alarm of that name, and the alarms in its rule.
-pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<Chosen, Failure> {
+pub(super) async fn alarms(cloudwatch: &CloudWatchReader, name: Option<&str>) -> Result<Chosen, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
     let found = alarm(cloudwatch, name).await?.ok_or_else(|| {
@@ -40,7 +41,7 @@ pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Resul
     Ok(Chosen { alarms, named: Some(name.to_owned()) })
 }
 
-async fn alarm(cloudwatch: &CloudWatch, name: &str) -> Result<Option<AlarmDefinition>, Failure> {
+async fn alarm(cloudwatch: &CloudWatchReader, name: &str) -> Result<Option<AlarmDefinition>, Failure> {
     let Some(found) = cloudwatch.alarm(name).await? else { return Ok(None) };
     let alarm = AlarmDefinition::from_value(&found);
     alarm.map(Some).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
@@ -48,7 +49,7 @@ async fn alarm(cloudwatch: &CloudWatch, name: &str) -> Result<Option<AlarmDefini
 
 /// Reads the history of the alarm's metric between the times of the back-test.
 pub(super) async fn history(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     alarms: &[AlarmDefinition],
     settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
@@ -66,7 +67,7 @@ pub(super) async fn history(
     for alarm in &on_metrics {
         let mut progress =
             |samples| foot::set(vec![format!("{}: {samples} samples from CloudWatch", alarm.name)]);
-        let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
+        let rows = cloudwatch.history(alarm, TimeRange { from, to }, &mut progress).await;
         foot::clear();
         let rows = if on_metrics.len() > 1 { of_alarm(&alarm.name, rows?) } else { rows? };
         histories.push(Box::new(rows.into_iter().map(Ok)));
@@ -75,7 +76,7 @@ pub(super) async fn history(
 }
 
 /// Puts the alarm's name in front of the series names.
-fn of_alarm(alarm: &str, mut rows: Vec<Row>) -> Vec<Row> {
+fn of_alarm(alarm: &str, mut rows: Vec<HistoryRow>) -> Vec<HistoryRow> {
     let mut known: Vec<(Arc<SeriesName>, Arc<SeriesName>)> = Vec::new();
     for row in &mut rows {
         let scoped = known.iter().find(|(series, _)| *series == row.series).map(|(_, scoped)| scoped.clone());

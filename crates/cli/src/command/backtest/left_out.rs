@@ -9,18 +9,18 @@ use crate::arguments::PlaceArguments;
 use crate::failure::Failure;
 
 /// A type without values: without AWS it is never opened.
-pub(super) enum CloudWatch {}
+pub(super) enum CloudWatchReader {}
 
-pub(super) async fn open(_: &PlaceArguments) -> Result<CloudWatch, Failure> {
+pub(super) async fn open(_: &PlaceArguments) -> Result<CloudWatchReader, Failure> {
     Err(Failure::LeftOut("backtest --aws"))
 }
 
-pub(super) async fn alarms(cloudwatch: &CloudWatch, _: Option<&str>) -> Result<Chosen, Failure> {
+pub(super) async fn alarms(cloudwatch: &CloudWatchReader, _: Option<&str>) -> Result<Chosen, Failure> {
     match *cloudwatch {}
 }
 
 pub(super) async fn history(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     _: &[AlarmDefinition],
     _: &BacktestSettings,
 ) -> Result<Rows, Failure> {

@@ -66,7 +66,7 @@ fn all(question: &Question, history: Rows, arguments: &BacktestArguments) -> Res
             plot::report(path, alarm, report, &question.config)?;
         }
     }
-    several::print(question, &reports, &notes, arguments.format)
+    several::print(question, &reports, &notes, arguments.output.format())
 }
 
 impl Question {

@@ -6,7 +6,7 @@ use bongsu_alarm::alarm::Metric;
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::Unit;
-use bongsu_io::history::Row;
+use bongsu_io::history::HistoryRow;
 use jiff::Timestamp;
 
 use super::runs::Share;
@@ -42,7 +42,7 @@ impl Notes {
     /// # Errors
     ///
     /// The series name fits more than one metric.
-    pub(super) fn take(&mut self, row: &Row) -> Result<Option<usize>, Failure> {
+    pub(super) fn take(&mut self, row: &HistoryRow) -> Result<Option<usize>, Failure> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
         let place = if let Some((_, place)) = known {

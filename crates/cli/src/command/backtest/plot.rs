@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bongsu_alarm::backtest::{Axes, Report};
+use bongsu_alarm::backtest::{Axes, BacktestReport};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_chart::backtest::chart;
 use bongsu_chart::{HeatMap, PngError, Style, Theme};
@@ -19,7 +19,7 @@ const PNG_SCALE: f64 = 2.0;
 pub(in crate::command) fn report(
     path: &Path,
     alarm: &AlarmDefinition,
-    report: &Report,
+    report: &BacktestReport,
     config: &Config,
 ) -> Result<(), Failure> {
     let chart = chart(alarm, report, config.zone.rules());

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use bongsu_alarm::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report, SeriesName};
+use bongsu_alarm::backtest::{
+    BacktestError, BacktestGroup, BacktestReport, BacktestSettings, Feed, SeriesName,
+};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::Sample;
 use bongsu_io::history::Rows;
@@ -20,7 +22,7 @@ const BATCH: usize = 8_192;
 /// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
 const WAITING: usize = 4;
 
-type Finished = Vec<(usize, Result<Report, BacktestError>)>;
+type Finished = Vec<(usize, Result<BacktestReport, BacktestError>)>;
 
 /// Samples, each with the index of its series.
 struct Batch {
@@ -47,7 +49,7 @@ pub(in crate::command) fn run(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
     history: Rows,
-) -> Result<(Vec<Report>, Notes), Failure> {
+) -> Result<(Vec<BacktestReport>, Notes), Failure> {
     let refused = |error: BacktestError| Failure::Arguments(error.to_string());
     let shares = shares(alarms, settings).map_err(refused)?;
     if alarms.is_empty() {
@@ -72,7 +74,7 @@ pub(in crate::command) fn run(
     }
     let mut finished: Finished = finished.into_iter().flatten().collect();
     finished.sort_by_key(|(place, _)| *place);
-    let reports: Result<Vec<Report>, BacktestError> =
+    let reports: Result<Vec<BacktestReport>, BacktestError> =
         finished.into_iter().map(|(_, report)| report).collect();
     Ok((reports.map_err(refused)?, notes))
 }

@@ -1,6 +1,6 @@
 //! Back-tests several alarms: first the alarms on metrics, whose states then feed the composite alarms.
 
-use bongsu_alarm::backtest::{Report, composite_reports};
+use bongsu_alarm::backtest::{BacktestReport, composite_reports};
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_io::history::Rows;
 
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::look::say;
 
 /// Back-tests all alarms. The reports have the order of the alarms.
-pub(super) fn reports(question: &Question, history: Rows) -> Result<(Vec<Report>, Notes), Failure> {
+pub(super) fn reports(question: &Question, history: Rows) -> Result<(Vec<BacktestReport>, Notes), Failure> {
     let is_composite = |alarm: &&AlarmDefinition| matches!(alarm.watches, Watches::Composite(_));
     let (composites, metrics): (Vec<_>, Vec<_>) = question.chosen.alarms.iter().partition(is_composite);
     if metrics.is_empty() {
@@ -36,9 +36,9 @@ pub(super) fn reports(question: &Question, history: Rows) -> Result<(Vec<Report>
 /// Prints all reports, and the oddities of the history once.
 pub(super) fn print(
     question: &Question,
-    reports: &[Report],
+    reports: &[BacktestReport],
     notes: &Notes,
-    format: Option<Format>,
+    format: Format,
 ) -> Result<(), Failure> {
     let mut sentences = notes.sentences();
     sentences.extend(unknown_children(&question.chosen.alarms));

@@ -2,7 +2,7 @@
 
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::backtest::{Announced, ModelledBand, OtherRange, Report, Summary, Transition};
+use bongsu_alarm::backtest::{AlarmTransition, Announced, BacktestReport, ModelledBand, OtherRange, Summary};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::plan::backtest_messages;
 use bongsu_core::zone::Zone;
@@ -20,12 +20,12 @@ use crate::output::{self, plural};
 /// Prints the reports of all alarms, and the oddities of their history.
 pub(super) fn several(
     question: &Question,
-    reports: &[Report],
+    reports: &[BacktestReport],
     notes: &Notes,
     sentences: &[String],
-    format: Option<Format>,
+    format: Format,
 ) -> Result<(), Failure> {
-    let is_json = output::format(format) == Format::Json;
+    let is_json = format == Format::Json;
     for (place, (alarm, report)) in question.chosen.alarms.iter().zip(reports).enumerate() {
         let messages = backtest_messages(report, &alarm.actions, &question.config);
         if is_json {
@@ -42,7 +42,7 @@ pub(super) fn several(
 
 fn json(
     alarm: &AlarmDefinition,
-    report: &Report,
+    report: &BacktestReport,
     messages: usize,
     notes: &Notes,
     sentences: &[String],
@@ -71,7 +71,7 @@ fn of_alarm(alarm: &AlarmDefinition, object: Value) -> Value {
 fn text(
     question: &Question,
     alarm: &AlarmDefinition,
-    report: &Report,
+    report: &BacktestReport,
     messages: usize,
     notes: &Notes,
 ) -> Result<(), Failure> {
@@ -90,7 +90,7 @@ fn text(
     sentences(report, messages).iter().try_for_each(|sentence| output::line(sentence))
 }
 
-fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
+fn period(report: &BacktestReport, notes: &Notes, zone: &Zone) -> String {
     let shown = |at: Option<Timestamp>| at.map(|at| time(at, zone)).unwrap_or_default();
     let (from, to) = (shown(report.from), shown(report.to));
     let (evaluations, interval, samples) = (report.evaluations, report.interval, notes.samples());
@@ -108,8 +108,8 @@ fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
     )
 }
 
-fn told(transition: &Transition, zone: &Zone) -> String {
-    let (Transition { at, from, to, .. }, reason) = (transition, transition.reason());
+fn told(transition: &AlarmTransition, zone: &Zone) -> String {
+    let (AlarmTransition { at, from, to, .. }, reason) = (transition, transition.reason());
     let change = format!("{}  {from} -> {}\n  {reason}", time(*at, zone), colored(*to));
     if let Some(rule) = transition.rule {
         let explanation = transition.why.as_ref().map(|why| why.explanation.sentence(look::locale()));
@@ -141,7 +141,7 @@ fn colored(state: AlarmState) -> String {
     }
 }
 
-fn sentences(report: &Report, messages: usize) -> Vec<String> {
+fn sentences(report: &BacktestReport, messages: usize) -> Vec<String> {
     let summary = report.summary();
     let Summary { fired, flaps, alarm, insufficient_data, .. } = summary;
     let share = share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data));
@@ -223,7 +223,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
     )
 }
 
-fn summary_json(report: &Report, messages: usize, notes: &Notes, sentences: &[String]) -> Value {
+fn summary_json(report: &BacktestReport, messages: usize, notes: &Notes, sentences: &[String]) -> Value {
     let summary = report.summary();
     let seconds = |time: Option<SignedDuration>| time.map(|time| time.as_secs());
     let range = |range: &OtherRange| {

@@ -1,6 +1,6 @@
 //! Compares many settings of one alarm.
 
-use bongsu_alarm::backtest::{Axes, Combination, Report};
+use bongsu_alarm::backtest::{Axes, BacktestReport, Combination};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_core::config::Config;
 use bongsu_core::plan::backtest_messages;
@@ -17,7 +17,7 @@ use crate::output;
 /// A combination and its report. `None` if there cannot be such an alarm.
 pub(super) struct Tried {
     pub combination: Combination,
-    pub report: Option<Report>,
+    pub report: Option<BacktestReport>,
     pub messages: usize,
     pub is_current: bool,
 }
@@ -37,7 +37,7 @@ pub(super) fn run(
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
-    if output::format(arguments.format) == Format::Json {
+    if arguments.output.format() == Format::Json {
         return tried.iter().try_for_each(|row| output::line(&row.to_json(axes).to_string()));
     }
     table(axes, &tried)?;
@@ -49,7 +49,7 @@ fn tried(
     config: &Config,
     axes: &Axes,
     combinations: Vec<Combination>,
-    reports: Vec<Report>,
+    reports: Vec<BacktestReport>,
 ) -> Vec<Tried> {
     let criteria = alarm.criteria();
     let current: Vec<_> =

@@ -13,8 +13,7 @@ use crate::receivers::Means;
 
 /// Warns of secrets in files that cannot be read or hold none, and of programs that do not exist.
 pub(super) async fn missing(config: &Config) -> Result<Vec<Warning>, Failure> {
-    let arguments = ReceiverArguments { slack_webhook_url_file: None, allow_insecure_webhook: false };
-    let means = Means::new(&arguments)?;
+    let means = Means::new(&ReceiverArguments::default())?;
     let mut warnings = Vec::new();
     for receiver in &config.receivers {
         let Some(SecretSource::File(_)) = receiver.kind.secret() else { continue };

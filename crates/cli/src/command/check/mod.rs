@@ -6,7 +6,7 @@ mod routes;
 use std::collections::BTreeSet;
 
 use bongsu_core::config::{Config, Operators, ReceiverKind};
-use bongsu_core::route::{Mention, Route};
+use bongsu_core::route::{Route, RouteMention};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     warnings.extend(files::missing(&config).await?);
     let warnings: Vec<_> = warnings.iter().map(|warning| warning.at(source.as_ref())).collect();
     for warning in &warnings {
-        match output::format(arguments.format) {
+        match arguments.output.format() {
             Format::Json => output::line(&json!({ "warning": warning }).to_string())?,
             Format::Text => output::line(warning)?,
         }
@@ -120,7 +120,7 @@ fn unused(config: &Config) -> Vec<Warning> {
     let rotas = names(config, |route| {
         let mentions = route.said.mention.iter().flatten();
         mentions
-            .filter_map(|it| if let Mention::Rota(name) = it { Some(name.clone()) } else { None })
+            .filter_map(|it| if let RouteMention::Rota(name) = it { Some(name.clone()) } else { None })
             .collect()
     });
     let intervals = config.time_intervals.iter().filter(|it| !intervals.contains(&it.name));

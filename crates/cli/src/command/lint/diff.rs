@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_alarm::backtest::{BacktestSettings, Report};
+use bongsu_alarm::backtest::{BacktestReport, BacktestSettings};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::lint::lint;
-use bongsu_io::definition::{self, Document};
+use bongsu_io::definition::{self, AlarmFile};
 use serde_json::{Value, json};
 
 use crate::arguments::{DataArgument, LintFormat};
@@ -57,12 +57,12 @@ pub(super) fn print(
 fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
     let failure = |cause: String| Failure::File { path: path.display().to_string(), cause };
     let bytes = input::read(path)?;
-    let document = Document::read(&bytes).map_err(|error| failure(error.to_string()))?;
+    let document = AlarmFile::read(&bytes).map_err(|error| failure(error.to_string()))?;
     let linted = lint(&document.value, &[]).map_err(|error| failure(error.to_string()))?;
     Ok(linted.names.iter().filter_map(|name| definition::read(&bytes, Some(name)).ok()).collect())
 }
 
-fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<Report, String> {
+fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<BacktestReport, String> {
     let history = samples::open(data).map_err(|error| error.to_string())?;
     let settings = BacktestSettings::default().without_reasons();
     let (mut reports, _) = runs::run(&[alarm], &settings, history).map_err(|error| error.to_string())?;
@@ -74,7 +74,7 @@ fn compared(name: &str, was: &Result<Report, String>, is: &Result<Report, String
     say(format!("{name}: before: {was}; after: {is}"), format!("{name}: 변경 전: {was}, 변경 후: {is}"))
 }
 
-fn told(report: &Result<Report, String>) -> String {
+fn told(report: &Result<BacktestReport, String>) -> String {
     match report {
         Ok(report) => {
             let summary = report.summary();
@@ -88,7 +88,7 @@ fn told(report: &Result<Report, String>) -> String {
     }
 }
 
-fn value(report: &Result<Report, String>) -> Value {
+fn value(report: &Result<BacktestReport, String>) -> Value {
     match report {
         Ok(report) => {
             let summary = report.summary();

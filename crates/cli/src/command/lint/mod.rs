@@ -7,7 +7,7 @@ mod text;
 use std::path::Path;
 
 use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, Severity, find_rule, lint};
-use bongsu_io::definition::Document;
+use bongsu_io::definition::AlarmFile;
 use serde_json::json;
 
 use crate::arguments::{LintArguments, LintFormat};
@@ -19,7 +19,7 @@ use crate::{input, output};
 /// A file and its findings.
 struct File {
     path: String,
-    document: Document,
+    document: AlarmFile,
     linted: Linted,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
 fn read(path: &Path) -> Result<File, Failure> {
     let shown = path.display().to_string();
     let failure = |cause: String| Failure::File { path: shown.clone(), cause };
-    let document = Document::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
+    let document = AlarmFile::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
     let mut linted = lint(&document.value, &document.ignores).map_err(|error| failure(error.to_string()))?;
     // A comment without effect is reported, so that nobody relies on it.
     for ignore in &document.ignores {

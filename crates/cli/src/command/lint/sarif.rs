@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::File;
 use crate::look::locale;
 
-/// What the path of a URI does not have as it is (RFC 3986, section 3.3).
+/// The characters that the path of a URI must encode (RFC 3986, section 3.3).
 const OUTSIDE_PATHS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use bongsu_alarm::backtest::{BacktestSettings, Report};
+use bongsu_alarm::TimeRange;
+use bongsu_alarm::backtest::{BacktestReport, BacktestSettings};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{Advice, AlarmReview, ReviewSettings, advise, candidates};
 use bongsu_core::config::Config;
-use bongsu_io::history::{Row, Rows};
+use bongsu_io::history::{HistoryRow, Rows};
 
 use super::{Samples, aws};
 use crate::arguments::{DataArgument, ReviewArguments};
@@ -36,7 +37,7 @@ pub(super) async fn find(
     arguments: &ReviewArguments,
 ) -> Result<Option<Searched>, Failure> {
     let Some(rows) = rows(question, samples, arguments).await? else { return Ok(None) };
-    let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+    let rows: Vec<HistoryRow> = rows.collect::<Result<_, _>>()?;
     // An alarm that cannot be back-tested must not hide the others.
     match advice(question, &rows) {
         Ok((advice, report)) => {
@@ -54,7 +55,7 @@ async fn rows(
     samples: &Samples,
     arguments: &ReviewArguments,
 ) -> Result<Option<Rows>, Failure> {
-    let range = (question.settings.since, question.settings.until);
+    let range = TimeRange { from: question.settings.since, to: question.settings.until };
     match samples {
         Samples::Aws(cloudwatch) => Ok(Some(aws::rows(cloudwatch, question.definition, range).await?)),
         Samples::State(recorded) => recorded.rows(question.definition, range),
@@ -70,7 +71,7 @@ async fn rows(
     }
 }
 
-fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Failure> {
+fn advice(question: &Question<'_>, rows: &[HistoryRow]) -> Result<(Advice, BacktestReport), Failure> {
     let mut settings = BacktestSettings::default().without_reasons();
     settings.band.zone = question.config.zone.rules().clone();
     let (mut reports, notes) = runs::run(&[question.definition], &settings, again(rows))?;
@@ -83,13 +84,13 @@ fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Fai
 }
 
 /// The same history again.
-fn again(rows: &[Row]) -> Rows {
+fn again(rows: &[HistoryRow]) -> Rows {
     let rows = rows.to_vec();
     Box::new(rows.into_iter().map(Ok))
 }
 
 /// Draws the alarm with its present settings into a file of its name.
-fn draw(folder: &Path, question: &Question<'_>, report: &Report) -> Result<(), Failure> {
+fn draw(folder: &Path, question: &Question<'_>, report: &BacktestReport) -> Result<(), Failure> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
     let name: String = question.review.name.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
     let path = folder.join(format!("{name}.svg"));

@@ -6,11 +6,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{Evidence, described, read_history};
 use bongsu_core::review::evidence;
 use bongsu_core::store::Store as _;
-pub(super) use bongsu_deployment::CloudWatch;
+pub(super) use bongsu_deployment::CloudWatchReader;
 use bongsu_io::history::Rows;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -23,13 +24,13 @@ use crate::look::say;
 use crate::now;
 use crate::output::foot;
 
-/// How long CloudWatch keeps the history of alarms.
+/// The time for which CloudWatch keeps the history of alarms.
 const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long CloudWatch keeps minutes.
+/// The time for which CloudWatch keeps datapoints of a minute.
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
-    let cloudwatch = CloudWatch::of(&account(&arguments.installation.stack.place).await?);
+    let cloudwatch = CloudWatchReader::of(&account(&arguments.installation.stack.place).await?);
     let alarms = cloudwatch.described(|count| foot::set(vec![format!("{count} alarms")])).await;
     let pages = match alarms.as_ref() {
         Ok(_) => histories(&cloudwatch, arguments, since).await,
@@ -55,7 +56,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
 
 /// The items of the history: the saved ones, and those after them.
 async fn histories(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     arguments: &ReviewArguments,
     since: Timestamp,
 ) -> Result<Vec<Value>, Failure> {
@@ -140,13 +141,14 @@ fn limits(since: Timestamp) -> Vec<String> {
 
 /// Reads the history of an alarm's metric, as far back as CloudWatch keeps minutes.
 pub(super) async fn rows(
-    cloudwatch: &CloudWatch,
+    cloudwatch: &CloudWatchReader,
     alarm: &AlarmDefinition,
-    (from, to): (Timestamp, Timestamp),
+    range: TimeRange,
 ) -> Result<Rows, Failure> {
-    let kept = to.saturating_sub(MINUTES_KEPT).unwrap_or(from);
+    let kept = range.to.saturating_sub(MINUTES_KEPT).unwrap_or(range.from);
+    let range = TimeRange { from: range.from.max(kept), ..range };
     let mut progress = |samples| foot::set(vec![format!("{}: {samples} samples", alarm.name)]);
-    let rows = cloudwatch.history(alarm, (from.max(kept), to), &mut progress).await;
+    let rows = cloudwatch.history(alarm, range, &mut progress).await;
     foot::clear();
     Ok(Box::new(rows?.into_iter().map(Ok)))
 }

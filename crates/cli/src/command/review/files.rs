@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use bongsu_alarm::review::{Described, History, described, read_history};
-use bongsu_io::definition::Document;
+use bongsu_alarm::review::{Described, ReviewHistory, described, read_history};
+use bongsu_io::definition::AlarmFile;
 use serde_json::Value;
 
 use super::{Samples, Sources};
@@ -19,7 +19,7 @@ fn alarms(files: &[PathBuf]) -> Result<Vec<Described>, Failure> {
     let mut alarms = Vec::new();
     for file in files {
         let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
-        let document = Document::read(&input::read(file)?).map_err(|error| failure(error.to_string()))?;
+        let document = AlarmFile::read(&input::read(file)?).map_err(|error| failure(error.to_string()))?;
         alarms.extend(described(&document.value).map_err(|error| failure(error.to_string()))?);
     }
     Ok(alarms)
@@ -43,7 +43,7 @@ pub(super) fn pages(file: &Path) -> Result<Vec<Value>, Failure> {
 }
 
 /// Notes about items that could not be read.
-pub(super) fn notes(described: &[Described], history: &History) -> Vec<String> {
+pub(super) fn notes(described: &[Described], history: &ReviewHistory) -> Vec<String> {
     let mut notes = Vec::new();
     if history.unread > 0 {
         let unread = history.unread;

@@ -1,4 +1,6 @@
-use bongsu_alarm::review::{BetterSettings, Changed, End, Episode, cloudformation_diff, put_metric_alarm};
+use bongsu_alarm::review::{
+    BetterSettings, CandidateChange, Episode, EpisodeEnd, cloudformation_diff, put_metric_alarm,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -29,8 +31,8 @@ fn alarm_json(alarm: &Reviewed<'_>, page: &Page<'_>) -> Value {
     let findings = alarm.review.findings.iter();
     let episode = |episode: &Episode| {
         let ended = match episode.end {
-            End::At(at) => Some(at.to_string()),
-            End::GoesOn | End::Before(_) => None,
+            EpisodeEnd::At(at) => Some(at.to_string()),
+            EpisodeEnd::GoesOn | EpisodeEnd::Before(_) => None,
         };
         json!({"began": episode.began.to_string(), "ended": ended,
             "acknowledged": episode.acknowledged.map(|at| at.to_string()),
@@ -62,7 +64,8 @@ fn advice_json(alarm: &Reviewed<'_>, searched: &Searched) -> Value {
         Searched::Found(advice) => advice,
         Searched::Impossible(error) => return json!({ "error": error }),
     };
-    let changed = |it: &Changed| json!({"setting": it.parameter.as_str(), "from": it.from, "to": it.to});
+    let changed =
+        |it: &CandidateChange| json!({"setting": it.parameter.as_str(), "from": it.from, "to": it.to});
     let option = |option: &BetterSettings| {
         json!({
             "changes": option.changed().iter().map(changed).collect::<Vec<_>>(),

@@ -13,7 +13,7 @@ mod state;
 
 use std::collections::BTreeMap;
 
-use bongsu_alarm::review::{AlarmReview, Described, Evidence, History, ReviewSettings, gather, review};
+use bongsu_alarm::review::{AlarmReview, Described, Evidence, ReviewHistory, ReviewSettings, gather, review};
 use bongsu_core::config::Config;
 use bongsu_io::host::Host;
 use jiff::Timestamp;
@@ -22,12 +22,12 @@ use self::advice::Searched;
 use super::watch;
 use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
-use crate::{now, output, settings};
+use crate::{now, settings};
 
 /// The input of a review.
 struct Sources {
     described: Vec<Described>,
-    history: History,
+    history: ReviewHistory,
     /// By the alarm's name. `None` without a ledger.
     evidence: Option<BTreeMap<String, Evidence>>,
     samples: Samples,
@@ -40,7 +40,7 @@ enum Samples {
     Files,
     State(state::Recorded),
     #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "made where CloudWatch can be asked"))]
-    Aws(aws::CloudWatch),
+    Aws(aws::CloudWatchReader),
 }
 
 /// A review of one alarm, with the advice.
@@ -81,7 +81,7 @@ pub(crate) async fn run(arguments: &ReviewArguments) -> Result<(), Failure> {
         settings,
         notes: sources.notes.clone(),
     };
-    match output::format(arguments.format) {
+    match arguments.output.format() {
         Format::Json => json::print(&page),
         Format::Text => show::print(&page),
     }

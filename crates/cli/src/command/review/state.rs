@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::review::{
-    Described, Event, Evidence, History, Recorded as Item, ReviewSettings, StateChange,
+    Described, Evidence, HistoryChange, HistoryEvent, Recorded as Item, ReviewHistory, ReviewSettings,
 };
 use bongsu_alarm::simulate::WatchedAlarm;
 use bongsu_core::inbox::Limits;
 use bongsu_core::review::evidence;
 use bongsu_core::store::Store;
-use bongsu_io::history::{Row, Rows};
+use bongsu_io::history::{HistoryRow, Rows};
 use bongsu_io::redb::Archive;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Samples, Sources};
@@ -51,7 +51,7 @@ pub(super) async fn sources(
     }
     let described: Vec<_> = alarms.iter().map(described).collect();
     let recorded = Recorded { alarms, archive };
-    let history = recorded.history((settings.since, settings.until));
+    let history = recorded.history(TimeRange { from: settings.since, to: settings.until });
     Ok(Sources { described, history, evidence: Some(evidence), samples: Samples::State(recorded), notes })
 }
 
@@ -71,26 +71,22 @@ async fn of(store: &impl Store) -> Result<BTreeMap<String, Evidence>, Failure> {
 
 impl Recorded {
     /// The recorded changes of the alarms.
-    fn history(&self, range: (Timestamp, Timestamp)) -> History {
-        let Some(archive) = &self.archive else { return History::default() };
+    fn history(&self, range: TimeRange) -> ReviewHistory {
+        let Some(archive) = &self.archive else { return ReviewHistory::default() };
         let changes = self.alarms.iter().flat_map(|alarm| {
             let name = &alarm.identity.name;
             let changes = archive.changes(name, range).unwrap_or_default().into_iter();
             changes.map(|it| Item {
                 alarm: name.clone(),
                 at: it.at,
-                event: Event::Changed(StateChange { at: it.at, from: Some(it.from), to: it.to }),
+                event: HistoryEvent::Changed(HistoryChange { at: it.at, from: Some(it.from), to: it.to }),
             })
         });
-        History { recorded: changes.collect(), unread: 0 }
+        ReviewHistory { recorded: changes.collect(), unread: 0 }
     }
 
     /// The recorded samples of an alarm's metric.
-    pub(super) fn rows(
-        &self,
-        alarm: &AlarmDefinition,
-        range: (Timestamp, Timestamp),
-    ) -> Result<Option<Rows>, Failure> {
+    pub(super) fn rows(&self, alarm: &AlarmDefinition, range: TimeRange) -> Result<Option<Rows>, Failure> {
         let watched = self.alarms.iter().find(|it| it.identity.name == alarm.name);
         let (Some(archive), Some(watched)) = (&self.archive, watched) else { return Ok(None) };
         let mut rows = Vec::new();
@@ -98,7 +94,7 @@ impl Recorded {
             let samples = archive.samples(&input.series(), range);
             let samples = samples.map_err(|error| Failure::System(error.to_string()))?;
             let series = Arc::new(SeriesName::of_entry(id));
-            rows.extend(samples.into_iter().map(|sample| Row { series: series.clone(), sample }));
+            rows.extend(samples.into_iter().map(|sample| HistoryRow { series: series.clone(), sample }));
         }
         rows.sort_by_key(|row| row.sample.at);
         Ok(Some(Box::new(rows.into_iter().map(Ok))))

@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     // The first sample is the base of the others, and includes metrics that are sampled seldom.
     let first: Vec<_> = sources.iter_mut().filter_map(|source| source.sample().ok()).flatten().collect();
     let mut printed = BTreeSet::new();
-    let line = match output::format(arguments.format) {
+    let line = match arguments.output.format() {
         Format::Text => text,
         Format::Json => json_line,
     };

@@ -13,13 +13,15 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::{Kept, WatchedAlarm};
+use bongsu_alarm::simulate::{AlarmSnapshot, WatchedAlarm};
 use bongsu_core::config::Config;
 use bongsu_core::store::{MemoryStore, WatchStore};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_server::inbox::{Inbox, raise_open_files};
-use bongsu_server::watch::{Buttons, Event, Passed, Relay, Report, Settings, Watching, watch};
+use bongsu_server::watch::{
+    Buttons, Passed, WatchEvent, WatchRelay, WatchReport, WatchSettings, Watching, watch,
+};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -68,8 +70,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let report = match &state {
         Some(opened) => {
             opened.notes.iter().for_each(|note| output::note(note));
-            let kept = (opened.kept.as_slice(), &opened.file);
-            let going = go_on(arguments, (config, inbox), watching, kept, hangup);
+            let going = go_on(arguments, config, inbox, watching, &opened.kept, &opened.file, hangup);
             state::lending(lent, &opened.file, going).await?
         }
         None => {
@@ -77,15 +78,14 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
                 "상태를 보관하지 않습니다. XDG_STATE_HOME과 HOME이 모두 없습니다. --state 폴더로 지정하십시오",
             ));
-            let kept = (&[] as &[Kept], &MemoryStore::default());
-            go_on(arguments, (config, inbox), watching, kept, hangup).await?
+            go_on(arguments, config, inbox, watching, &[], &MemoryStore::default(), hangup).await?
         }
     };
     conclude(report)
 }
 
 /// Prints the undelivered messages.
-fn conclude(Report { kept, lost }: Report) -> Result<(), Failure> {
+fn conclude(WatchReport { kept, lost }: WatchReport) -> Result<(), Failure> {
     if kept > 0 {
         output::note(&say(
             format!("kept, and sent with the next start: {}", plural(kept, "message")),
@@ -101,11 +101,13 @@ fn conclude(Report { kept, lost }: Report) -> Result<(), Failure> {
 
 async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
-    (config, inbox): (Config, Option<&Inbox>),
+    config: Config,
+    inbox: Option<&Inbox>,
     watching: Watching<Source>,
-    (earlier, store): (&[Kept], &K),
+    earlier: &[AlarmSnapshot],
+    store: &K,
     hangup: Signal,
-) -> Result<Report, Failure> {
+) -> Result<WatchReport, Failure> {
     let board = RefCell::new(Board::default());
     let means = Means::new(&arguments.receiver)?;
     let (presses, pressed) = unbounded_channel();
@@ -124,10 +126,10 @@ async fn go_on<K: WatchStore>(
     };
     let receivers = means.receivers(&config, inbox);
     let current = RefCell::new(config.clone());
-    let relay = Relay::new(Settings { config, receivers }, BUDGET, (store, SystemClock), observe);
+    let relay = WatchRelay::new(WatchSettings { config, receivers }, BUDGET, store, SystemClock, observe);
     let relay = relay.with_presses(pressed);
     let (sender, changes) = unbounded_channel();
-    let show = |event: Event<'_>| {
+    let show = |event: WatchEvent<'_>| {
         show::show(&event, &board);
         page::follow(inbox, &event);
     };
@@ -135,19 +137,19 @@ async fn go_on<K: WatchStore>(
         buttons.change(means.taking(&config));
         current.replace(config.clone());
         here.replace(Here::of(&config));
-        relay.change(Settings { receivers: means.receivers(&config, inbox), config });
+        relay.change(WatchSettings { receivers: means.receivers(&config, inbox), config });
     };
     // Boxed, because the compiler does not follow types that deep.
-    let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
+    let watched: Pin<Box<dyn Future<Output = WatchReport> + '_>> =
         Box::pin(watch((watching, changes), earlier, &relay, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report),
-        () = reread(arguments, inbox, change, hangup, &sender) => Ok(Report::default()),
+        () = reread(arguments, inbox, change, hangup, &sender) => Ok(WatchReport::default()),
         never = buttons.listen(requests, &store, SystemClock) => match never {},
         never = page::silences(inbox, undos, &store) => match never {},
-        () = daemon::keep_alive() => Ok(Report::default()),
-        () = calendars::keep(|| current.borrow().clone()) => Ok(Report::default()),
+        () = daemon::keep_alive() => Ok(WatchReport::default()),
+        () = calendars::keep(|| current.borrow().clone()) => Ok(WatchReport::default()),
         () = insist() => Err(Failure::Interrupted(say(
             "stopped at once; undelivered messages are kept for the next start if there is a state folder",
             "바로 중지했습니다. 상태를 보관하는 경우 보내지 못한 메시지는 다음에 시작할 때 보냅니다",

@@ -9,8 +9,8 @@ use bongsu_core::inbox::Limits;
 use bongsu_core::pipeline::Ending;
 use bongsu_core::store::Store;
 use bongsu_io::clock::SystemClock;
-use bongsu_server::inbox::{INTERACTIVITY, Inbox, Look, Undo};
-use bongsu_server::watch::{Event, Passed, show_silences};
+use bongsu_server::inbox::{Appearance, INTERACTIVITY, Inbox, Undo};
+use bongsu_server::watch::{Passed, WatchEvent, show_silences};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::show::Here;
@@ -77,8 +77,8 @@ async fn open_at(
     Page::open(archive, look(config, host), address, false).await
 }
 
-pub(super) fn look(config: &Config, host: &str) -> Look {
-    Look { locale: config.locale, zone: config.zone.clone(), name: host.to_owned() }
+pub(super) fn look(config: &Config, host: &str) -> Appearance {
+    Appearance { locale: config.locale, zone: config.zone.clone(), name: host.to_owned() }
 }
 
 /// Adds the receivers that need no configuration.
@@ -92,11 +92,11 @@ pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
 }
 
 /// Tells the inbox about evaluations.
-pub(super) fn follow(inbox: Option<&Inbox>, event: &Event<'_>) {
+pub(super) fn follow(inbox: Option<&Inbox>, event: &WatchEvent<'_>) {
     match (inbox, event) {
-        (Some(inbox), Event::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
-        (Some(inbox), Event::Began(current)) => inbox.begin(current),
-        (Some(inbox), Event::Young(young)) => inbox.note_young(young),
+        (Some(inbox), WatchEvent::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
+        (Some(inbox), WatchEvent::Began(current)) => inbox.begin(current),
+        (Some(inbox), WatchEvent::Young(young)) => inbox.note_young(young),
         _ => {}
     }
 }

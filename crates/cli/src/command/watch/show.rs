@@ -11,7 +11,7 @@ use bongsu_core::config::{Config, ReceiverKind};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, RunOutcome};
 use bongsu_core::reason::SilenceReason;
-use bongsu_server::watch::{Event, Passed};
+use bongsu_server::watch::{Passed, WatchEvent};
 
 use super::board::Board;
 use super::daemon;
@@ -117,10 +117,10 @@ fn is_verbose() -> bool {
 
 /// Prints the event, and shows the alarms' states. Only with -v are CloudWatch's long reasons and the first
 /// evaluations of new alarms printed.
-pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
+pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
     let mut board = board.borrow_mut();
     match event {
-        Event::Evaluated(evaluated) => {
+        WatchEvent::Evaluated(evaluated) => {
             let is_first = board.take(evaluated);
             if let Some(change) = &evaluated.change {
                 if is_verbose() {
@@ -131,23 +131,23 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
                 daemon::status(&board.summary());
             }
         }
-        Event::Young(young) => board.take_young(young),
-        Event::Began(current) => {
+        WatchEvent::Young(young) => board.take_young(young),
+        WatchEvent::Began(current) => {
             board.begin(current);
             current.iter().filter_map(untrained).for_each(|sentence| output::note(&sentence));
             daemon::status(&board.summary());
         }
-        Event::Sampled(at) => {
+        WatchEvent::Sampled(at) => {
             let (width, height) = foot::size();
             foot::set(board.lines(*at, width, height));
         }
-        Event::NotKept(error) => {
+        WatchEvent::NotKept(error) => {
             output::note(&say(format!("not kept: {error}"), format!("보관하지 못했습니다: {error}")));
         }
-        Event::Reloaded => {
+        WatchEvent::Reloaded => {
             output::note(&say("the configuration was read again", "구성을 다시 읽었습니다"));
         }
-        Event::NotSampled(error) => {
+        WatchEvent::NotSampled(error) => {
             output::note(&say(format!("no sample: {error}"), format!("샘플 없음: {error}")));
         }
     }

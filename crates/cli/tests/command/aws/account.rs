@@ -87,7 +87,7 @@ impl Aws {
         self.bongsu(&[&["deploy", "--yes", "--zip", &zip], more].concat()).await
     }
 
-    /// Deploys with the Slack's webhook. Fails the test if the deployment fails.
+    /// Deploys with the webhook URL of the test's Slack. Fails the test if the deployment fails.
     pub(crate) async fn deployed(&self) -> Value {
         let webhook = self.webhook_file(&self.slack.webhook());
         let ran = self.deploy(&["--webhook-url-file", &webhook]).await;

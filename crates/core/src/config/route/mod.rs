@@ -13,7 +13,7 @@ use crate::layout::Layout;
 use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
-    Escalation, Inhibition, Matcher, Mention, Route, Routing, Said, SeverityRules, TAG, TimeInterval,
+    Escalation, Inhibition, Matcher, Route, RouteMention, Routing, Said, SeverityRules, TAG, TimeInterval,
     is_label,
 };
 
@@ -222,10 +222,10 @@ fn check_labels<'a>(key: &str, mut labels: impl Iterator<Item = &'a String>) -> 
     })
 }
 
-pub(super) fn mention(text: &str, rotas: &[Rota]) -> Result<Mention, String> {
-    let mention: Mention = text.parse().map_err(|error| format!("mention {error}"))?;
+pub(super) fn mention(text: &str, rotas: &[Rota]) -> Result<RouteMention, String> {
+    let mention: RouteMention = text.parse().map_err(|error| format!("mention {error}"))?;
     match &mention {
-        Mention::Rota(name) if !rotas.iter().any(|rota| rota.name == *name) => Err(format!(
+        RouteMention::Rota(name) if !rotas.iter().any(|rota| rota.name == *name) => Err(format!(
             "mention {text:?}: there is no [[rota]] with the name {name:?}; write one, or correct the name{}",
             did_you_mean(name, rotas.iter().map(|it| it.name.as_str()))
         )),

@@ -4,11 +4,11 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 
+use bongsu_alarm::Locale;
 use jiff::{SignedDuration, Timestamp};
 
 use super::metric;
 use crate::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
-use crate::config::Locale;
 use crate::notice::{AlarmNotice, ReasonData};
 use crate::quantity;
 

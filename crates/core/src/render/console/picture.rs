@@ -8,7 +8,7 @@ use super::encode::Node;
 use super::graph::{Detail, metrics, seconds, threshold};
 use super::{around, period};
 use crate::alarm::Definition;
-use crate::config::Theme;
+use crate::config::GraphTheme;
 use crate::notice::AlarmNotice;
 
 /// Twice the width at which Slack shows a picture, for high-resolution screens.
@@ -24,7 +24,7 @@ const MOMENT: &str = "#7f7f7f";
 pub(in crate::render) struct Looks<'a> {
     pub(in crate::render) moment: &'a str,
     pub(in crate::render) threshold: Option<&'a str>,
-    pub(in crate::render) theme: Theme,
+    pub(in crate::render) theme: GraphTheme,
     /// The offset from UTC, such as `+0900`.
     pub(in crate::render) zone: &'a str,
 }
@@ -50,7 +50,7 @@ pub(in crate::render) fn picture(alarm: &AlarmNotice, at: Timestamp, looks: &Loo
         ("timezone", Node::Text(looks.zone)),
         ("annotations", annotations(threshold(alarm, metric), &moment, looks)),
     ];
-    if looks.theme != Theme::default() {
+    if looks.theme != GraphTheme::default() {
         widget.push(("theme", Node::Text(looks.theme.as_str())));
     }
     Some(Node::Map(widget).to_json().to_string())

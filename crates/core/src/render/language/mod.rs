@@ -6,11 +6,11 @@ mod slash;
 
 use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
-use crate::config::Locale;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
+use bongsu_alarm::Locale;
 
 pub(super) use slash::Answers;
 
@@ -73,9 +73,9 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn lasted(&self, span: &str) -> String;
     /// Says how long the alarm has been in ALARM without an acknowledgment.
     fn reminder(&self, span: &str) -> String;
-    /// Says how long nobody has acknowledged the alarm, and whom the escalation notifies.
+    /// States how long nobody has acknowledged the alarm, and the target of the escalation.
     fn escalated(&self, span: &str, to: &str) -> String;
-    /// Says whom the escalation notifies at which time if nobody acknowledges.
+    /// States the target and the time of the escalation if nobody acknowledges.
     fn escalates(&self, to: &str, at: &str) -> String;
     /// Says that the silence of the alarm is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
@@ -188,7 +188,7 @@ pub(super) fn language(locale: Locale) -> &'static dyn Language {
 }
 
 /// Returns the symbol of a state. Each symbol has its own shape.
-pub(super) fn symbol(state: AlarmState) -> &'static str {
+pub fn symbol(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "🚨",
         AlarmState::Ok => "✅",

@@ -3,7 +3,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Matcher, Route, Routing};
+use super::{Matcher, NoticeKind, Route, Routing};
 use crate::alarm::AlarmState;
 use crate::intake::service_kinds;
 use crate::notice::{Outcome, SEVERITIES};
@@ -59,7 +59,7 @@ impl Routing {
     /// have states.
     fn values(&self) -> BTreeMap<&str, Vec<&str>> {
         let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
-        let mut kinds: Vec<_> = Kind::ALL.iter().map(|it| it.as_str()).collect();
+        let mut kinds: Vec<_> = NoticeKind::ALL.iter().map(|it| it.as_str()).collect();
         for kind in service_kinds() {
             if !kinds.contains(&kind) {
                 kinds.push(kind);

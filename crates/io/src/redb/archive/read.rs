@@ -1,7 +1,8 @@
 //! Reads the archive.
 
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::evaluate::{Row, Sample};
-use bongsu_core::inbox::{Changed, Headline, Kept, Query};
+use bongsu_core::inbox::{Changed, Headline, InboxQuery, Kept};
 use jiff::Timestamp;
 use redb::{AccessGuard, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, StorageError};
 
@@ -16,7 +17,12 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn latest(&self, query: &Query, before: Option<u64>, limit: usize) -> Result<Vec<Kept>, StateError> {
+    pub fn latest(
+        &self,
+        query: &InboxQuery,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
             let newest_first = headlines.range(..before.unwrap_or(u64::MAX))?.rev();
@@ -31,7 +37,7 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn after(&self, query: &Query, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
+    pub fn after(&self, query: &InboxQuery, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
             let found = first(headlines.range(after.saturating_add(1)..)?, query, limit)?;
@@ -77,15 +83,11 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn samples(
-        &self,
-        series: &str,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Result<Vec<Sample>, StateError> {
+    pub fn samples(&self, series: &str, range: TimeRange) -> Result<Vec<Sample>, StateError> {
         self.reading(|transaction| {
             let number = transaction.open_table(SERIES)?.get(series)?.map(|number| number.value());
             let Some(number) = number else { return Ok(Vec::new()) };
-            let range = (number, from.as_second(), 0)..=(number, to.as_second(), u32::MAX);
+            let range = (number, range.from.as_second(), 0)..=(number, range.to.as_second(), u32::MAX);
             let mut samples = Vec::new();
             for entry in transaction.open_table(SAMPLES)?.range(range)? {
                 let (key, values) = entry?;
@@ -102,13 +104,9 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn changes(
-        &self,
-        alarm: &str,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Result<Vec<Changed>, StateError> {
+    pub fn changes(&self, alarm: &str, range: TimeRange) -> Result<Vec<Changed>, StateError> {
         self.reading(|transaction| {
-            let range = (alarm, from.as_millisecond())..=(alarm, to.as_millisecond());
+            let range = (alarm, range.from.as_millisecond())..=(alarm, range.to.as_millisecond());
             let mut changes = Vec::new();
             for entry in transaction.open_table(CHANGES)?.range(range)? {
                 changes.extend(of_bytes::<Changed>(entry?.1.value()));
@@ -133,13 +131,13 @@ type Entry<'a> = (AccessGuard<'a, u64>, AccessGuard<'a, HeadlineRow>);
 /// Returns the numbers of the first `limit` matches.
 fn first<'a>(
     headlines: impl Iterator<Item = Result<Entry<'a>, StorageError>>,
-    query: &Query,
+    query: &InboxQuery,
     limit: usize,
 ) -> Result<Vec<u64>, redb::Error> {
     let mut found = Vec::new();
     for entry in headlines {
         let (id, row) = entry?;
-        if is_found(query, row.value()) {
+        if is_found(query, &row) {
             found.push(id.value());
             if found.len() >= limit {
                 break;
@@ -149,7 +147,8 @@ fn first<'a>(
     Ok(found)
 }
 
-fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &str, &str, &str)) -> bool {
+fn is_found(query: &InboxQuery, row: &AccessGuard<'_, HeadlineRow>) -> bool {
+    let (at, is_silence, states, names, text) = row.value();
     let at = Timestamp::from_millisecond(at).unwrap_or_default();
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }

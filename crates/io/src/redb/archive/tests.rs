@@ -1,6 +1,7 @@
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::evaluate::Row;
-use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, Limits, Query};
+use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, InboxQuery, Limits};
 use bongsu_core::report::Reported;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -41,12 +42,12 @@ fn gives_back_what_is_looked_for_in_order() {
         arrival(3, "cpu", AlarmState::Ok),
     ];
     assert_eq!(archive.keep(&arrivals, &[]).unwrap(), [1, 2, 3]);
-    let all = Query::default;
+    let all = InboxQuery::default;
     let latest = |query, before, limit| archive.latest(&query, before, limit).unwrap();
     assert_eq!(names(&latest(all(), None, 2)), [(2, "결제 서버"), (3, "cpu")]);
     assert_eq!(names(&latest(all(), Some(2), 2)), [(1, "cpu")]);
     assert_eq!(names(&latest(all().with_words("결제"), None, 9)), [(2, "결제 서버")]);
-    let ok = Query { state: Some(AlarmState::Ok), alarm: Some("cpu".to_owned()), ..all() };
+    let ok = InboxQuery { state: Some(AlarmState::Ok), alarm: Some("cpu".to_owned()), ..all() };
     assert_eq!(names(&latest(ok, None, 9)), [(3, "cpu")]);
     assert_eq!(names(&archive.after(&all(), 1, 1).unwrap()), [(2, "결제 서버")]);
     assert_eq!(archive.get(3).unwrap().unwrap().content, arrivals[2].content);
@@ -61,7 +62,7 @@ fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
     let arrivals: Vec<_> = (0..5).map(|second| arrival(second, "cpu", AlarmState::Ok)).collect();
     archive.keep(&arrivals, &[]).unwrap();
     let ids = |archive: &Archive| {
-        archive.latest(&Query::default(), None, 9).unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
+        archive.latest(&InboxQuery::default(), None, 9).unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
     };
     assert_eq!(ids(&archive), [3, 4, 5]);
     drop(archive);
@@ -120,7 +121,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     let then = vec![[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]];
     archive.keep(&[], &[course(first, None)]).unwrap();
     archive.keep(&[], &[course(then, Some(changed.clone()))]).unwrap();
-    let range = (at(0), at(60));
+    let range = TimeRange { from: at(0), to: at(60) };
     let rows: Vec<_> = archive
         .samples("cpu 10", range)
         .unwrap()
@@ -130,7 +131,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     assert_eq!(rows, [[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]]);
     assert_eq!(archive.samples("cpu 60", range).unwrap(), []);
     assert_eq!(archive.changes("cpu", range).unwrap(), [changed]);
-    assert_eq!(archive.changes("cpu", (at(11), at(60))).unwrap(), []);
+    assert_eq!(archive.changes("cpu", TimeRange { from: at(11), ..range }).unwrap(), []);
 }
 
 /// Measures the time with a hundred thousand items: `cargo test --release -p bongsu-io --features redb quick
@@ -153,12 +154,14 @@ fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
     };
     timed("open", &|| usize::try_from(open().count().unwrap().0).unwrap());
     let archive = open();
-    let latest = |query: Query| archive.latest(&query, None, 31).unwrap().len();
-    timed("newest page", &|| latest(Query::default()));
-    timed("a page of one alarm", &|| latest(Query { alarm: Some("alarm-7".to_owned()), ..Query::default() }));
-    timed("a word that only the oldest has", &|| latest(Query::default().with_words("number-0-of-all")));
-    timed("a word that none has", &|| latest(Query::default().with_words("nothing")));
-    let first_hour = Query { to: Some(at(3_600)), ..Query::default() };
+    let latest = |query: InboxQuery| archive.latest(&query, None, 31).unwrap().len();
+    timed("newest page", &|| latest(InboxQuery::default()));
+    timed("a page of one alarm", &|| {
+        latest(InboxQuery { alarm: Some("alarm-7".to_owned()), ..InboxQuery::default() })
+    });
+    timed("a word that only the oldest has", &|| latest(InboxQuery::default().with_words("number-0-of-all")));
+    timed("a word that none has", &|| latest(InboxQuery::default().with_words("nothing")));
+    let first_hour = InboxQuery { to: Some(at(3_600)), ..InboxQuery::default() };
     timed("the first hour", &|| latest(first_hour.clone()));
 }
 

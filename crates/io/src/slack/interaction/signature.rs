@@ -43,7 +43,7 @@ impl SigningSecret {
             return Err(format!("the signing secret is empty; {WHERE}"));
         }
         if text.starts_with("xox") || text.starts_with("xapp-") || text.contains("://") {
-            return Err(format!("what is stored as the signing secret is a token or a URL; {WHERE}"));
+            return Err(format!("the stored signing secret is a token or a URL; {WHERE}"));
         }
         let parts: Vec<_> = separated(text).collect();
         let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric());

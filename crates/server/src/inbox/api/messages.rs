@@ -1,6 +1,6 @@
 //! Posts, changes, deletes and finds messages.
 
-use bongsu_core::inbox::{ArrivalContent, Kept, Query};
+use bongsu_core::inbox::{ArrivalContent, InboxQuery, Kept};
 use bongsu_slack::Posted;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) async fn replies(inbox: &Inbox, request: &Request) -> Answer {
 /// Lists the newest messages first, as Slack does.
 pub(super) async fn history(inbox: &Inbox, request: &Request) -> Answer {
     let channel = request.channel()?;
-    let query = Query::default();
+    let query = InboxQuery::default();
     let found =
         inbox.read(move |archive| archive.latest(&query, None, MOST)).await.map_err(|error| fault(&error))?;
     let is_here = |message: &Value| message["channel"] == channel.as_str();

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use bongsu_alarm::backtest::{Report, Summary};
+use bongsu_alarm::backtest::{BacktestReport, Summary};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_chart::{Chart, Style};
 use bongsu_slack::drawing;
@@ -238,7 +238,7 @@ impl WhatIf {
     }
 }
 
-fn column(title: &'static str, report: Option<&Report>, w: &'static Words) -> Option<Column> {
+fn column(title: &'static str, report: Option<&BacktestReport>, w: &'static Words) -> Option<Column> {
     let Summary { fired, flaps, alarm, insufficient_data, .. } = report?.summary();
     Some(Column { title, fired, flaps, alarm: (w.span)(alarm), unknown: (w.span)(insufficient_data) })
 }

@@ -123,7 +123,7 @@ fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
     Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 
-/// The message without the buttons that are live beside it, and with the page's files.
+/// The message with the page's files, and without the buttons that work beside it.
 fn drawn(message: &Value, reading: &Reading) -> String {
     let message = files::placed(buttons::without(message));
     drawing::message(&Payload::unjudged(message), &reading.reader())

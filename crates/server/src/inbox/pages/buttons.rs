@@ -22,7 +22,7 @@ use super::wanted::Wanted;
 use crate::asked::outcome;
 use crate::inbox::Inbox;
 
-/// How long a reader waits for a press's effect.
+/// The time that a reader waits for the effect of a press.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Deserialize)]

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::inbox::{Kept, Query};
+use bongsu_core::inbox::{InboxQuery, Kept};
 use bongsu_core::intake::service_kinds;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -28,7 +28,7 @@ use crate::inbox::{Inbox, InboxError};
 /// The number of messages on a page.
 const MESSAGES: usize = 30;
 
-/// The most folded notices beside them: the newest.
+/// The maximum number of folded notices beside them. The newest remain.
 const MOST_FOLDED: usize = 500;
 
 const MOST_FOR_SCRIPTS: usize = 1_000;
@@ -129,20 +129,20 @@ pub(crate) async fn channel(
 /// The messages of one page with unannounced notices among them, and whether there are earlier ones.
 async fn newest_of(
     inbox: &Inbox,
-    query: Query,
+    query: InboxQuery,
     before: Option<u64>,
 ) -> Result<(Vec<Kept>, bool), InboxError> {
     inbox
         .read(move |archive| {
             let is_folded = query.silences.is_none();
-            let announced = Query { silences: query.silences.or(Some(false)), ..query.clone() };
+            let announced = InboxQuery { silences: query.silences.or(Some(false)), ..query.clone() };
             let mut found = archive.latest(&announced, before, MESSAGES + 1)?;
             let more = found.len() > MESSAGES;
             if more {
                 found.remove(0);
             }
             if is_folded {
-                let silent = Query { silences: Some(true), ..query };
+                let silent = InboxQuery { silences: Some(true), ..query };
                 let first = found.first().filter(|_| more).map_or(0, |first| first.id);
                 let silent = archive.latest(&silent, before, MOST_FOLDED)?;
                 found.extend(silent.into_iter().filter(|kept| kept.id > first));

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_alarm::Locale;
+use bongsu_alarm::TimeRange;
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_chart::{Chart, Point, Size, Sparkline, Style, Theme};
 use bongsu_core::ports::Picture;
@@ -147,7 +148,7 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
     let definition = standing.alarm.definition();
     let drawn = recorded.chart(&definition, inbox.look().zone.rules()).ok()?;
     let drawn = in_language(drawn, &definition, inbox.look().locale);
-    let (from, to) = recorded.range;
+    let TimeRange { from, to } = recorded.range;
     let (from, to) = (encoded(&from.to_string()), encoded(&to.to_string()));
     let url = format!("/alarms/{}/chart.svg?from={from}&to={to}", encoded(name));
     Some(Picture::Link { url, alt: drawn.alt() })

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
+use bongsu_alarm::TimeRange;
 use bongsu_core::inbox::{ArrivalContent, Changed, Kept};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::report::Reported;
@@ -156,7 +157,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
 /// The record of the change that a message is about, for an alarm of this machine.
 async fn changed(inbox: &Inbox, about: &Reported) -> Option<Changed> {
     let (name, at) = (about.name.clone(), about.at?);
-    let changes = inbox.read(move |archive| archive.changes(&name, (at, at))).await;
+    let changes = inbox.read(move |archive| archive.changes(&name, TimeRange { from: at, to: at })).await;
     changes.ok()?.pop()
 }
 

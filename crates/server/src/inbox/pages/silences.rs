@@ -19,7 +19,7 @@ use super::words::Words;
 use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 
-/// How long a reader waits for a silence to end.
+/// The time that a reader waits for a silence to end.
 const ENDED_WITHIN: Duration = Duration::from_secs(3);
 
 #[derive(Template)]

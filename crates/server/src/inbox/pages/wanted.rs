@@ -1,5 +1,5 @@
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::inbox::Query;
+use bongsu_core::inbox::InboxQuery;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -24,20 +24,20 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    pub(crate) fn query(&self, zone: &TimeZone) -> Query {
+    pub(crate) fn query(&self, zone: &TimeZone) -> InboxQuery {
         let silences = match text(self.show.as_ref()) {
             Some("messages") => Some(false),
             Some("silences") => Some(true),
             _ => None,
         };
-        let query = Query {
+        let query = InboxQuery {
             alarm: text(self.alarm.as_ref()).map(str::to_owned),
             state: text(self.state.as_ref()).and_then(AlarmState::parse),
             kind: text(self.kind.as_ref()).map(str::to_owned),
             from: text(self.from.as_ref()).and_then(|text| time(text, zone)),
             to: text(self.to.as_ref()).and_then(|text| time(text, zone)),
             silences,
-            ..Query::default()
+            ..InboxQuery::default()
         };
         query.with_words(text(self.q.as_ref()).unwrap_or_default())
     }

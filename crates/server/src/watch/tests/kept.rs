@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::Kept;
+use bongsu_alarm::simulate::AlarmSnapshot;
 use bongsu_core::ledger::{ARRIVED, OutboxItem};
 use bongsu_core::store::{
     Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, WatchStore, Write,
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::scripted::{Answer, Run};
 use super::{CHANGES, burst};
-use crate::watch::Report;
+use crate::watch::WatchReport;
 
 /// A disk: what is written stays. It can fail.
 #[derive(Default)]
@@ -25,7 +25,7 @@ struct Disk {
 impl WatchStore for &Disk {
     const OUTLIVES: bool = true;
 
-    fn keep(&self, alarms: &[Kept], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
         if !writes.is_empty() && self.failures.get() > 0 {
             self.failures.set(self.failures.get() - 1);
             return Err(StoreError::Unavailable("the disk is full".to_owned()));
@@ -80,10 +80,10 @@ async fn what_is_kept_is_delivered_by_the_next_watch_and_ends_this_one_at_once()
     let disk = Disk::default();
     let run = Run::of(burst(), vec![Answer::Fails; 99]).until_in(49, &disk).await;
     assert_eq!(run.elapsed, Duration::from_secs(49), "nothing is lost by ending now");
-    assert_eq!(run.report, Report { kept: 1, lost: Vec::new() });
+    assert_eq!(run.report, WatchReport { kept: 1, lost: Vec::new() });
     let next = Run::of(super::quiet(), vec![]).until_in(5, &disk).await;
     assert_eq!(next.delivered, CHANGES[..1]);
-    assert_eq!(next.report, Report::default());
+    assert_eq!(next.report, WatchReport::default());
 }
 
 /// A killed program runs nothing any more: its future is dropped.
@@ -100,7 +100,7 @@ async fn what_a_kill_cuts_off_is_delivered_by_the_next_watch() {
         let next = Run::of(super::quiet(), vec![]).until_in(9, &disk).await;
         let left = if second < 15 { &CHANGES[..1] } else { &[] };
         assert_eq!(next.delivered, left, "{second}");
-        assert_eq!(next.report, Report::default());
+        assert_eq!(next.report, WatchReport::default());
         assert_eq!(arrived(&disk).await, 0);
     }
 }
@@ -110,5 +110,5 @@ async fn what_a_full_disk_does_not_keep_is_delivered_all_the_same() {
     let disk = Disk { failures: Cell::new(1), ..Disk::default() };
     let run = Run::of(burst(), vec![Answer::Fails]).until_in(600, &disk).await;
     assert_eq!(run.log.iter().filter(|line| *line == "not kept").count(), 1);
-    assert_eq!((run.delivered, run.report), (CHANGES.map(str::to_owned).to_vec(), Report::default()));
+    assert_eq!((run.delivered, run.report), (CHANGES.map(str::to_owned).to_vec(), WatchReport::default()));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use scripted::{Answer, Run, Script, change_of};
 
-use crate::watch::Report;
+use crate::watch::WatchReport;
 
 const IDLE: f64 = 3.0;
 const BUSY: f64 = 97.0;
@@ -25,7 +25,7 @@ const CHANGES: [&str; 3] = ["INSUFFICIENT_DATA -> OK", "OK -> ALARM", "ALARM -> 
 async fn delivers_each_change_once() {
     let run = Run::of(burst(), vec![]).until(600).await;
     assert_eq!((run.delivered, run.attempts.len()), (CHANGES.map(str::to_owned).to_vec(), 3));
-    assert_eq!(run.report, Report::default());
+    assert_eq!(run.report, WatchReport::default());
     assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60);
 }
 
@@ -45,7 +45,7 @@ async fn delivers_what_failed_and_never_stops_sampling() {
         let mut delivered = run.delivered;
         delivered.sort_by_key(|change| CHANGES.iter().position(|it| it == change));
         assert_eq!(delivered, CHANGES, "{answers:?}");
-        assert_eq!(run.report, Report::default());
+        assert_eq!(run.report, WatchReport::default());
         assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60, "{answers:?}");
     }
 }
@@ -80,7 +80,7 @@ async fn finishes_a_post_before_it_shuts_down() {
     let run = Run::of(burst(), vec![Answer::Works, Answer::Hangs(Duration::from_secs(9))]).until(53).await;
     assert_eq!(run.delivered, CHANGES[..2]);
     assert_eq!(run.elapsed, Duration::from_secs(59));
-    assert_eq!(run.report, Report::default());
+    assert_eq!(run.report, WatchReport::default());
 }
 
 #[tokio::test(start_paused = true)]

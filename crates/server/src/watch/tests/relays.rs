@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::burst;
 use super::scripted::SteppedClock;
-use crate::watch::{Relay, Report, Settings, Watching, watch};
+use crate::watch::{WatchRelay, WatchReport, WatchSettings, Watching, watch};
 
 struct Channel {
     name: &'static str,
@@ -56,10 +56,10 @@ fn config(receivers: &[&Channel]) -> Config {
 }
 
 /// Half a minute of quiet, a minute of load, quiet again.
-async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> Report {
-    let settings = Settings { config: config(&receivers), receivers };
-    let ports = (store, SteppedClock::right(Instant::now()));
-    let relay = Relay::new(settings, Duration::from_secs(30), ports, |_| {});
+async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> WatchReport {
+    let settings = WatchSettings { config: config(&receivers), receivers };
+    let clock = SteppedClock::right(Instant::now());
+    let relay = WatchRelay::new(settings, Duration::from_secs(30), store, clock, |_| {});
     let alarms = vec![WatchedAlarm::cpu("web-1")];
     let shutdown = sleep(Duration::from_secs(600));
     let watching = Watching { alarms, sources: vec![burst()] };
@@ -70,7 +70,7 @@ async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> Report {
 #[tokio::test(start_paused = true)]
 async fn each_receiver_gets_each_message_once() {
     let (steady, flaky) = (channel("steady", 0), channel("flaky", 4));
-    assert_eq!(run(vec![&flaky, &steady], MemoryStore::default()).await, Report::default());
+    assert_eq!(run(vec![&flaky, &steady], MemoryStore::default()).await, WatchReport::default());
     for channel in [steady, flaky] {
         let texts = channel.texts.into_inner().unwrap();
         // The first evaluation of a new alarm is not announced.
@@ -101,7 +101,7 @@ async fn a_message_for_nobody_is_not_lost() {
 async fn what_was_over_before_it_could_be_told_is_one_message() {
     // The receiver fails until after the alarm is over.
     let flaky = channel("flaky", 8);
-    assert_eq!(run(vec![&flaky], MemoryStore::default()).await, Report::default());
+    assert_eq!(run(vec![&flaky], MemoryStore::default()).await, WatchReport::default());
     let texts = flaky.texts.into_inner().unwrap();
     let [both] = texts.as_slice() else { panic!("{texts:#?}") };
     assert!(both.contains("✅ OK: bongsu-cpu-web-1 · ⏰ ALARM 11-23 00:00:50"), "{both}");

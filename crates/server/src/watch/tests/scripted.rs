@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 
-use crate::watch::{Event, Passed, Relay, Report, Settings, Watching, watch};
+use crate::watch::{Passed, WatchEvent, WatchRelay, WatchReport, WatchSettings, Watching, watch};
 
 /// CPU usage second by second; `None` fails.
 pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
@@ -41,7 +41,7 @@ pub(super) struct Run {
     /// The times of the attempts, in seconds.
     pub(super) attempts: Vec<u64>,
     pub(super) log: Vec<String>,
-    pub(super) report: Report,
+    pub(super) report: WatchReport,
     pub(super) elapsed: Duration,
 }
 
@@ -127,8 +127,8 @@ impl Planned {
         let (log, changes, delivered) = (RefCell::default(), RefCell::default(), RefCell::default());
         // Half a second more, so that the last second's sample is included.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
-        let observe = |event: Event<'_>| {
-            if let Event::Evaluated(evaluated) = &event
+        let observe = |event: WatchEvent<'_>| {
+            if let WatchEvent::Evaluated(evaluated) = &event
                 && let Some(message) = evaluated.change.as_ref().and_then(|change| change.message.as_ref())
             {
                 RefCell::<Vec<_>>::borrow_mut(&changes).push(change_of(message));
@@ -140,9 +140,14 @@ impl Planned {
         let announce = Announce { first_evaluation: true, ..Announce::default() };
         let receiver = ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() };
         let config = Config { receivers: vec![receiver], announce, ..Config::default() };
-        let settings = Settings { config, receivers: vec![&answers] };
-        let ports = (store, SteppedClock { started, jumps });
-        let relay = Relay::new(settings, Duration::from_secs(30), ports, passed);
+        let settings = WatchSettings { config, receivers: vec![&answers] };
+        let relay = WatchRelay::new(
+            settings,
+            Duration::from_secs(30),
+            store,
+            SteppedClock { started, jumps },
+            passed,
+        );
         let (_open, further) = unbounded_channel();
         let report = watch((watching, further), &[], &relay, observe, shutdown).await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
@@ -201,15 +206,15 @@ fn change_in(notice: &Notice) -> String {
     change_of(&notice.event)
 }
 
-fn line(event: &Event<'_>) -> String {
+fn line(event: &WatchEvent<'_>) -> String {
     match event {
-        Event::Began(alarms) => format!("began {}", alarms.len()),
-        Event::Young(young) => format!("young {}", young.len()),
-        Event::Sampled(_) => "sampled".to_owned(),
-        Event::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
-        Event::NotSampled(_) => "not sampled".to_owned(),
-        Event::NotKept(_) => "not kept".to_owned(),
-        Event::Reloaded => "reloaded".to_owned(),
+        WatchEvent::Began(alarms) => format!("began {}", alarms.len()),
+        WatchEvent::Young(young) => format!("young {}", young.len()),
+        WatchEvent::Sampled(_) => "sampled".to_owned(),
+        WatchEvent::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
+        WatchEvent::NotSampled(_) => "not sampled".to_owned(),
+        WatchEvent::NotKept(_) => "not kept".to_owned(),
+        WatchEvent::Reloaded => "reloaded".to_owned(),
     }
 }
 

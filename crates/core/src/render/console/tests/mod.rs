@@ -5,7 +5,7 @@ mod resource;
 
 use super::*;
 use crate::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
-use crate::config::Theme;
+use crate::config::GraphTheme;
 use crate::notice::Transition;
 
 fn identity(name: &str, region: &str) -> AlarmIdentity {

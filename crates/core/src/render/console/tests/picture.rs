@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::render::console::picture::{Looks, picture};
 
-fn drawn(notice: &AlarmNotice, theme: Theme) -> Option<Value> {
+fn drawn(notice: &AlarmNotice, theme: GraphTheme) -> Option<Value> {
     let looks = Looks { moment: "ALARM", threshold: Some("above 50"), theme, zone: "+0900" };
     let drawn = picture(notice, notice.transition.at?, &looks)?;
     serde_json::from_str(&drawn).ok()
@@ -28,9 +28,9 @@ fn draws_the_metric_its_threshold_and_the_moment() {
             "vertical": [{ "value": "2026-11-23T05:12:07Z", "color": "#7f7f7f", "label": "ALARM" }],
         },
     });
-    assert_eq!(drawn(&notice, Theme::Light), Some(expected.clone()));
+    assert_eq!(drawn(&notice, GraphTheme::Light), Some(expected.clone()));
     expected["theme"] = json!("dark");
-    assert_eq!(drawn(&notice, Theme::Dark), Some(expected));
+    assert_eq!(drawn(&notice, GraphTheme::Dark), Some(expected));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_band_draws_itself_and_is_no_line() {
     let mut notice = notice_of("eu-west-1", Query::Math(vec![watched, band]));
     let Definition::Metric(metric) = &mut notice.definition else { panic!() };
     (metric.threshold, metric.threshold_metric_id) = (None, Some("ad1".to_owned()));
-    let drawn = drawn(&notice, Theme::Light).unwrap();
+    let drawn = drawn(&notice, GraphTheme::Light).unwrap();
     let expected = json!([
         ["N", "m", { "id": "m1", "visible": true, "stat": "p99" }],
         [{ "id": "ad1", "visible": true, "expression": "ANOMALY_DETECTION_BAND(m1, 2)" }],
@@ -53,5 +53,5 @@ fn a_band_draws_itself_and_is_no_line() {
 fn nothing_but_a_metric_alarm_is_drawn() {
     let mut notice = notice("eu-west-1", "AWS/EC2", &[]);
     notice.definition = Definition::Unknown;
-    assert_eq!(drawn(&notice, Theme::Light), None);
+    assert_eq!(drawn(&notice, GraphTheme::Light), None);
 }

@@ -11,6 +11,7 @@ use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
+use crate::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, UNACKNOWLEDGED, WAS_FLAPPING};
 use crate::slack::Mrkdwn;
 
 pub(super) struct English;
@@ -102,13 +103,13 @@ impl Language for English {
     }
 
     fn reminder(&self, span: &str) -> String {
-        format!("⏳ In ALARM for {span}, and nobody has acknowledged it")
+        format!("⏳ In ALARM for {span}, and {UNACKNOWLEDGED}")
     }
 
     fn escalated(&self, span: &str, to: &str) -> String {
         match to {
-            "" => format!("⏫ Escalated: in ALARM for {span}, and nobody has acknowledged it"),
-            to => format!("⏫ In ALARM for {span}, and nobody has acknowledged it: escalated to {to}"),
+            "" => format!("⏫ Escalated: in ALARM for {span}, and {UNACKNOWLEDGED}"),
+            to => format!("⏫ In ALARM for {span}, and {UNACKNOWLEDGED}: escalated to {to}"),
         }
     }
 
@@ -123,7 +124,7 @@ impl Language for English {
             Some(SilenceReason::Inhibited) => "The alarm that held it back",
             _ => "The mute",
         };
-        format!("🔔 {held} is over, and this is still so")
+        format!("🔔 {held} {HOLD_OVER}")
     }
 
     fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
@@ -134,11 +135,11 @@ impl Language for English {
             Some(SilenceReason::Muted) => ", while it was muted",
             _ => "",
         };
-        format!("🔔 Over since {since}{held}")
+        format!("🔔 {OVER_SINCE} {since}{held}")
     }
 
     fn sustained(&self, span: &str) -> String {
-        format!("〰️ It was flapping, and has been in ALARM for {span} now")
+        format!("〰️ {WAS_FLAPPING}, and has been in ALARM for {span} now")
     }
 
     fn flapping_began(&self, changes: usize, within: &str) -> String {
@@ -148,7 +149,7 @@ impl Language for English {
     }
 
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
-        format!("〰️ Quiet for {quiet} now, after {changes} changes")
+        format!("〰️ {QUIET_FOR} {quiet} now, after {changes} changes")
     }
 
     fn acknowledged(&self, by: &str, at: &str) -> String {
