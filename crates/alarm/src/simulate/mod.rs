@@ -49,7 +49,7 @@ impl Watch {
         for alarm in alarms {
             match alarm.subject().clone() {
                 AlarmSubject::Metric(_) | AlarmSubject::Math(_) => {
-                    watch.alarms.extend(Watched::new(alarm, at))
+                    watch.alarms.extend(Watched::new(alarm, at));
                 }
                 AlarmSubject::Composite(subject) => {
                     watch.composites.push(WatchedComposite::new(alarm, *subject, at));

@@ -147,7 +147,7 @@ where
                     watch.record(at, &data);
                 }
                 Err(error) if troubles.are_new(place, &error) => {
-                    (self.observe)(WatchEvent::NotSampled(&error))
+                    (self.observe)(WatchEvent::NotSampled(&error));
                 }
                 Err(_) => {}
             }

@@ -76,7 +76,7 @@ impl Expression {
                 ExpressionKind::Negate(inner) => open.push(inner),
                 ExpressionKind::Binary(_, left, right) => open.extend([&**right, &**left]),
                 ExpressionKind::List(parts) | ExpressionKind::Call(_, parts) => {
-                    open.extend(parts.iter().rev())
+                    open.extend(parts.iter().rev());
                 }
             }
         }

@@ -69,7 +69,7 @@ fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<BacktestReport,
     reports.pop().ok_or_else(|| say("the data has nothing of it", "데이터에 이 경보의 지표가 없습니다"))
 }
 
-fn compared(name: &str, was: &Result<Report, String>, is: &Result<Report, String>) -> String {
+fn compared(name: &str, was: &Result<BacktestReport, String>, is: &Result<BacktestReport, String>) -> String {
     let (was, is) = (told(was), told(is));
     say(format!("{name}: before: {was}; after: {is}"), format!("{name}: 변경 전: {was}, 변경 후: {is}"))
 }
