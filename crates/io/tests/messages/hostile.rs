@@ -83,7 +83,7 @@ fn everything_at_its_largest_and_oddest() {
         let started = Instant::now();
         checked(event.as_bytes());
         // A release build takes milliseconds. This limit only detects a loop that grows too fast, on a busy machine too.
-        assert!(started.elapsed() < Duration::from_secs(20), "{}", &event[..80]);
+        assert!(started.elapsed() < Duration::from_secs(60), "{}", &event[..80]);
     }
 }
 

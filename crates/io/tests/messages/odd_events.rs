@@ -138,7 +138,7 @@ fn events_of_any_size() {
     for case in cases {
         let started = Instant::now();
         checked(case.to_string().as_bytes());
-        assert!(started.elapsed() < Duration::from_secs(20));
+        assert!(started.elapsed() < Duration::from_secs(60));
     }
 }
 
