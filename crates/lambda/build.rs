@@ -1,5 +1,5 @@
 //! Links the function at fixed addresses. At any address, the loader would have to change 45,000 pointers at each start
-//! (most are of the table of time zones), which costs time and 2.3 MiB of memory. Stack, heap and libraries stay at
+//! (most are of the table of time zones), which costs time and 2 MiB of memory. Stack, heap and libraries stay at
 //! random addresses.
 
 fn main() {

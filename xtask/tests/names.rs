@@ -44,8 +44,7 @@ fn declarations(crates: &[&str], counts: impl Fn(&Declared<'_>) -> bool) -> BTre
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut files = BTreeMap::<String, Vec<String>>::new();
     for file in crates.iter().flat_map(|name| sources(&root.join(name).join("src"))) {
-        let is_test = file.ends_with("tests.rs") || file.iter().any(|part| part == "tests");
-        if is_test || file.extension().is_none_or(|it| it != "rs") {
+        if file.extension().is_none_or(|it| it != "rs") {
             continue;
         }
         let text = fs::read_to_string(&file).expect("a source");

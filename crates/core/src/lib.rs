@@ -3,6 +3,7 @@
 //! Nothing in this crate does I/O, reads the clock, draws random numbers or reads the environment. All inputs
 //! of a function are arguments, and all effects are in its result.
 
+mod arn;
 pub mod audit;
 pub mod compose;
 pub mod config;

@@ -1,8 +1,9 @@
 //! The answers to a button press that the message itself does not show.
 
+use bongsu_alarm::Locale;
+
 use crate::pipeline::Pressed;
 use crate::slack::escape;
-use bongsu_alarm::Locale;
 
 /// An answer to a button press.
 #[derive(Debug, Clone, PartialEq, Eq)]

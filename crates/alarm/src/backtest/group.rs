@@ -8,7 +8,9 @@ use super::watched::{View, Watched};
 use super::{BacktestError, BacktestReport, BacktestSettings, Feed, SeriesName, Trace, ranges};
 use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, Sample, Slot, Step, evaluation_interval, evaluation_range, next_evaluation};
+use crate::evaluate::{
+    Criteria, Sample, Slot, Step, evaluation_interval, evaluation_range, next_evaluation, seconds_after,
+};
 
 /// Several settings of one alarm that see the same datapoints at the same times. The group computes each
 /// window once for all settings.
@@ -292,11 +294,6 @@ fn evaluate<'a>(
 fn horizon(criteria: &Criteria) -> i64 {
     let periods = criteria.n().saturating_add(ranges::widest(criteria)).saturating_add(2);
     i64::from(periods).saturating_mul(criteria.period.into())
-}
-
-/// Adds whole seconds, which is cheaper than the addition of a duration.
-fn seconds_after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
-    Timestamp::new(at.as_second().checked_add(seconds)?, at.subsec_nanosecond()).ok()
 }
 
 /// Returns whether two alarms differ only in threshold, datapoints to alarm and treatment of missing data.

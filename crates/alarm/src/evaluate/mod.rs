@@ -50,6 +50,7 @@ pub(crate) use rolling::Step;
 pub use rolling::{Rolling, RollingWindow};
 pub use rule::DecisionRule;
 pub use sample::{Row, Sample, Values, aggregate};
+pub(crate) use schedule::seconds_after;
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
 pub use standing::{Judge, Standing};
 pub use statistic::{Range, Statistic, StatisticError};

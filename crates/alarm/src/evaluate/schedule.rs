@@ -85,6 +85,12 @@ pub fn slot_starts(criteria: &Criteria, at: Timestamp) -> Vec<Timestamp> {
     }
 }
 
+/// Returns the time `seconds` after `at`, if it is in the range of a timestamp. Whole seconds are cheaper to add than a
+/// duration.
+pub(crate) fn seconds_after(at: Timestamp, seconds: i64) -> Option<Timestamp> {
+    Timestamp::new(at.as_second().checked_add(seconds)?, at.subsec_nanosecond()).ok()
+}
+
 /// Returns the whole seconds since 1970, rounded down.
 fn seconds(at: Timestamp) -> i64 {
     at.as_second() - i64::from(at.subsec_nanosecond() < 0)

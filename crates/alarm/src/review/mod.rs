@@ -31,8 +31,7 @@ pub use described::{CurrentState, Described, described};
 pub use episode::{Episode, EpisodeEnd, episodes};
 pub use finding::{ReviewFinding, Unknown};
 pub use gather::{Evidence, gather};
-pub use history::HistoryChange;
-pub use history::{HistoryEvent, Recorded, ReviewHistory, read_history};
+pub use history::{HistoryChange, HistoryEvent, Recorded, ReviewHistory, read_history};
 pub use measures::Measures;
 pub use rename::join_renamed;
 

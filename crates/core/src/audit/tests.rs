@@ -1,7 +1,8 @@
+use bongsu_alarm::Locale;
+
 use super::*;
 use crate::config::Config;
 use crate::render::daily_summary;
-use bongsu_alarm::Locale;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()

@@ -1,11 +1,12 @@
 //! The environment variables that configure a receiver: those of the AWS blueprint
 //! "cloudwatch-alarm-to-slack", and those of bongsu.
 
+use bongsu_alarm::Locale;
+
 use super::{
     ConfigError, EncryptionContext, Graph, ReceiverConfig, ReceiverKind, SecretSource, Slack, Topic,
     TopicFormat,
 };
-use bongsu_alarm::Locale;
 
 /// The receiver's name in logs.
 const NAME: &str = "slack";

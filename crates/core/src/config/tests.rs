@@ -1,5 +1,6 @@
-use super::*;
 use bongsu_alarm::Locale;
+
+use super::*;
 
 #[test]
 fn reads_everything_there_is() {

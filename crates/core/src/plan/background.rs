@@ -21,48 +21,59 @@ pub(crate) fn background(
     config: &Config,
 ) -> Option<BackgroundQuery> {
     let settings = settings_of(notice, receiver, config);
-    let has_lines = log_lines_reason(notice, receiver, &settings).follow();
-    let has_changes = changes_reason(notice, receiver, &settings).follow();
-    let logs = has_lines.then(|| log_query(notice, settings.log_group.as_deref())).flatten();
-    let changes = has_changes.then(|| change_query(notice)).flatten();
+    let logs = log_lines(notice, receiver, &settings).ok();
+    let changes = changes(notice, receiver, &settings).ok();
     (logs.is_some() || changes.is_some()).then_some(BackgroundQuery { logs, changes })
 }
 
-/// Returns whether changes follow a message about `notice` to `receiver`. Digests and delayed messages have none.
+/// Returns the query for the changes that follow a message about `notice` to `receiver`, or the reason for their absence.
+/// Digests and delayed messages have none.
+fn changes(
+    notice: &Notice,
+    receiver: &ReceiverConfig,
+    settings: &Settings,
+) -> Result<ChangeQuery, ChangesReason> {
+    if !receiver.kind.is_slack() {
+        Err(ChangesReason::ReceiverCannot)
+    } else if settings.changes != Some(true) {
+        Err(ChangesReason::Off)
+    } else if !notice.is_in_alarm() {
+        Err(ChangesReason::NotInAlarm)
+    } else {
+        change_query(notice).ok_or(ChangesReason::NoResource)
+    }
+}
+
+/// Returns the query for the log lines that follow a message about `notice` to `receiver`, or the reason for their absence.
+/// Digests and delayed messages have none.
+fn log_lines(
+    notice: &Notice,
+    receiver: &ReceiverConfig,
+    settings: &Settings,
+) -> Result<LogQuery, LogLinesReason> {
+    if !receiver.kind.is_slack() {
+        Err(LogLinesReason::ReceiverCannot)
+    } else if settings.log_lines != Some(true) {
+        Err(LogLinesReason::Off)
+    } else if !notice.is_in_alarm() {
+        Err(LogLinesReason::NotInAlarm)
+    } else {
+        log_query(notice, settings.log_group.as_deref()).ok_or(LogLinesReason::NoLogGroup)
+    }
+}
+
 pub(super) fn changes_reason(
     notice: &Notice,
     receiver: &ReceiverConfig,
     settings: &Settings,
 ) -> ChangesReason {
-    if !receiver.kind.is_slack() {
-        ChangesReason::ReceiverCannot
-    } else if settings.changes != Some(true) {
-        ChangesReason::Off
-    } else if !notice.is_in_alarm() {
-        ChangesReason::NotInAlarm
-    } else if change_query(notice).is_none() {
-        ChangesReason::NoResource
-    } else {
-        ChangesReason::Changes
-    }
+    changes(notice, receiver, settings).err().unwrap_or(ChangesReason::Changes)
 }
 
-/// Returns whether log lines follow a message about `notice` to `receiver`. Digests and delayed messages have
-/// none.
 pub(super) fn log_lines_reason(
     notice: &Notice,
     receiver: &ReceiverConfig,
     settings: &Settings,
 ) -> LogLinesReason {
-    if !receiver.kind.is_slack() {
-        LogLinesReason::ReceiverCannot
-    } else if settings.log_lines != Some(true) {
-        LogLinesReason::Off
-    } else if !notice.is_in_alarm() {
-        LogLinesReason::NotInAlarm
-    } else if log_query(notice, settings.log_group.as_deref()).is_none() {
-        LogLinesReason::NoLogGroup
-    } else {
-        LogLinesReason::LogLines
-    }
+    log_lines(notice, receiver, settings).err().unwrap_or(LogLinesReason::LogLines)
 }

@@ -24,11 +24,6 @@ impl ChangesReason {
     pub const ALL: [Self; 5] =
         [Self::Changes, Self::Off, Self::ReceiverCannot, Self::NotInAlarm, Self::NoResource];
 
-    /// Returns whether changes follow.
-    pub fn follow(self) -> bool {
-        self == Self::Changes
-    }
-
     /// Returns the reason's word for scripts.
     pub fn as_str(self) -> &'static str {
         match self {

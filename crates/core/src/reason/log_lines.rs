@@ -23,11 +23,6 @@ impl LogLinesReason {
     pub const ALL: [Self; 5] =
         [Self::LogLines, Self::Off, Self::ReceiverCannot, Self::NotInAlarm, Self::NoLogGroup];
 
-    /// Returns whether lines follow.
-    pub fn follow(self) -> bool {
-        self == Self::LogLines
-    }
-
     /// Returns the reason's word for scripts.
     pub fn as_str(self) -> &'static str {
         match self {

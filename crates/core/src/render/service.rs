@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::language::{Label, Language, language, seconds_in};
 use super::{console, facts, time};
 use crate::alarm::Region;
+use crate::arn;
 use crate::config::Config;
 use crate::notice::{EventFact, OtherNotice, Outcome, ServiceEvent, Source, Title};
 use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
@@ -241,8 +242,7 @@ fn of_systems_manager(value: &str) -> Option<Timestamp> {
 
 /// Returns the resource part of an ARN.
 fn of_arn(resource: &str) -> &str {
-    let part = resource.strip_prefix("arn:").and_then(|rest| rest.splitn(5, ':').nth(4));
-    part.filter(|part| !part.is_empty()).unwrap_or(resource)
+    arn::resource_of_text(resource).unwrap_or(resource)
 }
 
 fn labelled(label: &str, value: &str) -> Mrkdwn {

@@ -9,7 +9,7 @@ use step::{Steps, pace};
 
 use super::{
     Criteria, EvaluationWindow, Sample, Slot, Statistic, Unit, Window, aggregate, evaluation_range,
-    window_end,
+    seconds_after, window_end,
 };
 
 /// Windows end on whole minutes, or on whole periods for periods below a minute.
@@ -165,8 +165,8 @@ impl Rolling {
             tape.slots.drain(..tape.slots.len() - self.range);
         }
         while tape.end < end {
-            let (start, next) = (tape.end, seconds_before(tape.end, -i64::from(self.criteria.period)));
-            let next = next.unwrap_or(end);
+            let start = tape.end;
+            let next = seconds_after(start, self.criteria.period.into()).unwrap_or(end);
             let own = until(next, rest);
             let newest = aggregate(&self.statistic, self.unit, start, own);
             tape.slots.push(newest.map_or(Slot::Gap(start), Slot::Point));
@@ -201,8 +201,4 @@ impl Rolling {
 fn until(end: Timestamp, samples: &[Sample]) -> &[Sample] {
     let count = samples.iter().take_while(|sample| sample.at < end).count();
     samples.get(..count).unwrap_or_default()
-}
-
-fn seconds_before(at: Timestamp, seconds: i64) -> Option<Timestamp> {
-    Timestamp::from_second(at.as_second().checked_sub(seconds)?).ok()
 }

@@ -6,6 +6,7 @@ use super::envelope::Envelope;
 use super::facts::telling;
 use super::outcome::outcome;
 use super::{Service, facts, generic, nothing_else};
+use crate::arn;
 use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
@@ -24,8 +25,8 @@ pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: nothin
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(call) = envelope.text("eventName") else { return generic::alone(envelope, &SERVICE) };
-    let (by, about) = (by(envelope), about(envelope));
-    let who = by.clone().or_else(|| about.clone()).or_else(|| caller(envelope));
+    let (by, about, caller, error) = (by(envelope), about(envelope), caller(envelope), error(envelope));
+    let who = by.clone().or_else(|| about.clone()).or_else(|| caller.clone());
     let is_by_service = envelope.text("eventType").as_deref() == Some("AwsServiceEvent");
     let by_name = match outcome(&call) {
         _ if !is_by_service => Outcome::Unknown,
@@ -36,8 +37,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let service = envelope.text("eventSource");
     let other = |path: &str| envelope.text(path).filter(|it| Some(it) != service.as_ref());
     let own = facts([
-        ("Error", error(envelope)),
-        ("By", by.or_else(|| caller(envelope)).filter(|it| Some(it) != service.as_ref())),
+        ("Error", error.clone()),
+        ("By", by.or(caller).filter(|it| Some(it) != service.as_ref())),
         ("Resource", about),
         ("Address", other("sourceIPAddress")),
         ("Service", service.clone()),
@@ -47,7 +48,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let is_without_mfa = envelope.text("additionalEventData.MFAUsed").as_deref() == Some("No");
     ServiceEvent {
         title: Title::sentence([Some(call), who].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
-        outcome: match (error(envelope), envelope.text("userIdentity.type").as_deref()) {
+        outcome: match (error, envelope.text("userIdentity.type").as_deref()) {
             (Some(_), _) => Outcome::Failed,
             (None, Some("Root")) => Outcome::Attention,
             (None, Some("IAMUser")) if is_without_mfa => Outcome::Attention,
@@ -91,7 +92,7 @@ fn by(envelope: &Envelope<'_>) -> Option<String> {
     let user = envelope.text("userIdentity.userName").filter(|name| !name.starts_with("HIDDEN_DUE_TO"));
     let arn = || {
         let arn = envelope.text("userIdentity.arn")?;
-        let own = arn.splitn(6, ':').nth(5)?;
+        let own = arn::resource(&arn)?;
         Some(own.split_once('/').map_or(own, |(_, name)| name).to_owned())
     };
     user.or_else(arn)
@@ -100,7 +101,7 @@ fn by(envelope: &Envelope<'_>) -> Option<String> {
 /// Returns the resource that an event of a service is about.
 fn about(envelope: &Envelope<'_>) -> Option<String> {
     let arn = envelope.first(&["additionalEventData.SecretId", "resources.0.ARN"])?;
-    let own = arn.splitn(6, ':').nth(5).unwrap_or(&arn);
+    let own = arn::resource(&arn).unwrap_or(&arn);
     Some(own.split_once([':', '/']).map_or(own, |(_, name)| name).to_owned())
 }
 

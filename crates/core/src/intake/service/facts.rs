@@ -13,7 +13,7 @@ use crate::notice::EventFact;
 /// The maximum number of facts in a message.
 pub(super) const MOST: usize = 10;
 
-/// The maximum number of facts of an event, some of which its title tells.
+/// The maximum number of facts of an event, some of which its title contains.
 const FOUND: usize = 2 * MOST;
 
 /// The longest text of ASCII without a space that is no address: a longer one is data or a token.
@@ -87,8 +87,8 @@ pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     collect(detail, &mut String::new(), 0, &mut found);
     // Equally informative facts stay in the order of the event.
     found.sort_by_key(|(rank, _)| *rank);
-    let mut told = HashSet::new();
-    let is_news = |fact: &EventFact| fact.value.len() < SHORT || told.insert(fact.value.clone());
+    let mut seen = HashSet::new();
+    let is_news = |fact: &EventFact| fact.value.len() < SHORT || seen.insert(fact.value.clone());
     found.into_iter().map(|(_, fact)| fact).filter(is_news).take(FOUND).collect()
 }
 
@@ -178,12 +178,8 @@ fn is_simple(value: &Value) -> bool {
 /// Ranks a fact. A lower rank is more informative; of two equal names, the one with less nesting comes first.
 fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
-    let is_past = path.split('.').any(is_past);
-    let place = TELLING
-        .iter()
-        .filter(|_| !is_past)
-        .position(|telling| name.contains(telling))
-        .unwrap_or(TELLING.len());
+    let place = TELLING.iter().position(|telling| name.contains(telling));
+    let place = place.filter(|_| !path.split('.').any(is_past)).unwrap_or(TELLING.len());
     place * (DEEPEST + 1) + depth
 }
 

@@ -4,6 +4,7 @@ use super::envelope::Envelope;
 use super::headline::{headline, title, with_state, without_service};
 use super::outcome::outcome;
 use super::{Service, facts, sentence, unquoted};
+use crate::arn;
 use crate::notice::{EventFact, Outcome, ServiceEvent};
 
 /// Fields with a state, the most certain first.
@@ -143,7 +144,8 @@ pub(super) fn alone(envelope: &Envelope<'_>, service: &Service) -> ServiceEvent 
 /// and a link that it includes, and without facts that repeat the title.
 pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let event = read(envelope, kind, service);
-    let arn = envelope.resources.iter().copied().find(|it| is_arn(it)).map(str::to_owned);
+    let arn =
+        envelope.resources.iter().copied().find(|it| arn::resource_of_text(it).is_some()).map(str::to_owned);
     let resource = arn.or_else(|| own_arn(envelope, &event.facts)).or(event.resource);
     let event = ServiceEvent { resource, ..event };
     let state = state(envelope).or_else(|| nested_state(&event.facts));
@@ -253,7 +255,7 @@ fn own_name(envelope: &Envelope<'_>) -> Option<String> {
 /// Returns the name of the event's subject: a field with a name, or the first resource. A resource without an ARN is a
 /// random word more often than a name.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
-    let arn = envelope.resources.iter().copied().find(|it| is_arn(it));
+    let arn = envelope.resources.iter().copied().find(|it| arn::resource_of_text(it).is_some());
     let is_name = |name: &str| {
         let name = facts::plain(name);
         name.ends_with("name") && !OTHER_NAMES.contains(&name.as_str())
@@ -273,7 +275,7 @@ fn subject(envelope: &Envelope<'_>) -> Option<String> {
 
 /// Returns the kind of an ARN's resource: `channel`.
 fn kind_of(arn: &str) -> String {
-    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let resource = arn::resource(arn).unwrap_or_default();
     facts::plain(resource.split([':', '/']).next().unwrap_or_default())
 }
 
@@ -281,7 +283,7 @@ fn kind_of(arn: &str) -> String {
 /// number alone at the end of `image/al2023/1.0.0/4`.
 fn name_of(arn: &str) -> String {
     let last = resource_name(arn);
-    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let resource = arn::resource(arn).unwrap_or_default();
     let parts: Vec<_> = resource.split('/').collect();
     let is_number = last.bytes().all(|it| it.is_ascii_digit());
     let is_random = last.len() >= 8 && last.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
@@ -304,21 +306,18 @@ fn own_id(envelope: &Envelope<'_>) -> Option<String> {
     by_name(envelope, is_id)
 }
 
-/// Returns whether the text is an ARN with a resource.
-fn is_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.splitn(6, ':').nth(5).is_some_and(|resource| !resource.is_empty())
-}
-
 /// Returns the first ARN in the facts that belongs to the service of the event.
 fn own_arn(envelope: &Envelope<'_>, facts: &[EventFact]) -> Option<String> {
     let service = envelope.source.strip_prefix("aws.")?;
-    let is_own = |fact: &&EventFact| is_arn(&fact.value) && fact.value.split(':').nth(2) == Some(service);
+    let is_own = |fact: &&EventFact| {
+        arn::resource_of_text(&fact.value).is_some() && fact.value.split(':').nth(2) == Some(service)
+    };
     facts.iter().find(is_own).map(|fact| fact.value.clone())
 }
 
 /// Returns the last part of an ARN, which is the resource's own name.
 pub(super) fn resource_name(arn: &str) -> &str {
-    let resource = arn.splitn(6, ':').nth(5).filter(|_| arn.starts_with("arn:")).unwrap_or(arn);
+    let resource = arn::resource(arn).filter(|_| arn.starts_with("arn:")).unwrap_or(arn);
     let mut parts = resource.rsplit(['/', ':']).filter(|part| !part.is_empty() && *part != "$LATEST");
     parts.next().unwrap_or(resource)
 }

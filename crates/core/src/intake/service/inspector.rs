@@ -7,6 +7,7 @@ use super::envelope::{Envelope, text};
 use super::generic::resource_name;
 use super::outcome::outcome;
 use super::{Service, facts, in_words, listed, nothing_else};
+use crate::arn;
 use crate::intake::fields::as_text;
 use crate::notice::{Outcome, ServiceEvent, Title};
 
@@ -96,7 +97,7 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 /// Returns the ID of an instance, or the part of an ARN that names the resource, with a short digest.
 fn short(id: &str) -> String {
-    let name = id.splitn(6, ':').nth(5).unwrap_or(id);
+    let name = arn::resource(id).unwrap_or(id);
     match name.split_once("sha256:") {
         Some((image, digest)) => format!("{image}sha256:{}", digest.get(..12).unwrap_or(digest)),
         None => name.to_owned(),

@@ -4,13 +4,14 @@ mod en;
 mod ko;
 mod slash;
 
+use bongsu_alarm::Locale;
+
 use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
-use bongsu_alarm::Locale;
 
 pub(super) use slash::Answers;
 
