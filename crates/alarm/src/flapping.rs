@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_changes_within_so_much_time() {
+    fn enough_changes_within_the_time_are_flapping() {
         let flapping = Flapping { transitions: 3, ..Flapping::default() };
         let cases: [(&[i64], &[bool]); 5] = [
             (&[], &[]),

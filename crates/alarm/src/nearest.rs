@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_word_that_was_meant() {
+    fn finds_the_most_similar_word() {
         let known = ["Period", "EvaluationPeriods", "Threshold", "cpu_usage_active", "mem_used_percent"];
         let cases = [
             ("Periods", Some("Period")),

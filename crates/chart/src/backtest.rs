@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_band_that_is_not_trained_is_no_limit() {
+    fn an_untrained_band_is_no_limit() {
         let operator = bongsu_alarm::alarm::ComparisonOperator::GreaterThanUpperThreshold;
         let criteria = Criteria::new(operator, Threshold::Band, 60, 1);
         let plain = Datapoint::new(Timestamp::UNIX_EPOCH, 1.0);

@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_are_told_apart_beside_many() {
+    fn small_values_differ_beside_a_large_one() {
         let level = |value, high| (share(value, 0.0, high) * 5.0).round() as usize;
         assert_eq!([0.0, 1.0, 3.0, 30.0, 900.0].map(|value| level(value, 900.0)), [0, 1, 1, 3, 5]);
         assert_eq!(level(2.0, 2.0), 5);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn one_row_has_no_arrow_that_leads_nowhere() {
+    fn a_map_without_a_row_name_has_no_arrow_down() {
         let map = |rows_name: &str| HeatMap {
             columns_name: "threshold".to_owned(),
             columns: vec!["1".to_owned()],

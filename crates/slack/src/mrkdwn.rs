@@ -4,9 +4,19 @@ use serde::{Serialize, Serializer};
 
 use crate::Mention;
 
-/// Text in Slack's markup, held as spans until it is written. Outside content can enter only as text, which
-/// is escaped when it is written. An alarm's description can therefore neither mention anybody nor create a
-/// link.
+/// Text in Slack's markup (docs.slack.dev, ["Formatting message text"]), held as spans until it is written. Outside
+/// content can enter only as text, which is escaped when it is written. An alarm's description can therefore
+/// neither mention anybody nor create a link.
+///
+/// ```
+/// use bongsu_slack::Mrkdwn;
+///
+/// let text = Mrkdwn::new().bold("web-1").text(" is < 5 ").link("https://example.com/runbook", "Runbook");
+/// assert_eq!(text.render(), "*web-1* is &lt; 5 <https://example.com/runbook|Runbook>");
+/// assert_eq!(text.plain(), "web-1 is < 5 Runbook");
+/// ```
+///
+/// ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mrkdwn {
     spans: Vec<Span>,
@@ -43,7 +53,7 @@ impl Mrkdwn {
         self.with(Span::Bold(text.into()))
     }
 
-    /// Adds a code block. Slack interprets nothing in it.
+    /// Adds a code block, in which Slack interprets no markup.
     #[must_use]
     pub fn code(self, text: impl Into<String>) -> Self {
         self.with(Span::Code(text.into()))
@@ -61,16 +71,15 @@ impl Mrkdwn {
         self.linked(url.into(), label.into(), true)
     }
 
-    /// Adds a time that Slack shows in the reader's time zone, with `lead` before it. `epoch` is in seconds
-    /// since 1970. `fallback` is for clients that cannot show the time; plain text shows neither, because the
-    /// time is also written beside it.
+    /// Adds a time that Slack shows in the reader's time zone. `epoch` is in seconds since 1970. `lead` comes before
+    /// the time and is not escaped, so it must be constant. `fallback` is for clients that cannot show the time.
+    /// [`Self::plain`] omits all three, because messages also write the time as text.
     #[must_use]
     pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
         self.with(Span::Date { lead, epoch, fallback: fallback.into() })
     }
 
-    /// Adds a mention, which notifies its target. Targets come only from the configuration, which validates
-    /// their IDs.
+    /// Adds a mention, which notifies its target. Do not take targets from outside content.
     #[must_use]
     pub fn mention(self, target: &Mention) -> Self {
         self.with(Span::Mention(target.clone()))
@@ -146,6 +155,12 @@ impl Mrkdwn {
 
 impl From<&str> for Mrkdwn {
     fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<String> for Mrkdwn {
+    fn from(text: String) -> Self {
         Self::new().text(text)
     }
 }

@@ -252,7 +252,7 @@ mod tests {
     use crate::http::send;
 
     #[tokio::test]
-    async fn gives_an_event_and_takes_the_answer() -> Result<()> {
+    async fn returns_an_event_and_records_the_answer() -> Result<()> {
         let api = RuntimeApi::start().await?;
         let base = format!("http://{}{PREFIX}invocation", api.address());
         let function = async {

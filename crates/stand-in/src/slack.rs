@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn follows_its_script_and_then_says_ok() -> Result<()> {
+    async fn follows_its_script_and_then_returns_ok() -> Result<()> {
         let slack = Slack::start().await?;
         slack.script([Answer::rate_limited(3), Answer::CutConnection, Answer::not_ok("<html>")]);
         let limited = post(&slack).await?;

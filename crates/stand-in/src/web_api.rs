@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn does_as_slack_does() -> Result<()> {
+    async fn answers_as_slack_does() -> Result<()> {
         let api = SlackApi::start().await?;
         let post = json!({ "channel": "#alarms", "text": "hi" });
         assert_eq!(call(&api, "chat.postMessage", "xoxb-2", post.clone()).await?["error"], "invalid_auth");

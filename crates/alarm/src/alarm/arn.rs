@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not() {
+    fn refuses_other_arns() {
         for text in ["", "arn", "arn:aws:sns:eu-west-1:1:topic", "arn:aws:cloudwatch:eu-west-1:1:alarm:"] {
             assert_eq!(AlarmArn::parse(text), None, "{text}");
         }

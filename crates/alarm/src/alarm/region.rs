@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_not_known_stays_and_lies_nowhere() {
+    fn an_unknown_name_stays_and_has_no_partition() {
         for name in ["US (Virginia)", "localhost", "x", "--1"] {
             let region = Region::from_name(name).unwrap();
             assert_eq!((region.code(), region.name(), region.partition()), (name, None, None));

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn states_of_children_feed_the_rule() {
+    fn the_rule_follows_the_states_of_its_alarms() {
         let children = [("a", child(&[(60, 300), (900, 960)])), ("b", child(&[(120, 240)]))];
         let both = composite("both", "ALARM(a) AND ALARM(b)", None);
         let above = composite("above", "ALARM(both) OR ALARM(gone)", None);
@@ -229,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_go_in_a_circle_end() {
+    fn circular_rules_end() {
         let circle = [composite("x", "NOT ALARM(y)", None), composite("y", "ALARM(x)", None)];
         let children = [("a", child(&[(60, 120)]))];
         assert_eq!(run(&circle, &children).len(), 2);
     }
 
     #[test]
-    fn without_children_there_is_no_cause() {
+    fn a_rule_without_alarms_has_no_evaluation() {
         assert_eq!(run(&[composite("x", "TRUE", None)], &[]), [Vec::<String>::new()]);
     }
 }

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alarm_of_bongsu_toml_says_which_times_teach_nothing() {
+    fn settings_exclude_times_from_the_training() {
         let found = settings(&json!({
             "ExcludedTimeRanges": [
                 {"StartTime": "2026-11-27T00:00:00+09:00", "EndTime": "2026-11-28T00:00:00"},
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn names_setting_value_and_way_out() {
+    fn errors_name_the_setting_the_value_and_the_solution() {
         let range =
             |from: &str, to: &str| json!({"ExcludedTimeRanges": [{"StartTime": from, "EndTime": to}]});
         let cases = [
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_load_test_that_is_excluded_leaves_the_band_as_it_was() {
+    fn an_excluded_load_test_does_not_change_the_band() {
         let excluded = json!({ PROPERTY: {"ExcludedTimeRanges": [
             {"StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-12T00:00:00Z"}]}});
         let with = AlarmDefinition::from_settings(&alarm(&excluded)).unwrap();

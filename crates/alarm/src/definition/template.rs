@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dimension_without_a_value_stands_by_its_name() {
+    fn a_dimension_without_a_value_becomes_a_placeholder() {
         let value = json!({"Dimensions": [{"Name": "InstanceId", "Value": {"Ref": "Instance"}},
             {"Name": "Stage", "Value": {"Ref": "Stage"}}, {"Name": "E", "Value": {"Ref": "Empty"}}, {"Fn::If": ["HasInstance", {}, {}]}]});
         let expected = json!({"Dimensions": [{"Name": "InstanceId", "Value": "${Instance}"},

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_that_only_a_deployment_knows_or_that_is_endless_stays() {
+    fn a_loop_that_the_template_does_not_determine_stays() {
         let unknown = json!({"Ref": "Queues"});
         let many: Vec<_> = (0..100).map(|number| number.to_string()).collect();
         let output = json!({"A${Queue}": {"Type": "AWS::SNS::Topic"}});

@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_every_statistic_and_writes_it_back() {
+    fn parses_every_statistic_from_its_text() {
         let cases = [
             ("Average", Statistic::Average, "Average"),
             ("SampleCount", Statistic::SampleCount, "SampleCount"),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_none() {
+    fn refuses_invalid_statistics() {
         for text in ["", "average", "P90", "p", "90", "q90", "TM", "XX(1:2)", "한", "pNaN"] {
             assert!(Statistic::parse(text).is_err(), "{text}");
         }

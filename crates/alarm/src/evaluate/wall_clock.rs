@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_shift_even_hours() {
+    fn the_zone_shifts_the_hours() {
         check(
             "Asia/Kolkata",
             3_600,
@@ -184,7 +184,7 @@ mod tests {
     /// On Lord Howe Island the clock moves by half an hour: back on 4 April 2026 at 15:00 UTC, and forward on
     /// 3 October at 15:30 UTC.
     #[test]
-    fn an_hour_cut_by_a_change_begins_with_it() {
+    fn an_hour_that_a_clock_change_cuts_begins_at_the_change() {
         let back = ["2026-04-04T15:30:00Z", "2026-04-04T15:00:00Z", "2026-04-04T14:00:00Z"];
         check("Australia/Lord_Howe", 3_600, "2026-04-04T16:00:00Z", &back);
         let forth = ["2026-10-03T16:00:00Z", "2026-10-03T15:30:00Z", "2026-10-03T14:30:00Z"];
@@ -193,7 +193,7 @@ mod tests {
 
     /// Samoa skipped 30 December 2011.
     #[test]
-    fn a_day_can_be_left_out() {
+    fn a_skipped_day_has_no_period() {
         check(
             "Pacific/Apia",
             86_400,

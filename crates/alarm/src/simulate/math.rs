@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn its_message_is_cloudwatch_s() {
+    fn metric_math_has_the_message_of_cloudwatch() {
         let mut watch = watch(&ratio());
         run(&mut watch, 1..301, 1, 50.0);
         let mut message = Value::Null;
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_band_takes_two_weeks_and_outlives_a_restart() {
+    fn a_band_needs_two_weeks_and_survives_a_restart() {
         const DAY: i64 = 86_400;
         let mut watch = watch(&band());
         let current = |watch: &Watch| watch.current(at(0)).pop().and_then(|it| it.band);
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rhythm_of_a_band_is_that_of_the_zone() {
+    fn a_band_follows_the_days_of_its_time_zone() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let training = |settings: &Value| {
             let alarm = WatchedAlarm::of_settings(settings, "web-1").unwrap().in_zone(&zone);

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn names_setting_value_and_way_out() {
+    fn errors_name_the_setting_the_value_and_the_solution() {
         let cases = [
             (json!({"AlarmName": null}), "AlarmName is missing"),
             (json!({"Treshold": 1}), "Treshold is no setting"),

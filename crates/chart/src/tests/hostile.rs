@@ -29,7 +29,7 @@ fn escapes_every_text() {
 }
 
 #[test]
-fn pngs_are_small_and_whole() {
+fn pngs_are_small_and_valid() {
     for chart in [busy(), year(), band()] {
         for theme in [Theme::Light, Theme::Dark] {
             let png = chart.png(theme, 2.0).unwrap();
@@ -52,7 +52,7 @@ fn one_minute_in_a_year_stays_visible() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn draws_anything(
+    fn any_input_is_drawn(
         values in proptest::collection::vec((any::<i32>(), proptest::option::of(any::<f64>())), 0..40),
         title in any::<String>(), unit in any::<String>(), threshold in any::<f64>(),
         width in any::<f64>(), ends in (-377_705_023_201_i64..=253_402_207_200, -377_705_023_201_i64..=253_402_207_200),

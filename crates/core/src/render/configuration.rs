@@ -46,7 +46,7 @@ pub(super) fn render(
     let blocks = blocks.into_iter().flatten().collect();
     Message::of_text(text.clone())
         .with_blocks(Block::section(title.text(format!("  {done}")), 1_000))
-        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
+        .with_attachment(Attachment::new(COLOR, text, blocks))
 }
 
 /// Returns the line in a digest.

@@ -55,7 +55,7 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(format!("{DIGEST} ")).bold(&title), SECTION_CHARS))
-        .with_attachment(Attachment { color, fallback: text, blocks });
+        .with_attachment(Attachment::new(color, text, blocks));
     match lines.iter().find(|line| line.story.refused.is_some()) {
         Some(line) => refused::noted(message, &line.story, config),
         None => message,

@@ -28,5 +28,5 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let title = contributors::title(view).unwrap_or_else(|| view.title());
     Message::of_text(text.clone())
         .with_blocks(Block::section(title, PART_CHARS))
-        .with_attachment(Attachment { color: color(view.shown()), fallback: text, blocks })
+        .with_attachment(Attachment::new(color(view.shown()), text, blocks))
 }

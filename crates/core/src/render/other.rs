@@ -40,7 +40,7 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
     let blocks = blocks.into_iter().flatten().collect();
     Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(symbol(title, outcome)).bold(title), TITLE_CHARS))
-        .with_attachment(Attachment { color: service::color(outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(service::color(outcome), text, blocks))
 }
 
 /// Returns the text for a phone: the title and the following text.

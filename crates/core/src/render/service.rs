@@ -131,7 +131,7 @@ pub(super) fn render(
     let blocks = blocks.into_iter().flatten().collect();
     Message::of_text(text.clone())
         .with_blocks(Block::section(linked(event, &title), BUDGET.title))
-        .with_attachment(Attachment { color: color(event.outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(color(event.outcome), text, blocks))
 }
 
 /// Returns whether the title names the subject and its state: `shop-api FAILED`.

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn every_token_of_slacks_is_written() {
+    fn every_token_of_slack_is_formatted() {
         check("{date_num} {time_secs}", "2026-11-23 14:12:07", "2026-11-23 14:12:07");
         check("{date}", "November 23rd, 2026", "2026년 11월 23일");
         check("{date_pretty}", "November 23rd, 2026", "2026년 11월 23일");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_time_with_the_readers_words_in_it() {
+    fn a_date_becomes_a_time_element() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let reader = Reader { zone: &zone, language: Language::English };
         let mut date = Date {

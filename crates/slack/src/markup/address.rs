@@ -128,7 +128,7 @@ mod tests {
 
     /// The brackets ⟦ and ⟧ enclose the URL that must be found.
     #[test]
-    fn ends_where_the_sentence_goes_on() {
+    fn a_url_ends_before_the_punctuation_of_its_sentence() {
         let cases = [
             "see ⟦https://wiki.example.com/a_(b)⟧ now",
             "(see ⟦https://wiki.example.com/a_(b)⟧)",

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn search_is_not_for_alarms() {
+    fn search_is_refused() {
         assert!(matches!(check_expression("SUM(SEARCH('x', 'Sum'))"), Err(SettingError::Search(_))));
         assert_eq!(check_expression("m1 / m2"), Ok(()));
     }

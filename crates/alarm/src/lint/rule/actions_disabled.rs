@@ -31,7 +31,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_actions_never_run() {
+    fn reports_disabled_actions() {
         assert!(breaks("actions-disabled", &json!({"ActionsEnabled": false})));
         assert!(!breaks("actions-disabled", &json!({"ActionsEnabled": true})));
         assert!(!breaks(

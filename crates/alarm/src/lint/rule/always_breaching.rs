@@ -49,7 +49,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_it_always_fires() {
+    fn reports_thresholds_that_every_value_breaches() {
         let at_least = "GreaterThanOrEqualToThreshold";
         assert!(breaks("always-breaching", &json!({"Threshold": 0, "ComparisonOperator": at_least})));
         assert!(breaks("always-breaching", &json!({"Threshold": -1})));

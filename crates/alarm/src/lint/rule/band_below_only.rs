@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_trouble_is_above() {
+    fn reports_bands_below_only_for_metrics_that_are_bad_when_high() {
         let of = |operator, metric| found("band-below-only", &band(operator, metric)).len();
         assert_eq!(of("LessThanLowerThreshold", "TargetResponseTime"), 1);
         assert_eq!(of("LessThanLowerThreshold", "RequestCount"), 0);

@@ -39,7 +39,7 @@ mod tests {
     use super::super::super::testing::{composite, found};
 
     #[test]
-    fn breaks_where_the_alarms_do_not_matter() {
+    fn reports_rules_with_a_constant_state() {
         for rule in
             ["ALARM(a) AND OK(a)", "ALARM(a) OR NOT ALARM(a)", "AT_LEAST(2, ALARM, (a, b)) AND NOT ALARM(a)"]
         {

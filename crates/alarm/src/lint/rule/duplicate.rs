@@ -47,7 +47,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_two_fire_together() {
+    fn reports_two_alarms_that_fire_together() {
         let with = |changes| found("duplicate", &json!([alarm(&json!({})), alarm(&changes)])).len();
         assert_eq!(with(json!({"AlarmName": "cpu-2"})), 1);
         assert_eq!(with(json!({"AlarmName": "cpu-2", "Threshold": 82})), 1);

@@ -41,7 +41,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_a_period_has_too_few() {
+    fn reports_periods_with_too_few_samples() {
         let of =
             |word: &str, period: u32| json!({"Statistic": null, "ExtendedStatistic": word, "Period": period});
         assert!(breaks("few-samples", &of("p99", 300)));

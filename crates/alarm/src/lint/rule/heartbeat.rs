@@ -33,7 +33,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_silence_is_bad_news() {
+    fn reports_heartbeats_that_may_stop_unnoticed() {
         let beat = |treatment: &str| {
             json!({"Namespace": "Shop", "MetricName": "import-heartbeat", "Statistic": "Sum", "Threshold": 1,
                 "ComparisonOperator": "LessThanThreshold", "TreatMissingData": treatment})

@@ -52,7 +52,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_nobody_knows_why() {
+    fn reports_ignores_without_a_reason() {
         let with = |value: &str| {
             let tagged = alarm(&json!({"Tags": [{"Key": "bongsu-lint", "Value": value}]}));
             found("ignore-without-reason", &tagged).len()

@@ -61,7 +61,7 @@ mod tests {
     const BELOW: &str = "LessThanThreshold";
 
     #[test]
-    fn breaks_where_another_unit_was_meant() {
+    fn reports_thresholds_in_another_unit() {
         let wrong = [
             json!({"Threshold": 0.8}),
             json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "Threshold": 10, "ComparisonOperator": BELOW}),
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_number_may_be_meant() {
+    fn suggests_the_threshold_in_the_unit_of_the_metric() {
         let changes = json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "Threshold": 10, "ComparisonOperator": BELOW});
         let messages = found(RULE, &alarm(&changes));
         assert_eq!(

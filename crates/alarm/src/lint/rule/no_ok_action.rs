@@ -40,7 +40,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn reports_alarms_whose_end_notifies_nobody() {
+    fn reports_alarms_that_do_not_notify_of_ok() {
         assert!(breaks("no-ok-action", &json!({"OKActions": null})));
         assert!(breaks("no-ok-action", &json!({"OKActions": [], "AlarmActions": [{"Ref": "Topic"}]})));
         assert!(!breaks("no-ok-action", &json!({})));

@@ -49,7 +49,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_sums_of_levels_and_averages_of_events() {
+    fn reports_sums_of_levels_and_averages_of_events() {
         assert!(breaks("odd-statistic", &json!({"Statistic": "Sum"})));
         let errors = json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count"});
         assert!(breaks("odd-statistic", &errors));

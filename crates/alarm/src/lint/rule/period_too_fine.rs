@@ -37,7 +37,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_most_periods_are_empty() {
+    fn reports_periods_shorter_than_the_sampling() {
         let fine_grained = [
             json!({"Period": 60}),
             json!({"Namespace": "AWS/RDS", "Period": 10}),

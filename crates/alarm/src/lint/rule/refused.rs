@@ -42,7 +42,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_cloudwatch_does() {
+    fn reports_alarms_that_cloudwatch_refuses() {
         let wrong = [
             json!({"Period": 45}),
             json!({"DatapointsToAlarm": 4}),

@@ -35,7 +35,7 @@ mod tests {
     use super::super::super::testing::{composite, found};
 
     #[test]
-    fn breaks_where_nothing_is_watched() {
+    fn reports_rules_without_alarms() {
         assert_eq!(found("rule-without-alarm", &composite("c", "TRUE AND NOT FALSE")).len(), 1);
         assert!(found("rule-without-alarm", &composite("c", "ALARM(a) OR FALSE")).is_empty());
         assert!(found("rule-without-alarm", &json!({"AlarmName": "a", "MetricName": "m"})).is_empty());

@@ -40,7 +40,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_names_do_not_differ() {
+    fn reports_equal_names() {
         let with = |name: &str| {
             found("same-name", &json!([alarm(&json!({})), alarm(&json!({"AlarmName": name}))])).len()
         };

@@ -30,7 +30,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_beyond_a_day() {
+    fn reports_evaluation_periods_above_the_limit() {
         assert!(breaks("span-too-long", &json!({"EvaluationPeriods": 289})));
         assert!(!breaks("span-too-long", &json!({"EvaluationPeriods": 288})));
         assert!(!breaks("span-too-long", &json!({"Period": 3_600, "EvaluationPeriods": 168})));

@@ -93,7 +93,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_silence_is_good_news() {
+    fn reports_metrics_that_are_silent_in_health() {
         let errors = |treatment: &str| {
             json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_Target_5XX_Count", "Statistic": "Sum",
                 "TreatMissingData": treatment})
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_an_expression_is_silent_too() {
+    fn reports_expressions_over_silent_metrics() {
         let rate = |expression: &str, treatment: &str| {
             let stat = |id: &str, metric: &str| {
                 json!({"Id": id, "ReturnData": false, "MetricStat": {"Stat": "Sum", "Period": 60,

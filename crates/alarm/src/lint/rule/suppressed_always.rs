@@ -47,7 +47,7 @@ mod tests {
     use super::super::super::testing::{composite, found, merge};
 
     #[test]
-    fn breaks_where_no_alarm_gets_through() {
+    fn reports_suppressors_that_are_always_in_alarm_too() {
         let with = |rule: &str| {
             let mut alarm = composite("c", rule);
             merge(

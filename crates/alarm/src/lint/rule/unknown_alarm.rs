@@ -46,7 +46,7 @@ mod tests {
     use super::super::super::testing::{alarm, composite, found};
 
     #[test]
-    fn breaks_where_a_name_is_mistyped() {
+    fn reports_mistyped_names() {
         let with = |rule: &str| {
             let document = json!([alarm(&json!({"AlarmName": "web-cpu-high"})), composite("all", rule)]);
             found("rule-names-unknown-alarm", &document).len()

@@ -66,7 +66,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_it_never_fires() {
+    fn reports_thresholds_beyond_the_range_of_the_metric() {
         let check = json!({"MetricName": "StatusCheckFailed", "Statistic": "Maximum", "Threshold": 1});
         let never = [
             json!({"Threshold": 100}),

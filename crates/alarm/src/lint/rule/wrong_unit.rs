@@ -34,7 +34,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_no_sample_fits() {
+    fn reports_units_that_no_sample_has() {
         assert!(breaks("unit-never-matches", &json!({"Unit": "Count"})));
         assert!(!breaks("unit-never-matches", &json!({"Unit": "Percent"})));
         assert!(!breaks("unit-never-matches", &json!({"Unit": "Count", "Namespace": "Shop"})));

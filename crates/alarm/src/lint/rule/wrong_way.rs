@@ -50,7 +50,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_the_comparison_is_upside_down() {
+    fn reports_comparisons_in_the_wrong_direction() {
         let storage = json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace"});
         assert!(breaks("wrong-way", &storage));
         let errors = json!({"Namespace": "AWS/Lambda", "MetricName": "Errors", "ComparisonOperator": "LessThanThreshold"});
