@@ -1,4 +1,13 @@
-//! The definition of flapping, which notifications and back-tests share.
+//! Flapping: too many state changes within a short time.
+//!
+//! ```
+//! use bongsu_alarm::flapping::Flapping;
+//! use jiff::{SignedDuration, Timestamp};
+//!
+//! let changes: Vec<_> = (0..5).map(|n| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(n)).collect();
+//! assert!(Flapping::default().is_reached(&changes));
+//! assert!(!Flapping::default().is_reached(&changes[..4]));
+//! ```
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! Suggests the known word that is most similar to a mistyped one.
+//! Suggestions for mistyped words, in the error messages of this library and its callers.
 
 use strsim::damerau_levenshtein;
 

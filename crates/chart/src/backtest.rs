@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point, Span};
+use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point};
 use bongsu_alarm::Locale;
 use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::BacktestReport;
@@ -26,7 +26,7 @@ pub fn chart(alarm: &AlarmDefinition, report: &BacktestReport, zone: &TimeZone) 
             points: points(&datapoints, gap(report, criteria)),
         }],
         limit: criteria.and_then(|criteria| limit(criteria, &datapoints, unit)),
-        spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
+        spans: report.spans(),
         transitions: report.transitions.iter().map(|it| ChartTransition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
         ..Chart::default()

@@ -1,5 +1,5 @@
 use super::{
-    PngError, Style, Theme, font, number,
+    PngError, Style, Theme, number,
     palette::Ink,
     png,
     scene::{Anchor, Dash, Rect, Scene, Text, at},
@@ -21,8 +21,17 @@ pub struct HeatMap {
     pub rows: Vec<String>,
     /// The numbers: one list of columns for each row.
     pub cells: Vec<Vec<Option<f64>>>,
-    /// The row and column of the current settings.
-    pub marked: Option<(usize, usize)>,
+    /// The cell with a frame around it, such as that of the current settings.
+    pub marked: Option<HeatMapCell>,
+}
+
+/// The position of a cell, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeatMapCell {
+    /// The index of the row.
+    pub row: usize,
+    /// The index of the column.
+    pub column: usize,
 }
 
 /// The shades, with the text color that is readable on each.
@@ -67,7 +76,7 @@ impl HeatMap {
     ///
     /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
-        png::paint(&self.scene(if font::covers(&self.title) { &self.title } else { "" }), theme, scale)
+        png::paint(&self.scene(if text::covers(&self.title) { &self.title } else { "" }), theme, scale)
     }
 
     /// Describes the map in words.
@@ -147,9 +156,8 @@ impl HeatMap {
                 }
             }
         }
-        if let Some((row, column)) =
-            self.marked.filter(|(row, column)| *row < grid.rows && *column < grid.columns)
-        {
+        let shown = |cell: &HeatMapCell| cell.row < grid.rows && cell.column < grid.columns;
+        if let Some(HeatMapCell { row, column }) = self.marked.filter(shown) {
             outline(scene, &grid.cell(row, column));
         }
     }

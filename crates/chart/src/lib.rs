@@ -29,10 +29,8 @@
 mod alt;
 mod axes;
 pub mod backtest;
-mod font;
 mod frame;
 mod heat_map;
-mod hover;
 mod legend;
 mod limit;
 mod lines;
@@ -45,9 +43,11 @@ mod spans;
 mod sparkline;
 mod svg;
 #[cfg(test)]
-mod tests;
+mod tests {
+    mod gallery;
+    mod hostile;
+}
 mod text;
-mod thin;
 mod time;
 mod transitions;
 
@@ -56,7 +56,15 @@ use jiff::{Timestamp, tz::TimeZone};
 use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 
-pub use self::{heat_map::HeatMap, palette::stylesheet, png::PngError, sparkline::Sparkline};
+#[doc(inline)]
+pub use bongsu_alarm::backtest::StateSpan as Span;
+
+pub use self::{
+    heat_map::{HeatMap, HeatMapCell},
+    palette::stylesheet,
+    png::PngError,
+    sparkline::Sparkline,
+};
 
 /// A chart of a metric with its limit and its alarm's states.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,17 +151,6 @@ pub enum Limit {
     },
 }
 
-/// A time span in one state.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
-    /// The start.
-    pub from: Timestamp,
-    /// The end.
-    pub to: Timestamp,
-    /// The state.
-    pub state: AlarmState,
-}
-
 /// A state change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChartTransition {
@@ -211,7 +208,7 @@ impl Chart {
     ///
     /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
-        let title = if font::covers(&self.title) { self.title.as_str() } else { "" };
+        let title = if text::covers(&self.title) { self.title.as_str() } else { "" };
         png::paint(&frame::draw(self, title), theme, scale)
     }
 

@@ -71,7 +71,7 @@ impl Sparkline {
         let last = runs
             .last()
             .and_then(|run| run.last())
-            .map(|(seconds, value)| at(plot.x(*seconds), plot.y(*value)));
+            .map(|vertex| at(plot.x(vertex.seconds), plot.y(vertex.value)));
         lines::draw(scene, &[runs], &plot);
         scene.dots(last.into_iter().collect(), 2.0, Ink::First, "");
     }

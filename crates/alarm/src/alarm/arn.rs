@@ -1,5 +1,3 @@
-use std::fmt;
-
 use super::{Partition, Region};
 
 /// The ARN of an alarm: `arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
@@ -19,7 +17,7 @@ impl AlarmArn {
 
     /// Returns the partition, or `None` for a partition that this version does not know.
     pub fn partition(&self) -> Option<Partition> {
-        self.part(1).and_then(Partition::from_arn_word)
+        self.part(1).and_then(Partition::parse)
     }
 
     /// Returns the region.
@@ -44,12 +42,6 @@ impl AlarmArn {
 
     fn part(&self, index: usize) -> Option<&str> {
         self.0.splitn(7, ':').nth(index)
-    }
-}
-
-impl fmt::Display for AlarmArn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -1,4 +1,16 @@
-//! The states, identity and definition of a CloudWatch alarm.
+//! The parts of a CloudWatch alarm, as they appear in CloudWatch's messages: states, ARNs, regions, metrics, and the SNS
+//! message itself. [`crate::definition`] reads the definitions that can be evaluated.
+//!
+//! ```
+//! use bongsu_alarm::alarm::{AlarmArn, AlarmState, Region};
+//!
+//! let arn: AlarmArn = "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:web-cpu-high".parse()?;
+//! assert_eq!((arn.name(), arn.account()), ("web-cpu-high", Some("123456789012")));
+//! assert_eq!(arn.region().and_then(|region| region.name()), Some("Asia Pacific (Seoul)"));
+//! assert_eq!("INSUFFICIENT_DATA".parse(), Ok(AlarmState::InsufficientData));
+//! assert_eq!(Region::from_name("EU - Ireland").as_ref().map(Region::code), Some("eu-west-1"));
+//! # Ok::<(), bongsu_alarm::UnknownWord>(())
+//! ```
 
 mod arn;
 mod comparison;

@@ -1,7 +1,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::medians::{filled, median, smoothed};
 use super::{BandSettings, LEAST_HISTORY, Untrained};
 use crate::evaluate::Datapoint;
 
@@ -99,4 +98,34 @@ fn without(values: &[(Place, f64)], part: impl Fn(Place) -> f64) -> Vec<(Place, 
 
 fn value(circle: &[f64], place: usize) -> f64 {
     circle.get(place).copied().unwrap_or_default()
+}
+
+/// Returns the median, or `None` for an empty slice.
+fn median(values: &mut [f64]) -> Option<f64> {
+    let middle = values.len().checked_sub(1)? / 2;
+    let (_, median, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    Some(*median)
+}
+
+/// Fills each empty position of a circular list with the nearest value.
+fn filled(circle: &[Option<f64>]) -> Vec<f64> {
+    let count = circle.len();
+    let nearest = |place: usize| {
+        (0..=count / 2).find_map(|distance| {
+            let at = |index: usize| circle.get(index % count).copied().flatten();
+            at(place + distance).or_else(|| at(place + count - distance))
+        })
+    };
+    (0..count).map(|place| nearest(place).unwrap_or_default()).collect()
+}
+
+/// Smooths a circular list: each value becomes the median of itself and its two neighbors.
+fn smoothed(circle: &[f64]) -> Vec<f64> {
+    let count = circle.len();
+    let one = |place: usize| {
+        let mut near: Vec<f64> =
+            [count - 1, 0, 1].iter().filter_map(|step| circle.get((place + step) % count).copied()).collect();
+        median(&mut near).unwrap_or_default()
+    };
+    (0..count).map(one).collect()
 }

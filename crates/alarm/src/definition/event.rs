@@ -50,7 +50,7 @@ fn entry((name, value): (&String, &Value)) -> (String, Value) {
     }
 }
 
-/// The name with a capital.
+/// Returns the name with an upper-case first letter.
 pub(super) fn capital(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()

@@ -29,7 +29,7 @@ impl<'a> Template<'a> {
         resolved
     }
 
-    /// Returns the texts of a list, or `None` if the template does not determine them.
+    /// Returns the texts of a list, or `None` if only a deployment knows them.
     pub(super) fn texts(&self, list: &Value) -> Option<Vec<String>> {
         self.resolve(list, DEEPEST).as_array()?.iter().map(text).collect()
     }

@@ -43,14 +43,14 @@ const NAMES: [(&str, &str); 31] = [
     ("warm_up_configuration", "WarmUpConfiguration"),
 ];
 
-/// Nested names that are more than their words with capitals.
+/// Nested names that differ from CloudWatch's names in more than capitals.
 const NESTED: [(&str, &str); 3] = [
     ("promql_criteria", "PromQLCriteria"),
     ("query_arn", "QueryARN"),
     ("scheduled_query_role_arn", "ScheduledQueryRoleARN"),
 ];
 
-/// The resources that are alarms. Log alarms are the Cloud Control provider's.
+/// The resource types of alarms. Log alarms belong to the Cloud Control provider.
 const RESOURCES: [&str; 3] =
     ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "awscc_cloudwatch_log_alarm"];
 
@@ -175,7 +175,7 @@ fn properties(values: &Map<String, Value>) -> Map<String, Value> {
     properties
 }
 
-/// A block, which is a list of one in one provider and an object in the other.
+/// Returns the content of a block, which one provider writes as a list and the other as an object.
 fn nested(value: &Value) -> Value {
     let name = |key: &str| {
         let known = NESTED.iter().find(|(own, _)| *own == key).map(|(_, name)| (*name).to_owned());

@@ -3,12 +3,16 @@
 
 use crate::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 
-use super::evidence::Evidence;
+use super::evidence::ReasonEvidence;
 use super::{Criteria, Datapoint, Decision, DecisionRule, number};
 
 /// Returns the reason for a decision. Returns `None` if a rule keeps the state, because CloudWatch writes no
 /// reason then.
-pub(super) fn reason(criteria: &Criteria, decision: &Decision, evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn reason(
+    criteria: &Criteria,
+    decision: &Decision,
+    evidence: &ReasonEvidence<'_>,
+) -> Option<String> {
     let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
     match decision.rule {
         DecisionRule::LowSamples => None,

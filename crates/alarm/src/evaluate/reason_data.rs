@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::evidence::Evidence;
+use super::evidence::ReasonEvidence;
 use super::{Criteria, Datapoint, Slot, Threshold};
 
-pub(super) fn reason_data(criteria: &Criteria, evidence: &Evidence<'_>, at: Timestamp) -> Value {
+pub(super) fn reason_data(criteria: &Criteria, evidence: &ReasonEvidence<'_>, at: Timestamp) -> Value {
     let mut data = Map::new();
     let mut put = |key: &str, value: Value| data.insert(key.to_owned(), value);
     put("version", json!("1.0"));
@@ -36,12 +36,12 @@ pub(super) fn reason_data(criteria: &Criteria, evidence: &Evidence<'_>, at: Time
     Value::Object(data)
 }
 
-fn recent(evidence: &Evidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
+fn recent(evidence: &ReasonEvidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
     let value = |slot: &Slot| slot.datapoint().and_then(take);
     evidence.recent.iter().map(|slot| json!(value(slot))).collect()
 }
 
-fn evaluated(evidence: &Evidence<'_>) -> Value {
+fn evaluated(evidence: &ReasonEvidence<'_>) -> Value {
     let deciding = evidence.deciding.iter().map(|point| datapoint(point));
     let fillers = evidence.fillers.iter().map(|at| json!({"timestamp": date(*at)}));
     deciding.chain(fillers).collect()

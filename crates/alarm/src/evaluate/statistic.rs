@@ -4,6 +4,7 @@
 //! ["CloudWatch statistics definitions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A statistic, which aggregates the samples of a period into one number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,6 +170,15 @@ impl Range {
     }
 }
 
+impl FromStr for Statistic {
+    type Err = StatisticError;
+
+    fn from_str(text: &str) -> Result<Self, StatisticError> {
+        Self::parse(text)
+    }
+}
+
+/// Writes CloudWatch's name of the statistic, which [`Statistic::parse`] reads.
 impl fmt::Display for Statistic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,6 +3,9 @@
 //!
 //! ["Alarm evaluation window"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -35,6 +38,21 @@ impl Default for WallClock {
     /// Returns CloudWatch's default, which is UTC.
     fn default() -> Self {
         Self { name: "UTC".to_owned(), zone: TimeZone::UTC }
+    }
+}
+
+/// Writes the time zone as it was parsed.
+impl fmt::Display for WallClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for WallClock {
+    type Err = ZoneError;
+
+    fn from_str(name: &str) -> Result<Self, ZoneError> {
+        Self::parse(name)
     }
 }
 

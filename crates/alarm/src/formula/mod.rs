@@ -61,7 +61,7 @@ pub struct Formula {
 }
 
 /// The parts of an alarm definition that make up a formula.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FormulaParts<'a> {
     /// The entries of `Metrics`.
     pub queries: &'a [MetricQuery],
@@ -78,7 +78,7 @@ impl Formula {
     ///
     /// # Errors
     ///
-    /// An expression is not supported.
+    /// Returns an error if an expression cannot be computed.
     pub fn new(
         parts: FormulaParts<'_>,
         settings: &BandSettings,
@@ -103,7 +103,7 @@ impl Formula {
     ///
     /// # Errors
     ///
-    /// An expression is not supported.
+    /// Returns an error if an expression cannot be computed.
     pub fn slots(
         &mut self,
         starts: &[Timestamp],

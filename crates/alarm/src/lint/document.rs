@@ -21,7 +21,7 @@ pub struct Document {
     pub(super) unread: Vec<Bilingual>,
     /// The position of the first alarm of each name.
     names: HashMap<String, usize>,
-    /// The names that composite alarms with actions have in their rules or as suppressors.
+    /// The names of the alarms in the rules of composite alarms with actions, and of their suppressors.
     served: HashSet<String>,
 }
 
@@ -86,11 +86,11 @@ fn is_alarm(properties: &Value) -> bool {
         .any(|key| properties.get(key).is_some())
 }
 
-/// AWS's own macros that make no alarms. The loops of `AWS::LanguageExtensions` are reported themselves.
+/// AWS's own macros that create no alarms. Loops of `AWS::LanguageExtensions` are reported separately.
 const WITHOUT_ALARMS: &[&str] =
     &["AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager"];
 
-/// The way to read what a macro makes.
+/// The advice for a template with a macro.
 const PROCESSED: &str =
     "lint the processed template (`aws cloudformation get-template --template-stage Processed`)";
 const PROCESSED_KO: &str =

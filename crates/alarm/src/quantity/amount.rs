@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 use super::QuantityKind;
 use crate::Locale;
 
-/// The limit is more digits than a double has.
+/// The maximum number of additional digits, which is more than a double has.
 const MOST_DIGITS: usize = 20;
 /// A threshold with up to this number of decimals is written in full, as its author typed it.
 const TYPED_DECIMALS: usize = 6;
-/// The same for a threshold in another unit than its author's: 1.125 GiB may be an intended number, 878.90625
-/// KiB is not.
+/// The same for a threshold that is converted to another unit: 1.125 GiB may be an intended number, but 878.90625 KiB
+/// is not.
 const CONVERTED_DECIMALS: usize = 3;
 
 const BINARY: [(&str, f64); 6] = [
@@ -29,7 +29,7 @@ const DECIMAL: [(&str, f64); 6] = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1
 enum Digits {
     /// Rounded for a quick look, with this number of additional digits.
     Rounded(usize),
-    /// As typed. If that has too many digits, like [`Digits::Rounded`].
+    /// As typed, or like [`Digits::Rounded`] if there are too many digits.
     Typed(usize),
 }
 

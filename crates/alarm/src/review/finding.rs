@@ -11,6 +11,7 @@ const FEW: usize = 3;
 
 /// A problem with an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReviewFinding {
     /// Most ALARMs ended before anybody could act.
     ShortLived {
@@ -69,6 +70,7 @@ pub enum ReviewFinding {
 
 /// A gap in the data of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unknown {
     /// The data does not include acknowledgments.
     Acknowledgements,

@@ -98,7 +98,7 @@ mod tests {
             (json!({"Colour": 60}), "Colour is no setting of such an alarm; there are AlarmName"),
             (json!({"TreatMissingData": "x"}), "notBreaching"),
             (json!({"Statistic": null}), "ExtendedStatistic (p99...)"),
-            (json!({"ExtendedStatistic": "p9"}), "set one of them"),
+            (json!({"ExtendedStatistic": "p9"}), "keep one of them"),
             (json!({"Dimensions": "path"}), "must be a list like"),
             (
                 json!({"MetricName": null, "Namespace": null, "Statistic": null, "Period": null, "Metrics": [

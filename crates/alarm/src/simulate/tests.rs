@@ -180,7 +180,7 @@ fn refuses_alarms_that_only_cloudwatch_can_evaluate() {
         (no_such, Some("average")),
         (band, Some("band")),
         (odd, Some("10, 20 or 30 seconds")),
-        (expression, Some("has none")),
+        (expression, Some("nor Metrics")),
     ];
     for (criteria, expected) in cases {
         let made = WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria);

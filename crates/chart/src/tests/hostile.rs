@@ -43,9 +43,13 @@ fn pngs_are_small_and_valid() {
 
 #[test]
 fn one_minute_in_a_year_stays_visible() {
-    let runs =
-        thin::runs(&year().series[0].points, time::seconds(minutes(0)), time::seconds(minutes(525_600)), 640);
-    assert!(runs.iter().flatten().any(|(_, value)| *value == 930.0));
+    let runs = lines::runs(
+        &year().series[0].points,
+        time::seconds(minutes(0)),
+        time::seconds(minutes(525_600)),
+        640,
+    );
+    assert!(runs.iter().flatten().any(|vertex| vertex.value == 930.0));
     assert!(runs.iter().map(Vec::len).sum::<usize>() <= 640 * 4 + 4);
 }
 

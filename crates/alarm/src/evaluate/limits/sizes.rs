@@ -4,6 +4,7 @@ use super::SettingError;
 
 /// A text with a length limit in CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Text {
     /// 1 to 255 characters.
     AlarmName,
@@ -49,6 +50,7 @@ impl fmt::Display for Text {
 
 /// A kind of entry of which an alarm has a limited number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Counted {
     /// 5 actions per state.
     Actions,

@@ -60,7 +60,7 @@ mod tests {
         assert!(found("contradictory-rule", &composite("c", &whole)).is_empty());
     }
 
-    /// As long as CloudWatch takes a rule, and a character longer.
+    /// Tests the longest rule that CloudWatch accepts, and one more character.
     #[test]
     fn the_longest_rule_is_read_and_a_longer_one_is_refused() {
         let alarms: Vec<_> = (0..465).map(|index| format!("ALARM(service-{:03})", index % 99)).collect();

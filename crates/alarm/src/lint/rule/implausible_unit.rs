@@ -1,4 +1,4 @@
-//! The threshold is written in another unit than the metric's.
+//! The threshold is in another unit than the metric.
 
 use super::super::metric::{IDLE_WHEN_LOW, Plausible, plausible_thresholds};
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual, metric};

@@ -48,7 +48,7 @@ mod tests {
             "no-ok-action",
             &json!({"OKActions": [], "AlarmActions": ["arn:aws:automate:eu-west-1:ec2:recover"]})
         ));
-        // A template puts the ARN together.
+        // A function of the template builds the ARN.
         let put_together = [
             (json!({"Fn::Sub": "arn:${AWS::Partition}:automate:${AWS::Region}:ec2:recover"}), false),
             (

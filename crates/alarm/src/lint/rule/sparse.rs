@@ -1,7 +1,7 @@
 //! The metric has no samples while all is well, and the alarm treats missing data as `missing`.
 
 use super::super::metric::{SPARSE, is_in};
-use super::super::subject::Series;
+use super::super::subject::SubjectMetric;
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::TreatMissingData;
 
@@ -55,7 +55,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
 
 /// Metric math has no datapoint where one of its metrics has none.
 fn check_expression(subject: &Subject, treatment: TreatMissingData) -> Option<Problem> {
-    let is_filled = |series: &&Series| {
+    let is_filled = |series: &&SubjectMetric| {
         let filled = format!("FILL({}", series.id);
         let plain = |text: &String| text.to_uppercase().replace(char::is_whitespace, "");
         subject
