@@ -96,6 +96,7 @@ fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> O
                 label: "band".to_owned(),
             }
         }
+        _ => return None,
     };
     let is_known = criteria.threshold != Threshold::Band || datapoints.iter().any(|it| it.band.is_some());
     is_known.then_some(limit)

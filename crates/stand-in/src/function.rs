@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use crate::record::Shared;
+use crate::http::Shared;
 use crate::runtime_api::{Invocation, RuntimeApi};
 
 /// The time limit for the start of the function, and for becoming idle after a response.

@@ -10,8 +10,8 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 /// The secret part of the webhook's path. No log and no error may contain it.
 pub const SECRET: &str = "SECRETXXXX0123456789abcd";

@@ -55,7 +55,7 @@ impl Document {
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
                 let name = &subject.name;
                 unread.push(bilingual(
-                    format!("{name}: {error}; rules about it were left out"),
+                    format!("{name}: {error}; rules about it are skipped"),
                     format!("{name}: {error}. 관련 규칙은 적용하지 않았습니다"),
                 ));
             }
@@ -107,15 +107,13 @@ fn unread(document: &Value) -> Vec<Bilingual> {
     };
     for name in transforms.into_iter().filter(|name| !WITHOUT_ALARMS.iter().any(|it| name.starts_with(it))) {
         unread.push(bilingual(
-            format!("Transform {name}: the alarms that the macro makes are not in the file; {PROCESSED}"),
+            format!("Transform {name}: the alarms that the macro creates are not in the file; {PROCESSED}"),
             format!("Transform {name}: 매크로가 만드는 경보는 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
     if transform_within(document, 64) {
         unread.push(bilingual(
-            format!(
-                "Fn::Transform: the text that the macro puts in its place is not in the file; {PROCESSED}"
-            ),
+            format!("Fn::Transform: the text that the macro inserts is not in the file; {PROCESSED}"),
             format!("Fn::Transform: 매크로가 넣을 내용은 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
@@ -123,7 +121,7 @@ fn unread(document: &Value) -> Vec<Bilingual> {
         match resource.get("Type").and_then(Value::as_str) {
             Some("AWS::CloudFormation::Stack" | "AWS::Serverless::Application") => {
                 unread.push(bilingual(
-                    format!("{id}: a nested stack is a template of its own; lint its file too"),
+                    format!("{id}: a nested stack has its own template; lint that file too"),
                     format!("{id}: 중첩 스택은 별도의 템플릿입니다. 그 파일도 검사하십시오"),
                 ));
             }

@@ -48,7 +48,7 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let events = tally::tally(events, config);
     let listed = lines.iter().filter(|line| !is_counted(line)).map(|line| written(line, style));
     let written = listed.chain(events).map(|line| line.fit(LINE_CHARS));
-    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now));
     let has_failed =
         |line: &Line<'_>| tally::event(line.notice).is_some_and(|(it, _)| it.outcome == Outcome::Failed);
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));

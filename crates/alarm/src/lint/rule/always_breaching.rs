@@ -26,7 +26,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "Threshold",
             bilingual(
                 format!(
-                    "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
+                    "{} is never below 0, but the threshold is {threshold}: the alarm is always in ALARM",
                     subject.watched()
                 ),
                 format!(
@@ -35,7 +35,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 ),
             ),
             bilingual(
-                "take a threshold above 0, or > in place of >=",
+                "use a threshold above 0, or > instead of >=",
                 "임계값을 0보다 크게 하거나 >= 대신 >를 쓰십시오",
             ),
         )

@@ -33,11 +33,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     } else {
         (
             bilingual(
-                format!("{id} is ignored without a reason, and so it is not ignored"),
+                format!("the comment ignores {id} without a reason, so it has no effect"),
                 format!("{id} 규칙을 이유 없이 무시했으므로 무시하지 않습니다"),
             ),
             bilingual(
-                format!("write ignore={id} and the reason"),
+                format!("write ignore={id} followed by the reason"),
                 format!("ignore={id} 뒤에 이유를 쓰십시오"),
             ),
         )

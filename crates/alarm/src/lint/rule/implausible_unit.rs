@@ -9,7 +9,7 @@ use crate::quantity::{self, unit_of};
 pub(super) const RULE: Rule = Rule {
     id: "threshold-in-other-unit",
     severity: Severity::Warning,
-    summary: "The threshold makes sense only in another unit than the metric's.",
+    summary: "The threshold is plausible only in another unit than the metric's.",
     summary_ko: "임계값이 지표의 단위와 맞지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
     check,
@@ -38,14 +38,17 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     Some(Problem::new(
         "Threshold",
         bilingual(
-            format!("the datapoints of {} are in {unit}, and {shown} is hardly meant", metric.name),
+            format!(
+                "the datapoints of {} are in {unit}, so a threshold of {shown} is probably a mistake",
+                metric.name
+            ),
             format!(
                 "{} 값의 단위는 {unit}인데 임계값 {shown_ko}은(는) 다른 단위로 쓴 것 같습니다",
                 metric.name
             ),
         ),
         bilingual(
-            format!("write the threshold in {unit}, perhaps {meant}"),
+            format!("write the threshold in {unit}, for example {meant}"),
             format!("임계값을 {unit} 단위로 쓰십시오. 예: {meant}"),
         ),
     ))

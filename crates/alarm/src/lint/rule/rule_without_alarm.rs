@@ -17,11 +17,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         Problem::new(
             "AlarmRule",
             bilingual(
-                format!("the rule names no alarm: it is {rule} for ever"),
+                format!("the rule names no alarm: it is always {rule}"),
                 format!("규칙에 경보가 없어 항상 {rule}입니다"),
             ),
             bilingual(
-                "name the alarms that it watches: ALARM(name) OR ALARM(other)",
+                "name the alarms to watch: ALARM(name) OR ALARM(other)",
                 "볼 경보를 쓰십시오: ALARM(이름) OR ALARM(다른 이름)",
             ),
         )

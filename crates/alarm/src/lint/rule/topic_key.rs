@@ -22,7 +22,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         "AlarmActions",
         bilingual(
             format!(
-                "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
+                "the topic {} is encrypted with {key}, whose policy does not allow cloudwatch.amazonaws.com: the action fails",
                 topic.id
             ),
             format!(

@@ -19,7 +19,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         "AlarmActions",
         bilingual(
             format!(
-                "the policy of the topic {} does not admit cloudwatch.amazonaws.com: the action fails, and nobody hears of it",
+                "the policy of the topic {} does not allow cloudwatch.amazonaws.com: the action fails, and nobody is notified",
                 topic.id
             ),
             format!(
