@@ -7,6 +7,21 @@ use super::{
 };
 
 /// A table of numbers with shades from low to high, such as the result of a sweep.
+///
+/// ```
+/// use bongsu_chart::{HeatMap, HeatMapCell, Style};
+///
+/// let map = HeatMap {
+///     title: "Times fired".to_owned(),
+///     columns_name: "threshold".to_owned(),
+///     columns: vec!["70".to_owned(), "80".to_owned()],
+///     rows_name: "datapoints".to_owned(),
+///     rows: vec!["1".to_owned(), "2".to_owned()],
+///     cells: vec![vec![Some(9.0), Some(5.0)], vec![Some(4.0), None]],
+///     marked: Some(HeatMapCell { row: 0, column: 1 }),
+/// };
+/// assert!(map.svg(Style::Whole).contains("Times fired"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeatMap {
     /// The title.

@@ -1,17 +1,9 @@
-//! Charts of metrics and alarms, as SVG for pages and as PNG for messages.
+//! Charts of metrics and CloudWatch alarms, as SVG for pages, as PNG for messages, and in words for screen readers.
 //!
-//! - [`Chart`] shows metrics, a limit and the states of an alarm over time.
-//! - [`Sparkline`] is a small curve for a table; [`HeatMap`] compares many settings of an alarm.
-//!
-//! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
-//! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
-//!
-//! The built-in font has only Latin letters. A PNG omits a title or label that the font cannot write, such as
-//! a Korean alarm name, because the message around it names the alarm. An SVG uses the reader's fonts and
-//! shows all texts.
+//! The library does no I/O and never panics on outside input. Its dependencies are pure Rust, and the font is built in.
 //!
 //! ```
-//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style};
+//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style, Theme};
 //!
 //! let at = "2026-11-29T03:12:00Z".parse()?;
 //! let chart = Chart {
@@ -21,8 +13,27 @@
 //!     ..Chart::default()
 //! };
 //! assert!(chart.svg(Style::Whole).starts_with("<svg"));
-//! # Ok::<(), jiff::Error>(())
+//! assert!(chart.png(Theme::Light, 2.0)?.starts_with(b"\x89PNG"));
+//! assert!(chart.alt().contains("web-cpu-high"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! | item | purpose |
+//! | --- | --- |
+//! | [`Chart`] | metrics, a limit and the states of an alarm over time |
+//! | [`Sparkline`] | a small curve at the height of a text line |
+//! | [`HeatMap`] | a table of numbers with shades, such as many settings of an alarm |
+//! | [`backtest`] | the chart of a back-test of `bongsu-alarm` |
+//! | [`stylesheet`] | the colors for pages whose content security policy forbids styles in an SVG |
+//!
+//! The crate has no features.
+//!
+//! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
+//! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
+//!
+//! The built-in font has only Latin letters. A PNG omits a title or label that the font cannot write, such as
+//! a Korean alarm name, because the message around it names the alarm. An SVG uses the reader's fonts and
+//! shows all texts.
 
 #![warn(missing_docs)]
 
@@ -66,7 +77,7 @@ pub use self::{
     sparkline::Sparkline,
 };
 
-/// A chart of a metric with its limit and its alarm's states.
+/// A chart of a metric with its limit and its alarm's states. Create it with `..Chart::default()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// The title, usually the alarm's name.
@@ -217,3 +228,7 @@ impl Chart {
         alt::of_chart(self)
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

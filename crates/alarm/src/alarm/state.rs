@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 /// [`MetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(description = "The state of an alarm.")
+)]
 pub enum AlarmState {
     /// The metric or expression is within the threshold.
     Ok,

@@ -9,7 +9,7 @@
 //! });
 //! let linted = lint(&alarm, &[])?;
 //! let rules: Vec<_> = linted.findings.iter().map(|finding| finding.rule.id).collect();
-//! assert_eq!(rules, ["unreachable-threshold", "no-alarm-action"]);
+//! assert_eq!(rules, ["no-alarm-action", "unreachable-threshold", "period-too-fine"]);
 //! # Ok::<(), bongsu_alarm::definition::DefinitionError>(())
 //! ```
 //!

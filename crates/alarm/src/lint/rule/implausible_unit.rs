@@ -110,7 +110,9 @@ mod tests {
         let messages = found(RULE, &alarm(&changes));
         assert_eq!(
             messages,
-            ["the datapoints of FreeStorageSpace are in Bytes, and 10\u{a0}B is hardly meant"]
+            [
+                "the datapoints of FreeStorageSpace are in Bytes, so a threshold of 10\u{a0}B is probably a mistake"
+            ]
         );
     }
 }
