@@ -1,4 +1,11 @@
 //! Suggestions for mistyped words, in the error messages of this library and its callers.
+//!
+//! ```
+//! use bongsu_alarm::nearest::{did_you_mean, nearest};
+//!
+//! assert_eq!(nearest("Treshold", ["Threshold", "Period"]), Some("Threshold"));
+//! assert_eq!(did_you_mean("Treshold", ["Threshold", "Period"]), "; did you mean \"Threshold\"?");
+//! ```
 
 use strsim::damerau_levenshtein;
 

@@ -1,4 +1,24 @@
 //! The chart of a back-test.
+//!
+//! ```
+//! use bongsu_alarm::backtest::{Backtest, BacktestSettings, SeriesName};
+//! use bongsu_alarm::definition::AlarmDefinition;
+//! use bongsu_alarm::evaluate::Sample;
+//! use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+//!
+//! let alarm = AlarmDefinition::from_value(&serde_json::json!({
+//!     "AlarmName": "cpu", "Namespace": "AWS/EC2", "MetricName": "CPUUtilization", "Statistic": "Average",
+//!     "Period": 60, "EvaluationPeriods": 1, "Threshold": 80, "ComparisonOperator": "GreaterThanThreshold",
+//! }))?;
+//! let mut backtest = Backtest::new(&alarm, BacktestSettings::default())?;
+//! let feed = backtest.feed(&SeriesName::of_entry(None)).unwrap();
+//! for (minute, value) in (0..).zip([50.0, 95.0, 50.0]) {
+//!     backtest.push(feed, Sample::new(Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute), value))?;
+//! }
+//! let chart = bongsu_chart::backtest::chart(&alarm, &backtest.finish()?.unwrap(), &TimeZone::UTC);
+//! assert_eq!((chart.title.as_str(), chart.unit.as_str()), ("cpu", "Percent"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

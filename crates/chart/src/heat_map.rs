@@ -59,7 +59,7 @@ const SHADES: [(Ink, Ink); 6] = [
     (Ink::Heat5, Ink::HeatStrong),
 ];
 
-/// The most columns or rows that are drawn. Nobody could distinguish more.
+/// The maximum number of columns or rows to draw. Nobody could distinguish more.
 const MOST: usize = 200;
 
 /// The position of the cells.

@@ -84,7 +84,7 @@ pub struct Chart {
     pub title: String,
     /// The subtitle, usually the metric, statistic and period.
     pub subtitle: String,
-    /// The unit in CloudWatch's spelling. Any other word is shown as it is.
+    /// The unit in CloudWatch's spelling. Any other word is shown unchanged.
     pub unit: String,
     /// The time range. `None` means the range of the series, states and transitions.
     pub range: Option<TimeRange>,

@@ -72,7 +72,7 @@ impl Region {
     }
 
     /// Finds the region with this display name, in today's form (`Europe (Ireland)`) or a former one (`EU -
-    /// Ireland`, `EU (Ireland)`). Also accepts a code. Keeps an unknown name as it is, and returns `None` for
+    /// Ireland`, `EU (Ireland)`). Also accepts a code. Keeps an unknown name unchanged, and returns `None` for
     /// an empty name.
     pub fn from_name(name: &str) -> Option<Self> {
         let (name, wanted) = (name.trim(), simplified(name));

@@ -13,7 +13,7 @@ pub struct Feed(pub(super) usize);
 pub struct SeriesName {
     /// The possible names: a metric's name, an entry's ID, or a label.
     pub names: Vec<String>,
-    /// Whether the name stands for the alarm's only metric if no name matches. A file of values without a
+    /// Whether the alarm's only metric is meant if no name matches. A file of values without a
     /// metric name sets this.
     pub is_any: bool,
 }

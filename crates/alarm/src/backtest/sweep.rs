@@ -123,7 +123,7 @@ impl Parameter {
     fn set(self, criteria: &mut Criteria, value: &str) -> Option<()> {
         let count = || value.parse::<u32>().ok().filter(|count| *count > 0);
         match self {
-            Self::Threshold => criteria.threshold = Threshold::Static(finite(value)?),
+            Self::Threshold => criteria.threshold = Threshold::Static(finite_number(value)?),
             Self::DatapointsToAlarm => criteria.datapoints_to_alarm = Some(count()?),
             Self::EvaluationPeriods => criteria.evaluation_periods = count()?,
             Self::Period => criteria.period = count()?,
@@ -164,7 +164,7 @@ impl FromStr for Axis {
 /// Expands `40..90:5` into its values, including both ends.
 fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     let (to, step) = rest.split_once(':').unwrap_or((rest, "1"));
-    let (from, to, step) = (finite(from)?, finite(to)?, finite(step)?);
+    let (from, to, step) = (finite_number(from)?, finite_number(to)?, finite_number(step)?);
     let count = ((to - from) / step + 1e-9).floor();
     if step <= 0.0 || !(0.0..1e15).contains(&count) {
         return None;
@@ -176,7 +176,7 @@ fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     Some(Ok((0..=count as u32).map(|index| short(rounded(from + f64::from(index) * step))).collect()))
 }
 
-fn finite(text: &str) -> Option<f64> {
+fn finite_number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 

@@ -169,7 +169,7 @@ impl AlarmDefinition {
     pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
         let kind = properties::check(&fields)?;
-        // A function instead of a name is allowed in a template: the logical ID stands for the name.
+        // A template may have a function instead of a name. The logical ID then replaces the name.
         if fields.raw("AlarmName").is_some_and(|name| intrinsic(name).is_none()) {
             fields.text("AlarmName")?;
         }

@@ -72,14 +72,14 @@ pub(super) fn alarms(document: &Value) -> Option<Vec<Planned>> {
     let key = ["planned_values", "values"].into_iter().find(|key| document.get(key).is_some())?;
     let root = document.get(key)?.get("root_module")?;
     let mut found = Vec::new();
-    gather(root, &format!("/{key}/root_module"), DEEPEST, &mut found);
+    add_module(root, &format!("/{key}/root_module"), DEEPEST, &mut found);
     for alarm in &mut found {
         add_unknown(document, alarm);
     }
     Some(found)
 }
 
-fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>) {
+fn add_module(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, resource) in list("resources") {
@@ -96,12 +96,12 @@ fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>)
         }
     }
     for (index, child) in list("child_modules") {
-        gather(child, &format!("{pointer}/child_modules/{index}"), depth, found);
+        add_module(child, &format!("{pointer}/child_modules/{index}"), depth, found);
     }
 }
 
 /// Adds the actions that a plan knows only after it is applied and that its planned values leave out. The
-/// addresses of the resources in the configuration stand for them.
+/// addresses of the resources in the configuration replace them.
 fn add_unknown(document: &Value, alarm: &mut Planned) {
     let changes = document.get("resource_changes").and_then(Value::as_array);
     let mut changes = changes.into_iter().flatten();

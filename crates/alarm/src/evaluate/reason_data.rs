@@ -22,21 +22,21 @@ pub(super) fn reason_data(criteria: &Criteria, evidence: &ReasonEvidence<'_>, at
         put("statistic", json!(statistic));
     }
     put("period", json!(criteria.period));
-    put("recentDatapoints", recent(evidence, |point| Some(point.value)));
+    put("recentDatapoints", recent_values(evidence, |point| Some(point.value)));
     match criteria.threshold {
         Threshold::Static(threshold) => {
             put("threshold", json!(threshold));
         }
         Threshold::Band => {
-            put("recentLowerThresholds", recent(evidence, |point| point.band.map(|(lower, _)| lower)));
-            put("recentUpperThresholds", recent(evidence, |point| point.band.map(|(_, upper)| upper)));
+            put("recentLowerThresholds", recent_values(evidence, |point| point.band.map(|(lower, _)| lower)));
+            put("recentUpperThresholds", recent_values(evidence, |point| point.band.map(|(_, upper)| upper)));
         }
     }
     put("evaluatedDatapoints", evaluated(evidence));
     Value::Object(data)
 }
 
-fn recent(evidence: &ReasonEvidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
+fn recent_values(evidence: &ReasonEvidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
     let value = |slot: &Slot| slot.datapoint().and_then(take);
     evidence.recent.iter().map(|slot| json!(value(slot))).collect()
 }

@@ -64,7 +64,7 @@ impl WallClock {
     /// Returns an error if CloudWatch does not accept the time zone.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone = match offset_seconds(name) {
-            Some(seconds) => fixed(name, seconds)?,
+            Some(seconds) => fixed_zone(name, seconds)?,
             None if name.is_empty() || name.eq_ignore_ascii_case("unknown") => {
                 return Err(ZoneError::Unknown(name.to_owned()));
             }
@@ -116,7 +116,7 @@ impl WallClock {
     }
 }
 
-fn fixed(name: &str, seconds: i32) -> Result<TimeZone, ZoneError> {
+fn fixed_zone(name: &str, seconds: i32) -> Result<TimeZone, ZoneError> {
     let wrong = || ZoneError::Offset(name.to_owned());
     if seconds % 300 != 0 || seconds.unsigned_abs() >= DAY {
         return Err(wrong());

@@ -1,6 +1,7 @@
 //! Computes alarms on `Metrics`: metric math over the windows of several metrics, and anomaly detection bands.
 //!
-//! Back-tests and watches use the same code, so an alarm means the same in both.
+//! [`Formula::new`] parses the entries of an alarm, and [`Formula::slots`] computes the datapoints of one evaluation.
+//! [`crate::backtest`] and [`crate::simulate`] use the same code, so an alarm means the same in both.
 
 mod band;
 

@@ -33,7 +33,7 @@ enum Digits {
     Typed(usize),
 }
 
-/// A formatted number, with the number that the text stands for in the base unit of its kind.
+/// A formatted number, with the value of its text in the base unit of its kind.
 struct Written {
     text: String,
     number: f64,
@@ -148,7 +148,7 @@ fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
     Written { text: format!("{sign}{}", parts.join(" ")), number: rounded.copysign(seconds) }
 }
 
-/// Formats a number, and returns the number that the text stands for.
+/// Formats a number, and returns the text with its value.
 ///
 /// `typed` is the most decimals of a number that is written in full.
 fn plain(value: f64, typed: usize, digits: Digits) -> (String, f64) {
@@ -181,10 +181,10 @@ fn fixed(value: f64, decimals: usize) -> (String, f64) {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     let text = if text == "-0" { "0" } else { text };
-    (grouped(text), text.parse().unwrap_or(value))
+    (with_separators(text), text.parse().unwrap_or(value))
 }
 
-fn grouped(text: &str) -> String {
+fn with_separators(text: &str) -> String {
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     let digits = whole.trim_start_matches('-');
     let mut grouped = String::from(if whole.starts_with('-') { "-" } else { "" });

@@ -22,7 +22,7 @@ pub enum ReviewFinding {
     },
     /// The alarm changes its state too often.
     Flaps {
-        /// The number of ALARMs within such a series of changes.
+        /// The number of ALARMs while the alarm flapped.
         flaps: usize,
         /// The number of ALARMs.
         fired: usize,

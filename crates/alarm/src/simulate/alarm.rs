@@ -15,7 +15,7 @@ use crate::quantity;
 /// An alarm that this program evaluates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WatchedAlarm {
-    /// The alarm's name and, if it stands for an alarm in CloudWatch, its location. An alarm with a region
+    /// The alarm's name and, if it represents an alarm in CloudWatch, its location. An alarm with a region
     /// gets links to the AWS console, so leave the region out for an alarm that exists only here.
     pub identity: AlarmIdentity,
     /// The alarm's description.

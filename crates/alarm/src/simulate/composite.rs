@@ -114,7 +114,7 @@ impl WatchedComposite {
         AlarmSnapshot { untold_since: self.untold_since, ..AlarmSnapshot::new(&self.alarm, self.status) }
     }
 
-    /// Checks the other alarms. Reports a change, and actions that were held back until now.
+    /// Evaluates the rule. Returns a state change, and the actions that the suppressor releases.
     pub(crate) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,

@@ -44,7 +44,7 @@ impl StateChange {
     pub(super) fn metric(alarm: &WatchedAlarm, facts: &ChangeFacts<'_>) -> Self {
         let trigger = match alarm.subject() {
             AlarmSubject::Metric(subject) => Some(trigger(subject)),
-            AlarmSubject::Math(subject) => Some(math(subject)),
+            AlarmSubject::Math(subject) => Some(math_trigger(subject)),
             AlarmSubject::Composite(_) => None,
         };
         Self::new(SnsMessage { trigger, ..message(alarm, facts.configured) }, facts)
@@ -98,7 +98,7 @@ fn trigger(subject: &MetricSubject) -> Trigger {
     }
 }
 
-fn math(subject: &MathSubject) -> Trigger {
+fn math_trigger(subject: &MathSubject) -> Trigger {
     Trigger {
         metrics: subject.queries.iter().map(query).collect(),
         threshold: subject.threshold(),

@@ -23,7 +23,7 @@ pub(super) fn grain(subject: &MetricSubject) -> i64 {
 }
 
 impl SampleSeries {
-    /// Records a value and the number of measurements that it stands for.
+    /// Records a value and the number of measurements that it represents.
     pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64, count: f64) {
         let start = start(at, grain(subject));
         self.forget_after(at, start, grain(subject));

@@ -64,7 +64,11 @@ fn errors_name_the_property_the_value_and_the_way_out() {
             None,
             "there are several alarms: choose one by its name: mission-cpu-alarm, shop",
         ),
-        ("describe-alarms.json", Some("x"), "no alarm is called \"x\"; the names are: mission-cpu-alarm, shop"),
+        (
+            "describe-alarms.json",
+            Some("x"),
+            "no alarm is called \"x\"; the names are: mission-cpu-alarm, shop",
+        ),
         ("bongsu.toml", None, "there are several alarms"),
         (
             "template.yaml",

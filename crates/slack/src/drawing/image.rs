@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::html::{boxed, escaped, link};
 use super::word;
 
-/// Draws an image. `class` tells whether it is a block, beside a section or within a line.
+/// Draws an image. `class` determines whether it is a block, beside a section or within a line.
 pub(super) fn html(url: &str, alt: &str, class: &str) -> String {
     if is_own(url) {
         let (url, alt) = (escaped(url), escaped(alt));

@@ -6,7 +6,7 @@ use linkify::{LinkFinder, LinkKind};
 use super::particle;
 
 /// A host in front of which `linkify` accepts any path, query or fragment. `linkify` refuses some valid
-/// hosts: those of one label, of a country's own letters, or directly followed by a fragment.
+/// hosts: those with one label, with non-Latin letters, or directly before a fragment.
 const ANY_HOST: &str = "http://host.example/";
 
 /// The search looks at no more than this number of bytes before and in a URL, which is more than Slack

@@ -14,7 +14,7 @@ use crate::limits::{
     OPTION_VALUE_CHARS, OVERFLOW_OPTIONS, PLACEHOLDER_CHARS, SELECT_OPTIONS, URL_CHARS,
 };
 
-/// Elements without options of their own.
+/// Elements that have no list of options.
 const WITHOUT_OPTIONS: [&str; 16] = [
     "channels_select",
     "conversations_select",

@@ -53,7 +53,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     })
 }
 
-/// Metric math has no datapoint where one of its metrics has none.
+/// Metric math has no datapoint for a period in which one of its metrics has none.
 fn check_expression(subject: &Subject, treatment: TreatMissingData) -> Option<Problem> {
     let is_filled = |series: &&SubjectMetric| {
         let filled = format!("FILL({}", series.id);
