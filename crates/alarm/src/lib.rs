@@ -44,7 +44,7 @@
 //!   configuration file. It is off by default.
 //!
 //! Types that CloudWatch may extend are `#[non_exhaustive]`: a constructor or `default()` creates them, and their
-//! fields are public. Types that stand for one of CloudWatch's words implement `Display` and `FromStr`.
+//! fields are public. Types that represent one of CloudWatch's words implement `Display` and `FromStr`.
 
 #![warn(missing_docs)]
 

@@ -39,6 +39,7 @@ mod button;
 mod chart;
 #[cfg(feature = "html")]
 pub mod drawing;
+mod escape;
 mod limits;
 mod link;
 mod markup;
@@ -52,6 +53,8 @@ mod response_url;
 pub use block::{Attachment, Block};
 pub use button::Button;
 pub use chart::LineChart;
+use escape::is_shown;
+pub use escape::{escape, is_blank};
 pub use limits::{
     BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
     SECTION_CHARS, TEXT_CHARS,
@@ -60,8 +63,7 @@ pub use link::{Link, linked, links};
 pub use markup::unescaped;
 pub use mention::{Mention, UnknownMention};
 pub use message::{DefaultChannel, Message, Metadata, Posted, Thread};
-use mrkdwn::is_shown;
-pub use mrkdwn::{Mrkdwn, escape, is_blank};
+pub use mrkdwn::Mrkdwn;
 pub use payload::{Fault, Payload, Refusal};
 pub use response_url::ResponseUrl;
 

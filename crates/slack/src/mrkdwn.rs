@@ -3,6 +3,7 @@ use std::fmt::{self, Write};
 use serde::{Serialize, Serializer};
 
 use crate::Mention;
+use crate::escape::{is_blank, write_char, write_escaped};
 
 /// Text in Slack's markup (docs.slack.dev, ["Formatting message text"]), held as spans until it is written. Outside
 /// content can enter only as text, which is escaped when it is written. An alarm's description can therefore
@@ -248,36 +249,6 @@ impl Span {
     }
 }
 
-/// Returns whether the text has no visible character.
-pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|char| char.is_whitespace() || !is_shown(char))
-}
-
-/// Escapes the three characters with a meaning in Slack's markup (docs.slack.dev, ["Formatting message text"]),
-/// and drops control characters, which Slack refuses or shows as boxes.
-///
-/// ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    // Writing to a string cannot fail.
-    let _ = write_escaped(text, &mut escaped);
-    escaped
-}
-
-fn write_escaped(text: &str, out: &mut impl Write) -> fmt::Result {
-    text.chars().try_for_each(|char| write_char(char, out))
-}
-
-fn write_char(char: char, out: &mut impl Write) -> fmt::Result {
-    match char {
-        '&' => out.write_str("&amp;"),
-        '<' => out.write_str("&lt;"),
-        '>' => out.write_str("&gt;"),
-        char if is_shown(char) => out.write_char(char),
-        _ => Ok(()),
-    }
-}
-
 /// A writer that only counts characters.
 struct Count(usize);
 
@@ -286,13 +257,6 @@ impl Write for Count {
         self.0 += text.chars().count();
         Ok(())
     }
-}
-
-/// Returns whether a character may be shown. Direction marks in an alarm's text could change the look of the
-/// following text.
-pub(crate) fn is_shown(char: char) -> bool {
-    let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    char == '\n' || char == '\t' || !(char.is_control() || turns)
 }
 
 /// Writes bold text on one line. A line break or an asterisk would end the bold text, and the asterisk has no

@@ -1,5 +1,5 @@
 //! The parts of a CloudWatch alarm, as they appear in CloudWatch's messages: states, ARNs, regions, metrics, and the SNS
-//! message itself. [`crate::definition`] reads the definitions that can be evaluated.
+//! message itself. [`definition`](super::definition) reads the definitions that can be evaluated.
 //!
 //! ```
 //! use bongsu_alarm::alarm::{AlarmArn, AlarmState, Region};
@@ -35,6 +35,14 @@ pub use region::Region;
 pub(crate) use sns::in_cloudwatch;
 pub use sns::{SnsMessage, Trigger, TriggerDimension};
 pub use state::AlarmState;
+
+crate::word::words! {
+    AlarmArn: "the ARN of an alarm",
+    AlarmState: "the state of an alarm: OK, ALARM or INSUFFICIENT_DATA",
+    ComparisonOperator: "a comparison operator such as GreaterThanThreshold",
+    Partition: "a partition of AWS such as aws or aws-cn",
+    TreatMissingData: "a treatment of missing data: missing, ignore, breaching or notBreaching",
+}
 
 /// The identity of an alarm, as far as its message includes it. Only the name is always present.
 #[derive(Debug, Clone, PartialEq, Eq)]

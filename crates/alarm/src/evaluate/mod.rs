@@ -70,6 +70,11 @@ pub use window::{Datapoint, Slot, Window};
 use crate::alarm::AlarmState;
 use evidence::ReasonEvidence;
 
+crate::word::words! {
+    LowSamplePercentile: "a treatment of few samples: evaluate or ignore",
+    Unit: "a unit of CloudWatch such as Percent or Bytes/Second",
+}
+
 /// The state reason of an alarm before its first evaluation.
 pub const INITIAL_REASON: &str = "Unchecked: Initial alarm creation";
 

@@ -28,6 +28,12 @@ pub enum DecisionRule {
     YoungBreach,
 }
 
+impl std::fmt::Display for DecisionRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 impl DecisionRule {
     /// All rules, in order.
     pub const ALL: [Self; 8] = [

@@ -1,7 +1,7 @@
 //! Computes alarms on `Metrics`: metric math over the windows of several metrics, and anomaly detection bands.
 //!
 //! [`Formula::new`] parses the entries of an alarm, and [`Formula::slots`] computes the datapoints of one evaluation.
-//! [`crate::backtest`] and [`crate::simulate`] use the same code, so an alarm means the same in both.
+//! Back-tests and simulated alarms use the same code, so an alarm means the same in both.
 
 mod band;
 

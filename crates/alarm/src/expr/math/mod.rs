@@ -41,6 +41,11 @@ pub use queries::{MetricDataQuery, MetricDataSource, resolve};
 pub use series::Series;
 pub use value::Value;
 
+crate::word::words! {
+    Function: "a function of metric math such as SUM",
+    Operator: "an operator of metric math such as + or AND",
+}
+
 /// An expression and its position in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
