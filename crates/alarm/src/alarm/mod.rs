@@ -53,12 +53,12 @@ pub struct AlarmIdentity {
     pub arn: Option<AlarmArn>,
     /// The twelve-digit account ID.
     pub account: Option<String>,
-    /// The region, from the ARN if there is one, otherwise from the region's display name.
+    /// The region, from the ARN, or from the region's display name in a message without an ARN.
     pub region: Option<Region>,
 }
 
 impl AlarmIdentity {
-    /// Returns the partition of the ARN, or of the region if there is no ARN.
+    /// Returns the partition of the ARN, or of the region in a message without an ARN.
     pub fn partition(&self) -> Option<Partition> {
         match &self.arn {
             Some(arn) => arn.partition(),

@@ -23,7 +23,8 @@ pub(super) fn html(date: &Date<'_>, reader: &Reader<'_>) -> String {
     date.link.as_ref().and_then(|url| link(url, "", &time)).unwrap_or(time)
 }
 
-/// Returns the time of a message for its sender row: the first date in it, if there is one.
+/// Returns the time of a message for its sender row, which is the first date in the message. Returns an empty text for
+/// a message without a date.
 pub(super) fn of_sender(payload: &Payload, reader: &Reader<'_>) -> String {
     let json = payload.json().to_string();
     let seconds = json.split_once("<!date^").and_then(|(_, date)| date.split_once('^'));

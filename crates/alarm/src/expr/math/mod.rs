@@ -55,8 +55,8 @@ pub struct Expression {
     pub kind: ExpressionKind,
 }
 
-/// A position in characters from 0. All positions compare as equal, because equal expressions may stand at
-/// different places.
+/// A position in characters from 0. All positions compare as equal, so that equal expressions may have different
+/// positions.
 #[derive(Debug, Clone, Copy)]
 pub struct CharacterPosition(pub usize);
 
