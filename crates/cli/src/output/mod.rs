@@ -39,7 +39,7 @@ pub(crate) fn message(message: &Message) -> Result<(), Failure> {
 }
 
 fn print(message: &Message) -> std::io::Result<()> {
-    let color = message.attachments.first().and_then(|attachment| rgb(attachment.color));
+    let color = message.attachments.first().and_then(|attachment| rgb(&attachment.color));
     let text = message.to_string();
     let mut lines = text.lines();
     let mut out = anstream::stdout().lock();

@@ -55,7 +55,7 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let color = color(view.shown());
     Message::of_text(text.clone())
         .with_blocks(Block::section(view.title(), TITLE_CHARS))
-        .with_attachment(Attachment { color, fallback: text, blocks })
+        .with_attachment(Attachment::new(color, text, blocks))
 }
 
 fn blocks(view: &View<'_>) -> Vec<Block> {

@@ -43,10 +43,10 @@ pub(super) fn render(
         list.and_then(|list| Block::section(list, LINE_CHARS)),
         Block::context(time::footer(change.at, change.at, source, config, words, now), LINE_CHARS),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(title.text(format!("  {done}")), 1_000))
-        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
+        .with_attachment(Attachment::new(COLOR, text, blocks))
 }
 
 /// Returns the line in a digest.

@@ -48,14 +48,14 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let events = tally::tally(events, config);
     let listed = lines.iter().filter(|line| !is_counted(line)).map(|line| written(line, style));
     let written = listed.chain(events).map(|line| line.fit(LINE_CHARS));
-    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now));
     let has_failed =
         |line: &Line<'_>| tally::event(line.notice).is_some_and(|(it, _)| it.outcome == Outcome::Failed);
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(format!("{DIGEST} ")).bold(&title), SECTION_CHARS))
-        .with_attachment(Attachment { color, fallback: text, blocks });
+        .with_attachment(Attachment::new(color, text, blocks));
     match lines.iter().find(|line| line.story.refused.is_some()) {
         Some(line) => refused::noted(message, &line.story, config),
         None => message,

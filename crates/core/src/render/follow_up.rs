@@ -23,10 +23,10 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let changed = changed.and_then(|it| Block::section(it, CONTRIBUTORS_CHARS));
     let sections = changed.into_iter().chain(parts.filter_map(|part| Block::section(part, PART_CHARS)));
     let links = links.and_then(|links| Block::section(links, LINKS_CHARS));
-    let blocks = sections.chain(links).chain(Block::context(footer(view), FOOTER_CHARS)).collect();
+    let blocks = sections.chain(links).chain(Block::context(footer(view), FOOTER_CHARS));
     let text = view.notification();
     let title = contributors::title(view).unwrap_or_else(|| view.title());
     Message::of_text(text.clone())
         .with_blocks(Block::section(title, PART_CHARS))
-        .with_attachment(Attachment { color: color(view.shown()), fallback: text, blocks })
+        .with_attachment(Attachment::new(color(view.shown()), text, blocks))
 }

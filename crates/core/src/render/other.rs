@@ -37,10 +37,10 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), FIELD_CHARS),
         Block::context(time::footer(source.sent_at, source.sent_at, source, config, words, now), FIELD_CHARS),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(symbol(title, outcome)).bold(title), TITLE_CHARS))
-        .with_attachment(Attachment { color: service::color(outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(service::color(outcome), text, blocks))
 }
 
 /// Returns the text for a phone: the title and the following text.

@@ -128,10 +128,10 @@ pub(super) fn render(
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), BUDGET.attributes),
         Block::context(footer(event, source, words, config, now), BUDGET.footer),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(linked(event, &title), BUDGET.title))
-        .with_attachment(Attachment { color: color(event.outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(color(event.outcome), text, blocks))
 }
 
 /// Returns whether the title names the subject and its state: `shop-api FAILED`.
