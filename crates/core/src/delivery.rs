@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Posted;
 use jiff::SignedDuration;
-
-use crate::slack::Posted;
 
 /// A message that is later than this says so, and counts as delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);

@@ -30,9 +30,3 @@ pub mod silence;
 pub mod slash;
 pub mod store;
 pub mod zone;
-
-// Other crates name the crates of these modules themselves.
-pub(crate) use bongsu_alarm::{
-    alarm, backtest, definition, evaluate, expr, flapping, nearest, quantity, simulate as watch,
-};
-pub(crate) use bongsu_slack as slack;

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
+use bongsu_slack::{LineChart, Message, Posted};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::slack::{LineChart, Message, Posted};
 
 /// A destination of messages.
 pub trait Receiver {

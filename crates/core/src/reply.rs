@@ -1,9 +1,9 @@
 //! The answers to a button press that the message itself does not show.
 
 use bongsu_alarm::Locale;
+use bongsu_slack::escape;
 
 use crate::pipeline::Pressed;
-use crate::slack::escape;
 
 /// An answer to a button press.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Message, Metadata};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::intake::hidden_in;
 use crate::ledger::NoticeKey;
 use crate::notice::{Content, Notice};
-use crate::slack::{Message, Metadata};
 
 /// The type of bongsu's metadata.
 const NOTICES: &str = "bongsu_notices";

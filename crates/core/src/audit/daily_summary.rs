@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
-use crate::alarm::AlarmState;
 use crate::ledger::{DeliveryStatus, Entry};
 
 /// The content of the daily summary.

@@ -3,12 +3,12 @@
 mod daily_summary;
 mod report;
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::{SignedDuration, Timestamp};
 
 pub use daily_summary::{AccountSummary, DailySummary};
 pub use report::{AuditReport, AuditedChange, Delays};
 
-use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::NotifyReason;

@@ -1,10 +1,10 @@
 //! The channel that a template chose for a message, and the channel that gets the message instead.
 
 use bongsu_alarm::Locale;
+use bongsu_slack::{DefaultChannel, Message, Mrkdwn};
 
 use super::Draft;
 use crate::config::{Config, ReceiverConfig};
-use crate::slack::{DefaultChannel, Message, Mrkdwn};
 
 /// Sets the channel of a message. A reply stays in the channel of its thread.
 pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, config: &Config) -> Message {

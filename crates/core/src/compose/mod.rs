@@ -5,7 +5,7 @@ mod mention;
 #[cfg(test)]
 mod tests;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message, Posted, Thread, unescaped};
 use jiff::Timestamp;
 
 pub use mention::mentions;
@@ -23,7 +23,6 @@ use crate::render::{
 };
 use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
-use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
 

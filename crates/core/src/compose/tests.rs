@@ -122,7 +122,8 @@ fn a_picture_goes_along_with_a_message_of_its_own() {
 fn people_who_know_an_incident_get_what_is_new() {
     let notice = notice("OK");
     let story = beginning(&notice);
-    let change = Change { at: NOW - SignedDuration::from_mins(9), state: crate::alarm::AlarmState::Alarm };
+    let change =
+        Change { at: NOW - SignedDuration::from_mins(9), state: bongsu_alarm::alarm::AlarmState::Alarm };
     let incident = story.incident.clone().map(|incident| incident.told(change, NOW));
     let known = Story { incident, ..story.clone() };
     let blocks = |story: &Story, capabilities| {

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::position::{Position, first_word, keys};
 
-/// One `[[alarm]]`, as typed. [`crate::watch::WatchedAlarm::of_settings`] creates the alarm.
+/// One `[[alarm]]`, as typed. [`bongsu_alarm::simulate::WatchedAlarm::of_settings`] creates the alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmSettings {
     /// The position of its start.

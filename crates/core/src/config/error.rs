@@ -1,6 +1,7 @@
+use bongsu_alarm::nearest::nearest;
+
 use super::Position;
 use super::position::path;
-use crate::nearest::nearest;
 
 /// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

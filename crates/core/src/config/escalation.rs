@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use bongsu_alarm::nearest::did_you_mean;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::ConfigError;
 use super::route::{Named, check_receivers, duration, mention};
-use crate::nearest::did_you_mean;
 use crate::route::{Escalation, EscalationStep};
 
 /// The people and receivers to notify later if nobody acknowledges an ALARM.

@@ -1,11 +1,11 @@
 //! `[incident]` and `[flapping]`: the changes that form one incident, and the alarms that change too often
 //! for a message each time.
 
+use bongsu_alarm::flapping::Flapping;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::ConfigError;
-use crate::flapping::Flapping;
 
 /// `[incident]` as typed.
 #[derive(Debug, Clone, Default, Deserialize)]

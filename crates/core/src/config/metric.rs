@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bongsu_alarm::alarm::{Dimension, Metric};
+use bongsu_alarm::evaluate::{Counted, Unit, check_count};
 use serde::Deserialize;
 
 use super::{ConfigError, LinePattern};
-use crate::alarm::{Dimension, Metric};
-use crate::evaluate::{Counted, Unit, check_count};
 
 /// The default namespace of collected metrics.
 pub const OWN_NAMESPACE: &str = "bongsu";

@@ -23,6 +23,8 @@ mod variable;
 use std::collections::BTreeMap;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::flapping::Flapping;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
@@ -57,9 +59,7 @@ pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 
 use error::not_toml;
 
-use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
-use crate::flapping::Flapping;
 use crate::layout::Layout;
 use crate::ledger::Storm;
 use crate::rota::{Calendar, Rota};

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::nearest::did_you_mean;
+
 use super::ConfigError;
 use crate::intake::service_kinds;
-use crate::nearest::did_you_mean;
 use crate::notice::{OtherKind, OtherNotice, Outcome};
 
 /// The key for all kinds without a key of their own.

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -10,7 +11,6 @@ use super::{
     RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack, RawTimeInterval, ReceiverConfig,
     escalation, incident, interval, rota, route,
 };
-use crate::alarm::AlarmState;
 use crate::layout::{Fact, FieldTemplate, Layout, Template};
 use crate::ledger::Storm;
 use crate::notice::Outcome;

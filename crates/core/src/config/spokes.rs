@@ -1,7 +1,8 @@
 //! The spokes that a hub reads: every account of a list in every region of another.
 
+use bongsu_alarm::alarm::{Partition, Region};
+
 use super::ConfigError;
-use crate::alarm::{Partition, Region};
 
 /// The name of the role in each of them without its region, as in `deploy/spoke.yaml`.
 const ROLE: &str = "bongsu-audit";

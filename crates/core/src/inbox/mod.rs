@@ -4,14 +4,14 @@ mod query;
 
 use std::fmt;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::evaluate::{Explanation, Row};
+use bongsu_alarm::simulate::{Evaluated, MetricSubject};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::alarm::AlarmState;
-use crate::evaluate::{Explanation, Row};
 use crate::report::Reported;
-use crate::watch::{Evaluated, MetricSubject};
 
 pub use query::{Headline, InboxQuery};
 

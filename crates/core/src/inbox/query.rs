@@ -1,6 +1,5 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
-
-use crate::alarm::AlarmState;
 
 /// A search. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

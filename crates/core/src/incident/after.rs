@@ -1,9 +1,9 @@
 //! The incident after people are notified of a change, or are not.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Incident, Muted, Root};
-use crate::alarm::AlarmState;
 use crate::ledger::{Change, Entry, History, Settled};
 use crate::reason::{NotifyReason, SilenceReason};
 
@@ -139,7 +139,7 @@ impl Incident {
 mod tests {
     use super::super::tests::{change, incident};
     use super::*;
-    use crate::slack::Posted;
+    use bongsu_slack::Posted;
 
     fn posted(shared: bool) -> Option<Root> {
         Some(Root { posted: Posted { channel: "C1".to_owned(), ts: "1".to_owned() }, shared })

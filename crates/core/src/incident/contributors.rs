@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::alarm::AlarmState;
 use crate::ledger::Change;
 use crate::notice::Contributor;
 

@@ -1,9 +1,9 @@
 //! The changes that people were notified of, and the reason if they were not.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 
 use super::Incident;
-use crate::alarm::AlarmState;
 use crate::ledger::Change;
 use crate::reason::SilenceReason;
 

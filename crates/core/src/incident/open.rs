@@ -1,8 +1,8 @@
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, IncidentSubject, Root};
-use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::ledger::{VERSION, shortened};
 use crate::store::{Item, Key};
 

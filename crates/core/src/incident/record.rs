@@ -1,16 +1,16 @@
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Posted;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Contributors, Escalated, IncidentSubject};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::ledger::{Change, VERSION, holds};
 use crate::notice::{AlarmNotice, Contributor, Notice};
 use crate::press::Person;
 use crate::reason::SilenceReason;
 use crate::silence::SilenceId;
-use crate::slack::Posted;
 use crate::store::{Item, Key};
 
 /// The maximum number of changes and of acknowledgments in an incident, which suffices to detect flapping.

@@ -1,8 +1,8 @@
+use bongsu_alarm::alarm::{AlarmIdentity, Definition, Region};
+use bongsu_alarm::expr::rule::{AlarmRef, AlarmRule};
 use serde::{Deserialize, Serialize};
 
-use crate::alarm::{AlarmIdentity, Definition, Region};
 use crate::config::Config;
-use crate::expr::rule::{AlarmRef, AlarmRule};
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::Labels;
 

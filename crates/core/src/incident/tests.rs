@@ -1,7 +1,7 @@
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Definition};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Acknowledged, Incident};
-use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 use crate::config::Config;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Contributor, Notice, Source, Transition};

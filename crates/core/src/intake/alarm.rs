@@ -1,14 +1,14 @@
 //! Reads the alarm message that CloudWatch sends to SNS topics. All fields except the name and the state may
 //! be missing.
 
+use bongsu_alarm::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
+    MetricStat, Query, Region, TreatMissingData,
+};
 use serde_json::Value;
 
 use super::fields::Fields;
 use super::{log, metric, promql, secret, time};
-use crate::alarm::{
-    AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
-    MetricStat, Query, Region, TreatMissingData,
-};
 use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 
 /// Known fields. All others are kept as unknown.

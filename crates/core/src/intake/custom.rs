@@ -1,12 +1,12 @@
 //! Reads custom notifications in the schema of Amazon Q Developer in chat applications ("Custom
 //! notifications"), which many programs publish to topics.
 
+use bongsu_slack::unescaped;
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
 use super::{event, notice, secret, service};
 use crate::notice::{Content, Custom, Notice, OtherKind, OtherNotice, Source};
-use crate::slack::unescaped;
 
 /// Known metadata. The rest is context. A thread's ID and a switch of Amazon Q's buttons have no meaning for readers.
 const KNOWN: [&str; 5] =

@@ -1,10 +1,10 @@
 //! Reads alarms in the output of `DescribeAlarms`, which people send for tests.
 
+use bongsu_alarm::alarm::{AlarmState, Composite, Definition};
 use serde_json::Value;
 
 use super::fields::Fields;
 use super::{alarm, reason_data, time};
-use crate::alarm::{AlarmState, Composite, Definition};
 use crate::notice::{AlarmNotice, Suppression, Transition};
 
 /// Returns all alarms of a response.

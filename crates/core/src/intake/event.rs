@@ -1,14 +1,14 @@
 //! Reads EventBridge events and direct alarm actions of Lambda, which are two envelopes of the same objects.
 
+use bongsu_alarm::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, LogAlarm, MetricAlarm, MetricQuery,
+    Query, Region,
+};
 use serde_json::Value;
 
 use super::alarm::{contributor, without_metric};
 use super::fields::Fields;
 use super::{metric, reason_data, time};
-use crate::alarm::{
-    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, LogAlarm, MetricAlarm, MetricQuery,
-    Query, Region,
-};
 use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
 /// Reads a direct alarm action, which has the alarm in `alarmData`.

@@ -1,10 +1,10 @@
 //! Reads a log alarm (CloudWatch API, `LogAlarm`). AWS documents no message with log lines, so they are found
 //! by the names of fields.
 
+use bongsu_alarm::alarm::{ComparisonOperator, LogAlarm, TreatMissingData, rate};
 use serde_json::Value;
 
 use super::fields::{Fields, as_text, number};
-use crate::alarm::{ComparisonOperator, LogAlarm, TreatMissingData, rate};
 
 /// CloudWatch's maximum number of lines.
 const MOST_LINES: usize = 50;

@@ -1,8 +1,9 @@
 //! Reads metrics and metric math queries. SNS and the CloudWatch API capitalize keys and write dimensions as
 //! a list. Events have lower-case keys and write dimensions as a map.
 
+use bongsu_alarm::alarm::{Dimension, Metric, MetricQuery, MetricStat};
+
 use super::fields::Fields;
-use crate::alarm::{Dimension, Metric, MetricQuery, MetricStat};
 
 pub(super) fn query(entry: Fields<'_>) -> MetricQuery {
     let owned = |names: [&str; 2]| entry.first_text(&names).map(str::to_owned);

@@ -1,8 +1,9 @@
 //! Reads a PromQL alarm (CloudWatch API, `EvaluationCriteria`). AWS documents no such message, so the reader
 //! accepts the API's names with an upper-case or lower-case first letter.
 
+use bongsu_alarm::alarm::PromQl;
+
 use super::fields::Fields;
-use crate::alarm::PromQl;
 
 /// Reads the alarm if one of the `places` has its criteria.
 pub(super) fn read(places: &[Fields<'_>]) -> Option<PromQl> {

@@ -1,10 +1,10 @@
 //! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers behind a state.
 
+use bongsu_alarm::alarm::{Child, ComparisonOperator};
 use serde_json::Value;
 
 use super::fields::{Fields, number};
 use super::{event, time};
-use crate::alarm::{Child, ComparisonOperator};
 use crate::notice::{EvaluatedDatapoint, ReasonData};
 
 /// Reads the numbers of a state.

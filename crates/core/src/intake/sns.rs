@@ -1,8 +1,9 @@
 //! Reads SNS's envelope: in a Lambda event, from HTTPS, or in a queue without raw delivery.
 
+use bongsu_alarm::alarm::{AlarmState, Region};
+
 use super::fields::{Fields, as_text};
 use super::{notice, read_text, secret, time};
-use crate::alarm::{AlarmState, Region};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 const SUBJECT: &str = "Subject";

@@ -2,11 +2,11 @@
 //!
 //! Only the outermost event can be a task. A message that was published to a topic cannot.
 
+use bongsu_slack::ResponseUrl;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
 use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
-use crate::slack::ResponseUrl;
 
 /// A task without an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]

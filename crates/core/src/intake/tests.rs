@@ -1,10 +1,10 @@
+use bongsu_alarm::alarm::{AlarmState, Definition};
+use bongsu_slack::ResponseUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::alarm::{AlarmState, Definition};
 use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
-use crate::slack::ResponseUrl;
 
 mod shapes;
 

@@ -1,9 +1,9 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Change, NoticeKey, holds};
-use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
 use crate::reason::NotifyReason;

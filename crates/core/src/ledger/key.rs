@@ -1,8 +1,8 @@
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Region};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::store::Key;
 

@@ -1,10 +1,10 @@
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{VERSION, holds, shortened};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent};
-use crate::slack::Posted;
 use crate::store::{Item, Key};
 
 /// The message of a matter that several events are about: a finding, a run, a planned change.

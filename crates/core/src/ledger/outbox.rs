@@ -1,8 +1,8 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{NoticeKey, fixed};
-use crate::alarm::AlarmState;
 use crate::ledger::Refused;
 use crate::store::{Item, Key};
 

@@ -1,6 +1,5 @@
+use bongsu_alarm::alarm::AlarmIdentity;
 use jiff::Timestamp;
-
-use crate::alarm::AlarmIdentity;
 
 /// A change to an alarm's configuration (EventBridge, "CloudWatch Alarm Configuration Change").
 #[derive(Debug, Clone, PartialEq, Eq)]

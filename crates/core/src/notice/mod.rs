@@ -5,6 +5,7 @@ mod other;
 mod reason_data;
 mod service;
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Definition};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -12,8 +13,6 @@ pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use other::{Custom, OtherKind, OtherNotice};
 pub use reason_data::{EvaluatedDatapoint, ReasonData};
 pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
-
-use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::Pipeline;
 use super::destination::Destination;
-use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
 use crate::notice::{Content, Notice};
 use crate::plan::picture;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::slack::Posted;
 use crate::store::Store;
 
 /// The longest time for a picture: CloudWatch draws it, and Slack takes it in three requests.

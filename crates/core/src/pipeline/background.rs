@@ -1,5 +1,6 @@
 //! Adds log lines and changes below a message that is posted and recorded.
 
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -10,7 +11,6 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::plan;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::render::Background;
-use crate::slack::Posted;
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message};
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -16,7 +16,6 @@ use crate::plan::{notify_reason, picture};
 use crate::ports::{Clock, Picture, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::route::Settings;
-use crate::slack::Message;
 use crate::store::Store;
 
 /// The longest time for fetching a picture.

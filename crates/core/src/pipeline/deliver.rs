@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message, Posted};
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -18,7 +18,6 @@ use crate::notice::Notice;
 use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
 use crate::reason::NotifyReason;
-use crate::slack::{Message, Posted};
 use crate::store::Store;
 
 /// The content of one message.

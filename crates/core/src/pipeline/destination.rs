@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use bongsu_slack::{Message, Posted};
+
 use super::Pipeline;
 use crate::config::ReceiverConfig;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::UsedChannel;
 use crate::notice::Notice;
 use crate::ports::{Capabilities, Clock, Picture, Receiver, Updated, Wake};
-use crate::slack::{Message, Posted};
 use crate::store::{Key, Order, Put, Store, StoreError, Write};
 
 /// A receiver, or one of its channels. A message contains its channel.

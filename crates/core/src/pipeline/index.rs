@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmIdentity;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::Pipeline;
 use super::lock::Locked;
-use crate::alarm::AlarmIdentity;
 use crate::incident::{Due, Incident, Open};
 use crate::ledger::alarm_about;
 use crate::plan;

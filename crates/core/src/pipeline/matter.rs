@@ -3,6 +3,7 @@
 
 mod waiting;
 
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::claim::Passage;
@@ -18,7 +19,6 @@ use crate::ledger::{CLOCKS_APART, Matter, event};
 use crate::plan::{Cause, Reply, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
-use crate::slack::Posted;
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// A held matter, which no other program changes.

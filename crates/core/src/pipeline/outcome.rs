@@ -1,12 +1,13 @@
 //! The outcome of a notice for one receiver.
 
+use bongsu_slack::Posted;
+
 use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
 use crate::plan::BackgroundQuery;
 use crate::reason::{NotifyReason, SilenceReason};
-use crate::slack::Posted;
 use crate::store::StoreError;
 
 /// A notice that did not come in just now, with its outcome.

@@ -60,12 +60,12 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::alarm::AlarmState;
     use crate::config::Config;
     use crate::incident::IncidentView;
     use crate::incident::tests::{alarm, change, incident};
     use crate::plan::followers;
     use crate::route::{Escalation, EscalationStep, Settings};
+    use bongsu_alarm::alarm::AlarmState;
 
     fn steps() -> Vec<EscalationStep> {
         let step = |minutes, to: &str| EscalationStep {

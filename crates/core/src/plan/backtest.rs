@@ -1,12 +1,12 @@
 //! Counts the Slack messages of a back-tested alarm by the plan for each change of state.
 
+use bongsu_alarm::alarm::{AlarmIdentity, Definition};
+use bongsu_alarm::backtest::{Announced, BacktestReport};
+use bongsu_alarm::definition::Actions;
 use jiff::Timestamp;
 
 use super::{Action, NotifyReason, SilenceReason, plan};
-use crate::alarm::{AlarmIdentity, Definition};
-use crate::backtest::{Announced, BacktestReport};
 use crate::config::{Config, ReceiverConfig};
-use crate::definition::Actions;
 use crate::incident::{Incident, IncidentView};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
@@ -88,9 +88,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::backtest::{Backtest, BacktestSettings, SeriesName};
-    use crate::definition::AlarmDefinition;
-    use crate::evaluate::Sample;
+    use bongsu_alarm::backtest::{Backtest, BacktestSettings, SeriesName};
+    use bongsu_alarm::definition::AlarmDefinition;
+    use bongsu_alarm::evaluate::Sample;
 
     #[test]
     fn changes_with_an_action_are_told() {

@@ -1,11 +1,11 @@
 //! Decides about messages without a new event: reminders, and changes that were held back.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::escalation::{self, EscalationDue};
 use super::incident::{Hold, reply};
 use super::{NotifyReason, Reply, SilenceReason};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Escalated, Incident, IncidentView, Muted};
 use crate::ledger::Settled;

@@ -49,7 +49,7 @@ fn changed(event: &ServiceEvent, matter: &Matter, root: Root, is_announced: bool
 mod tests {
     use super::*;
     use crate::notice::Title;
-    use crate::slack::Posted;
+    use bongsu_slack::Posted;
 
     fn run(state: &str, outcome: Outcome, at: &str) -> OtherNotice {
         let event = ServiceEvent {

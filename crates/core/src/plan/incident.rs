@@ -1,9 +1,9 @@
 //! Decides about a change of state by the alarm's incident: news, no news, or noise.
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, alarm_reason};
-use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::config::Config;
 use crate::incident::{Incident, IncidentView, Open, Root};
 use crate::ledger::Change;

@@ -12,6 +12,7 @@ mod picture;
 mod quiet;
 mod routed;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 
 pub use background::BackgroundQuery;
@@ -26,7 +27,6 @@ pub(crate) use escalation::{EscalationDue, followers};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;

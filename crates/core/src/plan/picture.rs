@@ -1,6 +1,7 @@
 //! Decides whether a message has a picture.
 
-use crate::alarm::{AlarmState, Definition};
+use bongsu_alarm::alarm::{AlarmState, Definition};
+
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::{Content, Notice};
 use crate::reason::PictureReason;

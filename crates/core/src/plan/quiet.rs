@@ -1,9 +1,9 @@
 //! The quiet rules: which changes of state are not worth a message.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::SignedDuration;
 
 use super::SilenceReason;
-use crate::alarm::AlarmState;
 use crate::config::Announce;
 use crate::incident::IncidentView;
 use crate::notice::AlarmNotice;

@@ -1,13 +1,14 @@
 //! The message of an alarm. [`LAYOUT`] alone decides its order.
 
+use bongsu_alarm::alarm::{AlarmState, Definition};
+use bongsu_slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
+
 use super::language::Label;
 use super::view::View;
 use super::{children, contributors, facts, incident, links, log, notes, promql, time};
-use crate::alarm::{AlarmState, Definition};
-use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
 /// The parts of the message below the title, in reading order, each with its maximum number of characters
-/// (for facts: of each of ten). Together with the title they stay below [`crate::slack::MESSAGE_CHARS`].
+/// (for facts: of each of ten). Together with the title they stay below [`bongsu_slack::MESSAGE_CHARS`].
 const LAYOUT: [(Part, usize); 10] = [
     (Part::Headline, 500),
     (Part::Incident, 600),

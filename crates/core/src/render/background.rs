@@ -1,10 +1,11 @@
 //! Log lines and changes behind an alarm, in a message of their own below the alarm's.
 
+use bongsu_slack::{Message, Mrkdwn};
+
 use super::changes::{self, FoundChanges};
 use super::language::language;
 use super::log_lines::{self, FoundLines};
 use crate::config::Config;
-use crate::slack::{Message, Mrkdwn};
 
 /// The log lines and changes below an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]

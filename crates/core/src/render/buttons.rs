@@ -1,12 +1,13 @@
 //! The buttons below an incident's message.
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Button;
+
 use super::language::language;
 use super::{Style, runbook};
-use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::press::{ButtonAction, HOUR, IncidentKey, RUNBOOK};
-use crate::slack::Button;
 
 /// Returns the actions for an incident that is not over.
 pub(crate) fn buttons(

@@ -1,13 +1,13 @@
 //! The changes of an alarm's resource shortly before it went off, from CloudTrail.
 
+use bongsu_alarm::alarm::{Definition, Metric, Query};
+use bongsu_slack::{Block, Mrkdwn, SECTION_CHARS};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language};
 use super::time;
-use crate::alarm::{Definition, Metric, Query};
 use crate::config::Config;
 use crate::notice::{Content, Notice};
-use crate::slack::{Block, Mrkdwn, SECTION_CHARS};
 
 /// The number of changes below an alarm.
 const MOST: usize = 3;

@@ -1,12 +1,13 @@
 //! The child alarms of a composite alarm: first the deciding ones with their states, then the others.
 
+use bongsu_alarm::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
+use bongsu_alarm::expr::rule::AlarmRef;
+use bongsu_slack::Mrkdwn;
+
 use super::language::symbol;
 use super::view::View;
 use super::{console, rule, time};
-use crate::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
-use crate::expr::rule::AlarmRef;
 use crate::notice::AlarmNotice;
-use crate::slack::Mrkdwn;
 
 /// Lists the children that fit within `limit` characters, and counts the others.
 pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {

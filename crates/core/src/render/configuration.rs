@@ -2,13 +2,13 @@
 
 use std::iter;
 
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn, TEXT_CHARS, escape};
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
 use super::{console, facts, time};
 use crate::config::Config;
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
-use crate::slack::{Attachment, Block, Message, Mrkdwn, TEXT_CHARS, escape};
 
 const COLOR: &str = "#6b7280";
 const CHANGES_CHARS: usize = 2_500;

@@ -1,5 +1,7 @@
 //! The contributors of an alarm on several series: the one of the notice, and the state of all.
 
+use bongsu_slack::Mrkdwn;
+
 use super::children::stacked;
 use super::condition::Condition;
 use super::console;
@@ -9,7 +11,6 @@ use super::view::View;
 use crate::incident::{ContributorState, Contributors};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Contributor};
-use crate::slack::Mrkdwn;
 
 /// The number of names on a lock screen.
 const NAMES: usize = 3;

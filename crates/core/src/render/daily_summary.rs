@@ -3,12 +3,12 @@
 
 use std::cmp::Reverse;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::language::{Language, language};
 use super::time;
-use crate::alarm::AlarmState;
 use crate::audit::{AccountSummary, DailySummary};
 use crate::config::Config;
 

@@ -1,13 +1,13 @@
 //! The chart of an alarm's last datapoints, which Slack draws.
 
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_slack::LineChart;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::language::{Label, language};
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::slack::LineChart;
 
 /// The number of datapoints in Slack's charts.
 const POINTS: u8 = 20;

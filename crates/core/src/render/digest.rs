@@ -2,6 +2,8 @@
 
 use std::iter;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 use jiff::Timestamp;
 
 use super::alarm::color;
@@ -9,12 +11,10 @@ use super::language::{language, symbol};
 use super::marks::DIGEST;
 use super::view::View;
 use super::{Style, configuration, console, contributors, other, refused, service, tally, time};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, OtherKind, Outcome};
-use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 
 /// The maximum length of a line, so that forty lines fit into a message.
 const LINE_CHARS: usize = 280;

@@ -2,13 +2,14 @@
 
 use std::cell::LazyCell;
 
+use bongsu_alarm::alarm::{Definition, Dimension, LogAlarm, Query, Region};
+use bongsu_slack::Mrkdwn;
+
 use super::language::{Label, Language};
 use super::view::View;
 use super::{contributors, metric, promql};
-use crate::alarm::{Definition, Dimension, LogAlarm, Query, Region};
 use crate::config::Config;
 use crate::layout::Fact;
-use crate::slack::Mrkdwn;
 
 /// The maximum length of all dimensions together, so that no value is cut off.
 const DIMENSIONS_CHARS: usize = 600;

@@ -1,10 +1,11 @@
 //! The news of an incident in a few lines: in the thread of its message, or as a separate message if there is
 //! no thread.
 
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn};
+
 use super::alarm::{color, footer};
 use super::view::View;
 use super::{contributors, incident, links, notes};
-use crate::slack::{Attachment, Block, Message, Mrkdwn};
 
 /// The maximum length of a part that people skim. The message itself has the rest.
 const PART_CHARS: usize = 900;

@@ -1,16 +1,16 @@
 //! The lines about the incident of a notice.
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Message, Mrkdwn, TEXT_CHARS};
 use jiff::SignedDuration;
 
 use super::language::language;
 use super::time;
 use super::view::View;
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
 use crate::reason::NotifyReason;
-use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// Returns one line for each piece of information.
 pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {

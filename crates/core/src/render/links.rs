@@ -1,12 +1,13 @@
 //! The links of a message.
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
+
 use super::language::{Label, language};
 use super::view::View;
 use super::{Style, console, runbook::runbook, service};
-use crate::alarm::AlarmState;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::report::LinkButton;
-use crate::slack::Mrkdwn;
 
 /// The separator of links.
 const BETWEEN: &str = "  ·  ";

@@ -1,8 +1,9 @@
 //! The query of a log alarm, with the log lines in its notice.
 
+use bongsu_alarm::alarm::LogAlarm;
+use bongsu_slack::{Mrkdwn, escape};
+
 use super::secrets;
-use crate::alarm::LogAlarm;
-use crate::slack::{Mrkdwn, escape};
 
 /// The maximum number of lines, so that the rest of the message stays visible.
 const MOST_LINES: usize = 10;

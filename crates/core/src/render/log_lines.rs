@@ -1,12 +1,12 @@
 //! The log lines behind an alarm.
 
+use bongsu_alarm::alarm::{Definition, Metric, MetricAlarm, Query};
+use bongsu_slack::{Block, Mrkdwn, SECTION_CHARS};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language};
 use super::log;
-use crate::alarm::{Definition, Metric, MetricAlarm, Query};
 use crate::notice::{Content, Notice};
-use crate::slack::{Block, Mrkdwn, SECTION_CHARS};
 
 /// The number of lines below an alarm.
 pub const LOG_LINES: usize = 5;

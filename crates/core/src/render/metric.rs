@@ -1,8 +1,7 @@
 //! Describes an alarm's query in a few words.
 
-use crate::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
-
-use crate::quantity;
+use bongsu_alarm::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_alarm::quantity;
 
 /// Returns the only metric that the alarm watches, directly or in an anomaly detection band.
 pub(super) fn watched(query: &Query) -> Option<&MetricStat> {

@@ -36,6 +36,7 @@ mod view;
 mod weekly_review;
 mod widget;
 
+use bongsu_slack::Message;
 use jiff::Timestamp;
 
 use crate::config::Config;
@@ -43,7 +44,6 @@ use crate::incident::Story;
 use crate::layout::Layout;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::route::Escalation;
-use crate::slack::Message;
 
 use view::View;
 

@@ -1,11 +1,12 @@
 //! Notes about delays, suppression, mute rules and unusual evaluations.
 
+use bongsu_alarm::alarm::Definition;
+use bongsu_alarm::expr::rule::AlarmRef;
+use bongsu_slack::Mrkdwn;
+
 use super::time;
 use super::view::View;
-use crate::alarm::Definition;
-use crate::expr::rule::AlarmRef;
 use crate::reason::NotifyReason;
-use crate::slack::Mrkdwn;
 
 /// The maximum number of changes in a note.
 const UNTOLD: usize = 5;

@@ -1,14 +1,14 @@
 //! The message of a notice that is not an alarm: its title and its text, as readable as it arrived.
 
+use bongsu_slack::{
+    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
+};
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
 use super::{facts, service, time};
 use crate::config::Config;
 use crate::notice::{Custom, OtherKind, OtherNotice, Outcome, Source};
-use crate::slack::{
-    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
-};
 
 const TITLE_CHARS: usize = 1_000;
 const STEPS_CHARS: usize = 1_200;

@@ -1,9 +1,10 @@
 //! The query of a PromQL alarm and the times that a series must breach.
 
+use bongsu_alarm::alarm::PromQl;
+use bongsu_slack::Mrkdwn;
+
 use super::secrets;
 use super::view::View;
-use crate::alarm::PromQl;
-use crate::slack::Mrkdwn;
 
 /// The maximum length of the query.
 const QUERY_CHARS: usize = 700;

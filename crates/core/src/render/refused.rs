@@ -1,9 +1,10 @@
 //! The reason for a message in a fallback's channel, and the solution.
 
+use bongsu_slack::{Message, Mrkdwn};
+
 use super::language::language;
 use crate::config::Config;
 use crate::incident::Story;
-use crate::slack::{Message, Mrkdwn};
 
 /// Adds a line that names the intended receiver, if a fallback gets the message.
 pub(super) fn noted(message: Message, story: &Story, config: &Config) -> Message {

@@ -1,7 +1,7 @@
 //! A readable composite alarm rule: names instead of ARNs, without `ALARM(...)` around each of them.
 
-use crate::alarm::AlarmState;
-use crate::expr::rule::{AlarmRef, AlarmRule, AtLeast};
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::expr::rule::{AlarmRef, AlarmRule, AtLeast};
 
 /// Returns the rule as text, and every alarm in it. A rule that does not match today's grammar stays as it
 /// is.

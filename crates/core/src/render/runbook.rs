@@ -1,6 +1,6 @@
 //! Finds the link of a text that leads to the instructions.
 
-use crate::slack::{Link, links};
+use bongsu_slack::{Link, links};
 
 /// Names of runbooks, the most certain first: English words, which may have an ending (`runbooks`), and parts
 /// of Korean words.

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
+use bongsu_alarm::alarm::Region;
+use bongsu_slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language, language, seconds_in};
 use super::{console, facts, time};
-use crate::alarm::Region;
 use crate::arn;
 use crate::config::Config;
 use crate::notice::{EventFact, OtherNotice, Outcome, ServiceEvent, Source, Title};
-use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 
-/// The maximum length of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
+/// The maximum length of each part. Together they stay below [`bongsu_slack::MESSAGE_CHARS`].
 struct Budget {
     title: usize,
     summary: usize,

@@ -1,13 +1,13 @@
 //! Renders the answer to a slash command.
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Region};
+use bongsu_slack::{Mention, Mrkdwn};
 use jiff::Timestamp;
 
 use super::language::{Language, language, symbol};
 use super::{console, incident, time};
-use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::config::Config;
 use crate::silence::Silence;
-use crate::slack::{Mention, Mrkdwn};
 use crate::slash::{Burning, BurningAlarm, OnCall, SlashReply};
 
 /// The maximum length of an answer.

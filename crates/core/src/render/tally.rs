@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use bongsu_slack::Mrkdwn;
+
 use super::language::language;
 use super::service::{symbol, title};
 use crate::config::Config;
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome, ServiceEvent};
-use crate::slack::Mrkdwn;
 
 /// The number of titles on a line.
 const TITLES: usize = 3;

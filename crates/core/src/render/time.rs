@@ -1,12 +1,12 @@
 //! Formats times so that nobody on the shift has to calculate.
 
+use bongsu_slack::Mrkdwn;
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::Language;
 use crate::config::Config;
 use crate::delivery::LATE_AFTER;
 use crate::notice::Source;
-use crate::slack::Mrkdwn;
 
 /// The first public day of CloudWatch, in May 2009.
 const CLOUDWATCH_BEGAN: i64 = 1_242_518_400;

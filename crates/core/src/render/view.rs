@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::{AlarmState, Definition, Region};
+use bongsu_slack::{Mrkdwn, TEXT_CHARS, escape};
 use jiff::Timestamp;
 use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
 use super::{Style, children, console, contributors, metric, time};
-use crate::alarm::{AlarmState, Definition, Region};
 use crate::config::Config;
 use crate::incident::Story;
 use crate::layout::Layout;
@@ -16,7 +17,6 @@ use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice, Source};
 use crate::reason::NotifyReason;
 use crate::route::Escalation;
-use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
 /// The lengths of a long name's ends on a lock screen.
 const NAME_BEGINNING: usize = 50;

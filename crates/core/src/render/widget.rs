@@ -2,16 +2,16 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use bongsu_alarm::alarm::Region;
+use bongsu_slack::Mrkdwn;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::condition::Condition;
 use super::console;
 use super::language::{Label, language};
-use crate::alarm::Region;
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::slack::Mrkdwn;
 
 /// CloudWatch's limit (API reference, "GetMetricWidgetImage": 100 KB).
 const MOST_BYTES: usize = 100_000;

@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::review::{Evidence, HistoryChange};
 use jiff::Timestamp;
 
-use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::SilenceReason;

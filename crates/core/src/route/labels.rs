@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use serde::{Deserialize, Serialize};
 
-use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome};
 
 /// The kind of a notice.

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use bongsu_alarm::nearest::did_you_mean;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
 use super::labels::{KNOWN_LABELS, NAMES, is_label};
 use super::pattern::Pattern;
-use crate::nearest::did_you_mean;
 
 /// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=`
 /// and `!=`, `*` stands for any number of characters and `?` for one. A regular expression (`=~`, `!~`) must

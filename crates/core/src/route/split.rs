@@ -1,7 +1,8 @@
 //! Finds routes that send an alarm's ALARM and its OK to different receivers.
 
+use bongsu_alarm::alarm::AlarmState;
+
 use super::{Matcher, Route, Routing, descend};
-use crate::alarm::AlarmState;
 
 /// A route that sends ALARM and OK of one alarm to different receivers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 use std::time::Instant;
 
-use super::*;
-use crate::alarm::{
+use bongsu_alarm::alarm::{
     AlarmIdentity, AlarmState, Definition, Dimension, Metric, MetricAlarm, MetricStat, Query, Region,
 };
+
+use super::*;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 
 fn notice(name: &str, state: AlarmState) -> Notice {

@@ -9,12 +9,12 @@ mod tests;
 
 use std::fmt;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::AlarmState;
 use crate::ledger::KEPT;
 use crate::route::{Labels, Matcher, NoticeKind};
 use crate::store::{Item, Key};

@@ -5,13 +5,13 @@ mod request;
 #[cfg(test)]
 mod tests;
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use crate::incident::{Acknowledged, Muted};
 use crate::ledger::Change;
 use crate::reason::SilenceReason;
 use crate::silence::{Silence, SilenceError};
-use crate::slack::Mention;
 
 pub use crate::press::SlashCommand;
 pub use end::SilenceEnd;

@@ -5,12 +5,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::nearest::did_you_mean;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
 use super::{ChannelTemplate, Config, ConfigError, RawMessage, ReceiverConfig, escalation};
 use crate::layout::Layout;
-use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
     Escalation, Inhibition, Matcher, Route, RouteMention, Routing, Said, SeverityRules, TAG, TimeInterval,

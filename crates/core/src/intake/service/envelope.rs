@@ -1,8 +1,8 @@
 //! EventBridge's envelope, and messages of services without it.
 
+use bongsu_alarm::alarm::Region;
 use serde_json::Value;
 
-use crate::alarm::Region;
 use crate::intake::fields::{Fields, as_text};
 use crate::intake::time;
 use crate::notice::Source;

@@ -1,6 +1,6 @@
 //! Composes a digest of many alarms, and records it in their incidents.
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message};
 use jiff::Timestamp;
 
 use super::group::Group;
@@ -14,7 +14,6 @@ use crate::pipeline::Pipeline;
 use crate::pipeline::destination::Destination;
 use crate::pipeline::lock::IncidentChange;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
 
 /// One alarm of a digest, with its incident.

@@ -5,12 +5,12 @@ mod sentence;
 mod tests;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
+use bongsu_alarm::quantity;
 use jiff::{SignedDuration, Timestamp};
 
 use super::metric;
-use crate::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
 use crate::notice::{AlarmNotice, ReasonData};
-use crate::quantity;
 
 /// The comparison of an alarm. Values are formatted with their unit.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::{
+    AlarmIdentity, AlarmState, ComparisonOperator, Definition, Metric, MetricAlarm, MetricStat, Query,
+};
 use jiff::Timestamp;
 
 use super::Condition;
-use crate::alarm::{
-    AlarmIdentity, AlarmState, ComparisonOperator, Definition, Metric, MetricAlarm, MetricStat, Query,
-};
 use crate::notice::{AlarmNotice, ReasonData, Transition};
 use crate::render::language::language;
 

@@ -1,9 +1,10 @@
 //! Finds the console page of a resource by its ARN.
 
+use bongsu_alarm::alarm::Region;
+
 use super::encode::{percent, twice};
 use super::resource::cache_group;
 use super::{Console, bounded};
-use crate::alarm::Region;
 
 /// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
 /// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. `{path}` is the rest

@@ -1,10 +1,10 @@
 //! The link to the graph of an alarm's metric at the time of the alarm.
 
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use jiff::Timestamp;
 
 use super::encode::Node;
 use super::{Console, LONGEST, around, period};
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use crate::notice::AlarmNotice;
 
 /// The amount of detail in the link.

@@ -1,8 +1,9 @@
 //! The link to the logs at the time of an alarm, if the name of the log group is certain.
 
+use bongsu_alarm::alarm::{Definition, LogAlarm, Metric};
+
 use super::encode::{Node, twice};
 use super::{Console, LONGEST, around, bounded};
-use crate::alarm::{Definition, LogAlarm, Metric};
 use crate::notice::AlarmNotice;
 use crate::render::metric::main_metric;
 

@@ -7,9 +7,9 @@ mod logs;
 mod picture;
 mod resource;
 
+use bongsu_alarm::alarm::{AlarmIdentity, MetricAlarm, Partition, Region};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, MetricAlarm, Partition, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use arn::page_of;

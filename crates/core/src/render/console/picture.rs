@@ -2,12 +2,12 @@
 //! Structure and Syntax"). It is the same as behind the link, with a mark at the state change, and it ends
 //! shortly after the change.
 
+use bongsu_alarm::alarm::Definition;
 use jiff::{SignedDuration, Timestamp};
 
 use super::encode::Node;
 use super::graph::{Detail, metrics, seconds, threshold};
 use super::{around, period};
-use crate::alarm::Definition;
 use crate::config::GraphTheme;
 use crate::notice::AlarmNotice;
 

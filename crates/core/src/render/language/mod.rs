@@ -5,13 +5,13 @@ mod ko;
 mod slash;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
 
 use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
-use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
-use crate::slack::Mrkdwn;
 
 pub(super) use slash::Answers;
 

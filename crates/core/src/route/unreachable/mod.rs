@@ -3,8 +3,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmState;
+
 use super::{Matcher, NoticeKind, Route, Routing};
-use crate::alarm::AlarmState;
 use crate::intake::service_kinds;
 use crate::notice::{Outcome, SEVERITIES};
 

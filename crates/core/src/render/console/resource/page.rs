@@ -63,7 +63,7 @@ fn without_number(name: &str, digits: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alarm::Region;
+    use bongsu_alarm::alarm::Region;
 
     #[test]
     fn fills_in_fields() {

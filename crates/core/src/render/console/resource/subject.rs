@@ -1,4 +1,5 @@
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+
 use crate::notice::{AlarmNotice, Contributor};
 
 /// A possible subject of an alarm: dimensions, with the namespace that defines their meaning.

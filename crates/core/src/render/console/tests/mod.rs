@@ -3,8 +3,9 @@ mod hostile;
 mod picture;
 mod resource;
 
+use bongsu_alarm::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
+
 use super::*;
-use crate::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
 use crate::config::GraphTheme;
 use crate::notice::Transition;
 

@@ -4,15 +4,15 @@ mod reports;
 mod sentence;
 mod slash;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
 use sentence::comparison;
 
 use super::{Condition, Label, Language, two_largest};
-use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, UNACKNOWLEDGED, WAS_FLAPPING};
-use crate::slack::Mrkdwn;
 
 pub(super) struct English;
 

@@ -1,9 +1,10 @@
 //! Korean sentences about a problem or its end: a value beside its threshold or band.
 
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
+use bongsu_slack::Mrkdwn;
+
 use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
 use super::Korean;
-use crate::alarm::{AlarmState, ComparisonOperator};
-use crate::slack::Mrkdwn;
 
 impl Korean {
     /// Writes the numbers as a sentence.
