@@ -9,9 +9,9 @@ use crate::ledger::{DeliveryStatus, Entry};
 /// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm with its name, its state and the start of the state. An alarm that CloudWatch does not list counts
-    /// as in ALARM, because people were notified of that.
-    pub alarms: Vec<(String, AlarmState, Timestamp)>,
+    /// Every alarm. An alarm that CloudWatch does not list counts as in ALARM, because people were notified of
+    /// that.
+    pub alarms: Vec<SummaryAlarm>,
     /// The number of changes that were notified since yesterday.
     pub told: usize,
     /// The delays of these notifications.
@@ -25,6 +25,15 @@ pub struct DailySummary {
     pub accounts: BTreeMap<String, AccountSummary>,
     /// The accounts and regions that could not be read.
     pub unread: Vec<String>,
+}
+
+/// An alarm at the time of a daily summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryAlarm {
+    pub name: String,
+    pub state: AlarmState,
+    /// The start of the state.
+    pub since: Timestamp,
 }
 
 /// The number of an account's alarms in each state.
@@ -48,7 +57,7 @@ impl AccountSummary {
 
 impl DailySummary {
     /// Combines the ledger's and CloudWatch's data for the day before `now`.
-    pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
+    pub fn new(alarms: Vec<SummaryAlarm>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
         let delay = |entry: &Entry| match (&entry.status, entry.at) {
             (DeliveryStatus::Delivered { at, .. }, Some(changed)) if is_recent(*at) => {
@@ -82,7 +91,7 @@ impl DailySummary {
         }
         let burning = latest.into_iter().filter_map(|(name, (at, entry))| {
             let state = entry.state.filter(|state| *state == AlarmState::Alarm && is_told(entry))?;
-            Some((name.to_owned(), state, at))
+            Some(SummaryAlarm { name: name.to_owned(), state, since: at })
         });
         self.alarms.extend(burning);
         self
@@ -90,14 +99,14 @@ impl DailySummary {
 
     /// Returns the number of alarms in that state.
     pub(crate) fn count(&self, state: AlarmState) -> usize {
-        self.alarms.iter().filter(|(_, it, _)| *it == state).count()
+        self.alarms.iter().filter(|alarm| alarm.state == state).count()
     }
 
     /// Returns the alarms in ALARM, the longest first.
-    pub(crate) fn burning(&self) -> Vec<(&str, Timestamp)> {
-        let alarms = self.alarms.iter().filter(|(_, state, _)| *state == AlarmState::Alarm);
-        let mut burning: Vec<_> = alarms.map(|(name, _, since)| (name.as_str(), *since)).collect();
-        burning.sort_by_key(|(_, since)| *since);
+    pub(crate) fn burning(&self) -> Vec<&SummaryAlarm> {
+        let alarms = self.alarms.iter().filter(|alarm| alarm.state == AlarmState::Alarm);
+        let mut burning: Vec<_> = alarms.collect();
+        burning.sort_by_key(|alarm| alarm.since);
         burning
     }
 }

@@ -6,7 +6,7 @@ mod report;
 use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::{SignedDuration, Timestamp};
 
-pub use daily_summary::{AccountSummary, DailySummary};
+pub use daily_summary::{AccountSummary, DailySummary, SummaryAlarm};
 pub use report::{AuditReport, AuditedChange, Delays};
 
 use crate::delivery::LATE_AFTER;

@@ -8,6 +8,10 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()
 }
 
+fn listed(name: &str, state: AlarmState, since: Timestamp) -> SummaryAlarm {
+    SummaryAlarm { name: name.to_owned(), state, since }
+}
+
 fn entry(state: AlarmState, changed: i64, status: &DeliveryStatus) -> Entry {
     let json = serde_json::json!({
         "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": status,
@@ -102,7 +106,7 @@ fn text(event: &str) -> (String, String) {
 
 #[test]
 fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
-    let mut quiet = DailySummary::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+    let mut quiet = DailySummary::new(vec![listed("a", AlarmState::Ok, at(0))], &[], at(60));
     let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
     assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
@@ -111,7 +115,7 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
     let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
-    let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
+    let alarms = (0..25).map(|it| listed(&format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = DeliveryStatus::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
     let entries = [
         entry(AlarmState::Alarm, 0, &delivered(2)),
@@ -133,7 +137,7 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
 fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
     let told = |changes: &[(AlarmState, i64)]| {
         let entries: Vec<_> = changes.iter().map(|(state, at)| entry(*state, *at, &delivered(*at))).collect();
-        let summary = DailySummary::new(vec![("b".to_owned(), AlarmState::Ok, at(0))], &entries, at(60));
+        let summary = DailySummary::new(vec![listed("b", AlarmState::Ok, at(0))], &entries, at(60));
         let listed = ["b", "c"].into_iter().collect();
         text(&daily_summary(&summary.with_unlisted(&listed, &entries), &Config::default(), at(60))).1
     };

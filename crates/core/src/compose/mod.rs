@@ -1,14 +1,11 @@
 //! Composes every message, for the function, `watch`, `send` and `render`.
 
 mod channel;
-mod mention;
 #[cfg(test)]
 mod tests;
 
 use bongsu_slack::{Mention, Message, Posted, Thread, unescaped};
 use jiff::Timestamp;
-
-pub use mention::mentions;
 
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted, Root, Story};
@@ -196,4 +193,28 @@ fn with_metadata<'n>(
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {
     let thread = Thread { ts: root.ts.clone(), broadcast };
     message.in_thread(root.channel.clone(), thread)
+}
+
+/// Returns the route's mentions for an ALARM that nobody has acknowledged: once for each incident, and again
+/// in reminders. Without a known incident, each ALARM counts as the first.
+pub fn mentions(
+    notice: &Notice,
+    incident: Option<&Incident>,
+    settings: &Settings,
+    config: &Config,
+    now: Timestamp,
+) -> Vec<Mention> {
+    let is_due = match incident {
+        Some(incident) => is_due(incident, settings, now),
+        None => notice.is_in_alarm(),
+    };
+    if !is_due {
+        return Vec::new();
+    }
+    settings.mention.iter().filter_map(|mention| mention.resolve(&config.rotas, now)).collect()
+}
+
+fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {
+    let is_again = |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
+    incident.last.is_alarm() && incident.seen_to().is_none() && incident.mentioned.is_none_or(is_again)
 }

@@ -137,9 +137,10 @@ impl Incident {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_slack::Posted;
+
     use super::super::tests::{change, incident};
     use super::*;
-    use bongsu_slack::Posted;
 
     fn posted(shared: bool) -> Option<Root> {
         Some(Root { posted: Posted { channel: "C1".to_owned(), ts: "1".to_owned() }, shared })

@@ -142,7 +142,8 @@ impl Incident {
     /// configured time. Adding a change twice has no effect.
     pub fn after(
         before: Option<&Self>,
-        (notice, alarm): (&Notice, &AlarmNotice),
+        notice: &Notice,
+        alarm: &AlarmNotice,
         change: Change,
         config: &Config,
     ) -> Self {
@@ -152,14 +153,14 @@ impl Incident {
         match (before, &alarm.contributor) {
             (Some(before), Some(contributor)) => before.with_contributor(notice, contributor, change, config),
             (Some(before), None) => before.with(notice, change, config),
-            (None, _) => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
+            (None, _) => Self { acknowledgements, ..Self::begun(notice, alarm, change, config) },
         }
     }
 
-    fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change, config: &Config) -> Self {
+    fn begun(notice: &Notice, alarm: &AlarmNotice, change: Change, config: &Config) -> Self {
         Self {
             version: VERSION,
-            alarm: IncidentSubject::of((notice, alarm), config),
+            alarm: IncidentSubject::of(notice, alarm, config),
             began: change.at,
             last: change,
             changes: vec![change],

@@ -39,7 +39,7 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
     let event = format!("{} {}", change.state, change.at);
     let content = Content::Alarm(Box::new(alarm.clone()));
     let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
-    Incident::after(before, (&notice, &alarm), change, &Config::default())
+    Incident::after(before, &notice, &alarm, change, &Config::default())
 }
 
 /// Builds an incident from A (ALARM), O (OK) and I (INSUFFICIENT_DATA), each with its minute, in the order of
@@ -178,7 +178,7 @@ fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
         let content = Content::Alarm(Box::new(alarm.clone()));
         let event = format!("{contributor} {minute}");
         let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
-        incident = Some(Incident::after(incident.as_ref(), (&notice, &alarm), change, &Config::default()));
+        incident = Some(Incident::after(incident.as_ref(), &notice, &alarm, change, &Config::default()));
     }
     incident.unwrap()
 }

@@ -114,7 +114,7 @@ impl Story {
     pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
         let incident = match &notice.content {
             Content::Alarm(alarm) => {
-                Change::of(alarm).map(|change| Incident::after(None, (notice, alarm), change, config))
+                Change::of(alarm).map(|change| Incident::after(None, notice, alarm, change, config))
             }
             Content::Configuration(_) | Content::Other(_) => None,
         };

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::fields::{Fields, as_text};
-use super::{event, time};
+use super::event;
+use super::fields::{Fields, as_text, timestamp};
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 
 /// Settings without a meaning for readers.
@@ -27,7 +27,7 @@ pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNo
     let notice = ConfigurationNotice {
         alarm: event::identity(detail.word("alarmName")?, event),
         operation,
-        at: event.text("time").and_then(time::read),
+        at: event.text("time").and_then(timestamp),
         changes: changes(detail.child("previousConfiguration"), detail.child("configuration")),
     };
     Some((notice, event::source(event, outer)))

@@ -7,8 +7,8 @@ use bongsu_alarm::alarm::{
 use serde_json::Value;
 
 use super::alarm::{contributor, without_metric};
-use super::fields::Fields;
-use super::{metric, reason_data, time};
+use super::fields::{Fields, timestamp};
+use super::{metric, reason_data};
 use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
 /// Reads a direct alarm action, which has the alarm in `alarmData`.
@@ -28,7 +28,7 @@ pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNo
 pub(super) fn source(event: Fields<'_>, outer: &Source) -> Source {
     Source {
         message_id: event.owned("id").or_else(|| outer.message_id.clone()),
-        sent_at: event.text("time").and_then(time::read).or(outer.sent_at),
+        sent_at: event.text("time").and_then(timestamp).or(outer.sent_at),
         ..outer.clone()
     }
 }
@@ -44,8 +44,8 @@ fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
         transition: Transition {
             from: previous.text("value").and_then(AlarmState::parse),
             to,
-            at: state.text("timestamp").or(event.text("time")).and_then(time::read),
-            from_since: previous.text("timestamp").and_then(time::read),
+            at: state.text("timestamp").or(event.text("time")).and_then(timestamp),
+            from_since: previous.text("timestamp").and_then(timestamp),
         },
         reason: state.owned("reason"),
         reason_data: reason_data::read(state),
@@ -128,9 +128,9 @@ fn suppression(state: Fields<'_>) -> Option<Suppression> {
 /// its end, EventBridge reports it again, with an unchanged state or an end time in the past.
 fn mute(detail: Fields<'_>, event: Fields<'_>, same_state: bool) -> Option<Mute> {
     let rule = detail.owned("mutedByArn");
-    let from = detail.text("muteWindowStart").and_then(time::read);
-    let until = detail.text("muteWindowEnd").and_then(time::read);
-    let now = event.text("time").and_then(time::read);
+    let from = detail.text("muteWindowStart").and_then(timestamp);
+    let until = detail.text("muteWindowEnd").and_then(timestamp);
+    let now = event.text("time").and_then(timestamp);
     let ended = same_state || now.zip(until).is_some_and(|(now, until)| now >= until);
     (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended })
 }
@@ -141,6 +141,14 @@ pub(super) fn child(fields: Fields<'_>) -> Option<Child> {
     Some(Child {
         arn: fields.owned("arn")?,
         state: state.text("value").and_then(AlarmState::parse),
-        since: state.text("timestamp").and_then(time::read),
+        since: state.text("timestamp").and_then(timestamp),
     })
+}
+
+/// Returns the failed event in a record that Lambda sends to an on-failure destination, from which a queue
+/// returns it to the same function. A record from a topic is about another function, and is an event of that
+/// function. <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>
+pub(super) fn failed<'a>(record: Fields<'a>, source: &Source) -> Option<&'a Value> {
+    let is_record = record.child("requestContext").has("condition") && source.topic.is_none();
+    record.get("requestPayload").filter(|_| is_record)
 }

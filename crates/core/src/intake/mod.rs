@@ -7,23 +7,18 @@ mod alarm;
 mod configuration;
 mod custom;
 mod described;
-mod destination;
 mod event;
 mod fields;
 mod log;
 mod metric;
 mod other;
-mod promql;
 mod reason_data;
 mod secret;
 mod service;
 mod sns;
 mod sqs;
-mod structure;
 mod tags;
 mod task;
-mod time;
-mod torn;
 mod web;
 use serde_json::{Value, json};
 
@@ -142,7 +137,7 @@ fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
 
 /// Reads text that is not JSON: plain text, or a damaged alarm message.
 fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
-    match torn::read(text, source) {
+    match alarm::read_damaged(text, source) {
         Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
         None => vec![other::text(text, source.clone())],
     }
@@ -155,7 +150,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
         let read = |record| with_event(read_record(record, source, depth), || alone(record));
         return records.iter().flat_map(read).collect();
     }
-    if let (Some(event), Some(depth)) = (destination::event(fields, source), depth.checked_sub(1)) {
+    if let (Some(event), Some(depth)) = (event::failed(fields, source), depth.checked_sub(1)) {
         return read_value(event, source, depth);
     }
     if let Some(notices) = sns::read(fields, source, depth) {
@@ -164,7 +159,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     if let Some(notice) = custom::read(fields, source) {
         return vec![notice];
     }
-    if let (Some(text), Some(depth)) = (structure::text(fields), depth.checked_sub(1)) {
+    if let (Some(text), Some(depth)) = (sns::text_for_people(fields), depth.checked_sub(1)) {
         return read_text(text, source, depth);
     }
     if let Some((change, source)) = configuration::read(fields, source) {

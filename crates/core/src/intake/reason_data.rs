@@ -3,8 +3,8 @@
 use bongsu_alarm::alarm::{Child, ComparisonOperator};
 use serde_json::Value;
 
-use super::fields::{Fields, number};
-use super::{event, time};
+use super::event;
+use super::fields::{Fields, number, timestamp};
 use crate::notice::{EvaluatedDatapoint, ReasonData};
 
 /// Reads the numbers of a state.
@@ -12,7 +12,7 @@ pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     let value = parse(state)?;
     let data = Fields::of(&value);
     Some(ReasonData {
-        query_date: data.text("queryDate").and_then(time::read),
+        query_date: data.text("queryDate").and_then(timestamp),
         threshold: data.number("threshold"),
         lower_thresholds: numbers(data, "recentLowerThresholds"),
         upper_thresholds: numbers(data, "recentUpperThresholds"),
@@ -70,5 +70,5 @@ fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
 }
 
 fn datapoint(fields: Fields<'_>) -> EvaluatedDatapoint {
-    EvaluatedDatapoint { at: fields.text("timestamp").and_then(time::read), value: fields.number("value") }
+    EvaluatedDatapoint { at: fields.text("timestamp").and_then(timestamp), value: fields.number("value") }
 }

@@ -1,12 +1,30 @@
 //! Reads SNS's envelope: in a Lambda event, from HTTPS, or in a queue without raw delivery.
 
 use bongsu_alarm::alarm::{AlarmState, Region};
+use serde_json::Value;
 
-use super::fields::{Fields, as_text};
-use super::{notice, read_text, secret, time};
+use super::fields::{Fields, as_text, timestamp};
+use super::{notice, read_text, secret};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 const SUBJECT: &str = "Subject";
+/// The protocols of SNS. After the text for functions, those for people come first.
+const PROTOCOLS: [&str; 14] = [
+    "lambda",
+    "email",
+    "default",
+    "email-json",
+    "http",
+    "https",
+    "sqs",
+    "sms",
+    "firehose",
+    "application",
+    "APNS",
+    "APNS_SANDBOX",
+    "GCM",
+    "ADM",
+];
 
 /// Returns the notices in an envelope, or `None` if this is not one.
 pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
@@ -61,7 +79,7 @@ fn source(envelope: Fields<'_>, outer: &Source) -> Source {
     Source {
         topic: envelope.owned("TopicArn").or_else(|| outer.topic.clone()),
         message_id: envelope.owned("MessageId").or_else(|| outer.message_id.clone()),
-        sent_at: envelope.text("Timestamp").and_then(time::read).or(outer.sent_at),
+        sent_at: envelope.text("Timestamp").and_then(timestamp).or(outer.sent_at),
         subject: envelope.owned("Subject"),
         attributes: if attributes.is_empty() { outer.attributes.clone() } else { attributes },
     }
@@ -89,4 +107,13 @@ fn is_of_sns(url: &str) -> bool {
     parts().is_some_and(|(partition, domain, query)| {
         domain == partition.endpoints() && query.starts_with("?Action=ConfirmSubscription&")
     })
+}
+
+/// Returns the text for people of a message with one text for each protocol (SNS API, "Publish:
+/// MessageStructure") that was published without the message structure, so that every subscriber gets all
+/// texts. Returns `None` for any other message.
+pub(super) fn text_for_people(message: Fields<'_>) -> Option<&str> {
+    let is_text = |(name, value): (&String, &Value)| PROTOCOLS.contains(&name.as_str()) && value.is_string();
+    let is_structure = message.has("default") && message.entries().all(is_text);
+    is_structure.then(|| message.first_text(&PROTOCOLS)).flatten()
 }

@@ -1,17 +1,17 @@
 //! Notices: the input after parsing, independent of the wire format. Each notice may become a Slack message.
 
-mod configuration;
+mod alarm;
 mod other;
-mod reason_data;
 mod service;
 
-use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Definition};
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
-use serde_json::Value;
 
-pub use configuration::{ConfigurationNotice, Operation, SettingChange};
+pub use alarm::{
+    AlarmNotice, ConfigurationNotice, Contributor, EvaluatedDatapoint, Mute, Operation, ReasonData,
+    SettingChange, Suppression, Transition,
+};
 pub use other::{Custom, OtherKind, OtherNotice};
-pub use reason_data::{EvaluatedDatapoint, ReasonData};
 pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -97,82 +97,4 @@ pub struct Source {
     pub subject: Option<String>,
     /// The SNS message attributes, as names and values.
     pub attributes: Vec<(String, String)>,
-}
-
-/// A message about a CloudWatch alarm.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AlarmNotice {
-    pub alarm: AlarmIdentity,
-    pub description: Option<String>,
-    pub transition: Transition,
-    /// CloudWatch's reason. People and tests write their own reasons, so it is parsed leniently.
-    pub reason: Option<String>,
-    /// The numbers behind the reason, if the event includes them.
-    pub reason_data: Option<ReasonData>,
-    pub definition: Definition,
-    /// The contributor, for an alarm on several series.
-    pub contributor: Option<Contributor>,
-    /// The active suppression of the alarm's actions.
-    pub suppression: Option<Suppression>,
-    /// The suppression that has just ended.
-    pub released: Option<Suppression>,
-    /// The mute rule that is active or has just ended.
-    pub mute: Option<Mute>,
-    /// The state of an unusual evaluation, such as `PARTIAL_DATA` or `EVALUATION_ERROR`.
-    pub evaluation: Option<String>,
-    /// The time of the last configuration change. Messages from before about 2021 have none.
-    pub configured_at: Option<Timestamp>,
-    /// Unknown fields. The message lists them by name.
-    pub unknown: Vec<(String, Value)>,
-}
-
-/// A state change. Both states may be equal, for example when a suppression or a mute rule ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transition {
-    /// The previous state, if the event includes it.
-    pub from: Option<AlarmState>,
-    pub to: AlarmState,
-    /// The time of the change.
-    pub at: Option<Timestamp>,
-    /// The start of the previous state, if the event includes it.
-    pub from_since: Option<Timestamp>,
-}
-
-/// One of the series of an alarm on several series (CloudWatch API, `AlarmContributor`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contributor {
-    /// CloudWatch's ID, which is the same for the same attributes.
-    pub id: String,
-    /// The attributes that identify the series.
-    pub attributes: Vec<(String, String)>,
-}
-
-impl Contributor {
-    /// Returns the values of the attributes, as a name for people.
-    pub fn name(&self) -> String {
-        let values: Vec<_> = self.attributes.iter().map(|(_, value)| value.as_str()).collect();
-        if values.is_empty() { self.id.clone() } else { values.join(", ") }
-    }
-}
-
-/// The suppression of a composite alarm's actions (CloudWatch user guide, "Alarm suppression").
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suppression {
-    /// The phase: `Alarm`, `WaitPeriod` or `ExtensionPeriod`.
-    pub by: String,
-    /// CloudWatch's reason.
-    pub reason: Option<String>,
-}
-
-/// The mute rule that affects this notice.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Mute {
-    /// The mute rule's ARN.
-    pub rule: Option<String>,
-    /// The start of the mute.
-    pub from: Option<Timestamp>,
-    /// The end of the mute.
-    pub until: Option<Timestamp>,
-    /// Whether the actions ran because the mute ended.
-    pub ended: bool,
 }

@@ -82,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut incident = None;
         for (notice, alarm, change) in changes.filter_map(|(notice, it)| Some((notice, alarm(notice)?, it))) {
             let so_far = incident.as_ref().or(before);
-            incident = Some(Incident::after(so_far, (notice, alarm), change, self.config));
+            incident = Some(Incident::after(so_far, notice, alarm, change, self.config));
         }
         incident
     }

@@ -6,11 +6,11 @@ use super::Pipeline;
 use super::destination::Destination;
 use super::lock::Lock;
 use crate::compose::{ActionTaken, Draft};
-use crate::incident::{Acknowledged, Incident, Muted};
+use crate::incident::{Acknowledged, AlarmPlace, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{ButtonAction, Press};
 use crate::route::Matcher;
-use crate::silence::{self, Silence};
+use crate::silence::{self, NewSilence, Silence};
 use crate::store::{Store, StoreError};
 
 /// The result of a press.
@@ -112,12 +112,21 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
 
 /// Returns a silence of exactly this alarm, or `None` if it would already be over.
 fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
-    let (account, region) = &incident.alarm.place;
+    let AlarmPlace { account, region } = &incident.alarm.place;
     let matchers = [
         Matcher::exactly("alarm", &incident.alarm.name),
         Matcher::exactly("account", account.as_deref().unwrap_or_default()),
         Matcher::exactly("region", region.as_deref().unwrap_or_default()),
     ];
     let matchers = matchers.into_iter().collect::<Option<Vec<_>>>()?;
-    Silence::new(matchers, (press.at, until), (&press.by.name, ""), press.at, false).ok()
+    let silence = NewSilence {
+        matchers,
+        from: press.at,
+        until,
+        created_by: &press.by.name,
+        comment: "",
+        created_at: press.at,
+        is_everything_allowed: false,
+    };
+    silence.create().ok()
 }

@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::Pipeline;
 use super::press::Pressed;
-use crate::incident::{Incident, Open};
+use crate::incident::{AlarmPlace, Incident, Open};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{ButtonAction, IncidentKey, Press};
 use crate::rota::Rota;
 use crate::route::{Labels, Matcher, TAG};
-use crate::silence::{self, Silence};
+use crate::silence::{self, NewSilence};
 use crate::slash::{Burning, BurningAlarm, OnCall, SlashCommand, SlashError, SlashReply, SlashRequest, TEAM};
 use crate::store::{Store, StoreError};
 
@@ -124,8 +124,16 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         until: Timestamp,
         because: &str,
     ) -> Result<SlashReply, StoreError> {
-        let (at, by) = (command.at, (command.by.name.as_str(), because));
-        match Silence::new(matchers, (at, Some(until)), by, at, false) {
+        let silence = NewSilence {
+            matchers,
+            from: command.at,
+            until: Some(until),
+            created_by: &command.by.name,
+            comment: because,
+            created_at: command.at,
+            is_everything_allowed: false,
+        };
+        match silence.create() {
             Ok(silence) => {
                 silence::add(self.store, &silence).await?;
                 Ok(SlashReply::Silenced(Box::new(silence)))
@@ -172,7 +180,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 fn burning_alarm(open: &Open, incident: &Incident, now: Timestamp) -> BurningAlarm {
-    let (account, region) = incident.alarm.place.clone();
+    let AlarmPlace { account, region } = incident.alarm.place.clone();
     BurningAlarm {
         name: incident.alarm.name.clone(),
         account,

@@ -57,6 +57,7 @@ impl DueCheck<'_> {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::alarm::AlarmState;
     use jiff::SignedDuration;
 
     use super::*;
@@ -65,7 +66,6 @@ mod tests {
     use crate::incident::tests::{alarm, change, incident};
     use crate::plan::followers;
     use crate::route::{Escalation, EscalationStep, Settings};
-    use bongsu_alarm::alarm::AlarmState;
 
     fn steps() -> Vec<EscalationStep> {
         let step = |minutes, to: &str| EscalationStep {

@@ -28,7 +28,7 @@ pub fn backtest_messages(report: &BacktestReport, actions: &Actions, config: &Co
         messages += usize::from(ends_flapping(before.as_ref(), at, &config));
         seen.incidents.extend(before.clone().map(|before| (name.clone(), before)));
         let steps = plan(&notice, &seen, &config, at).steps;
-        let after = Incident::after(before.as_ref(), (&notice, alarm), change, &config);
+        let after = Incident::after(before.as_ref(), &notice, alarm, change, &config);
         let after = match steps.into_iter().next().map(|step| step.action) {
             Some(Action::Post(reason) | Action::Reply(reason, _)) => {
                 messages += 1;
@@ -85,12 +85,12 @@ fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) ->
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::*;
     use bongsu_alarm::backtest::{Backtest, BacktestSettings, SeriesName};
     use bongsu_alarm::definition::AlarmDefinition;
     use bongsu_alarm::evaluate::Sample;
+    use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn changes_with_an_action_are_told() {

@@ -47,9 +47,10 @@ fn changed(event: &ServiceEvent, matter: &Matter, root: Root, is_announced: bool
 
 #[cfg(test)]
 mod tests {
+    use bongsu_slack::Posted;
+
     use super::*;
     use crate::notice::Title;
-    use bongsu_slack::Posted;
 
     fn run(state: &str, outcome: Outcome, at: &str) -> OtherNotice {
         let event = ServiceEvent {

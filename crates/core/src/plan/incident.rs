@@ -28,7 +28,7 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     pub(super) fn action(&self) -> Action {
         let before = self.seen.incidents.get(self.receiver);
-        let after = Incident::after(before, (self.notice, self.alarm), self.change, self.config);
+        let after = Incident::after(before, self.notice, self.alarm, self.change, self.config);
         if is_told(self.alarm, self.change, &after) {
             return Action::Silence(SilenceReason::AlreadyDelivered);
         }

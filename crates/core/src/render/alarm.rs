@@ -5,7 +5,7 @@ use bongsu_slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
 use super::language::Label;
 use super::view::View;
-use super::{children, contributors, facts, incident, links, log, notes, promql, time};
+use super::{children, contributors, facts, incident, links, log, metric, notes, time};
 
 /// The parts of the message below the title, in reading order, each with its maximum number of characters
 /// (for facts: of each of ten). Together with the title they stay below [`bongsu_slack::MESSAGE_CHARS`].
@@ -84,7 +84,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             let left = limit - series.as_ref().map_or(0, |it| it.chars() + 1);
             let watched = match &view.alarm.definition {
                 Definition::Log(alarm) => log::query_and_lines(alarm, left),
-                Definition::PromQl(alarm) => promql::query(alarm),
+                Definition::PromQl(alarm) => metric::promql_query(alarm),
                 _ => children::children(view, left),
             };
             let watched = match (series, watched) {

@@ -10,7 +10,7 @@ use super::alarm::color;
 use super::language::{language, symbol};
 use super::marks::DIGEST;
 use super::view::View;
-use super::{Style, configuration, console, contributors, other, refused, service, tally, time};
+use super::{Style, configuration, console, contributors, notes, other, service, tally, time};
 use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
@@ -57,7 +57,7 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
         .with_blocks(Block::section(Mrkdwn::new().text(format!("{DIGEST} ")).bold(&title), SECTION_CHARS))
         .with_attachment(Attachment { color, fallback: text, blocks });
     match lines.iter().find(|line| line.story.refused.is_some()) {
-        Some(line) => refused::noted(message, &line.story, config),
+        Some(line) => notes::with_refusal(message, &line.story, config),
         None => message,
     }
 }

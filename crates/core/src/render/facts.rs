@@ -7,7 +7,7 @@ use bongsu_slack::Mrkdwn;
 
 use super::language::{Label, Language};
 use super::view::View;
-use super::{contributors, metric, promql};
+use super::{contributors, metric};
 use crate::config::Config;
 use crate::layout::Fact;
 
@@ -33,7 +33,7 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     let (label, text) = match fact {
         Fact::Metric => match &view.alarm.definition {
-            Definition::PromQl(alarm) => (Label::Evaluation, promql::periods(view, alarm)),
+            Definition::PromQl(alarm) => (Label::Evaluation, metric::promql_periods(view, alarm)),
             _ => (Label::Metric, metric_text(view)),
         },
         Fact::Dimensions => match &view.alarm.definition {

@@ -1,7 +1,14 @@
 //! Describes an alarm's query in a few words.
 
-use bongsu_alarm::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_alarm::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, PromQl, Query};
 use bongsu_alarm::quantity;
+use bongsu_slack::Mrkdwn;
+
+use super::secrets;
+use super::view::View;
+
+/// The maximum length of a PromQL query.
+const QUERY_CHARS: usize = 700;
 
 /// Returns the only metric that the alarm watches, directly or in an anomaly detection band.
 pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
@@ -82,4 +89,24 @@ fn selected(expression: &str) -> Option<&str> {
     let rest = rest.get(keyword.len()..)?;
     let end = rest.find(" FROM ").or_else(|| rest.find(" from "))?;
     rest.get(..end).map(str::trim)
+}
+
+/// Returns the query as code.
+pub(super) fn promql_query(promql: &PromQl) -> Option<Mrkdwn> {
+    let query = promql.query.as_deref().map(|query| secrets::masked(query.trim()))?;
+    (!query.is_empty()).then(|| Mrkdwn::new().code(query).fit(QUERY_CHARS))
+}
+
+/// Returns the periods and the interval, as far as the message includes them.
+pub(super) fn promql_periods(view: &View<'_>, promql: &PromQl) -> Option<String> {
+    let words = view.words;
+    let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;
+    let span = |seconds: &Option<u32>| seconds.map(|it| words.duration(i64::from(it)));
+    let told = [
+        span(pending_period).map(|it| words.pending(&it)),
+        span(recovery_period).map(|it| words.recovery(&it)),
+        span(evaluation_interval).map(|it| words.evaluated(&it)),
+    ];
+    let told: Vec<_> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }

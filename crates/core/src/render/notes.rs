@@ -2,10 +2,13 @@
 
 use bongsu_alarm::alarm::Definition;
 use bongsu_alarm::expr::rule::AlarmRef;
-use bongsu_slack::Mrkdwn;
+use bongsu_slack::{Message, Mrkdwn};
 
+use super::language::language;
 use super::time;
 use super::view::View;
+use crate::config::Config;
+use crate::incident::Story;
 use crate::reason::NotifyReason;
 
 /// The maximum number of changes in a note.
@@ -63,4 +66,12 @@ fn mute(view: &View<'_>) -> Option<String> {
 
 fn evaluation(view: &View<'_>) -> Option<String> {
     view.alarm.evaluation.as_deref().map(|state| view.words.evaluation(state))
+}
+
+/// Adds a line that names the intended receiver, if a fallback gets the message.
+pub(super) fn with_refusal(message: Message, story: &Story, config: &Config) -> Message {
+    let Some(refused) = &story.refused else { return message };
+    let words = language(config.locale).refused(refused.receiver.as_deref());
+    let error: Vec<_> = refused.error.split_whitespace().collect();
+    message.with_note(Mrkdwn::new().text(format!("⚠️ {words}: {}", error.join(" "))))
 }

@@ -18,7 +18,6 @@ mod severity;
 mod split;
 #[cfg(test)]
 mod tests;
-mod trace;
 mod unreachable;
 
 use crate::notice::Notice;
@@ -34,7 +33,6 @@ pub use mention::{MentionError, RouteMention};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;
-pub use trace::Look;
 pub use unreachable::{Unreachable, UnreachableCause};
 
 /// A route with its children.
@@ -66,6 +64,22 @@ pub struct End {
     pub settings: Settings,
 }
 
+/// A route that was checked for a notice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look<'a> {
+    /// The path, as in an [`End`].
+    pub path: Vec<usize>,
+    /// The matchers in order, each with whether it holds.
+    pub matchers: Vec<(&'a Matcher, bool)>,
+}
+
+impl Look<'_> {
+    /// Returns whether the route matched.
+    pub fn is_match(&self) -> bool {
+        self.matchers.iter().all(|(_, holds)| *holds)
+    }
+}
+
 impl Routing {
     /// Returns the labels of a notice.
     pub fn labels(&self, notice: &Notice) -> Labels {
@@ -79,6 +93,13 @@ impl Routing {
         let takes = |route: &Route| route.matchers.iter().all(|matcher| matcher.holds(labels));
         descend(&self.root, settings, &takes, &mut Vec::new(), &mut ends);
         ends
+    }
+
+    /// Returns every route below the root that is checked for these labels, in order.
+    pub fn looks(&self, labels: &Labels) -> Vec<Look<'_>> {
+        let mut looks = Vec::new();
+        look(&self.root, labels, &mut Vec::new(), &mut looks);
+        looks
     }
 
     /// Returns the route at the end of a path.
@@ -130,5 +151,22 @@ fn gather<'a>(route: &'a Route, path: &mut Vec<usize>, all: &mut Vec<(Vec<usize>
         path.push(place);
         gather(child, path, all);
         path.pop();
+    }
+}
+
+fn look<'a>(route: &'a Route, labels: &Labels, path: &mut Vec<usize>, looks: &mut Vec<Look<'a>>) {
+    for (place, child) in route.routes.iter().enumerate() {
+        path.push(place);
+        let matchers = child.matchers.iter().map(|matcher| (matcher, matcher.holds(labels))).collect();
+        let look_at = Look { path: path.clone(), matchers };
+        let is_match = look_at.is_match();
+        looks.push(look_at);
+        if is_match {
+            look(child, labels, path, looks);
+        }
+        path.pop();
+        if is_match && !child.continues {
+            break;
+        }
     }
 }

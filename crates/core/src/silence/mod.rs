@@ -92,20 +92,29 @@ pub enum SilenceError {
     Everything,
 }
 
-impl Silence {
-    /// Creates a silence that starts at `from`.
+/// The request for a silence.
+#[derive(Debug, Clone)]
+pub struct NewSilence<'a> {
+    pub matchers: Vec<Matcher>,
+    pub from: Timestamp,
+    /// The end. `None` means the end of each alarm.
+    pub until: Option<Timestamp>,
+    pub created_by: &'a str,
+    pub comment: &'a str,
+    pub created_at: Timestamp,
+    /// Whether the silence may match every alarm.
+    pub is_everything_allowed: bool,
+}
+
+impl NewSilence<'_> {
+    /// Creates the silence.
     ///
     /// # Errors
     ///
     /// Returns an error if there are no matchers, if the end is not in the future, or if the matchers match
-    /// every alarm and `everything` does not allow it.
-    pub fn new(
-        matchers: Vec<Matcher>,
-        (from, until): (Timestamp, Option<Timestamp>),
-        (created_by, comment): (&str, &str),
-        created_at: Timestamp,
-        everything: bool,
-    ) -> Result<Self, SilenceError> {
+    /// every alarm and this is not allowed.
+    pub fn create(self) -> Result<Silence, SilenceError> {
+        let Self { matchers, from, until, created_at, .. } = self;
         if matchers.is_empty() {
             return Err(SilenceError::NoMatchers);
         }
@@ -116,15 +125,17 @@ impl Silence {
             }
             _ => {}
         }
-        if !everything && is_everything(&matchers) {
+        if !self.is_everything_allowed && is_everything(&matchers) {
             return Err(SilenceError::Everything);
         }
-        let (created_by, comment) = (created_by.to_owned(), comment.to_owned());
+        let (created_by, comment) = (self.created_by.to_owned(), self.comment.to_owned());
         let id = SilenceId(fingerprint(&matchers, &created_by, created_at));
         let others = Map::new();
-        Ok(Self { version: VERSION, id, matchers, from, until, created_by, comment, created_at, others })
+        Ok(Silence { version: VERSION, id, matchers, from, until, created_by, comment, created_at, others })
     }
+}
 
+impl Silence {
     /// Returns whether the silence applies to a notice with these labels.
     pub fn holds(&self, labels: &Labels, now: Timestamp) -> bool {
         self.is_active(now) && self.matchers.iter().all(|matcher| matcher.holds(labels))

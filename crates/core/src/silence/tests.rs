@@ -10,9 +10,21 @@ fn after(minutes: i64) -> Timestamp {
     NOW + SignedDuration::from_mins(minutes)
 }
 
+fn of(matchers: Vec<Matcher>, until: Option<Timestamp>) -> NewSilence<'static> {
+    NewSilence {
+        matchers,
+        from: NOW,
+        until,
+        created_by: "jane",
+        comment: "deploying",
+        created_at: NOW,
+        is_everything_allowed: false,
+    }
+}
+
 fn silence(matchers: &[&str], until: Option<Timestamp>) -> Result<Silence, SilenceError> {
     let matchers = matchers.iter().map(|it| it.parse().unwrap()).collect();
-    Silence::new(matchers, (NOW, until), ("jane", "deploying"), NOW, false)
+    of(matchers, until).create()
 }
 
 fn labels(alarm: &str) -> Labels {
@@ -43,7 +55,7 @@ fn what_would_silence_too_much_is_refused() {
         assert!(silence(&[some, "state=ALARM"], None).is_ok(), "{some}");
     }
     let all = vec!["alarm=*".parse().unwrap()];
-    assert!(Silence::new(all, (NOW, None), ("jane", ""), NOW, true).is_ok());
+    assert!(NewSilence { is_everything_allowed: true, ..of(all, None) }.create().is_ok());
 }
 
 #[test]

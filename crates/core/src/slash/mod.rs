@@ -1,6 +1,5 @@
 //! The slash command `/alarms`: the request of a person, and the answer that only that person sees.
 
-mod end;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -14,8 +13,7 @@ use crate::reason::SilenceReason;
 use crate::silence::{Silence, SilenceError};
 
 pub use crate::press::SlashCommand;
-pub use end::SilenceEnd;
-pub use request::{SlashError, SlashRequest, TEAM};
+pub use request::{SilenceEnd, SlashError, SlashRequest, TEAM};
 
 /// The answer to a slash command.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bongsu_alarm::simulate::AlarmSnapshot;
 use jiff::Timestamp;
 
 use super::{
-    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
+    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, WatchStore, Write,
+    check_changes,
 };
 
-/// A store in memory, which ends with the program. Only [`super::WatchStore::keep`] deletes expired records.
+/// A store in memory, which ends with the program. Only [`WatchStore::keep`] deletes expired records.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Table>);
 
@@ -149,5 +151,16 @@ mod tests {
     #[test]
     fn keeps_the_contract() {
         pollster::block_on(contract(&MemoryStore::default(), "")).unwrap();
+    }
+}
+
+/// The states are in the memory of the watch itself.
+impl WatchStore for MemoryStore {
+    const OUTLIVES: bool = false;
+
+    fn keep(&self, _: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+        self.expire(now);
+        self.write_all(writes);
+        Ok(())
     }
 }

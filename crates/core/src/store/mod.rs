@@ -8,15 +8,14 @@ mod commit;
 #[cfg(any(test, feature = "contract"))]
 mod contract;
 mod memory;
-mod watch;
 
+use bongsu_alarm::simulate::AlarmSnapshot;
 use jiff::Timestamp;
 
 pub use commit::{Commit, ConditionalWrite, Conflict, Expected, MOST_CHANGES, check_changes};
 #[cfg(any(test, feature = "contract"))]
 pub use contract::contract;
 pub use memory::MemoryStore;
-pub use watch::WatchStore;
 
 /// The key of a record. Both parts together are unique, and `sort` orders the records of a partition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,6 +137,20 @@ pub trait Store {
     fn scan(&self) -> impl Future<Output = Result<Vec<Item>, StoreError>>;
 }
 
+/// The store of a watch: the ledger, and the states of its alarms.
+pub trait WatchStore: Store {
+    /// Whether its content outlives the program.
+    const OUTLIVES: bool;
+
+    /// Stores these alarms in place of all earlier ones and performs the writes, all or nothing. Once it
+    /// returns, the changes survive a crash of the program if anything does.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the store fails.
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError>;
+}
+
 /// The reason why the store cannot be used. It never contains a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -219,5 +232,13 @@ impl<S: Store> Store for Option<S> {
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.scan().await
+    }
+}
+
+impl<S: WatchStore> WatchStore for &S {
+    const OUTLIVES: bool = S::OUTLIVES;
+
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+        (**self).keep(alarms, writes, now)
     }
 }

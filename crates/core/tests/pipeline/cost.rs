@@ -5,14 +5,11 @@ use bongsu_core::store::{Key, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
 /// Stores silences, and the record of those in force by adding the last.
 fn silence(world: &World, count: usize, until: impl Fn(usize) -> Timestamp) {
-    let silence = |number| {
-        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
-        Silence::new(matcher, (NOW, Some(until(number))), ("jane", ""), NOW, false).unwrap()
-    };
+    let silence = |number| new_silence(&[&format!("alarm=other-{number}")], NOW, until(number));
     let mut silences: Vec<_> = (0..count).map(silence).collect();
     let Some(last) = silences.pop() else { return };
     let put = |it: &Silence| {

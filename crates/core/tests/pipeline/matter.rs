@@ -1,10 +1,10 @@
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, RunOutcome};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use serde_json::{Value, json};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, new_silence};
 
 fn event(id: &str, minute: u8, source: &str, detail_type: &str, detail: &Value) -> Notice {
     let event = json!({
@@ -198,9 +198,7 @@ fn a_silence_holds_for_events_by_their_kind_and_severity() {
         (["kind=health", "account=123456789012"], "not_an_alarm"),
     ] {
         let world = World::new("", true);
-        let matchers = matchers.map(|it| it.parse().unwrap()).to_vec();
-        let until = NOW + jiff::SignedDuration::from_hours(1);
-        let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", "known"), NOW, false).unwrap();
+        let silence = new_silence(&matchers, NOW, NOW + jiff::SignedDuration::from_hours(1));
         pollster::block_on(silence::add(&world.ledger, &silence)).unwrap();
         assert_eq!(word(&world.notify(&finding("1", 1, 8, 1))), expected);
     }

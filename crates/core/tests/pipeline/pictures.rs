@@ -52,18 +52,25 @@ fn config(bucket: Option<&str>) -> Config {
     config
 }
 
+/// The state of a program: its ledger and its memory.
+#[derive(Default)]
+struct Kept {
+    store: MemoryStore,
+    local: Local,
+}
+
 fn pipeline<'a, R: Receiver>(
     config: &'a Config,
     receivers: &'a [R],
-    (store, local): &'a (MemoryStore, Local),
+    kept: &'a Kept,
 ) -> Pipeline<'a, R, MemoryStore, NoWake, Stopped> {
     Pipeline {
         config,
         receivers,
-        store,
+        store: &kept.store,
         wake: &NoWake,
         clock: &Stopped,
-        local,
+        local: &kept.local,
         invocation: "test",
         remedy: "name a receiver",
     }
@@ -74,7 +81,7 @@ fn asked(event: &str, shows: bool, bucket: Option<&str>, left: i64) -> Option<Du
     let path = format!("{}/../../fixtures/{event}.json", env!("CARGO_MANIFEST_DIR"));
     let notices = intake::read(&std::fs::read(path).unwrap()).into_notices();
     let channels = [Channel { shows, ..Channel::default() }];
-    let (config, kept) = (config(bucket), Default::default());
+    let (config, kept) = (config(bucket), Kept::default());
     let pipeline = pipeline(&config, &channels, &kept);
     let deadline = Timestamp::UNIX_EPOCH + SignedDuration::from_millis(left);
     pollster::block_on(pipeline.run(&notices[0], deadline));
@@ -147,7 +154,7 @@ fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     config.receivers = vec![ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false }];
     config.graph.upload = true;
     let threads = [thread];
-    let kept = Default::default();
+    let kept = Kept::default();
     let pipeline = pipeline(&config, &threads, &kept);
     for event in events {
         let notice = &intake::read(event.as_bytes()).into_notices()[0];

@@ -5,12 +5,12 @@ use std::task::{Context, Poll, Waker};
 
 use bongsu_core::pipeline::Ending;
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use bongsu_core::store::{Order, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
 fn hours(number: i64) -> Timestamp {
     NOW + SignedDuration::from_hours(number)
@@ -18,8 +18,7 @@ fn hours(number: i64) -> Timestamp {
 
 /// An alarm fires within a silence of an hour.
 fn go_off_silenced(world: &World) {
-    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (NOW, Some(hours(1))));
-    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], NOW, hours(1));
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
     world.notify(&notice("web", "ALARM", NOW));
     assert_eq!(world.texts(), Vec::<String>::new());
@@ -132,8 +131,7 @@ fn an_end_is_told_of_what_people_know_although_the_incident_does_not_say_so() {
     world.channels[0].is_down.set(true);
     world.notify(&notice("web", "ALARM", hours(1)));
     world.channels[0].is_down.set(false);
-    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (hours(1), Some(hours(3))));
-    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], hours(1), hours(3));
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
     world.clock.0.set(hours(2));
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();

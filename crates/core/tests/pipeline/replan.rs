@@ -4,20 +4,19 @@ use bongsu_core::incident::Incident;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use bongsu_core::store::{Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
 fn minutes(number: i64) -> Timestamp {
     NOW + SignedDuration::from_mins(number)
 }
 
 fn silenced(world: &World, until: Timestamp) {
-    let matchers = vec!["alarm=web".parse().unwrap()];
-    let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], NOW, until);
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
 }
 

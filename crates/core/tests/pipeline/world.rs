@@ -11,6 +11,7 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
+use bongsu_core::silence::{NewSilence, Silence};
 use bongsu_core::store::{
     Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write,
 };
@@ -225,4 +226,18 @@ pub(crate) fn notice(alarm: &str, state: &str, at: Timestamp) -> Notice {
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
     intake::notices(&message.to_string()).pop().unwrap()
+}
+
+/// Returns a silence that starts at `from`, which may be after now.
+pub(crate) fn new_silence(matchers: &[&str], from: Timestamp, until: Timestamp) -> Silence {
+    let silence = NewSilence {
+        matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
+        from,
+        until: Some(until),
+        created_by: "jane",
+        comment: "",
+        created_at: NOW,
+        is_everything_allowed: false,
+    };
+    silence.create().unwrap()
 }

@@ -151,7 +151,7 @@ impl World {
 
     fn changed(&mut self, alarm: &str, state: &str, at: Timestamp, children: &[&str]) -> Notice {
         let before = self.states.insert(alarm.to_owned(), state.to_owned());
-        notice((alarm, children), (before.as_deref(), state), at)
+        notice(alarm, children, before.as_deref(), state, at)
     }
 
     fn come(&self, at: Timestamp) {
@@ -209,11 +209,7 @@ impl World {
     }
 }
 
-fn notice(
-    (alarm, children): (&str, &[&str]),
-    (before, state): (Option<&str>, &str),
-    at: Timestamp,
-) -> Notice {
+fn notice(alarm: &str, children: &[&str], before: Option<&str>, state: &str, at: Timestamp) -> Notice {
     let rule = children.iter().map(|child| format!("ALARM({child})")).collect::<Vec<_>>().join(" OR ");
     let mut message = json!({
         "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
@@ -234,7 +230,7 @@ fn notice(
 
 /// Returns the alarm's part of every key.
 fn about(alarm: &str) -> String {
-    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
+    NoticeKey::of(&notice(alarm, &[], None, "ALARM", MIDNIGHT), "").incident().to_owned()
 }
 
 /// Adds a mute rule that is active or has ended.

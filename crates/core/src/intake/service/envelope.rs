@@ -3,8 +3,7 @@
 use bongsu_alarm::alarm::Region;
 use serde_json::Value;
 
-use crate::intake::fields::{Fields, as_text};
-use crate::intake::time;
+use crate::intake::fields::{Fields, as_text, timestamp};
 use crate::notice::Source;
 
 /// An event in the common form: the fields of all events, and the detail.
@@ -44,7 +43,7 @@ impl<'a> Envelope<'a> {
             account: fields.word("account"),
             region: fields.owned("region"),
             id: detail_type.and_then(|_| fields.owned("id")),
-            at: fields.first_text(&["time", "eventTime"]).and_then(time::read).or(source.sent_at),
+            at: fields.first_text(&["time", "eventTime"]).and_then(timestamp).or(source.sent_at),
             resources,
             subject: source.subject.as_deref(),
             whole: value,

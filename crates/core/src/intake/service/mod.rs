@@ -41,7 +41,6 @@ mod s3;
 mod schedule;
 mod securityhub;
 mod ses;
-mod sources;
 mod ssm;
 mod stepfunctions;
 mod synthetics;
@@ -53,7 +52,6 @@ use super::secret;
 use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source, Title};
 use envelope::Envelope;
 pub(super) use outcome::outcome;
-pub use sources::event_sources;
 
 /// A service with its own reader.
 struct Service {
@@ -112,12 +110,24 @@ const SERVICES: &[&Service] = &[
     &trusted_advisor::SERVICE,
 ];
 
+/// Kinds that a rule on their source cannot deliver: API calls, schedules, alarms, results of functions, and services
+/// that use only SNS.
+const BY_OTHER_WAYS: [&str; 5] = ["cloudtrail", "schedule", "cloudwatch", "budgets", "lambda"];
+
 /// The kind of an event without a known service.
 const OTHER: &str = "other";
 
 /// Returns all kinds of events.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
+}
+
+/// Returns the EventBridge source for rules, by kind of event.
+pub fn event_sources() -> impl Iterator<Item = (&'static str, String)> {
+    let own = SERVICES.iter().copied().filter(|it| !it.source.is_empty());
+    let own = own.map(|it| (it.kind, it.source.to_owned()));
+    let others = names::kinds().map(|kind| (kind, format!("aws.{kind}")));
+    own.chain(others).filter(|(kind, _)| !BY_OTHER_WAYS.contains(kind))
 }
 
 /// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.

@@ -25,8 +25,8 @@ pub(super) struct Condition {
     pub(super) threshold: Option<String>,
     /// The anomaly detection band at that datapoint.
     pub(super) band: Option<Band>,
-    /// M, N and the period in seconds, from the alarm's definition.
-    pub(super) periods: Option<(u32, u32, u32)>,
+    /// The datapoints to alarm, the evaluation periods and the period, from the alarm's definition.
+    pub(super) periods: Option<Periods>,
     /// The period, in seconds.
     pub(super) period: Option<u32>,
     /// The breaching datapoints among the last ones.
@@ -42,6 +42,14 @@ pub(super) struct Condition {
     /// Whether the alarm was in ALARM before, so that it has recovered.
     pub(super) was_in_alarm: bool,
     state: AlarmState,
+}
+
+/// "M out of N" datapoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Periods {
+    pub(super) share: Share,
+    /// The length of a period.
+    pub(super) seconds: u32,
 }
 
 /// A part of a total.
@@ -295,9 +303,10 @@ fn with_missing(share: Share, missing: Option<(u32, Filler)>, counted: Filler) -
     Share { count: share.count.saturating_add(missing).min(share.of), ..share }
 }
 
-fn periods(metric: &MetricAlarm) -> Option<(u32, u32, u32)> {
+fn periods(metric: &MetricAlarm) -> Option<Periods> {
     let of = metric.evaluation_periods?;
-    Some((metric.datapoints_to_alarm.unwrap_or(of), of, metric.period?))
+    let share = Share { count: metric.datapoints_to_alarm.unwrap_or(of), of };
+    Some(Periods { share, seconds: metric.period? })
 }
 
 fn outside(value: f64, (lower, upper): (f64, f64), show: impl Fn(f64) -> String) -> Option<Outside> {

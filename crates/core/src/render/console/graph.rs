@@ -29,11 +29,11 @@ pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let (start, end) = around(alarm)?;
-    let time = (seconds(start), seconds(end));
+    let times = GraphTimes { start: seconds(start), end: seconds(end) };
     let whole = |detail: &Detail| detail.hidden || is_whole_without_hidden(&metric.query);
     DETAILS.into_iter().filter(whole).find_map(|detail| {
         let page = format!("{}#metricsV2:graph=", console.cloudwatch());
-        drawing(alarm, metric, console.region, &time, detail).render(page, LONGEST)
+        drawing(alarm, metric, console.region, &times, detail).render(page, LONGEST)
     })
 }
 
@@ -48,12 +48,18 @@ fn is_whole_without_hidden(query: &Query) -> bool {
     }
 }
 
+/// The time range of a graph, as the console writes it.
+struct GraphTimes {
+    start: String,
+    end: String,
+}
+
 /// Builds the source of a graph (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax").
 fn drawing<'a>(
     alarm: &'a AlarmNotice,
     metric: &'a MetricAlarm,
     region: &'a Region,
-    (start, end): &'a (String, String),
+    times: &'a GraphTimes,
     detail: Detail,
 ) -> Node<'a> {
     let mut graph = vec![
@@ -62,8 +68,8 @@ fn drawing<'a>(
         ("stacked", Node::Flag(false)),
         ("region", Node::Text(region.code())),
         ("period", Node::Number(f64::from(period(metric)))),
-        ("start", Node::Text(start)),
-        ("end", Node::Text(end)),
+        ("start", Node::Text(&times.start)),
+        ("end", Node::Text(&times.end)),
     ];
     if let Some(threshold) = threshold(alarm, metric) {
         let label = detail.labels.then_some(alarm.alarm.name.as_str());

@@ -62,8 +62,9 @@ fn without_number(name: &str, digits: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use bongsu_alarm::alarm::Region;
+
+    use super::*;
 
     #[test]
     fn fills_in_fields() {

@@ -3,7 +3,7 @@
 use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
 use bongsu_slack::Mrkdwn;
 
-use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
+use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Periods, Share};
 use super::English;
 
 impl English {
@@ -57,9 +57,11 @@ impl English {
 
     /// Writes "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
-        let Some((m, n, period)) = condition.periods else { return String::new() };
-        let period = self.duration(i64::from(period));
-        if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
+        let Some(Periods { share: Share { count, of }, seconds }) = condition.periods else {
+            return String::new();
+        };
+        let period = self.duration(i64::from(seconds));
+        if of == 1 { format!(" for {period}") } else { format!(" in {count} of {of} periods of {period}") }
     }
 
     /// Writes the number of breaching datapoints.

@@ -3,7 +3,7 @@
 use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
 use bongsu_slack::Mrkdwn;
 
-use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
+use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Periods, Share};
 use super::Korean;
 
 impl Korean {
@@ -61,9 +61,15 @@ impl Korean {
 
     /// Writes "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
-        let Some((m, n, period)) = condition.periods else { return String::new() };
-        let period = self.duration(i64::from(period));
-        if n == 1 { format!(", {period} 기간") } else { format!(", {period} 기간 {n}개 중 {m}개") }
+        let Some(Periods { share: Share { count, of }, seconds }) = condition.periods else {
+            return String::new();
+        };
+        let period = self.duration(i64::from(seconds));
+        if of == 1 {
+            format!(", {period} 기간")
+        } else {
+            format!(", {period} 기간 {of}개 중 {count}개")
+        }
     }
 
     /// Writes the number of breaching datapoints.
@@ -73,7 +79,7 @@ impl Korean {
 
     /// Writes the share, such as `1분 기간 3개 중 2개`.
     fn share(&self, condition: &Condition) -> Option<String> {
-        let defined = condition.periods.map(|(m, n, _)| Share { count: m, of: n });
+        let defined = condition.periods.map(|it| it.share);
         let period = condition.period.map(|period| self.duration(i64::from(period)));
         match (condition.breaching.or(defined), period) {
             (Some(Share { of: 1, .. }) | None, period) => Some(format!("{} 기간", period?)),

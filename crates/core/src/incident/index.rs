@@ -1,9 +1,11 @@
+//! The indexes by which incidents are found: by the time of their next check, and those that are open.
+
 use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, IncidentSubject, Root};
-use crate::ledger::{VERSION, shortened};
+use super::{AlarmPlace, Incident, IncidentSubject, Root};
+use crate::ledger::{VERSION, fixed, shortened};
 use crate::store::{Item, Key};
 
 /// An entry in a receiver's list of open incidents: incidents that may need a message without a notice, and
@@ -70,18 +72,13 @@ impl Open {
 
     /// Returns the key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
-        let region = alarm.region.as_ref().map(|region| region.code().to_owned());
-        Self::watching_key_of(receiver, &(alarm.account.clone(), region), &alarm.name)
+        Self::watching_key_of(receiver, &AlarmPlace::of(alarm), &alarm.name)
     }
 
-    /// Returns that key for an alarm by name, account and region.
-    pub fn watching_key_of(
-        receiver: &str,
-        (account, region): &(Option<String>, Option<String>),
-        name: &str,
-    ) -> Key {
+    /// Returns the key of the announced composite alarms that watch the alarm of this name.
+    pub fn watching_key_of(receiver: &str, place: &AlarmPlace, name: &str) -> Key {
         let (account, region) =
-            (account.as_deref().unwrap_or_default(), region.as_deref().unwrap_or_default());
+            (place.account.as_deref().unwrap_or_default(), place.region.as_deref().unwrap_or_default());
         Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
     }
 
@@ -105,5 +102,43 @@ impl Open {
     /// Returns whether the entry is an announced composite alarm that watches `alarm`.
     pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
         self.is_announced && self.alarm.watches(alarm)
+    }
+}
+
+/// An entry in a receiver's index of incidents by the time of their next check. The incident itself decides;
+/// an entry may be outdated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The version of the record, as in the ledger.
+    pub version: u32,
+    /// The key of the alarm; see [`crate::ledger::NoticeKey::about`].
+    pub about: String,
+    pub at: Timestamp,
+}
+
+impl Due {
+    /// Creates the entry of an alarm.
+    pub fn of(about: &str, at: Timestamp) -> Self {
+        Self { version: VERSION, about: about.to_owned(), at }
+    }
+
+    /// Returns the partition of the receiver's index, in order of time.
+    pub fn list(receiver: &str) -> String {
+        format!("{receiver}/due")
+    }
+
+    /// Returns the key of the entry.
+    pub fn key(receiver: &str, at: Timestamp, about: &str) -> Key {
+        Key::new(Self::list(receiver), format!("{}#{about}", fixed(at)))
+    }
+
+    /// Reads a store's item, or returns `None` if it is unreadable.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// Returns the record for a store.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }

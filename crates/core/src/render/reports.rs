@@ -1,16 +1,20 @@
-//! The daily summary (the evening fire): one message that says that all is quiet or lists the alarms in
-//! ALARM. It takes the path of every alarm, which proves that the path works.
+//! The messages at fixed times. The daily summary (the evening fire) says that all is quiet or lists the alarms
+//! in ALARM; the weekly review names the noisiest alarms. Both take the path of every alarm, which proves that
+//! the path works.
 
 use std::cmp::Reverse;
 
+use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::review::{AlarmReview, ReviewFinding};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::language::{Language, language};
 use super::time;
-use crate::audit::{AccountSummary, DailySummary};
+use crate::audit::{AccountSummary, DailySummary, SummaryAlarm};
 use crate::config::Config;
+use crate::review::WeeklyReview;
 
 /// The number of alarms to name.
 const NAMED: usize = 20;
@@ -25,18 +29,12 @@ const MUTE_NAMED: usize = 5;
 pub fn daily_summary(summary: &DailySummary, config: &Config, now: Timestamp) -> String {
     let words = language(config.locale);
     let subject = words.daily_summary(summary.burning().len());
-    event_of_day("evening-fire", &subject, &lines(summary, words, now), config, now)
+    event_of_day("evening-fire", &subject, &summary_lines(summary, words, now), config, now)
 }
 
 /// Creates an event in the shape of an SNS event. The message ID is the same for the whole day in the configured
 /// zone, so a repeated invocation posts nothing twice.
-pub(super) fn event_of_day(
-    name: &str,
-    subject: &str,
-    lines: &[String],
-    config: &Config,
-    now: Timestamp,
-) -> String {
+fn event_of_day(name: &str, subject: &str, lines: &[String], config: &Config, now: Timestamp) -> String {
     let day = now.to_zoned(config.zone.rules().clone()).date();
     json!({
         "Type": "Notification",
@@ -48,10 +46,10 @@ pub(super) fn event_of_day(
     .to_string()
 }
 
-fn lines(summary: &DailySummary, words: &dyn Language, now: Timestamp) -> Vec<String> {
+fn summary_lines(summary: &DailySummary, words: &dyn Language, now: Timestamp) -> Vec<String> {
     let burning = summary.burning();
     let span = |span: SignedDuration| words.duration(time::seconds(span));
-    let line = |(name, since): &(&str, Timestamp)| words.burning(name, &span(now.duration_since(*since)));
+    let line = |alarm: &&SummaryAlarm| words.burning(&alarm.name, &span(now.duration_since(alarm.since)));
     let mut lines: Vec<_> = burning.iter().take(NAMED).map(line).collect();
     if let Some(more) = burning.len().checked_sub(NAMED).filter(|more| *more > 0) {
         lines.push(words.more_burning(more));
@@ -92,4 +90,28 @@ fn accounts(summary: &DailySummary, words: &dyn Language) -> Vec<String> {
         lines.push(words.more_burning(more));
     }
     lines
+}
+
+/// Renders the weekly review as an event in the format of SNS.
+pub fn weekly_review(review: &WeeklyReview, config: &Config, now: Timestamp) -> String {
+    let words = language(config.locale);
+    let subject = words.weekly_review(review.noisiest.len());
+    event_of_day("weekly-review", &subject, &review_lines(review, words, config.locale), config, now)
+}
+
+fn review_lines(review: &WeeklyReview, words: &dyn Language, locale: Locale) -> Vec<String> {
+    let mut lines = vec![words.week(review.alarms, review.fired, review.noise)];
+    lines.extend(review.noisiest.iter().map(|alarm| noisy(alarm, words, locale)));
+    if !review.noisiest.is_empty() {
+        lines.push(words.better_settings().to_owned());
+    }
+    lines
+}
+
+/// Renders one alarm: its counts and its findings, without the finding that the counts already show.
+fn noisy(alarm: &AlarmReview, words: &dyn Language, locale: Locale) -> String {
+    let counts = words.noisy(&alarm.name, alarm.measures.fired, alarm.measures.noise);
+    let is_more = |finding: &&ReviewFinding| !matches!(finding, ReviewFinding::ShortLived { .. });
+    let findings = alarm.findings.iter().filter(is_more).map(|finding| finding.sentence(locale));
+    std::iter::once(counts).chain(findings).collect::<Vec<_>>().join("; ")
 }
