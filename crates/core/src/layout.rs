@@ -1,7 +1,6 @@
-//! The layout of messages from the configuration: the facts to show, and templates for the title and
-//! additional facts.
+//! The configured layout of messages: the facts to show, and templates for the title and additional facts.
 //!
-//! Templates use minijinja, without files and with a limit on loops.
+//! The templates use minijinja, without access to files and with a limit on their cost.
 
 use bongsu_slack::is_blank;
 use minijinja::{Environment, UndefinedBehavior, Value};
@@ -14,7 +13,7 @@ pub struct Layout {
     pub title: Option<Template>,
     /// The facts to show, in this order.
     pub facts: Vec<Fact>,
-    /// The additional facts, after the others.
+    /// Additional facts, which follow the other facts.
     pub fields: Vec<FieldTemplate>,
     /// Whether the facts and the reason are folded.
     pub fold: bool,
@@ -31,13 +30,14 @@ pub enum Fact {
     Dimensions,
     /// The contributor, for an alarm on several series.
     Contributor,
-    /// The threshold and "M out of N". Not shown by default, because the first sentence contains them.
+    /// The threshold and "M out of N". The first sentence contains them, so messages do not show this fact by
+    /// default.
     Threshold,
     /// A composite alarm's rule.
     Rule,
     /// The duration of the previous state.
     Before,
-    /// The account, by name if it has one.
+    /// The account's name, or its ID if it has no name.
     Account,
     /// The region.
     Region,
@@ -50,7 +50,7 @@ pub enum Fact {
 pub struct FieldTemplate {
     /// The name of the fact.
     pub label: String,
-    /// The template of the text. The fact is left out if the text is empty.
+    /// The template of the text. An empty text leaves out the fact.
     pub value: Template,
 }
 
@@ -60,7 +60,7 @@ pub struct FieldTemplate {
 pub struct Template(String);
 
 impl Template {
-    /// Renders the template. Returns `None` if the result is empty or rendering fails with these values.
+    /// Renders the template. Returns `None` if the result is empty or if rendering fails with these values.
     pub(crate) fn render(&self, values: &Value) -> Option<String> {
         render(&self.0, values)
     }
@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Template {
     }
 }
 
-/// The variables of templates.
+/// The variables that templates may use.
 pub const TEMPLATE_VARIABLES: [&str; 17] = [
     "symbol",
     "name",
@@ -115,7 +115,7 @@ impl Default for Layout {
     }
 }
 
-/// The cost limit of a template. A title costs a few dozen.
+/// The maximum cost of a template. A title costs a few dozen units.
 const FUEL: u64 = 20_000;
 
 /// Checks that `source` is a template that uses only `variables`.
@@ -134,14 +134,14 @@ pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Returns whether a checked template uses that variable.
+/// Returns whether a checked template uses a variable.
 pub(crate) fn uses(source: &str, variable: &str) -> bool {
     let environment = environment();
     let template = environment.template_from_str(source);
     template.is_ok_and(|template| template.undeclared_variables(false).contains(variable))
 }
 
-/// Renders a checked template. Returns `None` if rendering fails with these values or the result is empty.
+/// Renders a checked template. Returns `None` if the result is empty or if rendering fails with these values.
 pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
     Some(text.trim().to_owned()).filter(|text| !is_blank(text))

@@ -1,4 +1,4 @@
-//! The metrics that bongsu writes about itself.
+//! The metrics that bongsu publishes about itself.
 
 /// A metric in the namespace [`NAMESPACE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

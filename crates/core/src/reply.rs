@@ -10,11 +10,11 @@ use crate::pipeline::Pressed;
 pub enum ButtonReply {
     /// The configuration does not list the person as an operator.
     NotAllowed,
-    /// This person acknowledged the incident before.
+    /// The person has already acknowledged the incident. Contains their name.
     Already(String),
     /// The incident is over or was deleted.
     Gone,
-    /// The configuration no longer has the receiver.
+    /// The configuration no longer contains the receiver.
     NoReceiver,
     /// Another program is changing the message.
     Busy,

@@ -14,28 +14,28 @@ use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::SilenceReason;
 use crate::store::Item;
 
-/// The time that the review covers.
+/// The time range of the weekly review.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// The shortest ALARM that is worth a message, as in `bongsu review`.
+/// The minimum duration of an ALARM that is not noise, as in `bongsu review`.
 const LASTING: SignedDuration = SignedDuration::from_mins(15);
-/// The number of alarms that the review names.
+/// The maximum number of alarms that the review names.
 const NOISIEST: usize = 5;
 
-/// The noisiest alarms of a week, from the records of the ledger.
+/// The noisiest alarms of a week, from the ledger's records.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeeklyReview {
     /// The number of alarms that fired.
     pub alarms: usize,
     /// The number of times that they fired.
     pub fired: usize,
-    /// The number of those times that were noise: short, and acknowledged by nobody.
+    /// The number of those times that were noise: short, and without an acknowledgment.
     pub noise: usize,
     /// The noisiest alarms, the worst first.
     pub noisiest: Vec<AlarmReview>,
 }
 
 impl WeeklyReview {
-    /// Reviews the week before `now`. Night is by the clocks of `zone`.
+    /// Reviews the week before `now`. `zone` determines what counts as night.
     pub fn new(records: &[Item], zone: &TimeZone, now: Timestamp) -> Self {
         let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
         let settings = ReviewSettings { since, until: now, lasting: LASTING, zone: zone.clone() };
@@ -62,7 +62,7 @@ pub fn evidence(items: &[Item]) -> BTreeMap<String, Evidence> {
         } else if let Some((entry, change)) = entry(item) {
             let is_held_back = is_held_back(&entry);
             let known = alarms.entry(entry.name).or_default();
-            // A change counts as held back if no receiver was notified of it.
+            // A change counts as held back only if no receiver was notified of it.
             let recorded = known.changes.entry(change.at).or_insert(Recorded { change, is_held_back: true });
             recorded.is_held_back &= is_held_back;
         }
@@ -165,7 +165,7 @@ mod tests {
                 records.push(change(&name, &format!("2026-11-28T03:{time}2:00Z"), "OK"));
             }
         }
-        // It lasted, and the other one is older than a week.
+        // One alarm lasted too long to be noise, and the other one is older than a week.
         records.push(change("outage", "2026-11-27T03:00:00Z", "ALARM"));
         records.push(change("outage", "2026-11-27T05:00:00Z", "OK"));
         records.push(change("old", "2026-11-20T03:00:00Z", "ALARM"));

@@ -9,19 +9,18 @@ use crate::ledger::{DeliveryStatus, Entry};
 /// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm. An alarm that CloudWatch does not list counts as in ALARM, because people were notified of
-    /// that.
+    /// Every alarm. An alarm that CloudWatch does not list counts as in ALARM, because ALARM was its last
+    /// notification.
     pub alarms: Vec<SummaryAlarm>,
-    /// The number of changes that were notified since yesterday.
+    /// The number of changes that were notified in the last day.
     pub told: usize,
     /// The delays of these notifications.
     pub delays: Option<Delays>,
     /// The number of notices that could not be delivered yet.
     pub waiting: usize,
-    /// The alarms of the account that notify nobody, because they have no action or their actions are
-    /// disabled.
+    /// The names of alarms that notify nobody, because they have no action or their actions are disabled.
     pub mute: Vec<String>,
-    /// The alarms of each account by its name, if there is more than the program's own.
+    /// The alarms of each account, by account name. Empty unless spokes exist.
     pub accounts: BTreeMap<String, AccountSummary>,
     /// The accounts and regions that could not be read.
     pub unread: Vec<String>,
@@ -45,7 +44,7 @@ pub struct AccountSummary {
 }
 
 impl AccountSummary {
-    /// Counts one more alarm.
+    /// Adds one alarm to the count of its state.
     pub fn count(&mut self, state: AlarmState) {
         *match state {
             AlarmState::Ok => &mut self.ok,
@@ -75,8 +74,8 @@ impl DailySummary {
         }
     }
 
-    /// Adds the alarms whose last notification was ALARM and that CloudWatch does not list: their type is newer
-    /// than this program, or they are of another account or region.
+    /// Adds the alarms that CloudWatch does not list and whose last notification was ALARM. Their type is
+    /// newer than this program, or they belong to another account or region.
     #[must_use]
     pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
         let is_told = |entry: &Entry| matches!(entry.status, DeliveryStatus::Delivered { .. });
@@ -97,12 +96,12 @@ impl DailySummary {
         self
     }
 
-    /// Returns the number of alarms in that state.
+    /// Returns the number of alarms in a state.
     pub(crate) fn count(&self, state: AlarmState) -> usize {
         self.alarms.iter().filter(|alarm| alarm.state == state).count()
     }
 
-    /// Returns the alarms in ALARM, the longest first.
+    /// Returns the alarms in ALARM, the one that has been in ALARM longest first.
     pub(crate) fn burning(&self) -> Vec<&SummaryAlarm> {
         let alarms = self.alarms.iter().filter(|alarm| alarm.state == AlarmState::Alarm);
         let mut burning: Vec<_> = alarms.collect();

@@ -141,7 +141,7 @@ fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
         let listed = ["b", "c"].into_iter().collect();
         text(&daily_summary(&summary.with_unlisted(&listed, &entries), &Config::default(), at(60))).1
     };
-    // The entries are of an alarm "a", of a type that nobody knows yet.
+    // The entries belong to the alarm "a", whose type CloudWatch's answer does not contain.
     let burning = told(&[(AlarmState::Alarm, 1)]);
     assert!(burning.starts_with("🚨 a, for 59") && burning.contains("1 OK, 1 ALARM"), "{burning}");
     assert!(told(&[(AlarmState::Alarm, 1), (AlarmState::Ok, 2)]).starts_with("1 OK, 0 ALARM"));

@@ -1,4 +1,4 @@
-//! The channel that a template chose for a message, and the channel that gets the message instead.
+//! Chooses the channel of a message: the channel from the receiver's template, or the default channel.
 
 use bongsu_alarm::Locale;
 use bongsu_slack::{DefaultChannel, Message, Mrkdwn};
@@ -22,7 +22,7 @@ pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, conf
     message.in_channel(Some(channel.to_owned()))
 }
 
-/// The template's result if it is no channel.
+/// Returns the template's result if it is not a channel.
 fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Option<String> {
     let Draft::Message { notice, .. } = draft else { return None };
     receiver.chosen(&config.routing.labels(notice), &config.accounts)?.err()

@@ -116,8 +116,8 @@ fn a_picture_goes_along_with_a_message_of_its_own() {
     assert!(composed(&draft, Capabilities::POST_ONLY).has_picture());
 }
 
-/// After a message that cannot be changed, the next one is short. A message that can be changed is always
-/// complete.
+/// If messages cannot be changed, the message after the first one is short. A message that can be changed is
+/// always complete.
 #[test]
 fn people_who_know_an_incident_get_what_is_new() {
     let notice = notice("OK");

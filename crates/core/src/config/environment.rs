@@ -1,5 +1,5 @@
-//! The environment variables that configure a receiver: those of the AWS blueprint
-//! "cloudwatch-alarm-to-slack", and those of bongsu.
+//! The environment variables that configure a receiver: the variables of the AWS blueprint
+//! "cloudwatch-alarm-to-slack", and bongsu's own.
 
 use bongsu_alarm::Locale;
 
@@ -12,10 +12,11 @@ use super::{
 const NAME: &str = "slack";
 
 /// Returns the receiver that the environment configures. `variable` looks up a variable; an empty value
-/// counts as unset. If several variables supply the webhook URL, the first one wins: the blueprint's
-/// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`, `SLACK_WEBHOOK_URL`.
-/// A bot token takes precedence over all of them, so that a user can switch from a webhook to a bot and back:
-/// `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`, `SLACK_BOT_TOKEN_SECRET`, `SLACK_BOT_TOKEN`.
+/// counts as unset. If several variables supply the webhook URL, the first one in this order wins: the
+/// blueprint's `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
+/// `SLACK_WEBHOOK_URL`. A bot token wins over all of them, so that a user can switch from a webhook to a bot
+/// and back. Its variables are `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`,
+/// `SLACK_BOT_TOKEN_SECRET` and `SLACK_BOT_TOKEN`.
 ///
 /// # Errors
 ///
@@ -33,7 +34,7 @@ pub fn receiver_of_environment(
 }
 
 /// Returns the webhook that the environment configures, even if the environment also has a bot token.
-/// Programs that cannot use the bot use the webhook.
+/// Programs that cannot use a bot use the webhook.
 ///
 /// # Errors
 ///
@@ -51,9 +52,9 @@ pub fn webhook_of_environment(
     Ok(url.map(receiver))
 }
 
-/// Replaces the signing secret of `slack` by the first one in the environment: `kmsEncryptedSigningSecret`,
-/// `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`, `SLACK_SIGNING_SECRET`. An empty
-/// value counts as unset.
+/// Replaces the signing secret of `slack` by the one in the environment. The first of these variables wins:
+/// `kmsEncryptedSigningSecret`, `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`,
+/// `SLACK_SIGNING_SECRET`. An empty value counts as unset.
 ///
 /// # Errors
 ///
@@ -70,8 +71,8 @@ fn set(variable: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String>
     variable(name).filter(|value| !value.trim().is_empty())
 }
 
-/// Returns the source of a secret: the ciphertext in the variable `kms`, or the first source among `plain`
-/// and the variables derived from it.
+/// Returns the source of a secret: the ciphertext in the variable `kms`, or else the first source among
+/// `plain` and the variables derived from it.
 fn source(
     variable: &impl Fn(&str) -> Option<String>,
     [kms, plain]: [&str; 2],
@@ -113,8 +114,8 @@ pub fn locale_of_environment(
     }
 }
 
-/// Replaces the settings of `graph` by those of the environment: the bucket for pictures
-/// (`BONGSU_GRAPH_BUCKET`) and uploads by bots (`BONGSU_GRAPH_UPLOAD`). An empty value counts as unset.
+/// Replaces settings of `graph` by those of the environment: the bucket for pictures (`BONGSU_GRAPH_BUCKET`)
+/// and uploads by bots (`BONGSU_GRAPH_UPLOAD`). An empty value counts as unset.
 ///
 /// # Errors
 ///

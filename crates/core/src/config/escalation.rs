@@ -26,7 +26,7 @@ pub struct RawEscalation {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawEscalationStep {
-    /// The time since the first notification of the ALARM, at least a minute: "5m", "1 hour".
+    /// The time since the first notification of the ALARM, at least one minute: "5m", "1 hour".
     pub after: String,
     /// The people to mention in the thread, as in a route: "rota:secondary", "channel", "U0123456789".
     #[serde(default)]
@@ -38,10 +38,10 @@ pub struct RawEscalationStep {
     pub channel: bool,
 }
 
-/// A task checks once a minute whether a step is due.
+/// A scheduled task checks once a minute whether a step is due.
 const SHORTEST_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
-/// Returns the escalations of a configuration, in its order.
+/// Returns the escalations of a configuration, in the order of the configuration.
 pub(super) fn escalations(
     raw: Vec<RawEscalation>,
     named: &Named<'_>,

@@ -1,5 +1,5 @@
-//! `[graph]`: pictures of metrics. A message shows only pictures that Slack can download; a bot can also
-//! upload them.
+//! `[graph]`: pictures of metrics. A message shows only pictures that Slack can download. A bot can also
+//! upload pictures.
 
 use std::time::Duration;
 
@@ -16,31 +16,32 @@ const MOST_DAYS: u8 = 7;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawGraph {
-    /// The S3 bucket for the pictures, in the function's region; default none, and messages have no pictures.
+    /// The S3 bucket for the pictures, in the function's region; default none: messages have no pictures.
     pub bucket: Option<String>,
-    /// Whether bots upload the pictures to Slack, into the thread of their message. Uploads need no bucket,
-    /// but the app needs the scope files:write; default false.
+    /// Whether bots upload the pictures into the threads of their messages. Uploads need no bucket, but the
+    /// app needs the scope files:write; default false.
     pub upload: bool,
-    /// Whether messages show the last twenty datapoints as a chart that Slack itself draws, where there is no picture:
-    /// it needs neither a bucket nor a scope, and in the function's role cloudwatch:GetMetricData; default false.
+    /// Whether a message without a picture shows the last twenty datapoints as a chart that Slack draws. A
+    /// chart needs neither a bucket nor a scope, but the function's role needs cloudwatch:GetMetricData;
+    /// default false.
     pub chart: bool,
     /// The prefix of the object keys; default "graphs/", which the template's permissions cover.
     pub prefix: Option<String>,
     /// The color scheme: "light" (default) or "dark".
     pub theme: GraphTheme,
-    /// The validity of a picture's link in days, at most 7; default 7. A link ends earlier if the function's
-    /// credentials do. Slack downloads the picture when the message is posted.
+    /// The validity of a picture's link in days, at most 7; default 7. A link expires earlier if the
+    /// function's credentials do. Slack downloads the picture when the message is posted.
     pub days: Option<u8>,
 }
 
 /// The settings of metric pictures in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
-    /// The bucket for the pictures. Without a bucket, only bots that upload have pictures.
+    /// The bucket for the pictures. Without a bucket, only messages of bots that upload have pictures.
     pub bucket: Option<String>,
     /// Whether bots upload their pictures.
     pub upload: bool,
-    /// Whether messages without a picture have a chart that Slack draws.
+    /// Whether a message without a picture has a chart that Slack draws.
     pub chart: bool,
     /// The prefix of the object keys.
     pub prefix: String,
@@ -134,8 +135,8 @@ fn days(count: u8) -> Duration {
     Duration::from_secs(u64::from(count) * 86_400)
 }
 
-/// Checks a bucket name, which becomes part of a host name (S3 user guide, "General purpose bucket naming
-/// rules").
+/// Returns whether a bucket name is valid. It becomes part of a host name (S3 user guide, "General purpose
+/// bucket naming rules").
 fn is_bucket(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     let ends = [name.bytes().next(), name.bytes().last()];
@@ -143,7 +144,7 @@ fn is_bucket(name: &str) -> bool {
     (3..=63).contains(&name.len()) && has_ends && name.bytes().all(is_allowed) && !name.contains("..")
 }
 
-/// Checks that a prefix needs no encoding in a URL.
+/// Returns whether a prefix needs no encoding in a URL.
 fn is_prefix(prefix: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let is_clean = !prefix.starts_with('/') && !prefix.contains("//") && !prefix.contains("..");

@@ -1,5 +1,5 @@
-//! `[metric]`: metrics that `bongsu watch` collects in addition to those of the host. The Lambda function
-//! parses and ignores them.
+//! `[metric]`: metrics that `bongsu watch` collects in addition to the metrics of the host. The Lambda
+//! function parses and ignores them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -14,7 +14,8 @@ use super::{ConfigError, LinePattern};
 /// The default namespace of collected metrics.
 pub const OWN_NAMESPACE: &str = "bongsu";
 
-/// CloudWatch's shortest period is ten seconds, so an interval of more than a day is a mistake.
+/// The maximum number of seconds. Alarms need more frequent samples than one a day, so a longer interval is a
+/// mistake.
 const LONGEST: f64 = 86_400.0;
 const SHORTEST: f64 = 1.0;
 
@@ -33,20 +34,20 @@ pub struct RawMetrics {
     pub statsd: Option<RawStatsd>,
 }
 
-/// A command that prints a number. The first number counts.
+/// A command that prints a number. bongsu reads the first number of the output.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawExec {
     /// The metric's name (`MetricName`).
     pub name: String,
-    /// The program and its arguments. No shell is involved.
+    /// The program and its arguments. They do not pass through a shell.
     pub command: Vec<String>,
     /// The seconds between two runs, at least 1; default 10.
     pub interval: Option<f64>,
-    /// The seconds after which a run is ended; default the interval, at most 30.
+    /// The seconds after which a run is stopped; default the interval, at most 30.
     pub timeout: Option<f64>,
-    /// The unit, one of CloudWatch's, such as "Count".
+    /// The unit, one of CloudWatch's units, such as "Count".
     pub unit: Option<String>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -82,12 +83,12 @@ pub struct RawHttp {
 pub struct RawFile {
     /// The metric's name (`MetricName`).
     pub name: String,
-    /// The path of the file. The file may be created later and rotated.
+    /// The path of the file. The file may be created later, and it may be rotated.
     pub path: String,
-    /// A regular expression, such as "ERROR|FATAL". Each sample counts the new lines that match it; the statistic Sum
-    /// watches them. Without a pattern, each line is a number.
+    /// A regular expression, such as "ERROR|FATAL". Each sample is the number of new lines that match. The
+    /// alarm's statistic must be Sum. Without a pattern, each line is a number.
     pub pattern: Option<String>,
-    /// The unit, one of CloudWatch's.
+    /// The unit, one of CloudWatch's units.
     pub unit: Option<String>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -101,7 +102,7 @@ pub struct RawFile {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawStatsd {
-    /// The address to listen on, only loopback; default "127.0.0.1:8125".
+    /// The address to listen on, which must be a loopback address; default "127.0.0.1:8125".
     pub listen: Option<SocketAddr>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -125,7 +126,7 @@ pub struct ExecConfig {
     pub arguments: Vec<String>,
     /// The time between two runs.
     pub interval: Duration,
-    /// The time after which a run is ended.
+    /// The time after which a run is stopped.
     pub timeout: Duration,
 }
 
@@ -151,7 +152,7 @@ pub struct FileConfig {
     pub metric: Metric,
     pub unit: Option<Unit>,
     pub path: String,
-    /// A regular expression for the lines to count; without it, each line is a number.
+    /// A regular expression for the lines to count. Without a pattern, each line is a number.
     pub pattern: Option<LinePattern>,
 }
 
@@ -160,7 +161,7 @@ pub struct FileConfig {
 pub struct StatsdConfig {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// The namespace of its metrics.
+    /// The namespace of the metrics.
     pub namespace: String,
 }
 
@@ -202,7 +203,7 @@ impl TryFrom<RawHttp> for HttpConfig {
     fn try_from(raw: RawHttp) -> Result<Self, ConfigError> {
         let failure = |cause: &str| wrong("metric.http", &raw.name, cause);
         let (interval, timeout) = pace(raw.interval, raw.timeout).map_err(failure)?;
-        // The URL may contain a secret, so the error does not repeat it.
+        // The URL may contain a secret, so the error must not repeat it.
         if !raw.url.starts_with("http://") && !raw.url.starts_with("https://") {
             return Err(failure("url must begin with http:// or https://"));
         }

@@ -1,4 +1,4 @@
-//! `[announce.outcomes]`: the events of AWS services and the texts that are announced, by outcome.
+//! `[announce.outcomes]`: which events of AWS services and which texts are announced, by outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,14 @@ use super::ConfigError;
 use crate::intake::service_kinds;
 use crate::notice::{OtherKind, OtherNotice, Outcome};
 
-/// The key for all kinds without a key of their own.
+/// The key for all kinds that have no key.
 const DEFAULT: &str = "default";
 
-/// Kinds of which bongsu knows too little to classify an event as mere progress.
+/// Kinds for which bongsu cannot reliably tell progress from other outcomes.
 const UNSURE: [&str; 2] = ["event", "other"];
 
-/// The key for texts, which other JSON shares. The words of a heading are too weak a reason for "default" to drop a text.
+/// The key for texts and for JSON of unknown services. The words of a heading are not a reliable reason to
+/// drop a text, so "default" does not drop texts.
 const TEXTS: &str = "other";
 
 /// The announced outcomes, by kind.
@@ -22,7 +23,7 @@ const TEXTS: &str = "other";
 pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
 
 impl Outcomes {
-    /// Returns whether the event is announced. A notice without an outcome always is.
+    /// Returns whether the event is announced. A notice without an outcome is always announced.
     pub(crate) fn announce(&self, other: &OtherNotice) -> bool {
         let OtherKind::Event(event) = &other.kind else {
             let texts = self.0.get(TEXTS).zip(other.outcome());

@@ -65,7 +65,7 @@ fn says_what_is_wrong_and_where() {
         ("[message]\nfacts = [\"metrics\"]", "unknown variant `metrics`"),
         (
             "\n[[receiver]]\nname = \"a\"",
-            "line 2, column 1: receiver \"a\": says nowhere where its webhook URL or bot token is",
+            "line 2, column 1: receiver \"a\": no source for its webhook URL or bot token",
         ),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
@@ -84,9 +84,9 @@ fn says_what_is_wrong_and_where() {
         ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"\nchannel = \" \"", "set channel"),
         (
             "[[receiver]]\nname = \"a\"\nbot_token_file = \"x\"\nbot_token_secret = \"y\"",
-            "says in more than one place where its bot token is",
+            "several sources for its bot token",
         ),
-        ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "in more than one place"),
+        ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "several sources"),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\n[[receiver]]\nname = \"a\"\nsecret = \"x\"",
             "two receivers have this name",
@@ -207,9 +207,9 @@ fn a_receiver_may_be_beyond_slack() {
 #[test]
 fn says_what_is_wrong_with_a_receiver_beyond_slack() {
     let cases = [
-        ("pagerduty.routing_key = {}", "says nowhere where its PagerDuty routing key is"),
+        ("pagerduty.routing_key = {}", "no source for its PagerDuty routing key"),
         ("pagerduty.routing_key = \"0123456789abcdef\"", "invalid type: string"),
-        ("pagerduty.routing_key = { file = \"a\", ssm_parameter = \"b\" }", "in more than one place"),
+        ("pagerduty.routing_key = { file = \"a\", ssm_parameter = \"b\" }", "several sources"),
         ("pagerduty = { region = \"ap\", routing_key.file = \"a\" }", "unknown variant `ap`"),
         ("sns.topic = \"on-call\"", "not the ARN of a topic"),
         ("sns.topic = \"arn:aws:sqs:eu-west-1:1:q\"", "not the ARN of a topic"),

@@ -1,4 +1,5 @@
-//! The indexes by which incidents are found: by the time of their next check, and those that are open.
+//! The indexes by which incidents are found: the open incidents, and the incidents by the time of their next
+//! check.
 
 use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use crate::ledger::{VERSION, fixed, shortened};
 use crate::store::{Item, Key};
 
 /// An entry in a receiver's list of open incidents: incidents that may need a message without a notice, and
-/// incidents that inhibit others. The incident itself decides; an entry may be outdated.
+/// incidents that inhibit others. An entry may be outdated; the incident itself decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
     /// The version of the record, as in the ledger.
@@ -50,7 +51,7 @@ impl Open {
         Key::new(Self::list(receiver), about)
     }
 
-    /// Reads a store's item, or returns `None` if it is unreadable.
+    /// Reads the entry of a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -60,7 +61,7 @@ impl Open {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Returns the partition of the receiver's incidents that are sources of an inhibition.
+    /// Returns the partition of the receiver's incidents that are sources of inhibitions.
     pub fn sources(receiver: &str) -> String {
         format!("{receiver}/sources")
     }
@@ -75,14 +76,14 @@ impl Open {
         Self::watching_key_of(receiver, &AlarmPlace::of(alarm), &alarm.name)
     }
 
-    /// Returns the key of the announced composite alarms that watch the alarm of this name.
+    /// Returns the key of the announced composite alarms that watch an alarm, by its place and name.
     pub fn watching_key_of(receiver: &str, place: &AlarmPlace, name: &str) -> Key {
         let (account, region) =
             (place.account.as_deref().unwrap_or_default(), place.region.as_deref().unwrap_or_default());
         Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
     }
 
-    /// Limits the children to `child`, because a composite alarm may watch many.
+    /// Limits the children to `child`, because a composite alarm may watch many alarms.
     #[must_use]
     pub fn watching(&self, child: &str) -> Self {
         let alarm = IncidentSubject { children: vec![child.to_owned()], ..self.alarm.clone() };
@@ -105,8 +106,8 @@ impl Open {
     }
 }
 
-/// An entry in a receiver's index of incidents by the time of their next check. The incident itself decides;
-/// an entry may be outdated.
+/// An entry in a receiver's index of incidents by the time of their next check. An entry may be outdated; the
+/// incident itself decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// The version of the record, as in the ledger.
@@ -117,7 +118,6 @@ pub struct Due {
 }
 
 impl Due {
-    /// Creates the entry of an alarm.
     pub fn of(about: &str, at: Timestamp) -> Self {
         Self { version: VERSION, about: about.to_owned(), at }
     }

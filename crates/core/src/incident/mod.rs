@@ -1,5 +1,4 @@
-//! Incidents: the record of an alarm beyond one notice, such as the start of its ALARM and its
-//! acknowledgment.
+//! Incidents: records of an alarm beyond one notice, such as the start of its ALARM and its acknowledgment.
 
 mod after;
 mod contributors;

@@ -6,12 +6,12 @@ use crate::config::Config;
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::Labels;
 
-/// The account and the region of an alarm, if they are known. A record has them as a list of two.
+/// The account and the region of an alarm, if they are known. A record contains them as a list of two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "(Option<String>, Option<String>)", into = "(Option<String>, Option<String>)")]
 pub struct AlarmPlace {
     pub account: Option<String>,
-    /// The code of the region, such as `ap-northeast-2`.
+    /// The region's code, such as `ap-northeast-2`.
     pub region: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct IncidentSubject {
     /// The labels for routes and inhibitions.
     #[serde(default)]
     pub labels: Labels,
-    /// The names of the child alarms of a composite alarm.
+    /// The names of a composite alarm's children.
     #[serde(default)]
     pub children: Vec<String>,
 }
@@ -59,12 +59,12 @@ impl IncidentSubject {
         }
     }
 
-    /// Returns whether it is that alarm.
+    /// Returns whether the subject is this alarm.
     pub fn is(&self, alarm: &AlarmIdentity) -> bool {
         self.name == alarm.name && self.is_beside(alarm)
     }
 
-    /// Returns whether it is a composite alarm that watches that alarm.
+    /// Returns whether the subject is a composite alarm that watches this alarm.
     pub fn watches(&self, alarm: &AlarmIdentity) -> bool {
         self.children.contains(&alarm.name) && self.is_beside(alarm)
     }

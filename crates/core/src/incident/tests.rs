@@ -42,8 +42,8 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
     Incident::after(before, &notice, &alarm, change, &Config::default())
 }
 
-/// Builds an incident from A (ALARM), O (OK) and I (INSUFFICIENT_DATA), each with its minute, in the order of
-/// arrival.
+/// Builds an incident from changes in the order of arrival: A (ALARM), O (OK) or I (INSUFFICIENT_DATA), each
+/// followed by its minute.
 pub(crate) fn incident(story: &str) -> Incident {
     let mut incident = None;
     for word in story.split(' ') {
@@ -60,8 +60,8 @@ pub(crate) fn incident(story: &str) -> Incident {
 
 #[test]
 fn what_belongs_to_one_incident() {
-    // The changes; the start, the number of ALARMs, the number of changes, and whether the incident
-    // continues.
+    // The changes; the start, the number of ALARMs, the number of changes, and whether the incident is not
+    // over.
     let cases = [
         ("A0", 0, 1, 1, true),
         ("A0 O10", 0, 1, 2, false),
@@ -149,7 +149,7 @@ fn a_later_versions_record_is_kept_whole() {
     }
 }
 
-/// A program that ends between the post and its record leaves people with an ALARM that is not in the ledger.
+/// A program that dies between the post and its record leaves people with an ALARM that is not in the ledger.
 #[test]
 fn an_end_is_still_to_be_told_of_what_people_may_know() {
     let held = |unsure: Option<Change>| {
@@ -183,7 +183,7 @@ fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
     incident.unwrap()
 }
 
-/// An alarm is in ALARM while one of its contributors is.
+/// An alarm is in ALARM while any of its contributors is in ALARM.
 #[test]
 fn an_alarm_is_as_its_contributors_are() {
     use AlarmState::{Alarm, InsufficientData, Ok};
@@ -198,10 +198,10 @@ fn an_alarm_is_as_its_contributors_are() {
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("b", 2, Ok), ("a", 3, Ok)], (3, Ok), 1, 0, "a 3"),
         (&[("a", 0, Alarm), ("a", 3, Ok), ("b", 9, Alarm)], (9, Alarm), 2, 1, "b 9"),
         (&[("", 0, Alarm), ("a", 0, Alarm), ("b", 0, Alarm)], (0, Alarm), 1, 2, "b 0"),
-        // The alarm's own change applies to contributors that did not report theirs.
+        // The alarm's own change applies to contributors that did not report a change.
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("", 5, Ok)], (5, Ok), 1, 0, " 5"),
         (&[("a", 0, Alarm), ("", 5, InsufficientData)], (5, InsufficientData), 1, 0, " 5"),
-        // Other contributors may be in ALARM without a notice.
+        // Other contributors, of which no notice has arrived, may be in ALARM.
         (&[("", 0, Alarm), ("b", 2, Ok)], (0, Alarm), 1, 0, " 0"),
         (&[("a", 0, Alarm), ("a", 2, Ok), ("b", 1, Alarm)], (1, Alarm), 2, 1, "b 1"),
     ];

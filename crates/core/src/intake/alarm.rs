@@ -1,5 +1,4 @@
-//! Reads the alarm message that CloudWatch sends to SNS topics. All fields except the name and the state may
-//! be missing.
+//! Reads the alarm message that CloudWatch sends to SNS topics. Only the name and the state are required.
 
 use bongsu_alarm::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
@@ -11,7 +10,7 @@ use super::fields::{Fields, timestamp};
 use super::{log, metric, secret};
 use crate::notice::{AlarmNotice, Contributor, Mute, Source, Transition};
 
-/// Known fields. All others are kept as unknown.
+/// Known fields. All other fields are kept as unknown.
 const KNOWN: [&str; 21] = [
     "AlarmName",
     "AlarmDescription",
@@ -36,7 +35,7 @@ const KNOWN: [&str; 21] = [
     "AlarmTagsStatus",
 ];
 
-/// The fields of a damaged message that are read.
+/// The fields that are read from a damaged message.
 const READABLE: [&str; 9] = [
     "AlarmName",
     "AlarmDescription",
@@ -88,15 +87,14 @@ pub(super) fn read_damaged(text: &str, source: &Source) -> Option<(AlarmNotice, 
     Some((read(Fields::of(&message))?, source.clone()))
 }
 
-/// Returns the text after `"name":`, up to its end.
+/// Returns the text value after `"name":`.
 fn value_of(text: &str, name: &str) -> Option<Value> {
     let (_, rest) = text.split_once(&format!("\"{name}\""))?;
     let rest = rest.trim_start().strip_prefix(':')?;
     serde_json::Deserializer::from_str(rest).into_iter::<String>().next()?.ok().map(Value::String)
 }
 
-/// Reads the identity. The ARN is the best source of account and region, but messages from early years have
-/// none.
+/// Reads the identity. The ARN is the best source of the account and region, but old messages have no ARN.
 pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     let arn = message.text("AlarmArn").and_then(AlarmArn::parse);
     let account = message.word("AWSAccountId");
@@ -109,7 +107,7 @@ pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     }
 }
 
-/// Reads the contributor, if the event names one by its ID or its attributes.
+/// Reads the contributor if the event has its ID or attributes.
 pub(super) fn contributor(id: Option<String>, attributes: Fields<'_>) -> Option<Contributor> {
     let attributes = attributes.pairs();
     let named =
@@ -130,7 +128,7 @@ fn definition(message: Fields<'_>) -> Definition {
     counted(message.child("Trigger"), message)
 }
 
-/// Reads the definition of an alarm on numbers: a metric, or the results of a log query.
+/// Reads the definition of an alarm that compares numbers: a metric, or the results of a log query.
 pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
     match query(trigger) {
         Some(query) => Definition::Metric(metric_alarm(trigger, query)),

@@ -1,4 +1,4 @@
-//! Reads alarms in the output of `DescribeAlarms`, which people send for tests.
+//! Reads alarms from the output of `DescribeAlarms`, which people send as a test.
 
 use bongsu_alarm::alarm::{AlarmState, Composite, Definition};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::fields::{Fields, timestamp};
 use super::{alarm, reason_data};
 use crate::notice::{AlarmNotice, Suppression, Transition};
 
-/// Returns all alarms of a response.
+/// Returns all alarms in a response.
 pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
     let lists = ["MetricAlarms", "CompositeAlarms", "LogAlarms"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers behind a state.
+//! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers that led to a state.
 
 use bongsu_alarm::alarm::{Child, ComparisonOperator};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::event;
 use super::fields::{Fields, number, timestamp};
 use crate::notice::{EvaluatedDatapoint, ReasonData};
 
-/// Reads the numbers of a state.
+/// Reads the numbers that led to a state.
 pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     let value = parse(state)?;
     let data = Fields::of(&value);
@@ -24,7 +24,7 @@ pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     })
 }
 
-/// Reads the deciding children of a composite alarm.
+/// Reads the child alarms that led to a composite alarm's state.
 pub(super) fn children(state: Fields<'_>) -> Vec<Child> {
     let Some(value) = parse(state) else { return Vec::new() };
     Fields::of(&value).children("triggeringAlarms").filter_map(event::child).collect()
@@ -56,7 +56,7 @@ pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
     words.into_iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, operator)| operator)
 }
 
-/// Parses the data, which is a string in AWS's events and an object in some hand-made ones.
+/// Parses the data, which is a string in AWS's events and an object in some handwritten events.
 fn parse(state: Fields<'_>) -> Option<Value> {
     match state.get("reasonData").or_else(|| state.get("StateReasonData"))? {
         Value::String(text) => serde_json::from_str(text).ok(),
@@ -64,7 +64,7 @@ fn parse(state: Fields<'_>) -> Option<Value> {
     }
 }
 
-/// Reads numbers. Gaps are `null`.
+/// Reads numbers. A gap is `null`.
 fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
     data.list(name).into_iter().flatten().map(number).collect()
 }

@@ -1,4 +1,4 @@
-//! Reads SNS's envelope: in a Lambda event, from HTTPS, or in a queue without raw delivery.
+//! Reads SNS's envelope, which arrives in a Lambda event, by HTTPS, or in a queue without raw delivery.
 
 use bongsu_alarm::alarm::{AlarmState, Region};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::{notice, read_text, secret};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 const SUBJECT: &str = "Subject";
-/// The protocols of SNS. After the text for functions, those for people come first.
+/// The protocols of SNS, in order of preference: the text for functions, then the texts for people.
 const PROTOCOLS: [&str; 14] = [
     "lambda",
     "email",
@@ -26,7 +26,7 @@ const PROTOCOLS: [&str; 14] = [
     "ADM",
 ];
 
-/// Returns the notices in an envelope, or `None` if this is not one.
+/// Returns the notices in an envelope, or `None` if the fields are not an envelope.
 pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
     match envelope.text("Type") {
         Some("SubscriptionConfirmation" | "UnsubscribeConfirmation") if envelope.has("TopicArn") => {
@@ -37,7 +37,7 @@ pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Ve
     }
 }
 
-/// Returns the notices of an envelope in an SNS record, even if fields are missing.
+/// Returns the notices in the envelope of an SNS record, which may lack fields.
 pub(super) fn read_record(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
     read(envelope, outer, depth)
         .or_else(|| envelope.has("Message").then(|| notification(envelope, outer, depth)))
@@ -52,7 +52,7 @@ fn notification(envelope: Fields<'_>, outer: &Source, depth: u8) -> Vec<Notice> 
     notices
 }
 
-/// Keeps a custom subject. CloudWatch's own subject only repeats the alarm's message.
+/// Keeps the subject if a person chose it. CloudWatch's own subject only repeats the alarm's message.
 fn keep_subject(notice: &mut Notice) {
     let (Content::Alarm(alarm), Some(subject)) = (&mut notice.content, &notice.source.subject) else {
         return;
@@ -64,7 +64,7 @@ fn keep_subject(notice: &mut Notice) {
     }
 }
 
-/// Returns whether it is a notification. Hand-made tests omit the type.
+/// Returns whether the envelope is a notification. Handwritten tests may omit the type.
 fn is_notification(envelope: Fields<'_>) -> bool {
     let typed = envelope.text("Type") == Some("Notification");
     envelope.has("Message") && (typed || envelope.has("TopicArn") || envelope.has("MessageId"))
@@ -85,8 +85,8 @@ fn source(envelope: Fields<'_>, outer: &Source) -> Source {
     }
 }
 
-/// Reads a subscription confirmation. The program must not confirm it, but a person should know of it. The
-/// message shows the URL only if it is SNS's own, because anybody can send such a message.
+/// Reads a subscription confirmation. The program must not confirm the subscription, but a person should know
+/// of it. The message shows the URL only if it leads to SNS, because anybody can send such a message.
 fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     let source = source(envelope, outer);
     let url = envelope.first_text(&["SubscribeURL", "SubscribeUrl"]).filter(|url| is_of_sns(url));
@@ -109,9 +109,9 @@ fn is_of_sns(url: &str) -> bool {
     })
 }
 
-/// Returns the text for people of a message with one text for each protocol (SNS API, "Publish:
-/// MessageStructure") that was published without the message structure, so that every subscriber gets all
-/// texts. Returns `None` for any other message.
+/// Returns the text for people if the message has one text for each protocol. This happens when such a
+/// message (SNS API, "Publish: MessageStructure") is published without the message structure: every
+/// subscriber then gets all texts. Returns `None` for any other message.
 pub(super) fn text_for_people(message: Fields<'_>) -> Option<&str> {
     let is_text = |(name, value): (&String, &Value)| PROTOCOLS.contains(&name.as_str()) && value.is_string();
     let is_structure = message.has("default") && message.entries().all(is_text);

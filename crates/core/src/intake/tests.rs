@@ -101,7 +101,7 @@ proptest! {
         prop_assert!(!read(&bytes).into_notices().is_empty());
     }
 
-    /// Additional or missing fields, and fields of another type, never hide an alarm's name and state.
+    /// Additional fields, missing fields and fields of another type never hide an alarm's name and state.
     #[test]
     fn an_alarm_with_odd_fields_still_names_itself(fields in prop::collection::vec((0usize..19, odd_value()), 0..12)) {
         let mut alarm = json!({ "AlarmName": "a", "NewStateValue": "OK", "Unheard": [1] });

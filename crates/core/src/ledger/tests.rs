@@ -12,7 +12,7 @@ fn item(record: &impl ToString) -> Item {
     Item { key: Key::new("p", "s"), revision: 1, record: record.to_string() }
 }
 
-/// Admits notices at these times. Returns the waiting time of each in milliseconds, or "storm".
+/// Admits notices at these times. Returns the delay of each notice in milliseconds, or "storm".
 fn admit(times: &[i64]) -> Vec<String> {
     let storm = Storm::default();
     let mut limiter = RateLimiter::new(&storm, at(0));

@@ -4,34 +4,35 @@ use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Definition};
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// A message about a CloudWatch alarm.
+/// A state change of a CloudWatch alarm, or another message about its state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
     pub alarm: AlarmIdentity,
     pub description: Option<String>,
     pub transition: Transition,
-    /// CloudWatch's reason. People and tests write their own reasons, so it is parsed leniently.
+    /// CloudWatch's reason. People and tests may write any text, so it is parsed leniently.
     pub reason: Option<String>,
-    /// The numbers behind the reason, if the event includes them.
+    /// The numbers that led to the state, if the event includes them.
     pub reason_data: Option<ReasonData>,
     pub definition: Definition,
     /// The contributor, for an alarm on several series.
     pub contributor: Option<Contributor>,
     /// The active suppression of the alarm's actions.
     pub suppression: Option<Suppression>,
-    /// The suppression that has just ended.
+    /// The suppression that just ended.
     pub released: Option<Suppression>,
-    /// The mute rule that is active or has just ended.
+    /// The mute rule that is active or just ended.
     pub mute: Option<Mute>,
     /// The state of an unusual evaluation, such as `PARTIAL_DATA` or `EVALUATION_ERROR`.
     pub evaluation: Option<String>,
-    /// The time of the last configuration change. Messages from before about 2021 have none.
+    /// The time of the last configuration change. Messages from before about 2021 do not contain it.
     pub configured_at: Option<Timestamp>,
-    /// Unknown fields. The message lists them by name.
+    /// Fields that bongsu does not know. The message lists them by name.
     pub unknown: Vec<(String, Value)>,
 }
 
-/// A state change. Both states may be equal, for example when a suppression or a mute rule ends.
+/// A state change. Both states are equal if the message has another cause, such as the end of a suppression
+/// or of a mute rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
     /// The previous state, if the event includes it.
@@ -53,7 +54,7 @@ pub struct Contributor {
 }
 
 impl Contributor {
-    /// Returns the values of the attributes, as a name for people.
+    /// Returns the values of the attributes, joined to a name for people.
     pub fn name(&self) -> String {
         let values: Vec<_> = self.attributes.iter().map(|(_, value)| value.as_str()).collect();
         if values.is_empty() { self.id.clone() } else { values.join(", ") }
@@ -82,15 +83,15 @@ pub struct Mute {
     pub ended: bool,
 }
 
-/// The numbers behind a state change (`StateReasonData`). All of them may be missing.
+/// The numbers that led to a state (`StateReasonData`). Each of them may be missing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReasonData {
     /// The time of CloudWatch's evaluation.
     pub query_date: Option<Timestamp>,
     pub threshold: Option<f64>,
-    /// The lower edge of the band, oldest first.
+    /// The lower edge of the anomaly detection band, oldest first.
     pub lower_thresholds: Vec<Option<f64>>,
-    /// The upper edge of the band, oldest first.
+    /// The upper edge of the anomaly detection band, oldest first.
     pub upper_thresholds: Vec<Option<f64>>,
     /// The period, in seconds.
     pub period: Option<u32>,
@@ -98,18 +99,18 @@ pub struct ReasonData {
     pub statistic: Option<String>,
     /// The unit that samples must have.
     pub unit: Option<String>,
-    /// The datapoints, oldest first. `None` is a gap.
+    /// The datapoints, oldest first. `None` is a period without data.
     pub recent: Vec<Option<f64>>,
-    /// The deciding datapoints, newest first.
+    /// The datapoints that CloudWatch evaluated, newest first.
     pub evaluated: Vec<EvaluatedDatapoint>,
 }
 
-/// A deciding datapoint.
+/// A datapoint that CloudWatch evaluated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EvaluatedDatapoint {
     /// The start of the period.
     pub at: Option<Timestamp>,
-    /// The value. `None` means a period without data.
+    /// The value. `None` is a period without data.
     pub value: Option<f64>,
 }
 
@@ -119,7 +120,7 @@ pub struct ConfigurationNotice {
     pub alarm: AlarmIdentity,
     pub operation: Operation,
     pub at: Option<Timestamp>,
-    /// The changed settings. For a new alarm, all of its settings.
+    /// The changed settings. A new alarm has all of its settings here.
     pub changes: Vec<SettingChange>,
 }
 

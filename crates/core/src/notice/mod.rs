@@ -19,10 +19,10 @@ pub struct Notice {
     /// The origin of the notice.
     pub source: Source,
     pub content: Content,
-    /// The event as it arrived, or the part of it that contains only this notice.
+    /// The event as it arrived, or the part of the event that contains only this notice.
     pub event: String,
-    /// The alarm's tags, as names and values. They come from the event if the alarm includes tags, otherwise
-    /// from CloudWatch. `None` means that they are not known.
+    /// The alarm's tags, as names and values. They come from the event if it includes tags, otherwise from
+    /// CloudWatch. `None` means that the tags are not known.
     pub tags: Option<Vec<(String, String)>>,
     /// CloudWatch's reason for an incomplete list of tags in the event.
     pub tags_status: Option<String>,
@@ -39,7 +39,7 @@ impl Notice {
         matches!(&self.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm)
     }
 
-    /// Returns the later of the times at which the notice was sent and its event happened.
+    /// Returns the time at which the notice was sent or the time of its event, whichever is later.
     pub fn time(&self) -> Option<Timestamp> {
         let at = match &self.content {
             Content::Alarm(alarm) => alarm.transition.at,
@@ -50,7 +50,7 @@ impl Notice {
         at.max(self.source.sent_at)
     }
 
-    /// Returns the alarm's name, or the title of another notice.
+    /// Returns the alarm's name, or the title of a notice that is not about an alarm.
     pub fn name(&self) -> &str {
         match &self.content {
             Content::Alarm(alarm) => &alarm.alarm.name,
@@ -79,11 +79,11 @@ pub enum Content {
     Alarm(Box<AlarmNotice>),
     /// A person created, changed or deleted an alarm.
     Configuration(Box<ConfigurationNotice>),
-    /// Any other content, which is relayed too.
+    /// Any other content, which also becomes a message.
     Other(OtherNotice),
 }
 
-/// The origin of a notice, from the outermost envelope that has it. All fields may be unknown.
+/// The origin of a notice, from the outermost envelope that contains it. Each field may be unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {
     /// The ARN of the SNS topic.
@@ -92,8 +92,8 @@ pub struct Source {
     pub message_id: Option<String>,
     /// The time at which the notice was sent.
     pub sent_at: Option<Timestamp>,
-    /// SNS's subject, which SNS cuts to 100 ASCII characters with `_` for all others. It is never an alarm's
-    /// name.
+    /// SNS's subject. SNS cuts it to 100 characters and replaces characters outside ASCII by `_`, so it must
+    /// never serve as an alarm's name.
     pub subject: Option<String>,
     /// The SNS message attributes, as names and values.
     pub attributes: Vec<(String, String)>,

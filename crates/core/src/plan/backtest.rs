@@ -1,4 +1,4 @@
-//! Counts the Slack messages of a back-tested alarm by the plan for each change of state.
+//! Counts the Slack messages of a back-tested alarm: makes a plan for each state change.
 
 use bongsu_alarm::alarm::{AlarmIdentity, Definition};
 use bongsu_alarm::backtest::{Announced, BacktestReport};
@@ -11,9 +11,9 @@ use crate::incident::{Incident, IncidentView};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 
-/// Returns the number of messages that `bongsu watch` would send to one receiver: the changes with an action
-/// that `config` announces and flapping does not fold, and one for each end of flapping. The alarm counts as
-/// created at the start of the back-test.
+/// Returns the number of messages that `bongsu watch` would send to one receiver. Each change counts that has
+/// an action, that `config` announces and that flapping does not hold back. Each end of flapping counts too.
+/// The alarm counts as created at the start of the back-test.
 pub fn backtest_messages(report: &BacktestReport, actions: &Actions, config: &Config) -> usize {
     let receiver = ReceiverConfig::terminal();
     let name = receiver.name.clone();
@@ -75,7 +75,7 @@ fn notice(report: &BacktestReport, change: Announced) -> Notice {
     }
 }
 
-/// Returns whether a flapping alarm has been quiet long enough at `at` for the message about it.
+/// Returns whether a flapping alarm has been quiet for long enough at `at` to have the message about it.
 fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) -> bool {
     let within = config.flapping.map(|flapping| flapping.within);
     incident.zip(within).is_some_and(|(incident, within)| {
@@ -107,7 +107,8 @@ mod tests {
             backtest.push(feed, Sample::new(at, value)).unwrap();
         }
         let report = backtest.finish().unwrap().unwrap();
-        // Three times ALARM and three times OK; the first OK is the first evaluation, which is quiet.
+        // The alarm has three ALARMs and three OKs. The first OK is the first evaluation, which is not
+        // announced.
         let messages = |actions| backtest_messages(&report, &actions, &Config::default());
         assert_eq!(messages(Actions::default()), 6);
         let mut alarm_only = Actions::default();

@@ -1,4 +1,4 @@
-//! The reasons for the log lines and the changes that follow a message.
+//! The reasons why log lines and changes follow a message or not.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use bongsu_alarm::Locale;
 
 use super::ko;
 
-/// The reason why the last changes of the alarm's resource follow a message or not. Tests and `render --explain` use the
-/// same word.
+/// The reason why the last changes of the alarm's resource follow a message or not. Tests and `render
+/// --explain` use the same word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChangesReason {
     /// The last changes follow the message.
@@ -18,7 +18,7 @@ pub enum ChangesReason {
     ReceiverCannot,
     /// The notice is not an ALARM.
     NotInAlarm,
-    /// The alarm's resource is unknown.
+    /// The alarm's resource is not known.
     NoResource,
 }
 
@@ -74,7 +74,8 @@ pub enum LogLinesReason {
     ReceiverCannot,
     /// The notice is not an ALARM.
     NotInAlarm,
-    /// The alarm is neither on a metric filter nor on a service with a known log group, and the route names none.
+    /// The alarm is neither on a metric filter nor on a service with a known log group, and the route does
+    /// not name a log group.
     NoLogGroup,
 }
 

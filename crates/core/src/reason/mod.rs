@@ -1,5 +1,5 @@
-//! The reasons for notifications, silences, pictures, log lines and changes: one word for logs, tests and `render --explain`, and
-//! a sentence in each language.
+//! The reasons for notifications, silences, pictures, log lines and changes. Each reason has one word for
+//! logs, tests and `render --explain`, and a sentence in each language.
 
 mod background;
 mod ko;

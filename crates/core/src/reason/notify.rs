@@ -15,33 +15,33 @@ pub enum NotifyReason {
     SuppressionReleased,
     /// A mute rule ended while the alarm was still in the muted state.
     MuteEnded,
-    /// CloudWatch reported the state again without a change.
+    /// CloudWatch reported an unchanged state again.
     Repeated,
     /// A person created, changed or deleted the alarm.
     ConfigurationChanged,
-    /// The notice is not an alarm. It is relayed because nothing is dropped.
+    /// The notice is not about an alarm. It becomes a message because nothing is dropped.
     NotAnAlarm,
-    /// The outcome of a finding, run or other matter with a message changed, or there is other news.
+    /// A finding, a run or another matter with a message has a different outcome, or a later event.
     MatterChanged,
     /// The intended receiver can never get the notice.
     Fallback,
     /// The alarm is in ALARM and was not announced.
     FoundByAudit,
-    /// The alarm fired again soon after its end, which continues the incident.
+    /// The alarm fired again soon after its end, so the incident continues.
     FiredAgain,
-    /// The alarm now changes too often for a message each time.
+    /// The alarm began to change too often to have a message for each change.
     FlappingBegan,
-    /// The alarm has not changed for a while after flapping.
+    /// The alarm was flapping, and has not changed for a while.
     FlappingEnded,
-    /// The silence of the notice ended, and people do not know the alarm's state.
+    /// The silence of the notice ended, and people do not know the alarm's current state.
     HoldEnded,
-    /// The alarm flapped and now stays in ALARM.
+    /// The alarm was flapping, and now stays in ALARM.
     Sustained,
     /// The alarm is still in ALARM, and nobody has acknowledged it.
     StillInAlarm,
-    /// Nobody has acknowledged the ALARM, and the next step of its escalation is due.
+    /// Nobody has acknowledged the ALARM, and a step of its escalation is due.
     Escalated,
-    /// A composite alarm that watches this alarm is announced, so the notice goes into its thread.
+    /// A composite alarm that watches this alarm is announced. The notice goes into the thread of that alarm.
     ToldInside,
 }
 

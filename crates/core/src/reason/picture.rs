@@ -22,7 +22,7 @@ pub enum PictureReason {
     /// The notice is not about one metric or expression: it is about a composite alarm or a configuration
     /// change, or it is not an alarm.
     NoMetric,
-    /// There is no data to show.
+    /// CloudWatch has no data to show.
     NoData,
 }
 

@@ -1,4 +1,4 @@
-//! The buttons below an incident's message.
+//! The buttons of an incident's message.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_slack::Button;
@@ -9,7 +9,7 @@ use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::press::{ButtonAction, HOUR, IncidentKey, RUNBOOK};
 
-/// Returns the actions for an incident that is not over.
+/// Returns the buttons for an incident that is not over.
 pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
@@ -31,7 +31,7 @@ pub(crate) fn buttons(
     actions.chain(runbook).collect()
 }
 
-/// Returns the runbook in the alarm's description.
+/// Returns the URL of the runbook in the alarm's description.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     runbook::runbook(alarm.description.as_deref()?)

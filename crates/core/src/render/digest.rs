@@ -1,4 +1,4 @@
-//! A digest: many notices in one message, one on each line, with alarms in ALARM first.
+//! A digest: many notices in one message, each on one line, with alarms in ALARM first.
 
 use std::iter;
 
@@ -19,7 +19,7 @@ use crate::notice::{AlarmNotice, Content, Notice, OtherKind, Outcome};
 /// The maximum length of a line, so that forty lines fit into a message.
 const LINE_CHARS: usize = 280;
 
-/// A digest with more lines than this counts its events instead of listing them.
+/// The maximum number of lines for which a digest lists its events. A longer digest counts its events.
 const LISTED: usize = 40;
 
 /// The states in the order of a digest.
@@ -29,12 +29,12 @@ const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     pub notice: &'a Notice,
-    /// The other news of the alarm.
+    /// Facts about the alarm beyond the notice.
     pub story: Story,
 }
 
-/// Renders a digest: each notice with its name and state. With more than forty notices, events are counted by
-/// kind and severity.
+/// Renders a digest, which shows the name and the state of each notice. In a digest of more than forty
+/// notices, events are counted by kind and severity.
 pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let config = style.config;
     let words = language(config.locale);
@@ -98,7 +98,7 @@ fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
 }
 
-/// Returns the delay of the oldest notice, if it is long.
+/// Returns the delay of the oldest notice, if it is long enough to mention.
 fn footer(lines: &[&Line<'_>], config: &Config, now: Timestamp) -> Option<Block> {
     let oldest = lines.iter().filter_map(|line| changed_at(line.notice)).min()?;
     let age = time::age(oldest, now)?;
@@ -127,7 +127,7 @@ fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
     }
 }
 
-/// Writes the symbol, the name, the states with their times, and the numbers.
+/// Formats the line of an alarm: the symbol, the name, the states with their times, and the numbers.
 fn alarm_line(view: &View<'_>) -> Mrkdwn {
     let name = &view.alarm.alarm.name;
     let line = Mrkdwn::new().text(format!("{} ", symbol(view.shown())));
@@ -151,7 +151,7 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
 }
 
 impl View<'_> {
-    /// Returns every notified change in order, and the start of the current state if it differs.
+    /// Returns every notified change in order of time, and the start of the current state if it differs.
     fn told(&self) -> String {
         let own = self.alarm.transition.at.map(|at| Change { at, state: self.alarm.transition.to });
         let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();

@@ -18,7 +18,7 @@ pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
     }
 }
 
-/// Returns the metric to show: the watched one, or else the first input of the expression.
+/// Returns the metric to show: the watched metric, or else the first input of the expression.
 pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     let first = || match query {
         Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()),
@@ -27,7 +27,7 @@ pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     watched(query).or_else(first).map(|stat| &stat.metric)
 }
 
-/// Returns the entry that the alarm compares. An anomaly detection alarm returns two entries, one of which is
+/// Returns the entry that the alarm compares. An anomaly detection alarm returns two entries, of which one is
 /// the band.
 pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     let Query::Math(queries) = query else { return None };
@@ -37,7 +37,8 @@ pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     queries.iter().find(|query| query.return_data && !is_band(query)).or(queries.first())
 }
 
-/// Returns the name of the series: the metric's name, the label, or the selection of a SELECT.
+/// Returns the name of the series: the metric's name, the label, or the selection of a Metrics Insights
+/// query.
 pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
     if let Some(stat) = watched(&alarm.query) {
         return Some(stat.metric.name.clone());
@@ -91,13 +92,13 @@ fn selected(expression: &str) -> Option<&str> {
     rest.get(..end).map(str::trim)
 }
 
-/// Returns the query as code.
+/// Returns the query of a PromQL alarm as code.
 pub(super) fn promql_query(promql: &PromQl) -> Option<Mrkdwn> {
     let query = promql.query.as_deref().map(|query| secrets::masked(query.trim()))?;
     (!query.is_empty()).then(|| Mrkdwn::new().code(query).fit(QUERY_CHARS))
 }
 
-/// Returns the periods and the interval, as far as the message includes them.
+/// Returns the periods and the evaluation interval of a PromQL alarm, as far as the message includes them.
 pub(super) fn promql_periods(view: &View<'_>, promql: &PromQl) -> Option<String> {
     let words = view.words;
     let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;

@@ -1,4 +1,4 @@
-//! Renders a notice as a message for people.
+//! Renders notices as messages for people.
 
 mod alarm;
 mod background;
@@ -66,14 +66,14 @@ pub(crate) struct Style<'a> {
     pub(crate) config: &'a Config,
     /// The layout of the message, from the route or the configuration.
     pub(crate) message: &'a Layout,
-    /// The people to notify if nobody acknowledges.
+    /// The people to notify if nobody acknowledges the alarm.
     pub(crate) escalation: &'a Escalation,
     /// Whether the message has buttons for actions on the alarm.
     pub(crate) has_buttons: bool,
     pub(crate) now: Timestamp,
 }
 
-/// Renders the message for `notice` and for the other news of its alarm. Every notice has a message.
+/// Renders the message for `notice` and for the other facts about its alarm. Every notice has a message.
 pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     let (config, now) = (style.config, style.now);
     let message = match &notice.content {
@@ -87,7 +87,7 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
     notes::with_refusal(message, story, config)
 }
 
-/// Renders the news in a few lines: for the incident's thread, or for people who know the rest.
+/// Renders the latest change in a few lines, for the incident's thread or for people who know the rest.
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {

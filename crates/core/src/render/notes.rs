@@ -21,19 +21,19 @@ pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
     (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
 }
 
-/// The note that CloudWatch's own message never arrived.
+/// Notes that CloudWatch's own message did not arrive.
 fn found(view: &View<'_>) -> Option<String> {
     (view.story.reason == Some(NotifyReason::FoundByAudit)).then(|| view.words.found().to_owned())
 }
 
-/// The note that the alarm is already in another state.
+/// Notes that the alarm is already in another state.
 fn late(view: &View<'_>) -> Option<String> {
     let (newer, at) = (view.story.newer?, view.alarm.transition.at?);
     let (at, since) = (time::clock(at, view.config), time::clock(newer.at, view.config));
     Some(view.words.late(view.alarm.transition.to, &at, newer.state, &since))
 }
 
-/// The note about earlier changes that could not be sent in time. The latest are the most important.
+/// Notes earlier changes that could not be sent in time. The latest changes are the most important ones.
 fn untold(view: &View<'_>) -> Option<String> {
     let changes = &view.story.untold;
     let from = changes.len().saturating_sub(UNTOLD);

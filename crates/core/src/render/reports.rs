@@ -1,6 +1,6 @@
-//! The messages at fixed times. The daily summary (the evening fire) says that all is quiet or lists the alarms
-//! in ALARM; the weekly review names the noisiest alarms. Both take the path of every alarm, which proves that
-//! the path works.
+//! The messages at fixed times. The daily summary (the evening fire) says that all is quiet, or lists the
+//! alarms in ALARM. The weekly review names the noisiest alarms. Both take the same path as an alarm, which
+//! proves that the path works.
 
 use std::cmp::Reverse;
 
@@ -19,21 +19,21 @@ use crate::review::WeeklyReview;
 /// The number of alarms to name.
 const NAMED: usize = 20;
 
-/// The number of accounts to list, those with the most alarms in ALARM first.
+/// The maximum number of accounts to list. Accounts with the most alarms in ALARM come first.
 const ACCOUNTS: usize = 20;
 
-/// The number of alarms without a working action, and of unread accounts, to name.
+/// The maximum number of alarms without a working action, and of unread accounts, to name.
 const MUTE_NAMED: usize = 5;
 
-/// Creates the daily summary as an event in the shape of an SNS event.
+/// Renders the daily summary as an event in the format of SNS.
 pub fn daily_summary(summary: &DailySummary, config: &Config, now: Timestamp) -> String {
     let words = language(config.locale);
     let subject = words.daily_summary(summary.burning().len());
     event_of_day("evening-fire", &subject, &summary_lines(summary, words, now), config, now)
 }
 
-/// Creates an event in the shape of an SNS event. The message ID is the same for the whole day in the configured
-/// zone, so a repeated invocation posts nothing twice.
+/// Creates an event in the format of SNS. The message ID is the same for a whole day in the configured zone,
+/// so a repeated invocation posts nothing twice.
 fn event_of_day(name: &str, subject: &str, lines: &[String], config: &Config, now: Timestamp) -> String {
     let day = now.to_zoned(config.zone.rules().clone()).date();
     json!({
@@ -71,7 +71,7 @@ fn summary_lines(summary: &DailySummary, words: &dyn Language, now: Timestamp) -
     lines
 }
 
-/// Returns the first of the names.
+/// Returns the first names.
 fn some(names: &[String], between: &str) -> String {
     let some = names.iter().take(MUTE_NAMED).map(String::as_str).collect::<Vec<_>>().join(between);
     if names.len() > MUTE_NAMED { format!("{some}{between}...") } else { some }
@@ -80,7 +80,7 @@ fn some(names: &[String], between: &str) -> String {
 /// Returns a line for each account.
 fn accounts(summary: &DailySummary, words: &dyn Language) -> Vec<String> {
     let mut accounts: Vec<_> = summary.accounts.iter().collect();
-    // The sort is stable: accounts with as many stay in the order of their names.
+    // The sort is stable, so accounts with equal numbers stay in the order of their names.
     accounts.sort_by_key(|(_, it)| Reverse((it.alarm, it.insufficient_data)));
     let line = |(name, it): &(&String, &AccountSummary)| {
         format!("{name}: {}", words.standing(it.ok, it.alarm, it.insufficient_data))
@@ -108,7 +108,7 @@ fn review_lines(review: &WeeklyReview, words: &dyn Language, locale: Locale) -> 
     lines
 }
 
-/// Renders one alarm: its counts and its findings, without the finding that the counts already show.
+/// Renders one alarm: its counts and its findings. Leaves out the finding that the counts already show.
 fn noisy(alarm: &AlarmReview, words: &dyn Language, locale: Locale) -> String {
     let counts = words.noisy(&alarm.name, alarm.measures.fired, alarm.measures.noise);
     let is_more = |finding: &&ReviewFinding| !matches!(finding, ReviewFinding::ShortLived { .. });

@@ -1,10 +1,10 @@
-//! A readable composite alarm rule: names instead of ARNs, without `ALARM(...)` around each of them.
+//! A readable composite alarm rule: it has names instead of ARNs, and no `ALARM(...)` around each name.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::expr::rule::{AlarmRef, AlarmRule, AtLeast};
 
-/// Returns the rule as text, and every alarm in it. A rule that does not match today's grammar stays as it
-/// is.
+/// Returns the rule as text, and every alarm in it. A rule that does not match the known grammar stays
+/// unchanged.
 pub(super) fn read(rule: &str) -> (String, Vec<AlarmRef>) {
     match rule.parse::<AlarmRule>() {
         Ok(parsed) => (text(&parsed), parsed.alarms().into_iter().cloned().collect()),
@@ -20,7 +20,7 @@ fn text(rule: &AlarmRule) -> String {
         AlarmRule::Not(inner) => format!("NOT {}", operand(inner)),
         AlarmRule::And(parts) => joined(parts, " AND "),
         AlarmRule::Or(parts) => joined(parts, " OR "),
-        // A condition that is newer than this version stays as CloudWatch writes it.
+        // A condition that this version does not know stays as CloudWatch writes it.
         other => other.to_string(),
     }
 }
@@ -36,7 +36,7 @@ fn joined(parts: &[AlarmRule], operator: &str) -> String {
     parts.iter().map(operand).collect::<Vec<_>>().join(operator)
 }
 
-/// Most conditions are for ALARM, so the name alone stands for them.
+/// Formats a condition. A name alone means ALARM, because most conditions are for ALARM.
 fn is(state: AlarmState, name: &str) -> String {
     if state == AlarmState::Alarm { name.to_owned() } else { format!("{name} = {state}") }
 }

@@ -1,10 +1,10 @@
-//! Masks secrets of common shapes in text of others, because a channel has many readers.
+//! Masks secrets with known formats in text from other programs, because a channel has many readers.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// The shape of each secret and its mask.
+/// The format of each secret, and its mask.
 const SHAPES: [(&str, &str); 8] = [
     (r"\b(AKIA|ASIA)[A-Z0-9]{16}\b", "$1***"),
     (r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+", "$1-***"),

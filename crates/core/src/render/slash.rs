@@ -15,7 +15,7 @@ const CHARS: usize = 8_000;
 /// The maximum number of names in a list.
 const NAMES: usize = 10;
 
-/// Returns the answer as mrkdwn. Only its reader sees it, so mentions notify nobody.
+/// Returns the answer as mrkdwn. Only one person sees it, so mentions notify nobody.
 pub fn slash_reply(reply: &SlashReply, config: &Config, now: Timestamp) -> String {
     let words = language(config.locale);
     let text = match reply {

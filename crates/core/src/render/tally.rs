@@ -1,4 +1,4 @@
-//! Counts the events of a digest by service, outcome and severity, with the first titles of each.
+//! Counts the events of a digest by service, outcome and severity, and names the first titles of each.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use super::service::{symbol, title};
 use crate::config::Config;
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome, ServiceEvent};
 
-/// The number of titles on a line.
+/// The maximum number of titles on a line.
 const TITLES: usize = 3;
 
-/// The number of lines. The rest is counted.
+/// The maximum number of lines. The remaining ones are counted.
 const LINES: usize = 30;
 
 /// Returns the event of a notice.
@@ -26,7 +26,7 @@ pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     }
 }
 
-/// Returns one line for each service, outcome and severity, the worst first.
+/// Returns one line for each combination of service, outcome and severity, the worst first.
 pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Config) -> Vec<Mrkdwn> {
     let mut groups = BTreeMap::<(usize, &str, &str), Vec<String>>::new();
     for notice in notices {
@@ -51,7 +51,7 @@ pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Conf
     lines
 }
 
-/// `Outcome::ALL` begins with the worst.
+/// Ranks an outcome. `Outcome::ALL` begins with the worst outcome.
 fn rank(outcome: Outcome) -> usize {
     Outcome::ALL.iter().position(|it| *it == outcome).unwrap_or(Outcome::ALL.len())
 }

@@ -5,7 +5,7 @@ use super::{Labels, Matcher};
 pub struct Inhibition {
     /// The conditions for the alarm in ALARM, all of which must hold.
     pub source: Vec<Matcher>,
-    /// The conditions for the silent alarms, all of which must hold.
+    /// The conditions for the silenced alarms, all of which must hold.
     pub target: Vec<Matcher>,
     /// The labels that must be equal for both alarms. Two missing labels are equal.
     pub equal: Vec<String>,
@@ -15,10 +15,10 @@ pub struct Inhibition {
 const IDENTITY: [&str; 3] = ["alarm", "account", "region"];
 
 impl Inhibition {
-    /// Returns whether `target` is silent while the alarm with the labels `source` is in ALARM.
+    /// Returns whether `target` is silenced while the alarm with the labels `source` is in ALARM.
     ///
     /// An alarm never inhibits itself. Two alarms that are both source and target do not inhibit each other,
-    /// because then neither would be notified (Alertmanager does the same).
+    /// because then people would be notified of neither (Alertmanager does the same).
     pub fn inhibits(&self, source: &Labels, target: &Labels) -> bool {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         let is_same = |label: &str| source.get(label) == target.get(label);

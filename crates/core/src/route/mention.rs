@@ -24,7 +24,7 @@ pub enum RouteMention {
 )]
 pub struct MentionError(pub String);
 
-/// The prefix of a rota's mention.
+/// The prefix of a mention of a rota.
 const ROTA: &str = "rota:";
 
 impl FromStr for RouteMention {
@@ -45,7 +45,7 @@ impl FromStr for RouteMention {
 }
 
 impl RouteMention {
-    /// Returns the person or group to notify at that time, or `None` if nobody is on call.
+    /// Returns the person or group to notify at a time, or `None` if nobody is on call.
     pub fn resolve(&self, rotas: &[Rota], now: Timestamp) -> Option<bongsu_slack::Mention> {
         match self {
             Self::Known(known) => Some(known.clone()),

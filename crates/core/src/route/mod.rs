@@ -1,9 +1,9 @@
 //! Routing: a tree of routes from notices to receivers, in which the first match wins (Alertmanager,
 //! "Route").
 //!
-//! A notice begins at the root, which matches everything. The first matching child takes it; if that child
-//! says `continue`, later siblings may take it too. If no child matches, the route's own receivers get the
-//! notice. A child inherits missing settings from its parent.
+//! A notice begins at the root, which matches everything. The first matching child takes the notice. If that
+//! child says `continue`, later siblings may also take it. If no child matches, the route's own receivers get
+//! the notice. A child inherits missing settings from its parent.
 
 mod closed;
 mod escalation;
@@ -40,7 +40,7 @@ pub use unreachable::{Unreachable, UnreachableCause};
 pub struct Route {
     /// The conditions, all of which must hold.
     pub matchers: Vec<Matcher>,
-    /// The settings of the route. Missing settings are inherited.
+    /// The settings that the route itself sets. Missing settings are inherited.
     pub said: Said,
     /// Whether a matching notice also goes to later siblings.
     pub continues: bool,
@@ -50,12 +50,12 @@ pub struct Route {
 /// The tree of routes, with the rule for severities.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Routing {
-    /// The root. Without receivers it stands for all of them.
+    /// The root. If it has no receivers, it stands for all receivers.
     pub root: Route,
     pub severity: SeverityRules,
 }
 
-/// The route at which a notice ends.
+/// A route at which a notice ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// The path to the route: the index of the child at each level, from 0. The root's path is empty.
@@ -67,9 +67,9 @@ pub struct End {
 /// A route that was checked for a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look<'a> {
-    /// The path, as in an [`End`].
+    /// The path to the route, as in an [`End`].
     pub path: Vec<usize>,
-    /// The matchers in order, each with whether it holds.
+    /// The matchers of the route in order. Each has a flag that tells whether it holds.
     pub matchers: Vec<(&'a Matcher, bool)>,
 }
 
@@ -86,7 +86,7 @@ impl Routing {
         Labels::of(notice, self.severity.of(notice).as_deref())
     }
 
-    /// Returns every route at which a notice with these labels ends. There is at least one.
+    /// Returns every route at which a notice with these labels ends. There is at least one such route.
     pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
         let settings = Settings::default().with(&self.root.said);
@@ -95,7 +95,7 @@ impl Routing {
         ends
     }
 
-    /// Returns every route below the root that is checked for these labels, in order.
+    /// Returns every route below the root that is checked for these labels, in the order of the checks.
     pub fn looks(&self, labels: &Labels) -> Vec<Look<'_>> {
         let mut looks = Vec::new();
         look(&self.root, labels, &mut Vec::new(), &mut looks);
@@ -121,7 +121,8 @@ impl Routing {
     }
 }
 
-/// `settings` are those of `route`, and `takes` returns whether a route matches.
+/// Collects the routes at which a notice ends. `settings` belong to `route`, and `takes` returns whether a
+/// route matches.
 fn descend(
     route: &Route,
     settings: Settings,

@@ -1,7 +1,7 @@
-//! Silences: alarms without notifications for a while (Alertmanager, "Silences").
+//! Silences, which stop notifications of alarms for a while (Alertmanager, "Silences").
 //!
-//! The records have their own partition of the store, so one query returns all of them. An ended silence
-//! stays there for a few days, so that people can look up its reason.
+//! The records are in a separate partition of the store, so that one query returns all of them. A silence
+//! that has ended stays there for a few days, so that people can look up its reason.
 
 mod kept;
 #[cfg(test)]
@@ -22,7 +22,7 @@ use crate::store::{Item, Key};
 pub use kept::{Expired, active, add, expire, list};
 pub(crate) use kept::{active_only, gather, in_force_key, read_in_force};
 
-/// The version of the records that this program writes. A later version may add fields, and must not change
+/// The version of the records that this program writes. A later version may add fields, but must not change
 /// existing ones.
 pub const VERSION: u32 = 1;
 
@@ -31,7 +31,7 @@ pub const PARTITION: &str = "silences";
 /// The partition of the record of active and future silences.
 const IN_FORCE: &str = "silences-in-force";
 
-/// The retention after the end of a silence (Alertmanager also keeps them for five days).
+/// The time for which a silence is kept after its end. Alertmanager also keeps silences for five days.
 const KEPT_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// The ID of a silence.
@@ -45,7 +45,7 @@ impl fmt::Display for SilenceId {
     }
 }
 
-/// A silence: no notifications of alarms for which all matchers hold, for a while.
+/// A silence: for a while, people are not notified of alarms for which all matchers hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Silence {
     /// The version; see [`VERSION`].
@@ -55,21 +55,20 @@ pub struct Silence {
     pub matchers: Vec<Matcher>,
     /// The start.
     pub from: Timestamp,
-    /// The end, which is exclusive. `None` means the end of the alarm, at which a program must call
-    /// [`expire`].
+    /// The end, which is exclusive. `None` means the end of the alarm, when a program must call [`expire`].
     pub until: Option<Timestamp>,
-    /// The person who created the silence, by their own or Slack's name.
+    /// The name of the person who created the silence. For a person in Slack, the name from Slack.
     pub created_by: String,
     #[serde(default)]
     pub comment: String,
     /// The time of creation.
     pub created_at: Timestamp,
-    /// Fields of another version, which stay as they are.
+    /// Fields of another version, which are kept unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
-/// An error in a silence.
+/// The reason why a silence is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SilenceError {
     /// The silence has no matchers.
@@ -77,11 +76,11 @@ pub enum SilenceError {
         "a silence without matchers would silence everything: say what is meant, such as alarm=prod-web-*"
     )]
     NoMatchers,
-    /// The end is not after the start, or is in the past.
+    /// The end is in the past or not after the start.
     #[error("it would end at {until}, which is {than} already: name a later time")]
     Over {
         until: Timestamp,
-        /// The word for the time that the end must come after.
+        /// The words for the time that the end must come after.
         than: &'static str,
     },
     /// The silence would match every alarm.
@@ -155,7 +154,8 @@ impl Silence {
         key(&self.id)
     }
 
-    /// A silence until the end of an alarm is kept as long as the records of alarms.
+    /// Returns the time after which the record is deleted. A silence until the end of an alarm is kept as
+    /// long as the records of alarms.
     fn expires(&self) -> Timestamp {
         let kept = |from: Timestamp, span| from.saturating_add(span).unwrap_or(Timestamp::MAX);
         self.until.map_or_else(|| kept(self.created_at.max(self.from), KEPT), |until| kept(until, KEPT_AFTER))
@@ -176,7 +176,7 @@ fn key(id: &SilenceId) -> Key {
     Key::new(PARTITION, &id.0)
 }
 
-/// Returns a hash that is the same for two identical silences created by one person at the same time.
+/// Returns a hash. It is the same for identical silences that one person creates at the same time.
 fn fingerprint(matchers: &[Matcher], created_by: &str, created_at: Timestamp) -> String {
     let mut digest = Sha256::new();
     for matcher in matchers {
@@ -186,10 +186,11 @@ fn fingerprint(matchers: &[Matcher], created_by: &str, created_at: Timestamp) ->
     digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A value that no alarm has.
+/// A value that no label of an alarm has.
 const NOBODYS: &str = "\u{1}nobody's\u{1}";
 
-/// Returns whether the matchers match an alarm without any named value, in some state and of some kind.
+/// Returns whether the matchers match, in some state and for some kind, an alarm that has none of the named
+/// values.
 fn is_everything(matchers: &[Matcher]) -> bool {
     let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
     let alarms =

@@ -92,7 +92,7 @@ fn what_a_later_version_wrote_is_kept() {
 }
 
 proptest! {
-    /// Reading a record never fails, whatever its content.
+    /// Reading a record never panics, whatever its content.
     #[test]
     fn any_record_is_read(record in ".{0,200}") {
         let item = Item { key: Key::new(PARTITION, "x"), revision: 1, record };

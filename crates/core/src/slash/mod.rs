@@ -1,4 +1,4 @@
-//! The slash command `/alarms`: the request of a person, and the answer that only that person sees.
+//! The slash command `/alarms`: a person's request, and the answer that only this person sees.
 
 mod request;
 #[cfg(test)]
@@ -18,7 +18,7 @@ pub use request::{SilenceEnd, SlashError, SlashRequest, TEAM};
 /// The answer to a slash command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SlashReply {
-    /// The commands that exist.
+    /// The list of commands.
     Help,
     /// The command is unknown or incomplete.
     Wrong(SlashError),
@@ -32,7 +32,7 @@ pub enum SlashReply {
     Already(String, String),
     /// No alarm in ALARM has that name.
     NoAlarm,
-    /// The names of several alarms in ALARM that fit.
+    /// Several alarms in ALARM match. Contains their names.
     Several(Vec<String>),
     /// The people of each rota.
     OnCall(Vec<OnCall>),
@@ -45,11 +45,11 @@ pub enum SlashReply {
 /// The alarms in ALARM.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Burning {
-    /// The most severe ones.
+    /// The most severe alarms.
     pub shown: Vec<BurningAlarm>,
     /// The number of alarms that are not shown.
     pub more: usize,
-    /// The team that the person asked for.
+    /// The team that the person asked about.
     pub team: Option<String>,
 }
 
@@ -67,11 +67,11 @@ pub struct BurningAlarm {
     pub held_back: Option<SilenceReason>,
 }
 
-/// The person on call, and the next one.
+/// The person on call in a rota, and the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnCall {
     pub rota: String,
     pub now: Option<Mention>,
-    /// The time of the next turn, with its person.
+    /// The time of the next turn, and its person.
     pub next: Option<(Timestamp, Option<Mention>)>,
 }

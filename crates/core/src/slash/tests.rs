@@ -9,7 +9,7 @@ fn request(text: &str) -> Result<SlashRequest, SlashError> {
     SlashCommand { text: text.to_owned(), by, at: Timestamp::UNIX_EPOCH }.request()
 }
 
-/// Writes a request in one line.
+/// Formats a request as one line.
 fn line(request: Result<SlashRequest, SlashError>) -> String {
     let list = |matchers: &[crate::route::Matcher]| {
         matchers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
@@ -81,7 +81,7 @@ fn an_end_is_the_next_such_time_within_thirty_days() {
         ("2026-11-30T18:00:00Z", "02:00", "Asia/Seoul", "2026-12-01T17:00:00Z"),
         ("2026-11-30T18:00:00Z", "03:00", "Asia/Seoul", "2026-12-01T18:00:00Z"),
         ("2026-11-30T18:00:00Z", "03:01", "Asia/Seoul", "2026-11-30T18:01:00Z"),
-        // This time does not exist on that day, or exists twice.
+        // On these days, the time does not exist, or exists twice.
         ("2026-03-29T00:30:00Z", "02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"),
         ("2026-10-24T23:30:00Z", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),
         ("2026-11-30T18:00:00Z", "2026-12-30", "Asia/Seoul", "2026-12-29T15:00:00Z"),

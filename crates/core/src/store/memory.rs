@@ -154,7 +154,7 @@ mod tests {
     }
 }
 
-/// The states are in the memory of the watch itself.
+/// A watch keeps the states of its alarms in its own memory, so this store does not store them.
 impl WatchStore for MemoryStore {
     const OUTLIVES: bool = false;
 

@@ -1,11 +1,11 @@
-//! Receivers other than Slack: PagerDuty, SNS topics, and servers that accept signed JSON.
+//! Receivers outside Slack: PagerDuty, SNS topics, and servers that accept signed JSON.
 
 use serde::Deserialize;
 
 use super::super::secret::RawSecret;
 use super::super::{ConfigError, SecretSource};
 
-/// A PagerDuty service, which notifies people by its own schedule.
+/// A PagerDuty service, which notifies people by its own on-call schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PagerDuty {
     /// The source of the service's integration key.
@@ -42,14 +42,14 @@ pub enum TopicFormat {
     /// Plain text for people. SMS subscribers get one line.
     #[default]
     Text,
-    /// The same JSON as for a webhook, for programs.
+    /// The same JSON that a server gets, for programs.
     Json,
 }
 
 /// A server that accepts notices as JSON by POST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// The URL, which is https without a user name, so it contains no secret.
+    /// The URL, which is https and has no user name, so that it contains no secret.
     pub url: String,
     /// The source of the secret that signs each request. Without it, requests are not signed.
     pub signing_secret: Option<SecretSource>,
@@ -60,7 +60,8 @@ pub struct Webhook {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawPagerDuty {
-    /// The source of the service's integration key. PagerDuty shows it under "Integrations", "Events API V2".
+    /// The source of the service's integration key, which PagerDuty shows under "Integrations", "Events API
+    /// V2".
     pub routing_key: RawSecret,
     /// The service region of the account: "us" (default) or "eu".
     #[serde(default)]

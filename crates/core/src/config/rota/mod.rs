@@ -1,4 +1,4 @@
-//! `[[rota]]`.
+//! `[[rota]]`: the people who are on call in turn.
 
 mod calendar;
 
@@ -26,18 +26,19 @@ pub struct RawRota {
     pub name: String,
     /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
-    /// The people who take turns for a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
-    /// "-" is a week without anybody on call. With a calendar, they are on call if the calendar names nobody.
+    /// The people who take turns of a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
+    /// "-" is a week without anybody on call. With a calendar, these people are on call when the calendar
+    /// names nobody.
     #[serde(default)]
     pub people: Vec<String>,
-    /// The first day of the first person, who starts with the first handover on this day or later. Before
-    /// that, the order continues backwards. Required if there are people.
+    /// The first day of the rota. The first person starts with the first handover on this day or later.
+    /// Before that, the order continues backwards. Required if there are people.
     pub starts: Option<Civil>,
     /// A calendar in iCalendar format, whose events are the shifts. `[people]` maps its names to Slack users.
     pub calendar: Option<RawCalendar>,
     /// The day and time of the handover; default "mon 09:00".
     pub handover: Option<String>,
-    /// The replacements.
+    /// The replacements for limited times.
     #[serde(default)]
     pub r#override: Vec<RawOverride>,
 }
@@ -47,15 +48,15 @@ pub struct RawRota {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawOverride {
-    /// The first moment, in the rota's zone: 2026-01-07T09:00:00.
+    /// The start of the replacement, in the rota's zone: 2026-01-07T09:00:00.
     pub from: Civil,
-    /// The first moment after the replacement.
+    /// The end of the replacement, which is exclusive.
     pub to: Civil,
-    /// The replacement's ID, or "-" for nobody.
+    /// The ID of the replacement, or "-" for nobody.
     pub person: String,
 }
 
-/// A date, with or without a time and without a zone, in TOML's own syntax or as text.
+/// A date without a zone, with or without a time, in TOML's own syntax or as text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,7 +84,7 @@ impl Civil {
     }
 }
 
-/// The sources of the calendars, by rota.
+/// The sources of the calendars, by the name of the rota.
 type Calendars = BTreeMap<String, CalendarSource>;
 
 /// Reads the rotas of a configuration, with its default time zone.
@@ -295,7 +296,7 @@ mod tests {
             "2026-01-06T18:00:00Z U1",
         ];
         assert_eq!(turns.collect::<Vec<_>>(), expected);
-        // A calendar without a shift, and nobody beside it.
+        // A calendar without a shift, in a rota without people.
         let alone =
             Config::parse("[people]\nkim = \"U7\"\n[[rota]]\nname = \"a\"\ncalendar.file = \"a.ics\"\n")
                 .unwrap();

@@ -25,14 +25,14 @@ fn a_tree_is_read_with_all_it_says() {
 
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
-    check("[route]\nmatchers = [\"state=OK\"]", "[route] itself has no matchers");
+    check("[route]\nmatchers = [\"state=OK\"]", "[route] cannot have matchers");
     check("[route]\nreceivers = [\"nobody\"]", "route: there is no receiver \"nobody\"");
     check("[[route.routes]]\nreceivers = []", "route.routes[0]: receivers is empty");
     let nested = "[[route.routes]]\n[[route.routes.routes]]\nmatchers = [\"x=1\"]";
     check(nested, "route.routes[0].routes[0]: matcher \"x=1\"");
 }
 
-/// A missing setting comes from the parent route, and a disabled setting is off.
+/// A missing setting comes from the parent route. A setting with the value for "off" does not.
 #[test]
 fn settings_are_taken_from_above_field_by_field() {
     let text = "[[time_interval]]\nname = \"night\"\ntimes = [\"22:00-08:00\"]\n\

@@ -20,7 +20,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome,
         summary: envelope.first(&["cause", "ErrorMessage"]),
         facts: facts([("Snapshot", envelope.text("snapshot_id")), ("Image", envelope.text("ImageId"))]),
-        // The ARN in a Spot event has an Availability Zone instead of the region and no account.
+        // The ARN in a Spot event has an Availability Zone instead of the region, and no account.
         resource: arn.or(event.resource).or(instance),
         ..event
     }

@@ -1,5 +1,5 @@
-//! ElastiCache: SNS messages with one name, the event, and the cluster as its value, in JSON or as a line of
-//! text.
+//! ElastiCache: SNS messages in which the event is the only name and the cluster is its value, as JSON or as
+//! a line of text.
 //! docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
 
 use super::envelope::Envelope;
@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// Returns whether the message has the fields of an event in the API.
+/// Returns whether the message has the fields of the API's events.
 fn is_source(envelope: &Envelope<'_>) -> bool {
     let kinds = ["cache-cluster", "replication-group", "serverless-cache", "cache-parameter-group"];
     let kind = envelope.text("SourceType");
@@ -46,7 +46,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         outcome: match outcome(&happened) {
             _ if happened == "FailoverComplete" => Outcome::Attention,
-            // Each event is reported once. No other event reports its start.
+            // ElastiCache reports each event once, so an event cannot be the progress of something that ends
+            // later.
             Outcome::Progress => Outcome::Unknown,
             outcome => outcome,
         },

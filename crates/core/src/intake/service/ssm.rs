@@ -16,7 +16,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The documents of commands and automations.
+/// The fields with the document of a command or an automation.
 const DOCUMENTS: [&str; 3] = ["documentName", "document-name", "Definition"];
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -58,13 +58,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             .as_ref()
             .filter(|_| envelope.first(&["commandId", "command-id"]).is_some())
             .and_then(|id| envelope.arn("ssm", &format!("command/{id}"))),
-        // A step has the execution of its automation.
+        // A step has the execution ID of its automation.
         matter: run.filter(|_| envelope.at("Name").is_none()),
         ..event
     }
 }
 
-/// Returns a word for the subject's type, and whether the event is about compliance.
+/// Returns a word for the type of the subject, and whether the event is about compliance.
 fn what(detail_type: &str) -> (&'static str, bool) {
     let has = |word: &str| detail_type.contains(word);
     match detail_type {

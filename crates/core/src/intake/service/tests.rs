@@ -64,10 +64,10 @@ fn distinguishes_guarddutys_levels() {
     }
 }
 
-/// A source, a detail type, a detail, and the title and outcome that are read from them.
+/// A source, a detail type, a detail, and the expected title and outcome.
 type Case<'a> = (&'a str, &'a str, Value, &'a str, Outcome);
 
-/// Checks other types and states than those of the fixtures.
+/// Checks types and states that the fixtures do not have.
 fn expect(cases: &[Case<'_>]) {
     for (source, detail_type, detail, title, outcome) in cases {
         let event = event(&event_bridge(source, detail_type, detail));

@@ -28,7 +28,7 @@ fn finds_the_alarm_in_what_people_make_by_hand() {
     }
 }
 
-/// Returns the only notice, which is not an alarm.
+/// Returns the only notice, which must not be an alarm.
 fn other(event: &Value) -> (OtherNotice, Source) {
     let mut notices = notices(&event.to_string());
     assert_eq!(notices.len(), 1);

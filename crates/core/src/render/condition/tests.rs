@@ -12,7 +12,7 @@ use crate::render::language::language;
 
 const AT: &str = "2026-11-28T05:12:07Z";
 
-/// An alarm on 2 of 3 minutes at 80 %.
+/// A notice of an alarm on 2 out of 3 minutes at 80 %.
 fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, recent: &[f64]) -> AlarmNotice {
     let metric =
         Metric { namespace: "AWS/EC2".to_owned(), name: "CPUUtilization".to_owned(), dimensions: Vec::new() };
@@ -54,7 +54,7 @@ fn said(notice: &AlarmNotice) -> [String; 3] {
     [headline(Locale::En), headline(Locale::Ko), short]
 }
 
-/// Tests every comparison and every transition, with the newest datapoint on either side.
+/// Tests every comparison and every transition, with the newest datapoint on both sides of the threshold.
 #[test]
 fn every_transition_of_every_comparison_in_both_languages() {
     let mut table = String::new();
@@ -82,7 +82,7 @@ fn only_an_alarm_that_was_in_alarm_is_back() {
     }
 }
 
-/// An alarm from an SNS message, whose only numbers are in CloudWatch's reason.
+/// Returns the texts for an SNS message, which only has numbers in CloudWatch's reason.
 fn by_sentence(reason: &str, from: AlarmState, to: AlarmState, n: Option<u32>) -> [String; 3] {
     let mut notice = notice(ComparisonOperator::GreaterThanThreshold, from, to, &[]);
     notice.reason = Some(reason.to_owned());

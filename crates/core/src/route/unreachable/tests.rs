@@ -2,7 +2,7 @@ use super::*;
 use crate::config::Config;
 use crate::route::Labels;
 
-/// Builds the routes below the root from their depth and matchers. A leading `>` means `continue`.
+/// Builds the routes below the root from their depths and matchers. A leading `>` means `continue`.
 fn tree(routes: &[(usize, &str)]) -> String {
     let table = |(depth, matchers): &(usize, &str)| {
         let key = vec!["routes"; *depth].join(".");
@@ -159,7 +159,8 @@ fn labels() -> impl Iterator<Item = Labels> {
     all.map(|values| ["alarm", "state", "kind"].into_iter().zip(values).collect())
 }
 
-/// Compares the reported routes with the real paths of notices, for two routes and a child of the second.
+/// Compares the reported routes with the real paths of notices, for two routes and a child of the second
+/// route.
 #[test]
 fn nobody_is_accused_who_tells_somebody() {
     let announced = [AlarmState::Alarm];

@@ -1,4 +1,4 @@
-//! Events after the documentation of services without a reader, which the generic reader alone makes readable.
+//! Events from the documentation of services without a reader, which only the generic reader reads.
 
 use serde_json::json;
 
@@ -135,7 +135,7 @@ fn events_that_name_themselves_in_a_field() {
             "p-1 · Queue PlacementFailed",
             Failed,
         ),
-        // The start of a trouble is no progress.
+        // The start of a problem is not progress.
         (
             "aws.ivs",
             "IVS Stream Health Change",
@@ -172,7 +172,7 @@ fn events_that_name_themselves_in_a_field() {
             "Sign-in Anomaly Alert",
             Attention,
         ),
-        // The type of the subject is no event.
+        // The type of the subject is not the event.
         ("aws.kms", "KMS Thing Made", json!({ "type": "AWS_LAMBDA" }), "Thing Made", Unknown),
     ];
     expect(&cases);

@@ -1,4 +1,4 @@
-//! Shapes in AWS's documentation and in the messages of users that the fixtures do not have.
+//! Shapes from AWS's documentation and from users' messages that the fixtures do not have.
 
 use serde_json::{Value, json};
 
@@ -316,7 +316,7 @@ fn messages_of_topics() {
     }
 }
 
-/// Information may be an object, or JSON in a text.
+/// The information is an object, or a text with JSON.
 #[test]
 fn a_trigger_of_code_deploy_in_both_forms() {
     let overview = json!({ "Failed": "10", "Pending": 0, "Succeeded": "0" });
@@ -332,7 +332,7 @@ fn a_trigger_of_code_deploy_in_both_forms() {
     }
 }
 
-/// The event of a destination is about the function, unless the function's own queue returns it.
+/// The record of a destination is about the failed function, unless that function's own queue returns it.
 #[test]
 fn the_payload_of_a_failed_invocation_is_not_shown() {
     let record = json!({ "requestContext": { "functionArn": "arn:aws:lambda:r:1:function:f:$LATEST", "condition": "RetriesExhausted" },

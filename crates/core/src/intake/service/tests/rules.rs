@@ -1,4 +1,4 @@
-//! Rules of the generic reader that no golden message shows.
+//! Rules of the generic reader that no golden message covers.
 
 use serde_json::json;
 

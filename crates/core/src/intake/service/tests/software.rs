@@ -1,4 +1,4 @@
-//! Events about software on its way and the machines that run it.
+//! Events about deployments of software and the machines that run it.
 
 use serde_json::json;
 

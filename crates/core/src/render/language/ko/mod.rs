@@ -1,4 +1,4 @@
-//! Korean. No particle in a sentence depends on the preceding name or number.
+//! Korean. No sentence has a particle that depends on the preceding name or number.
 
 mod happened;
 mod names;

@@ -7,7 +7,7 @@ use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Peri
 use super::Korean;
 
 impl Korean {
-    /// Writes the numbers as a sentence.
+    /// Formats the numbers as a sentence.
     pub(super) fn sentence(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
         if let Some(Share { count, of }) = condition.series {
@@ -59,7 +59,7 @@ impl Korean {
         }
     }
 
-    /// Writes "M out of N" after a comparison.
+    /// Formats "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
         let Some(Periods { share: Share { count, of }, seconds }) = condition.periods else {
             return String::new();
@@ -72,12 +72,12 @@ impl Korean {
         }
     }
 
-    /// Writes the number of breaching datapoints.
+    /// Formats the number of breaching datapoints.
     fn breaching(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(" ({share})")).unwrap_or_default()
     }
 
-    /// Writes the share, such as `1분 기간 3개 중 2개`.
+    /// Formats the share, such as `1분 기간 3개 중 2개`.
     fn share(&self, condition: &Condition) -> Option<String> {
         let defined = condition.periods.map(|it| it.share);
         let period = condition.period.map(|period| self.duration(i64::from(period)));
@@ -88,12 +88,12 @@ impl Korean {
         }
     }
 
-    /// Writes that other datapoints breach, but not the newest.
+    /// Says that other datapoints breach although the newest one does not.
     fn breaches(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(", 위반은 {share}")).unwrap_or_default()
     }
 
-    /// Writes a value beside its threshold.
+    /// Formats a value beside its threshold.
     fn compared(
         &self,
         subject: Mrkdwn,
@@ -139,7 +139,7 @@ impl Korean {
         }
     }
 
-    /// Writes the distance from the expected band, or that the value is inside it.
+    /// Formats the distance from the expected band, or says that the value is inside the band.
     fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
         let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
         let expected = format!("예상 범위 {lower} ~ {upper}");
@@ -173,13 +173,13 @@ impl Korean {
     }
 }
 
-/// Writes that too few datapoints breach for ALARM.
+/// Says that too few datapoints breach for an ALARM.
 fn only(condition: &Condition) -> String {
     let few = condition.breaching.filter(|share| share.count < share.of);
     few.map(|Share { count, of }| format!(" 최근 {of}개 중 {count}개만 위반")).unwrap_or_default()
 }
 
-/// Writes that other datapoints breach although the newest does not.
+/// Says that other datapoints breach although the newest one does not.
 fn others(condition: &Condition) -> String {
     let still = if condition.was_in_alarm { "아직 " } else { "" };
     match condition.breaching {
@@ -188,7 +188,7 @@ fn others(condition: &Condition) -> String {
     }
 }
 
-/// Returns the words for a crossed threshold, which follow the threshold.
+/// Returns the words for a crossed threshold, which stand after the threshold.
 fn crossed(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => " 이상으로 올라감",
@@ -199,8 +199,8 @@ fn crossed(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// Returns the words for a newest datapoint that breaches while few others do, and for others that breach
-/// while the newest does not.
+/// Returns the words for a newest datapoint that breaches while few others do, and the words for other
+/// datapoints that breach while the newest does not.
 fn although(operator: ComparisonOperator) -> (&'static str, &'static str) {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => (" 이상이지만", " 이상인 데이터 포인트가"),
@@ -222,7 +222,7 @@ fn back(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// Returns the words for the opposite of the comparison.
+/// Returns the words for the opposite of a comparison.
 fn opposite(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "미만",
@@ -242,7 +242,7 @@ pub(super) fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::LessThanLowerOrGreaterThanUpperThreshold => "예상 범위 밖",
         ComparisonOperator::LessThanLowerThreshold => "예상 범위 미만",
         ComparisonOperator::GreaterThanUpperThreshold => "예상 범위 초과",
-        // CloudWatch's own word for an operator that is newer than this version.
+        // An operator that this version does not know appears as CloudWatch's own word.
         other => other.as_str(),
     }
 }
