@@ -42,11 +42,11 @@ impl ButtonReply {
 
     fn in_english(&self) -> String {
         match self {
-            Self::NotAllowed => "Nothing was done: you are not among the operators of this bongsu. Its configuration names them as `operators`.".to_owned(),
-            Self::Already(name) => format!("{} had acknowledged it already.", escape(name)),
+            Self::NotAllowed => "Nothing was done: you are not an operator. The configuration of bongsu lists them as `operators`.".to_owned(),
+            Self::Already(name) => format!("{} has already acknowledged it.", escape(name)),
             Self::Gone => "Nothing was done: this incident is over.".to_owned(),
-            Self::NoReceiver => "Nothing was done: bongsu is not configured for this channel any more.".to_owned(),
-            Self::Busy => "Nothing was done: the message is being changed just now. Press again.".to_owned(),
+            Self::NoReceiver => "Nothing was done: bongsu is no longer configured for this channel.".to_owned(),
+            Self::Busy => "Nothing was done: another change of the message is in progress. Press again.".to_owned(),
         }
     }
 

@@ -109,11 +109,11 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
     let mut quiet = DailySummary::new(vec![listed("a", AlarmState::Ok, at(0))], &[], at(60));
     let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
-    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
+    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo changes announced since yesterday");
 
     quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
     let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
-    assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
+    assert!(told.ends_with("⚠️ 7 alarms notify nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
     let alarms = (0..25).map(|it| listed(&format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = DeliveryStatus::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };

@@ -31,7 +31,9 @@ fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Opt
 fn elsewhere(channel: &str, locale: Locale) -> Mrkdwn {
     let text = match locale {
         Locale::En => {
-            format!("Meant for the channel {channel}, which Slack does not have or the bot is not in")
+            format!(
+                "Meant for the channel {channel}, which does not exist in Slack or which the bot has not joined"
+            )
         }
         Locale::Ko => format!("{channel} 채널로 보낼 알림입니다. 채널이 없거나 봇이 들어가 있지 않습니다"),
     };
@@ -41,7 +43,7 @@ fn elsewhere(channel: &str, locale: Locale) -> Mrkdwn {
 fn no_channel(text: &str, locale: Locale) -> Mrkdwn {
     let text = match locale {
         Locale::En => {
-            format!("Here because the receiver's template yields {text:?}, which can be no channel")
+            format!("Here because the receiver's template yields {text:?}, which cannot be a channel")
         }
         Locale::Ko => {
             format!("수신처의 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 여기에 알립니다")

@@ -27,7 +27,7 @@ pub enum ConfigError {
     HookAndToken { name: String, hook: &'static str, token: &'static str },
     /// A bot has no channel. A bot can post to many channels, so the configuration must name one.
     #[error(
-        "receiver \"{name}\": a bot needs a channel; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
+        "receiver \"{name}\": a bot needs a channel; set channel (slackChannel in the environment) to the channel's ID (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
     )]
     NoChannel { name: String },
     /// An operator is not the ID of a Slack member.
@@ -47,7 +47,7 @@ pub enum ConfigError {
         cause: String,
     },
     /// Two receivers have the same name.
-    #[error("receiver \"{name}\": two receivers have this name; give each its own")]
+    #[error("receiver \"{name}\": two receivers have this name; rename one of them")]
     DuplicateReceiver { name: String },
     /// `bongsu watch` cannot evaluate an alarm.
     #[error("{at}: alarm \"{name}\": {cause}")]
@@ -180,7 +180,9 @@ pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     let path = path(text, start).filter(|_| is_of_value);
     let cause = match path {
         Some(path) => match path.strip_suffix("[0]").filter(|_| message.starts_with("invalid type: map")) {
-            Some(table) => format!("[[{table}]] makes a list of what there is once: write [{table}]"),
+            Some(table) => {
+                format!("[[{table}]] defines a list, but only one such table is allowed: write [{table}]")
+            }
             None => format!("{path}: {}", meant(message)),
         },
         None => meant(message),

@@ -54,7 +54,7 @@ pub(super) fn escalations(
             let read = if is_new {
                 escalation(raw, named)
             } else {
-                Err("name: another has the same; a route would not know which one it means".to_owned())
+                Err("name: another escalation has the same name; rename one of them".to_owned())
             };
             read.map_err(|cause| ConfigError::Escalation { name, cause })
         })
@@ -68,7 +68,7 @@ pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String
     }
     all.iter().find(|it| it.name == name).cloned().ok_or_else(|| {
         format!(
-            "there is no [[escalation]] with the name {name:?}; write one, or correct the name{}",
+            "no [[escalation]] has the name {name:?}; add it, or correct the name{}",
             did_you_mean(name, all.iter().map(|it| it.name.as_str()))
         )
     })
@@ -76,10 +76,10 @@ pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String
 
 fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, String> {
     if raw.name.is_empty() {
-        return Err("name is empty, and no route could name it".to_owned());
+        return Err("name is empty, so no route can use the escalation".to_owned());
     }
     if raw.steps.is_empty() {
-        return Err("steps is empty, and nobody would be notified: write at least one".to_owned());
+        return Err("steps is empty, so nobody would be notified; add at least one step".to_owned());
     }
     let steps = raw
         .steps
@@ -89,7 +89,7 @@ fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, Strin
     let steps = steps.collect::<Result<Vec<_>, _>>()?;
     match steps.windows(2).position(|two| matches!(two, [before, next] if before.after >= next.after)) {
         Some(number) => Err(format!(
-            "steps[{}]: after must be later than that of the step before; put both into one step, or correct the time",
+            "steps[{}]: after must be later than in the previous step; combine both steps, or correct the time",
             number + 1
         )),
         None => Ok(Escalation { name: raw.name, steps }),
@@ -98,12 +98,12 @@ fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, Strin
 
 fn step(raw: RawEscalationStep, named: &Named<'_>) -> Result<EscalationStep, String> {
     if raw.mention.is_empty() && raw.to.is_none() {
-        return Err("it names nobody: write mention, to or both".to_owned());
+        return Err("it names nobody; set mention, to or both".to_owned());
     }
     check_receivers(raw.to.as_ref().map(std::slice::from_ref), named)?;
     let after = duration(&raw.after).filter(|after| *after >= SHORTEST_AFTER);
     let after = after.ok_or_else(|| {
-        format!("after {:?}: must be at least a minute, as in \"5m\" or \"1 hour\"", raw.after)
+        format!("after {:?}: must be at least one minute, such as \"5m\" or \"1 hour\"", raw.after)
     })?;
     let mention = raw.mention.iter().map(|text| mention(text, named.rotas)).collect::<Result<_, _>>()?;
     Ok(EscalationStep { after, mention, to: raw.to, channel: raw.channel })
@@ -133,8 +133,8 @@ mod tests {
             (steps("{ after = \"5m\", mention = [] }"), "steps[0]: it names nobody"),
             (steps("{ after = \"5m\", mention = [\"jane\"] }"), "Copy member ID"),
             (steps("{ after = \"5m\", mention = [\"rota:nihgt\"] }"), "there is no [[rota]]"),
-            (steps("{ after = \"10s\", mention = [\"here\"] }"), "at least a minute"),
-            (steps("{ after = \"-5m\", mention = [\"here\"] }"), "at least a minute"),
+            (steps("{ after = \"10s\", mention = [\"here\"] }"), "at least one minute"),
+            (steps("{ after = \"-5m\", mention = [\"here\"] }"), "at least one minute"),
             (
                 steps("{ after = \"5m\", mention = [\"here\"] }, { after = \"5m\", to = \"a\" }"),
                 "steps[1]: after",
@@ -146,8 +146,11 @@ mod tests {
                 ),
                 "did you mean \"pager\"",
             ),
-            (format!("{0}\n{0}", steps("{ after = \"5m\", to = \"a\" }")), "another has the same"),
-            ("[route]\nescalation = \"day\"".to_owned(), "there is no [[escalation]]"),
+            (
+                format!("{0}\n{0}", steps("{ after = \"5m\", to = \"a\" }")),
+                "another escalation has the same name",
+            ),
+            ("[route]\nescalation = \"day\"".to_owned(), "no [[escalation]] has the name"),
         ];
         for (text, expected) in cases {
             let error = Config::parse(&text).unwrap_err().to_string();

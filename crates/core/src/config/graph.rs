@@ -97,7 +97,7 @@ impl Graph {
             return Ok(Self { bucket: Some(name), ..self });
         }
         let cause = format!(
-            "bucket \"{name}\": the name of an S3 bucket has 3 to 63 small letters, digits, points and hyphens"
+            "bucket \"{name}\": the name of an S3 bucket has 3 to 63 lower-case letters, digits, periods and hyphens"
         );
         Err(ConfigError::Graph { cause })
     }
@@ -112,14 +112,14 @@ impl TryFrom<RawGraph> for Graph {
         let prefix = raw.prefix.unwrap_or(usual.prefix);
         if !is_prefix(&prefix) {
             return wrong(format!(
-                "prefix \"{prefix}\": only letters, digits, / . _ and -, 200 of them at most"
+                "prefix \"{prefix}\": use only letters, digits, / . _ and -, at most 200 characters"
             ));
         }
         let link_holds = match raw.days {
             None => usual.link_holds,
             Some(count @ 1..=MOST_DAYS) => days(count),
             Some(count) => {
-                return wrong(format!("days {count}: a signed link of S3's holds from 1 to 7 days"));
+                return wrong(format!("days {count}: a presigned URL of S3 is valid for 1 to 7 days"));
             }
         };
         let graph =
@@ -186,10 +186,10 @@ mod tests {
             ("bucket = \"evil.example/x\"", "the name of an S3 bucket has"),
             ("bucket = \"a@b\"", "the name of an S3 bucket has"),
             ("bucket = \"-abc\"", "the name of an S3 bucket has"),
-            ("prefix = \"a b\"", "graph: prefix \"a b\": only letters"),
+            ("prefix = \"a b\"", "graph: prefix \"a b\": use only letters"),
             ("prefix = \"a/../b\"", "graph: prefix"),
             ("prefix = \"/a\"", "graph: prefix"),
-            ("days = 8", "graph: days 8: a signed link of S3's holds from 1 to 7 days"),
+            ("days = 8", "graph: days 8: a presigned URL of S3 is valid for 1 to 7 days"),
             ("days = 0", "graph: days 0"),
             ("theme = \"blue\"", "unknown variant `blue`"),
             ("buckt = \"abc\"", "unknown field `buckt`"),

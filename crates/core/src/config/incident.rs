@@ -56,7 +56,7 @@ pub(super) fn flapping(raw: &RawFlapping) -> Result<Option<Flapping>, ConfigErro
     let usual = Flapping::default();
     let within = match raw.minutes {
         None => usual.within,
-        Some(0) => return Err(wrong("minutes 0: nothing changes within no time; at least 1".to_owned())),
+        Some(0) => return Err(wrong("minutes 0: must be at least 1".to_owned())),
         Some(minutes) => SignedDuration::from_mins(minutes.into()),
     };
     match raw.transitions {
@@ -64,7 +64,7 @@ pub(super) fn flapping(raw: &RawFlapping) -> Result<Option<Flapping>, ConfigErro
         Some(0) => Ok(None),
         // An alarm that fires once already has two changes: its ALARM and its end.
         Some(count @ 1..=2) => Err(wrong(format!(
-            "transitions {count}: every alarm has two changes; at least 3, or 0 for never"
+            "transitions {count}: every alarm that fires has two changes; use at least 3, or 0 to disable the rule"
         ))),
         Some(count) => Ok(Some(Flapping { transitions: count.into(), within })),
     }
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         for (text, expected) in [
-            ("transitions = 2", "flapping: transitions 2: every alarm has two changes"),
+            ("transitions = 2", "flapping: transitions 2: every alarm that fires has two changes"),
             ("minutes = 0", "flapping: minutes 0"),
         ] {
             let error = Config::parse(&format!("[flapping]\n{text}")).unwrap_err().to_string();

@@ -53,7 +53,7 @@ pub(super) fn time_intervals(
         let place = format!("time_interval {:?}", raw.name);
         let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two time intervals have this name; give each its own".to_owned()));
+            return Err(said("two time intervals have this name; rename one of them".to_owned()));
         }
         intervals.push(time_interval(raw, zone).map_err(said)?);
     }
@@ -80,8 +80,9 @@ fn all<T>(
     key: &str,
     such: &str,
 ) -> Result<Vec<T>, String> {
-    let read =
-        |text: &String| read(text.trim()).ok_or_else(|| format!("{key} {text:?}: must be as in {such}"));
+    let read = |text: &String| {
+        read(text.trim()).ok_or_else(|| format!("{key} {text:?}: must have a form like {such}"))
+    };
     texts.iter().map(read).collect()
 }
 
@@ -306,16 +307,16 @@ mod tests {
     #[test]
     fn what_is_no_interval_is_said() {
         let cases = [
-            ("times = [\"22-7\"]", "times \"22-7\": must be as in \"22:00-08:00\""),
-            ("times = [\"08:00-08:00\"]", "must be as in"),
-            ("times = [\"24:01-08:00\"]", "must be as in"),
+            ("times = [\"22-7\"]", "times \"22-7\": must have a form like \"22:00-08:00\""),
+            ("times = [\"08:00-08:00\"]", "must have a form like"),
+            ("times = [\"24:01-08:00\"]", "must have a form like"),
             ("weekdays = [\"someday\"]", "weekdays \"someday\""),
             ("days_of_month = [\"0:5\"]", "days_of_month \"0:5\""),
             ("days_of_month = [\"-1:3\"]", "days_of_month \"-1:3\""),
             ("months = [\"13\"]", "months \"13\""),
-            ("years = [\"26\"]", "years \"26\": must be as in \"2026\""),
+            ("years = [\"26\"]", "years \"26\": must have a form like \"2026\""),
             ("years = [\"2028:2026\"]", "years \"2028:2026\""),
-            ("dates = [\"2027-02-30\"]", "dates \"2027-02-30\": must be as in \"2027-02-07\""),
+            ("dates = [\"2027-02-30\"]", "dates \"2027-02-30\": must have a form like \"2027-02-07\""),
             ("dates = [\"02-06\"]", "dates \"02-06\""),
             ("dates = [\"2027-02-09:2027-02-06\"]", "dates \"2027-02-09:2027-02-06\""),
             ("[[time_interval]]\nname = \"i\"", "two time intervals have this name"),

@@ -171,7 +171,7 @@ impl TryFrom<RawMetrics> for MetricSources {
     fn try_from(raw: RawMetrics) -> Result<Self, ConfigError> {
         let mut probes = BTreeSet::new();
         if let Some(twice) = raw.http.iter().find(|probe| !probes.insert(probe.name.clone())) {
-            return Err(wrong("metric.http", &twice.name, "name is there twice: give each probe its own"));
+            return Err(wrong("metric.http", &twice.name, "two probes have this name; rename one of them"));
         }
         Ok(Self {
             exec: raw.exec.into_iter().map(ExecConfig::try_from).collect::<Result<_, _>>()?,
@@ -192,7 +192,8 @@ impl TryFrom<RawExec> for ExecConfig {
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
         let mut words = raw.command.iter().cloned();
         let program = words.next().filter(|program| !program.is_empty());
-        let program = program.ok_or_else(|| failure("command is empty: [\"program\", \"argument\"...]"))?;
+        let program =
+            program.ok_or_else(|| failure("command is empty; write [\"program\", \"argument\"...]"))?;
         Ok(Self { metric, unit, program, arguments: words.collect(), interval, timeout })
     }
 }
@@ -213,7 +214,7 @@ impl TryFrom<RawHttp> for HttpConfig {
             Some(_) => return Err(failure("method must be GET or HEAD")),
         };
         if raw.name.is_empty() {
-            return Err(failure("name is empty: it is the value of the dimension probe"));
+            return Err(failure("name is empty; it becomes the value of the dimension probe"));
         }
         let expect = raw.expect.unwrap_or_default();
         Ok(Self { name: raw.name, url: raw.url, head_only, expect, interval, timeout })
@@ -228,8 +229,8 @@ impl TryFrom<RawFile> for FileConfig {
         let unit = unit(raw.unit.as_deref()).map_err(failure)?;
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
         let pattern = raw.pattern.as_deref().map(LinePattern::new).transpose();
-        let pattern =
-            pattern.map_err(|cause| failure(&format!("pattern is no regular expression: {cause}")))?;
+        let pattern = pattern
+            .map_err(|cause| failure(&format!("pattern is not a valid regular expression: {cause}")))?;
         Ok(Self { metric, unit, path: raw.path, pattern })
     }
 }
@@ -240,7 +241,9 @@ impl TryFrom<RawStatsd> for StatsdConfig {
     fn try_from(raw: RawStatsd) -> Result<Self, ConfigError> {
         let listen = raw.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8_125)));
         if !listen.ip().is_loopback() {
-            let cause = format!("listen {listen} is not on loopback: StatsD has no password; use 127.0.0.1");
+            let cause = format!(
+                "listen {listen} is not a loopback address; StatsD has no password, so use 127.0.0.1"
+            );
             return Err(wrong("metric.statsd", "statsd", &cause));
         }
         Ok(Self { listen, namespace: raw.namespace.unwrap_or_else(|| OWN_NAMESPACE.to_owned()) })
@@ -257,7 +260,7 @@ fn metric(
     dimensions: &BTreeMap<String, String>,
 ) -> Result<Metric, &'static str> {
     if name.is_empty() {
-        return Err("name is empty: it is the MetricName that alarms watch");
+        return Err("name is empty; it is the MetricName that alarms watch");
     }
     check_count(Counted::Dimensions, dimensions.len()).map_err(|_| "there are more than 30 dimensions")?;
     let dimension =
@@ -270,8 +273,10 @@ fn metric(
 }
 
 fn unit(word: Option<&str>) -> Result<Option<Unit>, &'static str> {
-    let known =
-        |word| Unit::parse(word).ok_or("unit is none of CloudWatch's: Count, Percent, Seconds, Bytes...");
+    let known = |word| {
+        Unit::parse(word)
+            .ok_or("unit is not one of CloudWatch's units, such as Count, Percent, Seconds, Bytes")
+    };
     word.map(known).transpose()
 }
 
@@ -283,7 +288,7 @@ fn pace(interval: Option<f64>, timeout: Option<f64>) -> Result<(Duration, Durati
         return Err("interval must be from 1 to 86400 seconds");
     }
     if !(0.0..=interval).contains(&timeout) || timeout == 0.0 {
-        return Err("timeout must be above 0 seconds and not above the interval");
+        return Err("timeout must be more than 0 seconds and at most the interval");
     }
     Ok((Duration::from_secs_f64(interval), Duration::from_secs_f64(timeout)))
 }
@@ -315,16 +320,16 @@ mod tests {
         let exec = "[[metric.exec]]\nname = \"queue\"\n";
         check(&format!("{exec}command = []\n"), "metric.exec \"queue\": command is empty");
         check(&format!("{exec}command = [\"x\"]\ninterval = 0.1\n"), "interval must be from 1");
-        check(&format!("{exec}command = [\"x\"]\ntimeout = 11\n"), "timeout must be above 0");
-        check(&format!("{exec}command = [\"x\"]\nunit = \"percent\"\n"), "unit is none of CloudWatch's");
+        check(&format!("{exec}command = [\"x\"]\ntimeout = 11\n"), "timeout must be more than 0");
+        check(&format!("{exec}command = [\"x\"]\nunit = \"percent\"\n"), "unit is not one of CloudWatch's");
         check(&format!("{exec}command = \"x\"\n"), "line 3");
         check("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n", "metric.http \"a\": url must begin");
         check("[[metric.http]]\nname = \"a\"\nurl = \"http://a\"\nmethod = \"PUT\"\n", "GET or HEAD");
         check(
             "[[metric.file]]\nname = \"a\"\npath = \"b\"\npattern = \"(\"\n",
-            "pattern is no regular expression",
+            "pattern is not a valid regular expression",
         );
-        check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "not on loopback");
+        check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "is not a loopback address");
         let error = Config::parse("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n").unwrap_err();
         assert!(!error.to_string().contains("secret"));
     }

@@ -79,7 +79,7 @@ impl Sources {
 #[serde(
     deny_unknown_fields,
     default,
-    expecting = "a table that says where the secret is kept, such as { ssm_parameter = \"/bongsu/key\" }; the secret itself has no place here"
+    expecting = "a table with the source of the secret, such as { ssm_parameter = \"/bongsu/key\" }; the secret itself does not belong here"
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSecret {

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let cases = [
-            ("operators = [\"hong\"]", "operators \"hong\": not the id of a member"),
+            ("operators = [\"hong\"]", "operators \"hong\": not the ID of a member"),
             ("operators = [\"@U012ABC\"]", "Copy member ID"),
             (
                 "signing_secret_file = \"a\"\nsigning_secret_secret = \"b\"",

@@ -50,7 +50,10 @@ fn says_what_is_wrong_and_where() {
             "line 2, column 20: announce.first_evaluation: invalid type: integer",
         ),
         ("[[receiver]]\nname = \"a\"\nchannel = 5", "receiver[0].channel: invalid type: integer"),
-        ("[[route]]\nreceivers = [\"a\"]", "[[route]] makes a list of what there is once: write [route]"),
+        (
+            "[[route]]\nreceivers = [\"a\"]",
+            "[[route]] defines a list, but only one such table is allowed: write [route]",
+        ),
         ("[route]\nlog_group = \"\"", "is no name of a log group"),
         (
             "[route]\nlog_group = \"arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/shop\"",
@@ -71,7 +74,7 @@ fn says_what_is_wrong_and_where() {
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
             "receiver \"a\": has both secret and bot_token_file",
         ),
-        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's id"),
+        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's ID"),
         (
             "[[route.routes]]\n[[route.routes]]\nmatchers = [\"alarm==a-*\"]",
             "line 3, column 1: route.routes[1]",
@@ -141,8 +144,8 @@ fn a_bot_may_be_of_a_workspace_with_another_web_api() {
     for (secret, origin, expected) in [
         ("bot_token_file = \"t\"", "slack-gov.com", "\"https://slack-gov.com\""),
         ("bot_token_file = \"t\"", "https://slack-gov.com/api/", "without a path"),
-        ("bot_token_file = \"t\"", "https://", "is none"),
-        ("bot_token_file = \"t\"", "https://slack.com@example.com", "is none"),
+        ("bot_token_file = \"t\"", "https://", "invalid api_origin"),
+        ("bot_token_file = \"t\"", "https://slack.com@example.com", "invalid api_origin"),
         ("secret = \"s\"", "https://slack-gov.com", "remove api_origin"),
     ] {
         let error = read(secret, origin).unwrap_err().to_string();
@@ -215,10 +218,13 @@ fn says_what_is_wrong_with_a_receiver_beyond_slack() {
         ("sns.topic = \"arn:aws:sqs:eu-west-1:1:q\"", "not the ARN of a topic"),
         ("webhook.url = \"http://hub.example.com\"", "does not begin with https://"),
         ("webhook.url = \"https://user:word@hub.example.com\"", "signing_secret"),
-        ("webhook.url = \"https://hooks.slack.com/services/T0/B0/x\"", "is Slack's"),
+        ("webhook.url = \"https://hooks.slack.com/services/T0/B0/x\"", "belongs to Slack"),
         ("webhook.url = \"https:///path\"", "has no host"),
-        ("webhook.url = \"https://a\"\nsns.topic = \"arn:aws:sns:eu-west-1:1:t\"", "is both sns and webhook"),
-        ("webhook.url = \"https://a\"\nchannel = \"#a\"", "is both webhook and channel"),
+        (
+            "webhook.url = \"https://a\"\nsns.topic = \"arn:aws:sns:eu-west-1:1:t\"",
+            "has both sns and webhook",
+        ),
+        ("webhook.url = \"https://a\"\nchannel = \"#a\"", "has both webhook and channel"),
     ];
     for (text, expected) in cases {
         let error = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap_err().to_string();

@@ -198,7 +198,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 pub(super) fn too_late(wait: Duration) -> DeliveryError {
-    let cause = "too many messages for one channel of Slack's".to_owned();
+    let cause = "too many messages for one Slack channel".to_owned();
     DeliveryError::Retry { cause, after: Some(wait) }
 }
 

@@ -104,7 +104,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Waits a moment for another program, if there is time.
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
-            let error = later("another program has this alarm in hand");
+            let error = later("another program is handling this alarm");
             return Pass::ended(RunOutcome::of(&step.receiver, Err(error)));
         }
         self.clock.pause(LOOK).await;

@@ -211,7 +211,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Put::Conflict(other) => found = other,
             }
         }
-        Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
+        Err(StoreError::Unavailable("too many programs are writing the same record".to_owned()))
     }
 
     /// Ends the claims of an earlier run, in a program that is the only user of its ledger. Returns the

@@ -102,7 +102,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 /// silence, so the notice must be delivered again.
 pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
-    let held = || Err(later("what holds it back cannot be noted in the ledger"));
+    let held = || Err(later("the reason for its silence cannot be recorded in the ledger"));
     let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
     RunOutcome { not_recorded: Some(error), ..RunOutcome::of(&step.receiver, result) }
 }

@@ -152,7 +152,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             _ => {
                 let error =
-                    emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
+                    emptied.error.unwrap_or_else(|| later("earlier notices are still being delivered"));
                 RunOutcome { is_kept: true, ..RunOutcome::of(name, Err(error)) }
             }
         };

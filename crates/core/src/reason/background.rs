@@ -48,11 +48,13 @@ impl ChangesReason {
     /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Changes => "the last three changes in the hour before follow, if CloudTrail has any",
+            Self::Changes => {
+                "the last three changes in the hour before the alarm follow, if CloudTrail has any"
+            }
             Self::Off => "the route does not ask for them (changes = true)",
             Self::ReceiverCannot => "this receiver gets no changes",
             Self::NotInAlarm => "it is not an ALARM",
-            Self::NoResource => "no dimension of the alarm names a resource, and no tag a stack",
+            Self::NoResource => "no dimension of the alarm names a resource, and no tag names a stack",
         }
     }
 }
@@ -110,7 +112,7 @@ impl LogLinesReason {
             Self::ReceiverCannot => "this receiver gets no log lines",
             Self::NotInAlarm => "it is not an ALARM",
             Self::NoLogGroup => {
-                "the alarm is neither on a metric filter nor on a service with a known log group, and the route names none (log_group)"
+                "the alarm is neither on a metric filter nor on a service with a known log group, and the route does not name a log group (log_group)"
             }
         }
     }

@@ -112,29 +112,29 @@ impl SilenceReason {
     /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::AlreadyDelivered => "this receiver has the message already",
-            Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
+            Self::AlreadyDelivered => "this receiver already has the message",
+            Self::StateNotAnnounced => "announce.states does not include this state",
             Self::ShownInPlace => "the message of the same finding or run shows it",
             Self::OutcomeNotAnnounced => {
-                "announce.outcomes leaves this outcome of such an event out (by default only progress)"
+                "announce.outcomes does not include this outcome for this kind of event (by default, it only leaves out progress)"
             }
             Self::FirstEvaluation => {
-                "INSUFFICIENT_DATA to OK of an alarm that nobody was told of is its first evaluation (announce.first_evaluation)"
+                "INSUFFICIENT_DATA to OK is the first evaluation of an alarm that nobody was notified of (announce.first_evaluation)"
             }
-            Self::Suppressed => {
-                "CloudWatch holds the alarm's actions back by its suppressor (announce.suppressed)"
-            }
-            Self::Muted => "a mute rule's window is open (announce.muted)",
-            Self::Superseded => "it is late: the alarm has changed its state again since",
-            Self::ToldTogether => "another message of the same alarm tells it too",
-            Self::Inhibited => "another alarm that is announced stands for it",
+            Self::Suppressed => "the alarm's suppressor holds back its actions (announce.suppressed)",
+            Self::Muted => "a mute rule is active (announce.muted)",
+            Self::Superseded => "it is late: the alarm has already changed its state again",
+            Self::ToldTogether => "another message about the same alarm includes it",
+            Self::Inhibited => "another alarm, which is announced, inhibits it",
             Self::Silenced => "somebody silenced it",
-            Self::MuteTimeInterval => "its route is mute at this time (mute_time_intervals)",
+            Self::MuteTimeInterval => "its route is muted at this time (mute_time_intervals)",
             Self::Flapping => {
-                "it changes its state too often; the next message comes when it is quiet or stays in ALARM (flapping)"
+                "it changes its state too often; the next message follows when it is quiet or stays in ALARM (flapping)"
             }
             Self::NotEscalated => "it follows an ALARM that was not escalated to this receiver (escalation)",
-            Self::NeverTold => "it ends what was held back: people think that it is so already",
+            Self::NeverTold => {
+                "it ends a state that people were not notified of, so they already believe this state"
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 /// In reminders and escalations.
 pub const UNACKNOWLEDGED: &str = "nobody has acknowledged it";
 /// At the end of a silence, if the alarm is still in the same state.
-pub const HOLD_OVER: &str = "is over, and this is still so";
+pub const HOLD_OVER: &str = "is over, and the state is still the same";
 /// At the end of a silence, if the ALARM ended during the silence.
 pub const OVER_SINCE: &str = "Over since";
 /// For an alarm that was flapping and stays in ALARM.

@@ -26,11 +26,11 @@ pub struct Matcher {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MatcherError {
     /// The matcher has no operator.
-    #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
+    #[error("matcher {0:?}: write a label, one of = != =~ !~, and a value, such as state=\"ALARM\"")]
     Shape(String),
     /// The operator is `==` or similar, as in programming languages.
     #[error(
-        "matcher {matcher:?}: one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
+        "matcher {matcher:?}: there is one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
          with = stands in quotation marks"
     )]
     Equals {

@@ -18,9 +18,9 @@ pub enum RouteMention {
 /// An invalid mention.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or an id as Slack has it: of a user \
-     (\"U0123456789\", in the profile under \"Copy member ID\") or of a user group (\"S0123456789\"); names as they \
-     are shown cannot be mentioned"
+    "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or the ID of a user in Slack \
+     (\"U0123456789\", in the profile under \"Copy member ID\") or of a user group (\"S0123456789\"); Slack does not \
+     mention display names"
 )]
 pub struct MentionError(pub String);
 

@@ -117,8 +117,8 @@ fn labels_can_be_kept_and_matched_again() {
 #[test]
 fn what_is_no_matcher_is_said() {
     let error = |text: &str| text.parse::<Matcher>().unwrap_err().to_string();
-    assert!(error("alarm").contains("must be a label, one of = != =~ !~"), "{}", error("alarm"));
-    assert!(error("alarm=\"open").contains("must be a label"));
+    assert!(error("alarm").contains("write a label, one of = != =~ !~"), "{}", error("alarm"));
+    assert!(error("alarm=\"open").contains("write a label"));
     assert!(error("nmae=x").contains("there is no label \"nmae\"; the labels are alarm, namespace"));
     assert!(error("dimension.=x").contains("no label \"dimension.\""));
     assert!(error("alarm=~\"(\"").contains("open group"), "{}", error("alarm=~\"(\""));

@@ -63,7 +63,7 @@ async fn change_in_force(
             Put::Conflict(other) => found = other,
         }
     }
-    Err(StoreError::Unavailable("silences are being changed by others; try again".to_owned()))
+    Err(StoreError::Unavailable("other programs keep changing the silences; try again".to_owned()))
 }
 
 /// Returns the active silences with one read.
@@ -145,5 +145,5 @@ pub async fn expire(store: &impl Store, id: &SilenceId, now: Timestamp) -> Resul
             Put::Conflict(other) => found = other,
         }
     }
-    Err(StoreError::Unavailable(format!("silence {id} is being changed by others; try again")))
+    Err(StoreError::Unavailable(format!("other programs keep changing silence {id}; try again")))
 }

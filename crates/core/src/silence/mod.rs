@@ -72,12 +72,10 @@ pub struct Silence {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SilenceError {
     /// The silence has no matchers.
-    #[error(
-        "a silence without matchers would silence everything: say what is meant, such as alarm=prod-web-*"
-    )]
+    #[error("a silence without matchers would silence everything; add a matcher, such as alarm=prod-web-*")]
     NoMatchers,
     /// The end is in the past or not after the start.
-    #[error("it would end at {until}, which is {than} already: name a later time")]
+    #[error("it would end at {until}, which is {than}; choose a later time")]
     Over {
         until: Timestamp,
         /// The words for the time that the end must come after.
@@ -85,7 +83,7 @@ pub enum SilenceError {
     },
     /// The silence would match every alarm.
     #[error(
-        "it would silence every alarm, or every one in some state or of some kind: name alarms, or allow it with \
+        "it would silence every alarm, or every alarm in some state or of some kind; name alarms, or allow it with \
          --everything"
     )]
     Everything,
@@ -118,7 +116,9 @@ impl NewSilence<'_> {
             return Err(SilenceError::NoMatchers);
         }
         match until {
-            Some(until) if until <= created_at => return Err(SilenceError::Over { until, than: "past" }),
+            Some(until) if until <= created_at => {
+                return Err(SilenceError::Over { until, than: "in the past" });
+            }
             Some(until) if until <= from => {
                 return Err(SilenceError::Over { until, than: "before its beginning" });
             }

@@ -45,7 +45,7 @@ fn holds_for_what_matches_while_it_lasts() {
 fn what_would_silence_too_much_is_refused() {
     assert_eq!(silence(&[], None).unwrap_err(), SilenceError::NoMatchers);
     let past = silence(&["alarm=web"], Some(after(0))).unwrap_err();
-    assert!(past.to_string().contains("past already: name a later time"), "{past}");
+    assert!(past.to_string().contains("in the past; choose a later time"), "{past}");
     for everything in
         ["alarm=*", "alarm=~.*", "alarm=~.+", "state=ALARM", "kind=metric", "alarm!=web", "tag.a!~x"]
     {

@@ -122,8 +122,7 @@ fn says_what_is_missing() {
     for (text, expected) in cases {
         assert_eq!(line(request(text)), expected, "{text}");
     }
-    for (text, words) in
-        [("colour=red", "there is no label \"colour\""), ("ack alarm=\"a", "must be a label")]
+    for (text, words) in [("colour=red", "there is no label \"colour\""), ("ack alarm=\"a", "write a label")]
     {
         let said = line(request(text));
         assert!(said.contains(words), "{said}");

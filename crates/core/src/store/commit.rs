@@ -97,7 +97,7 @@ pub fn check_changes(changes: &[ConditionalWrite]) -> Result<(), StoreError> {
     if changes.len() > MOST_CHANGES {
         let count = changes.len();
         return Err(StoreError::Unavailable(format!(
-            "a commit of {count} changes is too large: {MOST_CHANGES} at most"
+            "a commit of {count} changes is too large; at most {MOST_CHANGES} are allowed"
         )));
     }
     let keys: BTreeSet<_> = changes.iter().map(ConditionalWrite::key).collect();

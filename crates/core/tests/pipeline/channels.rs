@@ -132,7 +132,7 @@ fn each_channel_has_its_own_incidents() {
     assert_eq!(world.channels(), ["web-alerts", "pay-roll-alerts", "none-alerts", "#alarms"]);
     let odd = world.slack[0].posted.borrow()[3].to_string();
     assert!(
-        odd.contains("the receiver's template yields \"<!channel>-alerts\", which can be no channel"),
+        odd.contains("the receiver's template yields \"<!channel>-alerts\", which cannot be a channel"),
         "{odd}"
     );
     assert!(!world.slack[0].posted.borrow()[3].to_json().contains("<!channel"));
@@ -178,7 +178,10 @@ fn what_waits_in_any_channel_is_found_again_and_what_is_due() {
 #[test]
 fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
     for (locale, expected) in [
-        ("en", "⚠️ Meant for the channel web-alerts, which Slack does not have or the bot is not in"),
+        (
+            "en",
+            "⚠️ Meant for the channel web-alerts, which does not exist in Slack or which the bot has not joined",
+        ),
         ("ko", "⚠️ web-alerts 채널로 보낼 알림입니다. 채널이 없거나 봇이 들어가 있지 않습니다"),
     ] {
         let world = World::new(&format!("locale = \"{locale}\"\n"));
@@ -210,9 +213,9 @@ fn an_odd_result_of_the_template_goes_to_the_default_channel() {
     };
     for (template, noted) in [
         ("#", None),
-        ("{{ '#' }}", Some("yields \"#\", which can be no channel")),
-        ("{{ alarm }}", Some("which can be no channel")),
-        ("{{ 'C0OTHERTEAM' }}", Some("Meant for the channel C0OTHERTEAM, which Slack does not have")),
+        ("{{ '#' }}", Some("yields \"#\", which cannot be a channel")),
+        ("{{ alarm }}", Some("which cannot be a channel")),
+        ("{{ 'C0OTHERTEAM' }}", Some("Meant for the channel C0OTHERTEAM, which does not exist in Slack")),
     ] {
         let Ok(config) = Config::parse(&settings(template)) else {
             assert_eq!(noted, None, "{template}");

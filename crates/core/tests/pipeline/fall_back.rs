@@ -90,7 +90,7 @@ fn line(message: &Message) -> String {
 
 #[test]
 fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
-    let en = "⚠️ Notified here because the receiver slack cannot be given it: Slack answered is_archived: unarchive <!here>";
+    let en = "⚠️ Notified here because it cannot be delivered to the receiver slack: Slack answered is_archived: unarchive <!here>";
     let ko =
         "⚠️ 수신처 slack에 전달할 수 없어 여기에 알립니다: Slack answered is_archived: unarchive <!here>";
     for event in ["sns-lambda-metric-alarm", "sns-lambda-composite", "sns-lambda-empty-message"] {
@@ -119,7 +119,7 @@ fn nobody_is_an_error_that_says_what_to_do() {
     );
     let [message] = told.as_slice() else { panic!("{told:?}") };
     let expected =
-        "⚠️ Notified here because nobody else is there to be told: no receiver is configured: name one";
+        "⚠️ Notified here because no other receiver is configured: no receiver is configured: name one";
     assert_eq!(line(message), expected);
 }
 
@@ -139,6 +139,9 @@ fn a_fallback_that_was_away_is_told_why_all_the_same() {
         let (outcomes, told) = relayed(event, &format!("{SLACK}{LAST}"), Some(down.clone()));
         assert!(outcomes[1].is_kept, "{outcomes:?}");
         let [message] = told.as_slice() else { panic!("{told:?}") };
-        assert!(line(message).contains("slack cannot be given it: Slack answered is_archived"), "{message}");
+        assert!(
+            line(message).contains("delivered to the receiver slack: Slack answered is_archived"),
+            "{message}"
+        );
     }
 }

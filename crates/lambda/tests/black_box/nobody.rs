@@ -32,7 +32,7 @@ async fn check(name: &str, variables: &[(&str, &str)], words: &[&str]) -> Result
     assert!(!log.contains("Heartbeat"), "{log}");
     let aws = ministack().await?;
     let told = aws.receive(&queue, 5).await?.unwrap_or_default().to_string();
-    for word in [words, &["web-cpu-high", "Notified here because nobody else is there"]].concat() {
+    for word in [words, &["web-cpu-high", "Notified here because no other receiver is configured"]].concat() {
         assert!(told.contains(word), "no {word:?} in {told}");
     }
     assert!(!told.contains("SECRETXXXX"), "{told}");

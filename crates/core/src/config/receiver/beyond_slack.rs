@@ -127,20 +127,24 @@ impl RawWebhook {
         let rest = match url.split_once("://") {
             Some(("https", rest)) => rest,
             Some((_, rest)) if local.iter().any(|it| url.starts_with(it)) => rest,
-            _ => return wrong("does not begin with https://: an alarm's text must not travel in the open"),
+            _ => {
+                return wrong(
+                    "does not begin with https://; without encryption, others could read the alarms",
+                );
+            }
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.is_empty() || url.contains(char::is_whitespace) {
-            return wrong("has no host, or a space in it: write the whole URL, https://host/path");
+            return wrong("has no host or contains a space; write the whole URL, https://host/path");
         }
         if authority.contains('@') {
             return wrong(
-                "has a user name or password in it, which this file is no place for: sign requests with webhook.signing_secret",
+                "contains a user name or password, which does not belong into this file; sign requests with webhook.signing_secret",
             );
         }
         if authority.to_ascii_lowercase().starts_with("hooks.slack") {
             return wrong(
-                "is Slack's: such a receiver says webhook_url_file, ssm_parameter or secret, without \"webhook.\"",
+                "belongs to Slack; for a Slack webhook, set webhook_url_file, ssm_parameter or secret, without \"webhook.\"",
             );
         }
         let signing_secret =

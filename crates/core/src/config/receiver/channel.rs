@@ -87,24 +87,24 @@ pub(super) fn of_bot(
     match (ChannelTemplate::is_template(&channel), default_channel) {
         (false, None) => Ok((channel, None)),
         (false, Some(_)) => wrong(
-            "default_channel is for a channel that a template chooses, such as \"{{ tag.team }}-alerts\"; without a template, remove it",
+            "default_channel needs a channel that is a template, such as \"{{ tag.team }}-alerts\"; without a template, remove it",
         ),
         (true, None) => wrong(
-            "channel is a template, which may lead nowhere: set default_channel to the channel that gets those alarms",
+            "channel is a template, which may yield no channel; set default_channel to the channel that then gets the alarms",
         ),
         (true, Some(default)) if ChannelTemplate::is_template(&default) => {
-            wrong("default_channel is a template: set it to the id or the name of one channel")
+            wrong("default_channel is a template; set it to the ID or the name of one channel")
         }
-        (true, Some(_)) if name.contains(BETWEEN) => wrong(
-            "name has a \"#\", behind which logs show the channel that a template chooses: use another name",
-        ),
+        (true, Some(_)) if name.contains(BETWEEN) => {
+            wrong("name contains a \"#\", which separates the name and the channel in logs; use another name")
+        }
         (true, Some(default)) => Ok((default, Some(ChannelTemplate::parse(channel, &place)?))),
     }
 }
 
 /// Returns the error for a webhook whose channel is a template.
 pub(super) fn only_for_bots(name: &str) -> ConfigError {
-    let cause = "a webhook posts to one channel: a channel by a template and default_channel are for a bot (bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret)";
+    let cause = "a webhook posts to one channel; only a bot can have a template as channel and a default_channel (bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret)";
     ConfigError::Receiver { place: format!("receiver \"{name}\""), cause: cause.to_owned() }
 }
 

@@ -225,7 +225,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             let place = || format!("receiver \"{}\"", raw.name);
             let failed = |cause: &str| ConfigError::Receiver { place: place(), cause: cause.to_owned() };
             let ReceiverKind::Bot { api_origin, .. } = &mut kind else {
-                return Err(failed("is a webhook, whose URL names its server: remove api_origin"));
+                return Err(failed("is a webhook, whose URL already contains the server; remove api_origin"));
             };
             let is_origin = asked.split_once("://").is_some_and(|(scheme, host)| {
                 matches!(scheme, "https" | "http")
@@ -234,7 +234,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             });
             if !is_origin {
                 return Err(failed(
-                    "has an api_origin that is none: write \"https://slack-gov.com\" for a workspace in GovSlack, without a path",
+                    "has an invalid api_origin; write \"https://slack-gov.com\", without a path, for a workspace in GovSlack",
                 ));
             }
             *api_origin = Some(asked);
@@ -254,7 +254,7 @@ fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigErr
         .filter_map(|(key, kind)| Some((key, kind?)));
     let Some((key, kind)) = kinds.next() else { return Ok(None) };
     if let Some(other) = kinds.next().map(|(other, _)| other).or_else(|| raw.slack_key()) {
-        let cause = format!("is both {key} and {other}: remove one of them, or make two receivers of it");
+        let cause = format!("has both {key} and {other}; remove one of them, or make two receivers");
         return Err(ConfigError::Receiver { place, cause });
     }
     kind.map(Some)

@@ -58,13 +58,13 @@ impl RawCalendar {
             }
             (None, None, Some(secret)) => CalendarSource::Secret(secret.source(place, "calendar's URL")?),
             _ => {
-                let cause = "calendar: say once where it is, by one of file, url, secret_url";
+                let cause = "calendar: set exactly one of file, url, secret_url";
                 return Err(wrong(cause.to_owned()));
             }
         };
         if people.0.is_empty() {
-            let cause = "calendar: [people] names nobody, so that its events mean nobody: write there whom the \
-                         calendar's names mean, such as \"kim@example.com\" = \"U0123456789\"";
+            let cause = "calendar: [people] is empty, so the events name nobody; map the calendar's \
+                         names to Slack users there, such as \"kim@example.com\" = \"U0123456789\"";
             return Err(wrong(cause.to_owned()));
         }
         Ok(source)
@@ -78,7 +78,7 @@ pub(in crate::config) fn people(raw: BTreeMap<String, String>) -> Result<People,
         (_, name) => Err(ConfigError::Route {
             place: "people".to_owned(),
             cause: format!(
-                "{name:?} = {id:?}: must be a name or an address, and the id of a user (\"U0123456789\", in the profile under \
+                "{name:?} = {id:?}: must be a name or an address, and the ID of a user (\"U0123456789\", in the profile under \
                  \"Copy member ID\") or of a user group (\"S0123456789\")"
             ),
         }),

@@ -99,7 +99,7 @@ pub(super) fn rotas(
         let place = format!("rota {:?}", raw.name);
         let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two rotas have this name; give each its own".to_owned()));
+            return Err(said("two rotas have this name; rename one of them".to_owned()));
         }
         let source = raw.calendar.take().map(|it| it.read(&place, people)).transpose()?;
         let rota = rota(raw, zone, source.is_some()).map_err(said)?;
@@ -114,7 +114,7 @@ fn rota(raw: RawRota, zone: &Zone, has_calendar: bool) -> Result<Rota, String> {
     let people = raw.people.iter().map(|it| person(it)).collect::<Result<Vec<_>, _>>()?;
     if people.iter().all(Option::is_none) && !(has_calendar && people.is_empty()) {
         let cause =
-            "people names nobody: write the id of at least one, such as \"U0123456789\", or a calendar";
+            "people is empty; add the ID of at least one person, such as \"U0123456789\", or a calendar";
         return Err(cause.to_owned());
     }
     let starts = match &raw.starts {
@@ -124,7 +124,7 @@ fn rota(raw: RawRota, zone: &Zone, has_calendar: bool) -> Result<Rota, String> {
         None if people.is_empty() => Date::MIN,
         None => {
             return Err(
-                "starts is missing: write the date of the first handover, such as 2026-01-05".to_owned()
+                "starts is missing; set it to the date of the first handover, such as 2026-01-05".to_owned()
             );
         }
     };
@@ -146,8 +146,8 @@ fn person(text: &str) -> Result<Option<Mention>, String> {
         "" | "-" => Ok(None),
         id => Mention::of_id(id).map(Some).ok_or_else(|| {
             format!(
-                "{id:?} is nobody's id: write a user's (\"U0123456789\", in the profile under \"Copy member ID\"), a \
-                 user group's (\"S0123456789\"), or \"-\" where nobody is on call"
+                "{id:?} is not an ID; write the ID of a user (\"U0123456789\", in the profile under \"Copy member ID\") or of a \
+                 user group (\"S0123456789\"), or \"-\" if nobody is on call"
             )
         }),
     }
@@ -174,7 +174,7 @@ fn instead(raw: &RawOverride) -> Result<Override, String> {
     };
     let (from, to) = (read("from", &raw.from)?, read("to", &raw.to)?);
     if to <= from {
-        return Err(format!("override: it ends at {to}, which is not after its beginning at {from}"));
+        return Err(format!("override: it ends at {to}, which is not after its start at {from}"));
     }
     Ok(Override { from, to, person: person(&raw.person)? })
 }
@@ -185,7 +185,7 @@ fn no_two_at_once(overrides: &[Override]) -> Result<(), String> {
     let overlapping = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, next)| next.from < one.to);
     overlapping.map_or(Ok(()), |(one, next)| {
         let (end, begin) = (one.to, next.from);
-        Err(format!("override: one lasts until {end}, another begins at {begin} already; let it begin when the first ends"))
+        Err(format!("override: one ends at {end}, but another starts at {begin}; let the second start when the first ends"))
     })
 }
 
@@ -312,25 +312,25 @@ mod tests {
         let overlapping = instead("2026-01-05T09:00:00", "2026-01-07T09:00:00")
             + &instead("2026-01-06T09:00:00", "2026-01-08T09:00:00");
         let cases = [
-            ("people = []\nstarts = 2026-01-05".to_owned(), "people names nobody"),
-            ("people = [\"jane\"]\nstarts = 2026-01-05".to_owned(), "\"jane\" is nobody's id"),
+            ("people = []\nstarts = 2026-01-05".to_owned(), "people is empty"),
+            ("people = [\"jane\"]\nstarts = 2026-01-05".to_owned(), "\"jane\" is not an ID"),
             ("people = [\"U1\"]\nstarts = \"soon\"".to_owned(), "starts \"soon\": must be a date"),
             (format!("{whole}handover = \"9\""), "handover \"9\": must be a day and a time"),
             (
                 whole.to_owned() + &instead("2026-01-07T09:00:00", "2026-01-06T09:00:00"),
-                "not after its beginning",
+                "not after its start",
             ),
             (
                 whole.to_owned() + &instead("2026-01-07T09:00:00Z", "2026-01-08T09:00:00"),
                 "in the rota's zone",
             ),
-            (whole.to_owned() + &overlapping, "another begins at 2026-01-06T09:00:00 already"),
+            (whole.to_owned() + &overlapping, "another starts at 2026-01-06T09:00:00"),
             (format!("{whole}{BEGIN}{whole}"), "two rotas have this name"),
             ("people = [\"U1\"]".to_owned(), "starts is missing"),
-            ("calendar = {}".to_owned(), "say once where it is"),
-            ("calendar = { file = \"a\", url = \"https://a\" }".to_owned(), "say once where it is"),
+            ("calendar = {}".to_owned(), "set exactly one of"),
+            ("calendar = { file = \"a\", url = \"https://a\" }".to_owned(), "set exactly one of"),
             ("calendar.url = \"ftp://a/secret\"".to_owned(), "does not begin with https://"),
-            ("calendar.file = \"a\"".to_owned(), "[people] names nobody"),
+            ("calendar.file = \"a\"".to_owned(), "[people] is empty"),
         ];
         for (text, expected) in cases {
             let error = Config::parse(&format!("{BEGIN}{text}")).unwrap_err().to_string();

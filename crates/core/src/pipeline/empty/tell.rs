@@ -60,7 +60,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Permit::Granted => {}
             Permit::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
             Permit::Closed => {
-                return Ok(Delivered::Failed(later("somebody else empties the outbox"), Vec::new()));
+                return Ok(Delivered::Failed(later("another program is emptying the outbox"), Vec::new()));
             }
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
