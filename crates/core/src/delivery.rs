@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_as_asked_and_never_too_long() {
+    fn waits_as_requested_but_never_too_long() {
         let asked = |after| DeliveryError::Retry { cause: String::new(), after };
         let unknown = DeliveryError::Unknown { cause: String::new() };
         let permanent = DeliveryError::Permanent { cause: String::new(), hint: String::new() };

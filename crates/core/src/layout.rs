@@ -9,7 +9,6 @@ use serde::{Deserialize, Deserializer, de};
 /// The layout of alarm messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// The template of the title.
     pub title: Option<Template>,
     /// The facts to show, in this order.
     pub facts: Vec<Fact>,
@@ -39,7 +38,6 @@ pub enum Fact {
     Before,
     /// The account's name, or its ID if it has no name.
     Account,
-    /// The region.
     Region,
 }
 
@@ -161,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_is_wrong_before_it_is_used() {
+    fn errors_are_found_before_a_template_is_used() {
         let cases = [
             ("{{ name }}", None),
             ("{{ nmae }}", Some("there is no variable \"nmae\"")),
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn never_runs_away() {
+    fn a_template_cannot_run_forever() {
         let values = context! { name => "a" };
         assert_eq!(render("{{ name }}{{ missing.deeper }}", &values).as_deref(), Some("a"));
         assert_eq!(

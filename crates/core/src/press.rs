@@ -3,7 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ButtonAction {
     /// Acknowledges the incident, which ends its reminders.
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_is_read_as_it_was_written() {
+    fn a_button_value_can_be_read_again() {
         for action in [ButtonAction::Acknowledge, ButtonAction::Mute(Some(HOUR)), ButtonAction::Mute(None)] {
             assert_eq!(ButtonAction::of_id(action.id()), Some(action));
         }

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn is_read_as_it_was_written_and_nothing_else_is() {
+    fn only_metadata_of_bongsu_is_read() {
         let metadata = Reported::metadata(&[reported()]);
         assert_eq!(Reported::of_metadata(&metadata), [reported()]);
         let of = |event_type: &str, event_payload| {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_learns_of_an_approval_and_not_its_token() {
+    fn a_program_gets_an_approval_without_its_token() {
         let event = include_str!("../../../fixtures/event-codepipeline-approval.json");
         let notice = crate::intake::notices(event).pop().unwrap();
         let told = Reported::new(&notice, "not_an_alarm").event;
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_told_again_has_the_same_id() {
+    fn a_repeated_message_has_the_same_id() {
         let report = |notice: Reported, text: &str| Report {
             version: VERSION,
             receiver: "hub".to_owned(),

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_ledger_says_of_an_alarm() {
+    fn a_ledger_contains_the_evidence_of_an_alarm() {
         let items = [
             entry("slack", "10", "ALARM", Some("inhibited")),
             entry("pager", "10", "ALARM", Some("inhibited")),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_week_has_its_five_noisiest() {
+    fn a_week_has_the_five_noisiest_alarms() {
         let now: Timestamp = "2026-11-29T04:00:00Z".parse().unwrap();
         let change = |name: &str, at: &str, state: &str| {
             let fate = json!({"is": "delivered", "at": at, "reason": "state_changed", "attempts": 1});

@@ -29,7 +29,7 @@ fn delivered(seconds: i64) -> DeliveryStatus {
 }
 
 #[test]
-fn every_status_has_its_verdict() {
+fn each_status_has_a_verdict() {
     let silenced = DeliveryStatus::Silenced { at: at(1), reason: "muted".to_owned() };
     let cases = [
         (delivered(3), Verdict::Delivered(SignedDuration::from_secs(3))),
@@ -48,7 +48,7 @@ fn every_status_has_its_verdict() {
 }
 
 #[test]
-fn what_only_the_fallback_has_is_not_delivered() {
+fn a_notice_that_only_the_fallback_has_is_not_delivered() {
     let fallback =
         DeliveryStatus::Delivered { at: at(4), reason: "fallback".to_owned(), attempts: 1, fallback: None };
     let waiting = DeliveryStatus::Waiting { since: at(1), because: crate::ledger::Waiting::Undelivered };
@@ -68,7 +68,7 @@ fn what_only_the_fallback_has_is_not_delivered() {
 }
 
 #[test]
-fn missing_means_acted_on_and_old_enough() {
+fn a_change_is_missing_only_if_cloudwatch_acted_and_time_has_passed() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
     let state = AlarmState::Alarm;
     let transition = AuditedTransition { alarm, state, at: at(0), contributor: None, event: String::new() };
@@ -105,7 +105,7 @@ fn text(event: &str) -> (String, String) {
 }
 
 #[test]
-fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
+fn the_daily_summary_lists_the_alarms_in_alarm_or_says_that_all_is_quiet() {
     let mut quiet = DailySummary::new(vec![listed("a", AlarmState::Ok, at(0))], &[], at(60));
     let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
@@ -164,7 +164,7 @@ fn the_daily_summary_counts_the_alarms_of_each_account() {
 }
 
 #[test]
-fn one_daily_summary_a_day_of_the_zone() {
+fn one_daily_summary_for_each_day_in_the_zone() {
     let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {

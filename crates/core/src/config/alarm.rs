@@ -79,7 +79,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn reads_alarms_and_where_they_are() {
+    fn reads_alarms_and_their_positions() {
         let text = "locale = \"ko\"\n\n[[alarm]]\nAlarmName = \"a\"\nThreshold = 50\n[[alarm]]\nAlarmName = \"b\"\n  \
             Dimensions = [{ Name = \"path\" }]\n";
         let config = Config::parse(text).unwrap();

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_blueprints_variables_come_first() {
+    fn the_variables_of_the_blueprint_win() {
         let ciphertext = "AQ==".to_owned();
         let kms = |context| Some(SecretSource::Kms { ciphertext: ciphertext.clone(), context });
         let pairs = EncryptionContext::Pairs(vec![("a".to_owned(), "b".to_owned())]);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_token_comes_before_a_webhook_and_needs_a_channel() {
+    fn a_bot_token_wins_over_a_webhook_and_needs_a_channel() {
         let of = |variables: &[(&str, &str)]| {
             let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|it| it.1.to_owned());
             receiver_of_environment(find).map(|receiver| receiver.map(|receiver| receiver.kind))
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signing_secret_of_the_environment_comes_first() {
+    fn a_signing_secret_in_the_environment_wins() {
         let slack = || Slack { signing_secret: Some(SecretSource::File("f".to_owned())), ..Slack::default() };
         let named = |name: &'static str| {
             slack_of_environment(slack(), |it| (it == name).then(|| "s".to_owned())).unwrap().signing_secret
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_one_of_those_there_are() {
+    fn a_language_must_be_supported() {
         let locale = |value: Option<&str>| locale_of_environment(|_| value.map(str::to_owned));
         assert_eq!(locale(None).unwrap(), None);
         assert_eq!(locale(Some("")).unwrap(), None);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_without_a_channel_leaves_the_webhook() {
+    fn a_bot_without_a_channel_does_not_replace_the_webhook() {
         let find = |name: &str| {
             ["SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL"].contains(&name).then(|| "secret".to_owned())
         };
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_of_the_environment_comes_first() {
+    fn a_bucket_in_the_environment_wins() {
         let named = |value: Option<&str>| {
             let graph = Graph::default().with_bucket("of-the-file".to_owned()).unwrap();
             let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_BUCKET").map(str::to_owned);
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_bots_upload_the_environment_says_first() {
+    fn the_environment_decides_whether_bots_upload() {
         let uploads = |file: bool, value: Option<&str>| {
             let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_UPLOAD").map(str::to_owned);
             graph_of_environment(Graph { upload: file, ..Graph::default() }, find).map(|graph| graph.upload)

@@ -3,7 +3,6 @@ use bongsu_alarm::nearest::nearest;
 use super::Position;
 use super::position::path;
 
-/// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// The text is not TOML, or it has an unknown key or an invalid value. The message contains the line and

@@ -114,7 +114,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn a_route_has_the_escalation_that_it_names_until_one_below_says_otherwise() {
+    fn a_route_passes_its_escalation_to_its_children() {
         let config = Config::parse(
             "[[escalation]]\nname = \"night\"\nsteps = [{ after = \"5m\", mention = [\"here\"] }]\n\
              [route]\nescalation = \"night\"\n[[route.routes]]\n[[route.routes]]\nescalation = \"\"\n",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_notifies_nobody_is_refused_with_the_way_out() {
+    fn an_escalation_without_anybody_is_an_error_with_a_solution() {
         let steps = |steps: &str| format!("[[escalation]]\nname = \"night\"\nsteps = [{steps}]");
         let cases = [
             (steps(""), "nobody would be notified"),

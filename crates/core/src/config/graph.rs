@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         let cases = [
             ("bucket = \"My Bucket\"", "graph: bucket \"My Bucket\": the name of an S3 bucket has"),
             ("bucket = \"evil.example/x\"", "the name of an S3 bucket has"),

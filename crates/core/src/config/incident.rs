@@ -80,7 +80,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn half_an_hour_unless_said_otherwise() {
+    fn an_incident_continues_within_half_an_hour_by_default() {
         let config = Config::parse("").unwrap();
         assert_eq!(config.flapping, Some(Flapping::default()));
         assert_eq!(config.incident, IncidentConfig::default());
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         for (text, expected) in [
             ("transitions = 2", "flapping: transitions 2: every alarm that fires has two changes"),
             ("minutes = 0", "flapping: minutes 0"),

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_in_an_interval_by_the_clock_on_the_wall() {
+    fn intervals_follow_local_time() {
         // 2026-01-09 is a Friday. Berlin is one hour ahead of UTC, and two hours in summer.
         check(
             "times = [\"22:00-08:00\"]\nweekdays = [\"fri\"]",
@@ -289,7 +289,7 @@ mod tests {
 
     /// On 29 March, the clock goes from 02:00 to 03:00. On 25 October, it goes from 03:00 to 02:00.
     #[test]
-    fn a_range_begins_and_ends_when_the_clock_shows_it() {
+    fn a_range_follows_the_clock_on_the_day_of_a_change() {
         check(
             "times = [\"02:30-03:30\"]",
             &[
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_interval_is_said() {
+    fn errors_describe_the_expected_form() {
         let cases = [
             ("times = [\"22-7\"]", "times \"22-7\": must have a form like \"22:00-08:00\""),
             ("times = [\"08:00-08:00\"]", "must have a form like"),

@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_and_never_a_url() {
+    fn errors_name_the_setting_but_never_a_url() {
         let exec = "[[metric.exec]]\nname = \"queue\"\n";
         check(&format!("{exec}command = []\n"), "metric.exec \"queue\": command is empty");
         check(&format!("{exec}command = [\"x\"]\ninterval = 0.1\n"), "interval must be from 1");

@@ -84,7 +84,6 @@ pub struct Config {
     pub flapping: Option<Flapping>,
     /// The settings of the audit, which finds alarms without a notification.
     pub audit: Audit,
-    /// The layout of messages.
     pub message: Layout,
     /// The settings for pictures of metrics in messages.
     pub graph: Graph,

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_not_announced_unless_asked_for() {
+    fn progress_is_not_announced_by_default() {
         let usual = ["failed", "attention", "succeeded", "unknown"];
         let all = ["failed", "attention", "progress", "succeeded", "unknown"];
         assert_eq!(announced("", "codepipeline"), usual);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_left_out_by_its_own_key_alone() {
+    fn only_the_key_for_texts_drops_a_text() {
         let cases: [(&str, &[&str]); 4] = [
             ("", &["failed", "attention", "progress", "succeeded", "unknown"]),
             ("default = [\"failed\"]", &["failed", "attention", "progress", "succeeded", "unknown"]),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_kind_was_meant() {
+    fn an_error_suggests_a_similar_kind() {
         let error = Config::parse("[announce.outcomes]\ncodepipelin = [\"failed\"]").unwrap_err().to_string();
         assert!(error.starts_with("line 2") && error.contains("did you mean \"codepipeline\"?"), "{error}");
         let error = Config::parse("[announce.outcomes]\ncodepipeline = [\"fail\"]").unwrap_err().to_string();

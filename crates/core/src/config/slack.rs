@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn says_where_the_signing_secret_is_and_whose_presses_count() {
+    fn reads_the_signing_secret_and_the_operators() {
         assert_eq!(slack("").unwrap(), Slack::default());
         let read = slack("signing_secret_file = \"s\"\noperators = [\"U012ABC\", \"W9Z8\"]").unwrap();
         assert_eq!(read.signing_secret, Some(SecretSource::File("s".to_owned())));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         let cases = [
             ("operators = [\"hong\"]", "operators \"hong\": not the ID of a member"),
             ("operators = [\"@U012ABC\"]", "Copy member ID"),

@@ -3,7 +3,7 @@ use bongsu_alarm::Locale;
 use super::*;
 
 #[test]
-fn reads_everything_there_is() {
+fn reads_every_setting() {
     let config = Config::parse(
         r##"
         locale = "ko"
@@ -36,7 +36,7 @@ fn an_empty_file_is_the_default() {
 }
 
 #[test]
-fn says_what_is_wrong_and_where() {
+fn errors_name_the_setting_and_its_position() {
     let cases = [
         ("locale = \"en\"\nzoen = \"UTC\"", "line 2, column 1"),
         ("zoen = \"UTC\"", "unknown field `zoen`; did you mean `zone`?"),
@@ -132,7 +132,7 @@ fn a_bot_is_a_token_and_a_channel() {
 }
 
 #[test]
-fn a_bot_may_be_of_a_workspace_with_another_web_api() {
+fn a_bot_may_use_another_origin_of_the_web_api() {
     let read = |secret: &str, origin: &str| {
         Config::parse(&format!(
             "[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{secret}\napi_origin = {origin:?}"
@@ -154,7 +154,7 @@ fn a_bot_may_be_of_a_workspace_with_another_web_api() {
 }
 
 #[test]
-fn says_what_is_wrong_with_a_channel_by_a_template() {
+fn errors_of_a_channel_template_name_the_setting() {
     let (bot, hook) = ("bot_token_file = \"t\"", "secret = \"s\"");
     let cases = [
         ("a", bot, "channel = \"{{ tag.team }}\"", "set default_channel"),
@@ -185,7 +185,7 @@ fn says_what_is_wrong_with_a_channel_by_a_template() {
 }
 
 #[test]
-fn a_receiver_may_be_beyond_slack() {
+fn a_receiver_may_be_outside_slack() {
     let kind = |text: &str| {
         let config = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap();
         config.receivers[0].kind.clone()
@@ -208,7 +208,7 @@ fn a_receiver_may_be_beyond_slack() {
 }
 
 #[test]
-fn says_what_is_wrong_with_a_receiver_beyond_slack() {
+fn errors_of_a_receiver_outside_slack_name_the_setting() {
     let cases = [
         ("pagerduty.routing_key = {}", "no source for its PagerDuty routing key"),
         ("pagerduty.routing_key = \"0123456789abcdef\"", "invalid type: string"),
@@ -234,7 +234,7 @@ fn says_what_is_wrong_with_a_receiver_beyond_slack() {
 }
 
 #[test]
-fn the_inbox_has_a_name_that_no_receiver_has() {
+fn the_name_of_the_inbox_differs_from_those_of_receivers() {
     let named = |names: &[&str]| {
         let of = |name: &&str| ReceiverConfig { name: (*name).to_owned(), ..ReceiverConfig::terminal() };
         ReceiverConfig::inbox_beside(&names.iter().map(of).collect::<Vec<_>>())

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_given_must_hold() {
+    fn all_conditions_must_hold() {
         let all = InboxQuery::default;
         let at = |second| Some(Timestamp::constant(second, 0));
         check(&all(), true);

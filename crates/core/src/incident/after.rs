@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_know_after_a_message() {
+    fn people_know_the_changes_of_a_message() {
         use NotifyReason::{
             ContributorChanged, FlappingBegan, FlappingEnded, StateChanged, Sustained, ToldInside,
         };
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noted_of_a_silence() {
+    fn a_silence_is_recorded_in_the_incident() {
         use SilenceReason::{Flapping, Inhibited, Silenced, Superseded};
         // The reason and the minute of the change; then the recorded reason, and whether the change counts.
         let cases = [
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_program_did_is_caught_up_with() {
+    fn the_incident_catches_up_with_other_programs() {
         use SilenceReason::{Flapping, Silenced, Superseded};
         // The incident; from the ledger, the newest change, the reason of a silence, and the notified change;
         // then the change that people know of, and the recorded reason.
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_may_know_of() {
+    fn a_change_may_be_known_without_a_record() {
         use crate::ledger::{DeliveryStatus, VERSION};
         let entry = |minute, status| Entry {
             version: VERSION,
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mute_until_the_end_ends_with_it_and_a_message_is_not_tried_forever() {
+    fn a_mute_ends_with_the_alarm_and_attempts_to_change_a_message_end() {
         use crate::press::Person;
         let by = || Person { id: "U1".to_owned(), name: "kim".to_owned() };
         for (story, until, ends) in

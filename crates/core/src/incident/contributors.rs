@@ -21,7 +21,6 @@ const NAME_CHARS: usize = 120;
 #[serde(transparent)]
 pub struct Contributors(BTreeMap<String, ContributorState>);
 
-/// The state of one contributor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContributorState {
     /// The name for people.
@@ -45,7 +44,6 @@ impl Contributors {
         self.0.len()
     }
 
-    /// Returns the state of one contributor.
     pub fn get(&self, contributor: &Contributor) -> Option<&ContributorState> {
         self.0.get(&contributor.id)
     }

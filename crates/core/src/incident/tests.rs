@@ -59,7 +59,7 @@ pub(crate) fn incident(story: &str) -> Incident {
 }
 
 #[test]
-fn what_belongs_to_one_incident() {
+fn changes_form_one_incident() {
     // The changes; the start, the number of ALARMs, the number of changes, and whether the incident is not
     // over.
     let cases = [
@@ -92,7 +92,7 @@ fn the_order_of_arrival_does_not_matter() {
 }
 
 #[test]
-fn what_goes_off_again_must_be_seen_to_again() {
+fn an_alarm_that_fires_again_needs_a_new_acknowledgment() {
     // The changes, the time of the acknowledgment, and whether it is still valid.
     let cases = [
         ("A0", 5, true),
@@ -112,7 +112,7 @@ fn what_goes_off_again_must_be_seen_to_again() {
 }
 
 #[test]
-fn people_know_the_latest_that_was_told() {
+fn people_know_the_latest_notified_change() {
     let (fired, over) = (change(0, AlarmState::Alarm), change(10, AlarmState::Ok));
     let incident = after(Some(&after(None, over)), fired).held_back(SilenceReason::Silenced);
     let late = incident.clone().told(fired, START);
@@ -126,7 +126,7 @@ fn people_know_the_latest_that_was_told() {
 }
 
 #[test]
-fn only_so_many_changes_are_kept() {
+fn the_number_of_changes_is_limited() {
     let mut incident = after(None, change(0, AlarmState::Alarm));
     for minute in 1..1_000 {
         let state = if minute % 2 == 0 { AlarmState::Alarm } else { AlarmState::Ok };
@@ -137,7 +137,7 @@ fn only_so_many_changes_are_kept() {
 }
 
 #[test]
-fn a_later_versions_record_is_kept_whole() {
+fn fields_of_a_later_version_are_kept() {
     let mut json: serde_json::Value = serde_json::from_str(&incident("A0").write()).unwrap();
     (json["version"], json["escalated"]) = (7.into(), "to the moon".into());
     let item = |record: &str| Item { key: Key::new("p", "s"), revision: 1, record: record.to_owned() };
@@ -151,7 +151,7 @@ fn a_later_versions_record_is_kept_whole() {
 
 /// A program that dies between the post and its record leaves people with an ALARM that is not in the ledger.
 #[test]
-fn an_end_is_still_to_be_told_of_what_people_may_know() {
+fn people_are_notified_of_the_end_of_an_alarm_that_they_may_know() {
     let held = |unsure: Option<Change>| {
         let burning = Incident { unsure, ..incident("A0") };
         let over = after(Some(&burning), change(2, AlarmState::Ok));
@@ -185,7 +185,7 @@ fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
 
 /// An alarm is in ALARM while any of its contributors is in ALARM.
 #[test]
-fn an_alarm_is_as_its_contributors_are() {
+fn the_state_of_an_alarm_follows_its_contributors() {
     use AlarmState::{Alarm, InsufficientData, Ok};
     // The changes; the alarm's last change, the number of ALARMs, the number of contributors in ALARM, and
     // the shown text.

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_aws_writes() {
+    fn reads_the_time_formats_of_aws() {
         let cases = [
             ("2017-01-12T16:30:42.236+0000", Some("2017-01-12T16:30:42.236Z")),
             ("2017-01-12T16:30:42.236+00:00", Some("2017-01-12T16:30:42.236Z")),

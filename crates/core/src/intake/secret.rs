@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hides_what_gives_power_and_nothing_else() {
+    fn hides_only_values_that_let_a_reader_act() {
         let token = "1a2b3c4d-573f-4ea7-a67e-example";
         let value = json!({
             "consoleLink": "https://console.example.com/p",

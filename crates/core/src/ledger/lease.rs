@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn one_program_has_it_and_the_next_time_is_an_interval_later() {
+    fn one_program_has_the_lease_and_the_next_run_is_an_interval_later() {
         let store = MemoryStore::default();
         let lease = ours(take(&store, 0));
         assert_eq!(take(&store, 1), Leased::NotBefore(at(120)));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn who_dies_of_it_is_followed_when_the_lease_is_over() {
+    fn another_program_follows_a_dead_one_after_the_lease() {
         let store = MemoryStore::default();
         let dead = ours(take(&store, 0));
         assert_eq!(take(&store, 119), Leased::NotBefore(at(120)));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_far_ahead_stops_nothing() {
+    fn a_clock_that_was_far_ahead_does_not_block_the_task() {
         let store = MemoryStore::default();
         block_on(ours(take(&store, 1_000_000)).done(&store)).unwrap();
         ours(take(&store, 0));

@@ -53,8 +53,8 @@ pub struct Emptied {
     pub told: Vec<Notified>,
     /// The number of messages.
     pub messages: usize,
-    /// Whether notices remain that nothing will deliver: no request was accepted, or the program that is
-    /// emptying the outbox may fail.
+    /// Whether notices wait whose delivery is not certain: no request to empty the outbox was accepted, or the
+    /// program that is emptying it may fail.
     pub more: bool,
     /// The error that ended the emptying. The remaining notices are still in the outbox.
     pub error: Option<DeliveryError>,

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_by_now_is_what_is_told() {
+    fn the_plan_for_the_lock_contains_only_due_steps() {
         let told = |story: &str| {
             let incident = incident(story);
             let last = incident.last;
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_what_follows_an_escalation() {
+    fn receivers_of_an_escalation_get_later_changes() {
         let escalated = |story: &str, steps: usize| {
             let incident = incident(story);
             let to = vec!["pager".to_owned()];

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_with_an_action_are_told() {
+    fn changes_with_an_action_have_a_message() {
         let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
             "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 50,
             "ComparisonOperator": "GreaterThanThreshold"}))

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_what_is_silenced() {
+    fn nobody_is_notified_of_silenced_events() {
         let failed = run("FAILED", Outcome::Failed, "2026-11-23T05:01:00Z");
         assert_eq!(word(&action(&failed, None, true, &Config::default())), "silenced");
     }

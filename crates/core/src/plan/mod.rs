@@ -48,7 +48,6 @@ pub struct PlanStep {
     pub receiver: String,
     /// The settings of the routes for messages to the receiver.
     pub settings: Settings,
-    /// The action.
     pub action: Action,
     /// The reason why the message has a picture or not.
     pub picture: PictureReason,

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_told_nothing_is_whom_no_way_leads_to() {
+    fn a_receiver_is_untold_if_no_route_leads_to_it() {
         let receivers = "[[receiver]]\nname = \"a\"\nwebhook_url_file = \"a\"\nfallback = true\n\
             [[receiver]]\nname = \"b\"\nwebhook_url_file = \"b\"\n[[receiver]]\nname = \"c\"\nwebhook_url_file = \"c\"\n";
         let cases: [(&str, &[&str]); 6] = [

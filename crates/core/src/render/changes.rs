@@ -192,7 +192,6 @@ fn without_version(name: &str) -> &str {
     if digits == 8 { operation } else { name }
 }
 
-/// Returns the heading.
 pub(super) fn head(found: &FoundChanges, words: &dyn Language) -> String {
     format!("{}: {}", words.label(Label::Changes), short(&found.resource))
 }

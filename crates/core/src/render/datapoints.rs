@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn metric_math_is_asked_for_as_the_alarm_has_it() {
+    fn the_query_contains_the_metric_math_of_the_alarm() {
         let metrics = json!({ "Metrics": [
             { "Id": "e1", "Expression": "m1 / 2", "Label": "half", "ReturnData": true },
             { "Id": "m1", "ReturnData": false, "MetricStat": {

@@ -101,7 +101,6 @@ fn window(metric: &MetricAlarm) -> SignedDuration {
     SignedDuration::from_secs(period.saturating_mul(periods).clamp(60, 86_400))
 }
 
-/// Returns the heading.
 pub(super) fn head(found: &FoundLines, words: &dyn Language) -> String {
     let group = Mrkdwn::from(found.group.as_str()).fit(NAME_CHARS).plain();
     format!("{}: {group}", words.label(Label::Logs))
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_five_lines_are_masked_and_inert() {
+    fn the_last_five_lines_are_masked_plain_text() {
         let lines = (0..9).map(|number| format!("{number} password=hunter2 <!channel>")).collect();
         let found = FoundLines { group: "/aws/lambda/<pay>".to_owned(), lines };
         let found = Background { logs: Some(found), changes: None };

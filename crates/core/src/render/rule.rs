@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_like_a_sentence() {
+    fn a_rule_is_readable() {
         let cases = [
             (r#"ALARM("a b") AND (ALARM(x) OR OK(y))"#, "a b AND (x OR y = OK)"),
             (

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_link_that_is_called_so_or_the_first() {
+    fn the_runbook_is_the_link_with_such_a_name_or_the_first_link() {
         let cases = [
             ("no link", None),
             ("mailto:runbook@example.com", None),

@@ -34,12 +34,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shape_is_an_expression() {
+    fn every_format_is_a_valid_expression() {
         assert_eq!(MASKS.len(), SHAPES.len());
     }
 
     #[test]
-    fn secrets_are_masked_and_nothing_else() {
+    fn only_secrets_are_masked() {
         let slack = ["xoxb", "1234", "abcDEF"].join("-");
         let webhook = ["https://hooks.slack.com", "services", "T0", "B0", "abc"].join("/");
         let cases = [

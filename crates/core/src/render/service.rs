@@ -270,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fact_is_in_the_words_and_the_zone_of_the_message() {
+    fn a_fact_has_the_language_and_the_zone_of_the_message() {
         let cases = [
             ("Severity", "high (8)", "high (8)", "높음 (8)"),
             ("Findings", "CRITICAL 2, TOTAL 3", "CRITICAL 2, TOTAL 3", "심각 2, 합계 3"),

@@ -15,7 +15,6 @@ const TITLES: usize = 3;
 /// The maximum number of lines. The remaining ones are counted.
 const LINES: usize = 30;
 
-/// Returns the event of a notice.
 pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     match &notice.content {
         Content::Other(other) => match &other.kind {

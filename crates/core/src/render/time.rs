@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_of_before_cloudwatch_is_no_delay() {
+    fn a_time_before_cloudwatch_is_not_a_delay() {
         let now: Timestamp = "2026-11-29T00:00:00Z".parse().unwrap();
         assert_eq!(age(Timestamp::UNIX_EPOCH, now), None);
         assert_eq!(age(now - SignedDuration::from_hours(48), now), Some(172_800));

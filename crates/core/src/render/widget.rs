@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_keep_what_a_url_can_hold() {
+    fn names_keep_characters_that_a_url_allows() {
         let cases = [
             ("cpu-high", "cpu-high-"),
             ("a  b/../c", "a-b-c-"),

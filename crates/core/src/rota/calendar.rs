@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_means_an_attendee_or_somebody_in_its_summary() {
+    fn an_event_names_an_attendee_or_a_person_in_its_summary() {
         let cases: [(&str, &[&str], Option<&str>); 9] = [
             ("On call", &["Kim@Example.com"], Some("U1")),
             ("On call", &["somebody@example.com", "kim@example.com"], Some("U1")),

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_that_never_let_anybody_be_told() {
+    fn finds_intervals_that_never_allow_a_message() {
         let always = |name: &str| Some(Closed::Always(name.to_owned()));
         let cases = [
             (vec!["empty"], vec![], always("empty")),
@@ -137,7 +137,7 @@ mod tests {
     /// A route is not reported if it opens an inherited closed interval, or if it has no intervals and only
     /// inherits closed ones.
     #[test]
-    fn a_route_is_told_of_where_it_says_so() {
+    fn a_closed_route_is_reported_where_its_intervals_are_set() {
         let text = "mute_time_intervals = [\"week\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n\
             active_time_intervals = [\"week\"]\n[[route.routes.routes]]\n[[route.routes]]\n";
         assert_eq!(closed(text), [(vec![0], Closed::Together)]);

@@ -12,7 +12,6 @@ pub struct Escalation {
     pub steps: Vec<EscalationStep>,
 }
 
-/// One step of an escalation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EscalationStep {
     /// The time since the first notification of the ALARM.

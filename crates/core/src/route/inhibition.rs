@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_holds_its_targets_back_and_never_itself() {
+    fn a_source_inhibits_its_targets_but_never_itself() {
         let whole = rule("alarm=down*", "severity!=sev1");
         let (down, cpu) = (labels("down", "sev1", "eu"), labels("cpu", "sev3", "eu"));
         assert!(whole.inhibits(&down, &cpu));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn two_alarms_do_not_hold_each_other_back() {
+    fn two_alarms_do_not_inhibit_each_other() {
         let each = rule("severity=~\"sev.\"", "alarm=*");
         let (one, other) = (labels("a", "sev1", "eu"), labels("b", "sev2", "eu"));
         assert!(!each.inhibits(&one, &other) && !each.inhibits(&other, &one));

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome};
 
-/// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
     /// An alarm on one metric.

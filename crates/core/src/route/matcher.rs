@@ -22,7 +22,6 @@ pub struct Matcher {
     also: BTreeSet<String>,
 }
 
-/// An error in a matcher.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MatcherError {
     /// The matcher has no operator.

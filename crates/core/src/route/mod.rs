@@ -81,7 +81,6 @@ impl Look<'_> {
 }
 
 impl Routing {
-    /// Returns the labels of a notice.
     pub fn labels(&self, notice: &Notice) -> Labels {
         Labels::of(notice, self.severity.of(notice).as_deref())
     }

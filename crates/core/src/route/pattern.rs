@@ -136,7 +136,7 @@ mod tests {
     /// Checks the results with all values that are long enough to distinguish the globs. The letter `c` is
     /// not in any glob.
     #[test]
-    fn what_is_said_of_two_globs_is_so_of_every_value() {
+    fn the_relation_of_two_globs_holds_for_every_value() {
         let (globs, values) = (words("ab*?", 3), words("abc", 6));
         let taken = |glob: &String| {
             let pattern = Pattern::glob(glob);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glob_covers_what_is_narrower() {
+    fn a_glob_covers_narrower_globs() {
         let cases = [
             ("prod-*", "prod-web", true),
             ("prod-*", "prod-web-*", true),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_is_judged_by_a_literal_or_its_own_text_alone() {
+    fn an_expression_is_compared_only_with_literals_and_its_own_text() {
         let [prod, same, other] = ["prod-.*", "prod-.*", "prod-.+"].map(|it| Pattern::regex(it).unwrap());
         let [literal, elsewhere, glob] = ["prod-web", "test", "prod-*"].map(Pattern::glob);
         assert!(prod.covers(&same) && prod.covers(&literal) && Pattern::glob("*").covers(&prod));

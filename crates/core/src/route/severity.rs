@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_levels_out_of_a_text_and_nothing_else() {
+    fn removes_only_severities_from_a_text() {
         let cases = [
             ("[sev1] CPU of web", "CPU of web"),
             ("CPU of web [SEV1]", "CPU of web "),

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn an_incident_goes_one_way() {
+    fn routes_that_split_an_incident_are_found() {
         let route = |matchers: &str, more: &str| format!("[[route.routes]]\nmatchers = {matchers}\n{more}\n");
         let sev1 = r#"["severity=sev1", "state=ALARM"]"#;
         let cases = [

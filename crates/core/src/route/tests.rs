@@ -50,7 +50,7 @@ fn labels(notice: &Notice) -> Labels {
 }
 
 #[test]
-fn matchers_look_at_labels() {
+fn matchers_compare_labels() {
     let notice = notice("prod-web-cpu", AlarmState::Alarm);
     let holds = |matcher: &str| matcher.parse::<Matcher>().unwrap().holds(&labels(&notice));
     for matcher in [
@@ -115,7 +115,7 @@ fn labels_can_be_kept_and_matched_again() {
 }
 
 #[test]
-fn what_is_no_matcher_is_said() {
+fn errors_of_a_matcher_contain_the_solution() {
     let error = |text: &str| text.parse::<Matcher>().unwrap_err().to_string();
     assert!(error("alarm").contains("write a label, one of = != =~ !~"), "{}", error("alarm"));
     assert!(error("alarm=\"open").contains("write a label"));
@@ -166,7 +166,7 @@ fn the_first_match_wins_unless_it_continues() {
 
 /// The trace leads to the route at which the notice ends.
 #[test]
-fn a_trace_tells_why() {
+fn a_trace_contains_every_checked_route() {
     let routing = tree();
     let notice = notice("web", AlarmState::Ok);
     let labels = labels(&notice);
@@ -191,7 +191,7 @@ fn many_routes_are_quick() {
 }
 
 #[test]
-fn exactly_is_exactly_that() {
+fn exactly_matches_only_its_value() {
     for name in ["web", "web?", "web*", "a.b|(c)", "say \"hi\"", "", "결제 *"] {
         let matcher = Matcher::exactly("alarm", name).unwrap();
         let holds = |name: &str| matcher.holds(&[("alarm", name)].into_iter().collect());

@@ -34,7 +34,6 @@ const IN_FORCE: &str = "silences-in-force";
 /// The time for which a silence is kept after its end. Alertmanager also keeps silences for five days.
 const KEPT_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
-/// The ID of a silence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SilenceId(pub String);

@@ -32,7 +32,7 @@ fn labels(alarm: &str) -> Labels {
 }
 
 #[test]
-fn holds_for_what_matches_while_it_lasts() {
+fn a_silence_applies_to_matching_alarms_while_it_lasts() {
     let silence = silence(&["alarm=web-*", "state!=OK"], Some(after(60))).unwrap();
     assert!(silence.holds(&labels("web-cpu"), NOW));
     assert!(silence.holds(&labels("web-cpu"), after(59)));
@@ -42,7 +42,7 @@ fn holds_for_what_matches_while_it_lasts() {
 }
 
 #[test]
-fn what_would_silence_too_much_is_refused() {
+fn a_silence_of_everything_is_refused() {
     assert_eq!(silence(&[], None).unwrap_err(), SilenceError::NoMatchers);
     let past = silence(&["alarm=web"], Some(after(0))).unwrap_err();
     assert!(past.to_string().contains("in the past; choose a later time"), "{past}");
@@ -59,7 +59,7 @@ fn what_would_silence_too_much_is_refused() {
 }
 
 #[test]
-fn is_kept_listed_and_ended() {
+fn a_silence_is_stored_listed_and_ended() {
     let store = MemoryStore::default();
     block_on(async {
         let hour = silence(&["alarm=web"], Some(after(60))).unwrap();
@@ -79,7 +79,7 @@ fn is_kept_listed_and_ended() {
 }
 
 #[test]
-fn what_a_later_version_wrote_is_kept() {
+fn fields_of_another_version_are_kept() {
     let store = MemoryStore::default();
     block_on(async {
         let whole = silence(&["alarm=web"], Some(after(60))).unwrap();

@@ -69,7 +69,7 @@ fn reads_each_command() {
 }
 
 #[test]
-fn an_end_is_the_next_such_time_within_thirty_days() {
+fn an_end_is_the_next_occurrence_within_thirty_days() {
     let moment = |asked: &str, text: &str, zone: &str| {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         let asked: Timestamp = asked.parse().unwrap();
@@ -95,7 +95,7 @@ fn an_end_is_the_next_such_time_within_thirty_days() {
 }
 
 #[test]
-fn says_what_is_missing() {
+fn errors_say_what_is_missing() {
     let cases = [
         ("burn", "Unknown(\"burn\")"),
         ("who cares", "Unknown(\"who\")"),

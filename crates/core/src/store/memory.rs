@@ -149,7 +149,7 @@ mod tests {
     use crate::store::contract;
 
     #[test]
-    fn keeps_the_contract() {
+    fn satisfies_the_contract() {
         pollster::block_on(contract(&MemoryStore::default(), "")).unwrap();
     }
 }

@@ -1,4 +1,5 @@
-//! A receiver whose template chooses the channel: each channel has a rate limiter, incidents and an outbox of its own.
+//! Tests a receiver whose template chooses the channel. Each channel has a separate rate limiter, incidents
+//! and outbox.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ channel = \"{{ tag.team | default('none') }}-alerts\"
 default_channel = \"#alarms\"
 ";
 
-/// A workspace of Slack's with some channels, as a bot sees it.
+/// A Slack workspace with some channels, as a bot sees it.
 #[derive(Default)]
 struct Workspace {
     missing: RefCell<BTreeSet<String>>,
@@ -110,7 +111,7 @@ impl World {
         self.clock.0.set(self.clock.0.get() + SignedDuration::from_secs(seconds));
     }
 
-    /// The channel of each message, and the alarm in its text.
+    /// Returns the channel of each message, and the alarm in its text.
     fn channels(&self) -> Vec<String> {
         let posted = self.slack[0].posted.borrow();
         let replies = |message: &Message| if message.thread.is_some() { " in thread" } else { "" };
@@ -144,7 +145,7 @@ fn each_channel_has_its_own_incidents() {
 }
 
 #[test]
-fn a_storm_in_one_channel_holds_up_no_other() {
+fn a_storm_in_one_channel_does_not_delay_other_channels() {
     let world = World::new("");
     for number in 0..12 {
         world.notify("web", &format!("disk {number}"), "ALARM");
@@ -161,7 +162,7 @@ fn a_storm_in_one_channel_holds_up_no_other() {
 }
 
 #[test]
-fn what_waits_in_any_channel_is_found_again_and_what_is_due() {
+fn notices_and_checks_are_found_in_every_channel() {
     let world = World::new("[route]\nrepeat_interval = \"10m\"\n");
     world.slack[0].is_down.set(true);
     assert!(world.notify("web", "cpu", "ALARM").is_kept);
@@ -176,7 +177,7 @@ fn what_waits_in_any_channel_is_found_again_and_what_is_due() {
 }
 
 #[test]
-fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
+fn a_missing_channel_is_recorded_and_its_alarms_go_to_the_default_channel() {
     for (locale, expected) in [
         (
             "en",
@@ -194,7 +195,7 @@ fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
         world.pass(60);
         world.notify("web", "cpu", "OK");
         assert_eq!(world.channels(), ["#alarms", "#alarms in thread"]);
-        // Somebody makes the channel.
+        // A person creates the channel.
         world.slack[0].missing.borrow_mut().clear();
         world.pass(3_600);
         world.notify("web", "disk", "ALARM");
@@ -203,7 +204,7 @@ fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
     }
 }
 
-/// Slack answers `channel_not_found` for the id of another workspace's channel.
+/// Slack answers `channel_not_found` for the ID of a channel in another workspace.
 #[test]
 fn an_odd_result_of_the_template_goes_to_the_default_channel() {
     let settings = |template: &str| {

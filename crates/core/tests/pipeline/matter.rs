@@ -57,7 +57,7 @@ fn a_run_is_one_message_from_start_to_end() {
 }
 
 #[test]
-fn a_finding_that_is_seen_again_changes_its_message_alone() {
+fn a_repeated_finding_only_changes_its_message() {
     let world = World::new("", true);
     let notices =
         [finding("1", 1, 2, 1), finding("2", 2, 2, 40), finding("2", 2, 2, 40), finding("3", 3, 8, 41)];
@@ -67,7 +67,7 @@ fn a_finding_that_is_seen_again_changes_its_message_alone() {
 }
 
 #[test]
-fn what_comes_late_changes_nothing() {
+fn a_late_event_changes_nothing() {
     let world = World::new(ALL, true);
     let (words, _, updated) = told(&world, &[run("2", 5, "e1", "SUCCEEDED"), run("1", 1, "e1", "STARTED")]);
     assert_eq!(words, ["not_an_alarm", "superseded"]);
@@ -75,7 +75,7 @@ fn what_comes_late_changes_nothing() {
 }
 
 #[test]
-fn a_start_that_is_not_announced_is_followed_by_one_message() {
+fn a_run_whose_start_is_not_announced_has_one_message() {
     let world = World::new("", true);
     let (words, threads, _) = told(&world, &[run("1", 1, "e1", "STARTED"), run("2", 2, "e1", "SUCCEEDED")]);
     assert_eq!(words, ["outcome_not_announced", "not_an_alarm"]);
@@ -83,7 +83,7 @@ fn a_start_that_is_not_announced_is_followed_by_one_message() {
 }
 
 #[test]
-fn a_webhook_is_told_each() {
+fn a_webhook_gets_each_event() {
     let world = World::new("", false);
     let (words, threads, updated) = told(&world, &[finding("1", 1, 2, 1), finding("2", 2, 2, 40)]);
     assert_eq!(words, ["not_an_alarm", "not_an_alarm"]);
@@ -91,7 +91,7 @@ fn a_webhook_is_told_each() {
 }
 
 #[test]
-fn the_same_event_by_two_ways_is_told_once() {
+fn the_same_event_by_two_paths_has_one_message() {
     let world = World::new("", false);
     let notice = finding("1", 1, 2, 1);
     let body = json!({ "Type": "Notification", "MessageId": "m-7", "TopicArn": "arn:aws:sns:ap-northeast-2:1:t",
@@ -102,7 +102,7 @@ fn the_same_event_by_two_ways_is_told_once() {
 }
 
 #[test]
-fn a_communication_of_health_by_two_regions_is_told_once() {
+fn a_health_communication_from_two_regions_has_one_message() {
     let world = World::new("", false);
     let detail = |page: &str| {
         json!({ "eventArn": "arn:aws:health:global::event/EC2/X/1", "service": "EC2", "page": page,
@@ -116,7 +116,7 @@ fn a_communication_of_health_by_two_regions_is_told_once() {
 }
 
 #[test]
-fn a_message_that_slack_does_not_take_is_tried_again_with_its_matter_free() {
+fn a_refused_message_is_tried_again_after_its_matter_is_released() {
     let world = World::new("", true);
     world.channels[0].is_down.set(true);
     assert!(world.notify(&finding("1", 1, 2, 1)).result.is_err());
@@ -124,7 +124,7 @@ fn a_message_that_slack_does_not_take_is_tried_again_with_its_matter_free() {
     assert!(world.notify(&finding("2", 2, 2, 2)).result.is_ok());
 }
 
-/// Puts a storm in front, so that what follows waits; then empties the outbox.
+/// Starts a storm, so that the later events wait, and then empties the outbox.
 fn after_a_storm(world: &World, before: &[Notice], waiting: &[Notice]) -> Vec<String> {
     world.bell.is_heard.set(true);
     for notice in before {
@@ -148,7 +148,7 @@ fn threads(world: &World) -> Vec<Option<String>> {
 }
 
 #[test]
-fn what_waited_changes_the_message_of_its_matter() {
+fn a_waiting_event_changes_the_message_of_its_matter() {
     let world = World::new(ALL, true);
     let words = after_a_storm(&world, &[run("1", 1, "e1", "STARTED")], &[run("2", 2, "e1", "FAILED")]);
     assert_eq!(words, ["waiting"]);
@@ -158,7 +158,7 @@ fn what_waited_changes_the_message_of_its_matter() {
 }
 
 #[test]
-fn what_waited_and_is_not_announced_shows_in_the_message_all_the_same() {
+fn a_waiting_event_that_is_not_announced_still_changes_the_message() {
     let world = World::new("", true);
     let before = [run("1", 1, "e1", "FAILED")];
     after_a_storm(&world, &before, &[run("2", 2, "e1", "RESUMED")]);
@@ -178,7 +178,7 @@ fn events_of_one_matter_that_wait_together_are_one_message() {
 }
 
 #[test]
-fn what_was_told_in_a_digest_goes_on_in_its_thread() {
+fn a_matter_in_a_digest_continues_in_its_thread() {
     let world = World::new("", true);
     let many: Vec<_> =
         (0..20).map(|run_of| run(&format!("m-{run_of}"), 2, &format!("m-{run_of}"), "FAILED")).collect();

@@ -1,4 +1,4 @@
-//! Slash commands over alarms in ALARM.
+//! Tests slash commands about alarms in ALARM.
 
 use bongsu_core::press::Person;
 use bongsu_core::render::slash_reply;
@@ -44,7 +44,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn lists_what_burns_by_severity() {
+fn lists_alarms_in_alarm_by_severity() {
     let world = world(ROTA);
     let expected = "*🔥 4 alarms are burning*\n*sev1*\n🚨 *sev1-api* (prod) for 10\u{a0}min\n*sev2*\n\
                     🚨 *web-sev2-cpu* (prod) for 3\u{a0}min\n*without severity*\n🚨 *db &lt;sev1&gt;* (prod) for 1\u{a0}h 30\u{a0}min\n\
@@ -73,7 +73,7 @@ fn shows_at_most_twenty_five() {
 }
 
 #[test]
-fn a_team_is_the_tag_in_any_case() {
+fn a_team_matches_the_tag_in_any_case() {
     let world = World::new("", true);
     let mut of_team = notice("pay", "ALARM", NOW);
     of_team.tags = Some(vec![("Team".to_owned(), "Payments".to_owned())]);
@@ -133,7 +133,7 @@ fn silences_alarms() {
 }
 
 #[test]
-fn a_silence_ends_at_a_time_in_the_zone_of_the_askers_rota() {
+fn the_end_of_a_silence_is_in_the_zone_of_the_persons_rota() {
     let world = world(ROTA);
     let by = |id: &str, text: &str| {
         let by = Person { id: id.to_owned(), name: id.to_owned() };
@@ -157,7 +157,7 @@ fn a_silence_ends_at_a_time_in_the_zone_of_the_askers_rota() {
 }
 
 #[test]
-fn says_who_is_on_call() {
+fn shows_the_people_on_call() {
     let said = ask(&world(ROTA), "who");
     assert!(said.starts_with("*primary*: <@U000000000"), "{said}");
     assert!(said.contains(" · from 11-") && said.matches("<@U").count() == 2, "{said}");
@@ -165,7 +165,7 @@ fn says_who_is_on_call() {
 }
 
 #[test]
-fn helps_in_both_languages() {
+fn the_help_exists_in_both_languages() {
     let help = ask(&world(""), "help");
     assert_eq!(help.lines().count(), 6 + 2, "{help}");
     let wrong = ask(&world(""), "extinguish <everything>");

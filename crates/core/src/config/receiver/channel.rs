@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_is_wrong_is_refused_before_it_is_used() {
+    fn an_invalid_template_is_an_error_of_the_configuration() {
         for (source, expected) in [
             ("{{ tag.team", "syntax error"),
             ("{{ team }}-alerts", "there is no variable \"team\"; the variables are alarm"),

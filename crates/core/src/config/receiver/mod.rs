@@ -25,14 +25,12 @@ pub struct ReceiverConfig {
 pub enum ReceiverKind {
     /// A Slack incoming webhook.
     Webhook {
-        /// The source of its URL.
         url: SecretSource,
         /// The channel, for legacy webhooks.
         channel: Option<String>,
     },
     /// A Slack app with a bot token. It can change its messages, reply in threads and show buttons.
     Bot {
-        /// The source of its token.
         token: SecretSource,
         /// The channel, by ID or name. If a template chooses the channel, this is the default channel.
         channel: String,

@@ -13,9 +13,7 @@ use crate::rota::People;
 /// The location of a rota's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarSource {
-    /// A file.
     File(String),
-    /// A URL.
     Url(String),
     /// A secret URL. Most calendar services give out secret URLs.
     Secret(SecretSource),

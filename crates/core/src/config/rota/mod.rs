@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn people_take_turns_by_the_clock_on_the_wall() {
+    fn turns_follow_local_time() {
         let rota = rota("people = [\"U1\", \"U2\", \"S3\"]\nstarts = 2026-01-05\nhandover = \"mon 09:00\"\n");
         let cases = [
             ("2026-01-05T08:00:00Z", "U1"),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handover_in_an_hour_that_is_shown_twice_or_never_happens_once() {
+    fn a_handover_during_a_clock_change_happens_once() {
         let text = "people = [\"U1\", \"U2\"]\nstarts = 2026-10-18\nhandover = \"sun 02:30\"\n";
         let autumn = rota(text);
         // Berlin's clock shows 02:30 at 00:30Z and at 01:30Z.
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_stands_in_and_holes_are_found() {
+    fn replacements_and_holes_are_found() {
         let rota = rota(
             "people = [\"U1\", \"-\"]\nstarts = \"2026-01-05\"\n\
              [[rota.override]]\nfrom = 2026-01-13T09:00:00\nto = 2026-01-14T09:00:00\nperson = \"U9\"\n\
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_comes_before_the_turns_and_after_those_who_stand_in() {
+    fn a_calendar_wins_over_turns_but_not_over_replacements() {
         let text = "[people]\n\"kim@example.com\" = \"U7\"\n[[rota]]\nname = \"primary\"\npeople = [\"U1\"]\n\
             starts = 2026-01-05\ncalendar.url = \"webcal://calendar.example.com/a.ics\"\n\
             [[rota.override]]\nfrom = 2026-01-06T10:00\nto = 2026-01-06T11:00\nperson = \"U9\"\n";
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_said_with_the_way_out() {
+    fn errors_of_a_rota_contain_the_solution() {
         let whole = "people = [\"U1\"]\nstarts = 2026-01-05\n";
         let instead =
             |from: &str, to: &str| format!("[[rota.override]]\nfrom = {from}\nto = {to}\nperson = \"U2\"\n");

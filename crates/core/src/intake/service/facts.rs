@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_reasons_before_names_before_the_rest() {
+    fn reasons_come_before_names_and_names_before_other_facts() {
         let detail = json!({
             "version": "1", "width": 3, "bucket": { "name": "logs" }, "containers": [{ "exitCode": 1 }, {}],
             "stoppedReason": "Essential container exited", "tags": ["a", "b"], "empty": [], "nothing": null,
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_secret_no_data_and_not_too_many() {
+    fn shows_neither_secrets_nor_data_nor_too_many_facts() {
         let detail = json!({
             "approval": { "token": "12345678-abcd", "customData": "x" },
             "Authorization": "Bearer z",
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn survives_what_is_no_object_deep_or_long() {
+    fn survives_details_that_are_not_objects_or_are_deep_or_long() {
         assert!(telling(&json!("text")).is_empty() && telling(&json!(null)).is_empty());
         let deep = (0..200).fold(json!(1), |inner, _| json!({ "a": inner }));
         assert_eq!(telling(&deep).len(), 1);

@@ -63,8 +63,8 @@ pub(super) fn with_state(headline: &str, state: &str) -> String {
     }
 }
 
-/// Removes the words at the end of the noun with which the state begins: `Placement` in `Queue Placement`
-/// before `PlacementTimedOut`.
+/// Removes the last word of the noun if the state begins with it: `Placement` in `Queue Placement` before
+/// `PlacementTimedOut`.
 fn without_repetition<'a>(noun: &'a str, state: &str) -> &'a str {
     let state = words(state);
     let (before, last) = noun.rsplit_once(' ').unwrap_or(("", noun));

@@ -111,7 +111,7 @@ const SERVICES: &[&Service] = &[
     &trusted_advisor::SERVICE,
 ];
 
-/// Kinds for which EventBridge needs another rule or none: API calls, schedules, alarms, results of
+/// The kinds that an EventBridge rule on their source cannot deliver: API calls, schedules, alarms, results of
 /// functions, and services that only use SNS.
 const BY_OTHER_WAYS: [&str; 5] = ["cloudtrail", "schedule", "cloudwatch", "budgets", "lambda"];
 

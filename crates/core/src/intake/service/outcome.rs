@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_states_and_phrases_apart() {
+    fn distinguishes_states_and_phrases() {
         let cases = [
             ("FAILED", Outcome::Failed),
             ("TimedOut", Outcome::Failed),

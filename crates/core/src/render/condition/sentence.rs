@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_was_filled_in_and_counted() {
+    fn finds_the_treatment_of_missing_datapoints() {
         let reason = "Threshold Crossed: 1 datapoint [9.0 (14/09/26 05:42:40)] was greater than the threshold (1.0) \
                       and 2 missing datapoints were treated as [Breaching].";
         assert_eq!(missing(reason), Some((2, Filler::Breaching)));

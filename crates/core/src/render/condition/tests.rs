@@ -71,7 +71,7 @@ fn every_transition_of_every_comparison_in_both_languages() {
 }
 
 #[test]
-fn only_an_alarm_that_was_in_alarm_is_back() {
+fn only_an_alarm_that_was_in_alarm_recovers() {
     for comparison in ComparisonOperator::ALL {
         for from in [AlarmState::Ok, AlarmState::InsufficientData] {
             for recent in [[60.0], [90.0], [75.0]] {
@@ -162,7 +162,7 @@ fn no_sentence_is_without_its_subject() {
 }
 
 #[test]
-fn a_value_beside_its_threshold_reads_as_another_number() {
+fn a_value_near_its_threshold_has_more_digits() {
     let over = |value| {
         said(&notice(ComparisonOperator::GreaterThanThreshold, AlarmState::Ok, AlarmState::Alarm, &[value]))
     };

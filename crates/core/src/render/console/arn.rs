@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leads_to_the_page_of_what_is_known() {
+    fn known_resources_have_a_page() {
         let cases = [
             (
                 "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0abc",
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_what_stands_in_a_name() {
+    fn names_are_encoded() {
         let page = page_of("arn:aws:codepipeline:ap-northeast-2:1:결제 배포|x>", None).unwrap();
         assert!(page.bytes().all(|byte| byte.is_ascii_graphic() && !b"|<>".contains(&byte)), "{page}");
     }

@@ -218,7 +218,6 @@ pub(super) trait Answers {
     fn no_ledger(&self) -> &'static str;
 }
 
-/// Returns the language of a locale.
 pub(super) fn language(locale: Locale) -> &'static dyn Language {
     match locale {
         Locale::En => &en::English,

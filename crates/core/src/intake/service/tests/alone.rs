@@ -205,7 +205,7 @@ fn the_sentence_is_found_under_any_name_and_in_json() {
 }
 
 #[test]
-fn types_that_the_readers_of_services_do_not_know() {
+fn event_types_that_the_readers_do_not_know() {
     let cases: [Case<'_>; 4] = [
         ("aws.rds", "RDS Something Quite New", json!({ "foo": "bar" }), "Something Quite New", Unknown),
         (
@@ -267,7 +267,7 @@ fn severities_in_every_form() {
 }
 
 #[test]
-fn a_title_without_end_is_cut_and_not_repeated() {
+fn an_endless_title_is_cut_and_not_repeated() {
     let detail = json!({ "title": "아주 긴 제목 ".repeat(500) });
     let event = event(&event_bridge("aws.somethingnew", "Something Failed", &detail));
     assert_eq!(event.title.to_string().chars().count(), 300);

@@ -11,7 +11,7 @@ fn told(source: &str, detail_type: &str, detail: &Value) -> (String, Outcome) {
 }
 
 #[test]
-fn events_through_event_bridge() {
+fn events_from_event_bridge() {
     let cases: Vec<(&str, &str, Value, &str, Outcome)> = vec![
         (
             "aws.codecommit",
@@ -162,7 +162,7 @@ fn events_through_event_bridge() {
 }
 
 #[test]
-fn events_of_services_without_a_reader_of_their_own() {
+fn events_of_services_without_a_reader() {
     let cases: Vec<(&str, &str, Value, &str, Outcome)> = vec![
         (
             "aws.datasync",
@@ -220,7 +220,7 @@ fn events_of_services_without_a_reader_of_their_own() {
 }
 
 #[test]
-fn a_link_to_the_console_leads_there_and_no_other_does() {
+fn only_links_to_the_console_are_shown() {
     for (url, is_told) in [
         ("https://ap-northeast-2.console.aws.amazon.com/devops-guru/#/insight/1", true),
         ("https://console.amazonaws.cn/x", true),

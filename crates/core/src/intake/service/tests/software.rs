@@ -6,7 +6,7 @@ use super::expect;
 use crate::notice::Outcome::{Attention, Failed, Progress, Succeeded, Unknown};
 
 #[test]
-fn titles_and_outcomes_of_pipelines_and_computers() {
+fn titles_and_outcomes_of_deployments_and_machines() {
     expect(&[
         (
             "aws.codepipeline",

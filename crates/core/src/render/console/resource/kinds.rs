@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_written_in_ascii_that_a_link_may_hold() {
+    fn pages_are_ascii_that_a_link_may_contain() {
         let is_safe = |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && !b"<>|\"".contains(&byte);
         for kind in KINDS {
             assert!(kind.page.bytes().all(is_safe), "{kind:?}");

@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn translates_both_parts_and_leaves_constants() {
+    fn translates_both_parts_but_no_constants() {
         let cases = [
             ("FAILED", Some("실패")),
             ("stopped", Some("중지됨")),

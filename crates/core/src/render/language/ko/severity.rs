@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn translates_severities_and_nothing_else() {
+    fn translates_only_severities() {
         let cases = [
             ("high", Some("높음")),
             ("CRITICAL", Some("심각")),
