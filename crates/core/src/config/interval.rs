@@ -51,11 +51,11 @@ pub(super) fn time_intervals(
     let mut intervals = Vec::new();
     for raw in raw {
         let place = format!("time_interval {:?}", raw.name);
-        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        let wrong = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two time intervals have this name; rename one of them".to_owned()));
+            return Err(wrong("two time intervals have this name; rename one of them".to_owned()));
         }
-        intervals.push(time_interval(raw, zone).map_err(said)?);
+        intervals.push(time_interval(raw, zone).map_err(wrong)?);
     }
     Ok(intervals)
 }

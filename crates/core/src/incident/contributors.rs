@@ -100,7 +100,7 @@ impl Contributors {
 
     /// Marks all states as notified.
     #[must_use]
-    pub(super) fn told(mut self) -> Self {
+    pub(super) fn all_notified(mut self) -> Self {
         self.0.values_mut().for_each(|it| it.is_told = true);
         self
     }

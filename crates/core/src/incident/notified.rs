@@ -46,7 +46,7 @@ impl Incident {
         let escalation = if is_burning { Some(self.escalated_from(now)) } else { self.escalation.take() };
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
-        let contributors = self.contributors.told();
+        let contributors = self.contributors.all_notified();
         Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure, escalation, ..self }
     }
 

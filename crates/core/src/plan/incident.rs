@@ -77,9 +77,9 @@ impl Judged<'_> {
     fn told_or_counted(&self, before: Option<&Incident>, after: &Incident) -> Action {
         let is_newest = self.change == after.last || self.alarm.contributor.is_some();
         match (is_newest && is_flapping(after, self.config), after.flapping) {
-            (true, None) => told(NotifyReason::FlappingBegan, self.change, after),
+            (true, None) => reply_or_post(NotifyReason::FlappingBegan, self.change, after),
             (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
-            _ => told(self.reason(before, after), self.change, after),
+            _ => reply_or_post(self.reason(before, after), self.change, after),
         }
     }
 
@@ -164,7 +164,7 @@ fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
 }
 
 /// Returns a reply if the incident has a message, otherwise a new message.
-fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
+fn reply_or_post(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
     match reply(reason, change, incident) {
         Some(reply) => Action::Reply(reason, reply),
         None => Action::Post(reason),

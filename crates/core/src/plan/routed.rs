@@ -56,11 +56,11 @@ pub fn names_somebody(names: &[String], config: &Config) -> bool {
 /// receivers. Fallbacks are left out.
 pub fn untold(config: &Config) -> Vec<&ReceiverConfig> {
     let routes = config.routing.all().into_iter();
-    let lists: Vec<_> = routes.filter_map(|(_, route)| route.said.receivers.as_deref()).collect();
-    let is_everybody = config.routing.root.said.receivers.is_none()
+    let lists: Vec<_> = routes.filter_map(|(_, route)| route.own.receivers.as_deref()).collect();
+    let is_everybody = config.routing.root.own.receivers.is_none()
         || lists.iter().any(|names| !names_somebody(names, config));
     let escalations: Vec<_> =
-        config.routing.all().into_iter().filter_map(|(_, route)| route.said.escalation.as_ref()).collect();
+        config.routing.all().into_iter().filter_map(|(_, route)| route.own.escalation.as_ref()).collect();
     let is_named = |receiver: &ReceiverConfig| {
         lists.iter().any(|names| names.contains(&receiver.name))
             || escalations

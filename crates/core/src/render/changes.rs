@@ -163,8 +163,9 @@ impl ChangeQuery {
         let is_own = match &self.lookup {
             Lookup::Resource(_) => true,
             Lookup::Service { name, cluster } => {
-                let is_cluster = |cluster: &String| event.cluster.as_deref().is_none_or(|it| is(it, cluster));
-                event.service.as_deref().is_some_and(|it| is(it, name))
+                let is_cluster =
+                    |cluster: &String| event.cluster.as_deref().is_none_or(|it| is_named(it, cluster));
+                event.service.as_deref().is_some_and(|it| is_named(it, name))
                     && cluster.as_ref().is_none_or(is_cluster)
             }
         };
@@ -179,7 +180,7 @@ impl ChangeQuery {
 }
 
 /// Returns whether the text is `name`, or an ARN that ends with `name`.
-fn is(text: &str, name: &str) -> bool {
+fn is_named(text: &str, name: &str) -> bool {
     text == name || (text.starts_with("arn:") && text.rsplit('/').next() == Some(name))
 }
 

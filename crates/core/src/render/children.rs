@@ -15,7 +15,7 @@ pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let Definition::Composite(composite) = &view.alarm.definition else { return None };
     let named = rule::read(&composite.rule).1;
     let triggering = composite.triggering.iter().map(|child| triggering_line(view, child));
-    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is(child, alarm));
+    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is_same(child, alarm));
     let others = named.iter().filter(told).map(|alarm| other_line(view, alarm));
     let lines: Vec<_> = triggering.chain(others).collect();
     (!lines.is_empty()).then(|| stacked(view, lines, limit))
@@ -29,7 +29,7 @@ pub(super) fn short(alarm: &AlarmNotice) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn is(child: &Child, alarm: &AlarmRef) -> bool {
+fn is_same(child: &Child, alarm: &AlarmRef) -> bool {
     let arn = AlarmArn::parse(&child.arn);
     child.arn == alarm.as_str() || arn.is_some_and(|arn| arn.name() == alarm.name())
 }

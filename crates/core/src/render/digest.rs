@@ -139,7 +139,7 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
         Some(names) => line.text(format!(" · {names}")),
         None => line,
     };
-    let line = line.text(format!("  {}", view.told()));
+    let line = line.text(format!("  {}", view.changes_in_line()));
     let line = match view.numbers() {
         Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
         _ => line,
@@ -152,7 +152,7 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
 
 impl View<'_> {
     /// Returns every notified change in order of time, and the start of the current state if it differs.
-    fn told(&self) -> String {
+    fn changes_in_line(&self) -> String {
         let own = self.alarm.transition.at.map(|at| Change { at, state: self.alarm.transition.to });
         let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();
         let told = if changes.is_empty() {

@@ -15,7 +15,7 @@ pub(super) fn read(rule: &str) -> (String, Vec<AlarmRef>) {
 fn text(rule: &AlarmRule) -> String {
     match rule {
         AlarmRule::Constant(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        AlarmRule::Is(state, alarm) => is(*state, &alarm.name()),
+        AlarmRule::Is(state, alarm) => condition(*state, &alarm.name()),
         AlarmRule::AtLeast(some) => at_least(some),
         AlarmRule::Not(inner) => format!("NOT {}", operand(inner)),
         AlarmRule::And(parts) => joined(parts, " AND "),
@@ -37,7 +37,7 @@ fn joined(parts: &[AlarmRule], operator: &str) -> String {
 }
 
 /// Formats a condition. A name alone means ALARM, because most conditions are for ALARM.
-fn is(state: AlarmState, name: &str) -> String {
+fn condition(state: AlarmState, name: &str) -> String {
     if state == AlarmState::Alarm { name.to_owned() } else { format!("{name} = {state}") }
 }
 

@@ -24,7 +24,7 @@ impl Routing {
     /// Returns the routes whose time intervals, together with inherited ones, never allow a message.
     pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
         let closed = |(path, route): (Vec<usize>, &Route)| {
-            let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
+            let says = route.own.mute_time_intervals.is_some() || route.own.active_time_intervals.is_some();
             let closed = self.settings_at(&path).closed(intervals).filter(|_| says)?;
             Some((path, closed))
         };

@@ -30,7 +30,7 @@ pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
 pub use labels::{Labels, NoticeKind, kind};
 pub use matcher::{Matcher, MatcherError};
 pub use mention::{MentionError, RouteMention};
-pub use settings::{Said, Settings};
+pub use settings::{OwnSettings, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;
 pub use unreachable::{Unreachable, UnreachableCause};
@@ -41,7 +41,7 @@ pub struct Route {
     /// The conditions, all of which must hold.
     pub matchers: Vec<Matcher>,
     /// The settings that the route itself sets. Missing settings are inherited.
-    pub said: Said,
+    pub own: OwnSettings,
     /// Whether a matching notice also goes to later siblings.
     pub continues: bool,
     pub routes: Vec<Self>,
@@ -88,7 +88,7 @@ impl Routing {
     /// Returns every route at which a notice with these labels ends. There is at least one such route.
     pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
-        let settings = Settings::default().with(&self.root.said);
+        let settings = Settings::default().with(&self.root.own);
         let takes = |route: &Route| route.matchers.iter().all(|matcher| matcher.holds(labels));
         descend(&self.root, settings, &takes, &mut Vec::new(), &mut ends);
         ends
@@ -109,7 +109,7 @@ impl Routing {
     /// Returns the settings at the end of a path, including inherited ones.
     pub(crate) fn settings_at(&self, path: &[usize]) -> Settings {
         let routes = (0..=path.len()).filter_map(|depth| self.at(path.get(..depth)?));
-        routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
+        routes.fold(Settings::default(), |settings, route| settings.with(&route.own))
     }
 
     /// Returns every route with its path, the root first.
@@ -133,7 +133,7 @@ fn descend(
     for (place, child) in route.routes.iter().enumerate() {
         if takes(child) {
             path.push(place);
-            descend(child, settings.with(&child.said), takes, path, ends);
+            descend(child, settings.with(&child.own), takes, path, ends);
             path.pop();
             if !child.continues {
                 break;

@@ -5,7 +5,7 @@ use crate::layout::Layout;
 
 /// The settings that a route itself sets. `None` means that a setting is inherited.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Said {
+pub struct OwnSettings {
     /// The names of the receivers.
     pub receivers: Option<Vec<String>>,
     /// The people to mention. An empty list means nobody.
@@ -90,23 +90,23 @@ impl Default for Settings {
 
 impl Settings {
     /// Combines these settings with those of a child route, field by field.
-    pub(super) fn with(&self, said: &Said) -> Self {
+    pub(super) fn with(&self, own: &OwnSettings) -> Self {
         let above = self.clone();
         let repeat = |interval: SignedDuration| (!interval.is_zero()).then_some(interval);
         Self {
-            receivers: said.receivers.clone().or(above.receivers),
-            mention: said.mention.clone().unwrap_or(above.mention),
-            repeat_interval: said.repeat_interval.map_or(above.repeat_interval, repeat),
-            escalation: said.escalation.clone().unwrap_or(above.escalation),
-            message: said.message.clone().or(above.message),
-            graph: said.graph.or(above.graph),
-            log_lines: said.log_lines.or(above.log_lines),
-            log_group: said.log_group.clone().or(above.log_group),
-            changes: said.changes.or(above.changes),
-            mute_time_intervals: said.mute_time_intervals.clone().unwrap_or(above.mute_time_intervals),
-            active_time_intervals: said.active_time_intervals.clone().unwrap_or(above.active_time_intervals),
-            group_by: said.group_by.clone().unwrap_or(above.group_by),
-            group_wait: said.group_wait.unwrap_or(above.group_wait),
+            receivers: own.receivers.clone().or(above.receivers),
+            mention: own.mention.clone().unwrap_or(above.mention),
+            repeat_interval: own.repeat_interval.map_or(above.repeat_interval, repeat),
+            escalation: own.escalation.clone().unwrap_or(above.escalation),
+            message: own.message.clone().or(above.message),
+            graph: own.graph.or(above.graph),
+            log_lines: own.log_lines.or(above.log_lines),
+            log_group: own.log_group.clone().or(above.log_group),
+            changes: own.changes.or(above.changes),
+            mute_time_intervals: own.mute_time_intervals.clone().unwrap_or(above.mute_time_intervals),
+            active_time_intervals: own.active_time_intervals.clone().unwrap_or(above.active_time_intervals),
+            group_by: own.group_by.clone().unwrap_or(above.group_by),
+            group_wait: own.group_wait.unwrap_or(above.group_wait),
         }
     }
 

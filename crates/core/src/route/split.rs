@@ -31,7 +31,7 @@ impl Routing {
         let [alarm, ok] = [AlarmState::Alarm, AlarmState::Ok].map(|state| {
             let takes = |route: &Route| route.matchers.iter().all(|matcher| holds(matcher, &facts, state));
             let mut ends = Vec::new();
-            let settings = super::Settings::default().with(&self.root.said);
+            let settings = super::Settings::default().with(&self.root.own);
             descend(&self.root, settings, &takes, &mut Vec::new(), &mut ends);
             let is_here = ends.iter().any(|end| end.path.starts_with(&path));
             let names = ends.into_iter().flat_map(|end| end.settings.receivers.unwrap_or(everybody.to_vec()));

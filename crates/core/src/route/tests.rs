@@ -128,9 +128,9 @@ fn errors_of_a_matcher_contain_the_solution() {
 fn child(matchers: &[&str], receivers: &[&str]) -> Route {
     Route {
         matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
-        said: Said {
+        own: OwnSettings {
             receivers: (!receivers.is_empty()).then(|| receivers.iter().map(|it| (*it).to_owned()).collect()),
-            ..Said::default()
+            ..OwnSettings::default()
         },
         ..Route::default()
     }
@@ -142,7 +142,7 @@ fn tree() -> Routing {
         ..child(&["alarm=web*"], &["payments"])
     };
     let archive = Route { continues: true, ..child(&["state=ALARM"], &["archive"]) };
-    let root = Route { said: child(&[], &["all"]).said, routes: vec![archive, payments], ..Route::default() };
+    let root = Route { own: child(&[], &["all"]).own, routes: vec![archive, payments], ..Route::default() };
     Routing { root, severity: SeverityRules::default() }
 }
 

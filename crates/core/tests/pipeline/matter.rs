@@ -34,11 +34,20 @@ fn word(outcome: &RunOutcome) -> String {
     }
 }
 
-/// Returns the result of each notice, the threads of replies, and the changed messages.
-fn told(world: &World, notices: &[Notice]) -> (Vec<String>, Vec<Option<String>>, Vec<String>) {
+/// The effects of notices.
+struct Delivered {
+    /// The outcome of each notice.
+    words: Vec<String>,
+    /// The thread of each message.
+    threads: Vec<Option<String>>,
+    /// The changed messages.
+    updated: Vec<String>,
+}
+
+fn delivered(world: &World, notices: &[Notice]) -> Delivered {
     let words = notices.iter().map(|notice| word(&world.notify(notice))).collect();
     let threads = world.channels[0].messages.borrow().iter().map(|(_, to)| to.clone()).collect();
-    (words, threads, world.channels[0].updated.borrow().clone())
+    Delivered { words, threads, updated: world.channels[0].updated.borrow().clone() }
 }
 
 const ALL: &str =
@@ -48,7 +57,7 @@ const ALL: &str =
 fn a_run_is_one_message_from_start_to_end() {
     let world = World::new(ALL, true);
     let notices = [run("1", 1, "e1", "STARTED"), run("2", 2, "e2", "STARTED"), run("3", 3, "e1", "FAILED")];
-    let (words, threads, updated) = told(&world, &notices);
+    let Delivered { words, threads, updated } = delivered(&world, &notices);
     assert_eq!(words, ["not_an_alarm", "not_an_alarm", "matter_changed"]);
     assert_eq!(threads, [None, None, Some("new-0".to_owned())]);
     assert_eq!(updated, ["new-0"]);
@@ -61,7 +70,7 @@ fn a_repeated_finding_only_changes_its_message() {
     let world = World::new("", true);
     let notices =
         [finding("1", 1, 2, 1), finding("2", 2, 2, 40), finding("2", 2, 2, 40), finding("3", 3, 8, 41)];
-    let (words, threads, updated) = told(&world, &notices);
+    let Delivered { words, threads, updated } = delivered(&world, &notices);
     assert_eq!(words, ["not_an_alarm", "shown_in_place", "already_delivered", "matter_changed"]);
     assert_eq!((threads.len(), updated.len()), (2, 2), "{threads:?} {updated:?}");
 }
@@ -69,7 +78,8 @@ fn a_repeated_finding_only_changes_its_message() {
 #[test]
 fn a_late_event_changes_nothing() {
     let world = World::new(ALL, true);
-    let (words, _, updated) = told(&world, &[run("2", 5, "e1", "SUCCEEDED"), run("1", 1, "e1", "STARTED")]);
+    let Delivered { words, updated, .. } =
+        delivered(&world, &[run("2", 5, "e1", "SUCCEEDED"), run("1", 1, "e1", "STARTED")]);
     assert_eq!(words, ["not_an_alarm", "superseded"]);
     assert!(updated.is_empty());
 }
@@ -77,7 +87,8 @@ fn a_late_event_changes_nothing() {
 #[test]
 fn a_run_whose_start_is_not_announced_has_one_message() {
     let world = World::new("", true);
-    let (words, threads, _) = told(&world, &[run("1", 1, "e1", "STARTED"), run("2", 2, "e1", "SUCCEEDED")]);
+    let Delivered { words, threads, .. } =
+        delivered(&world, &[run("1", 1, "e1", "STARTED"), run("2", 2, "e1", "SUCCEEDED")]);
     assert_eq!(words, ["outcome_not_announced", "not_an_alarm"]);
     assert_eq!(threads, [None]);
 }
@@ -85,7 +96,8 @@ fn a_run_whose_start_is_not_announced_has_one_message() {
 #[test]
 fn a_webhook_gets_each_event() {
     let world = World::new("", false);
-    let (words, threads, updated) = told(&world, &[finding("1", 1, 2, 1), finding("2", 2, 2, 40)]);
+    let Delivered { words, threads, updated } =
+        delivered(&world, &[finding("1", 1, 2, 1), finding("2", 2, 2, 40)]);
     assert_eq!(words, ["not_an_alarm", "not_an_alarm"]);
     assert_eq!((threads.len(), updated.len()), (2, 0));
 }
@@ -97,7 +109,7 @@ fn the_same_event_by_two_paths_has_one_message() {
     let body = json!({ "Type": "Notification", "MessageId": "m-7", "TopicArn": "arn:aws:sns:ap-northeast-2:1:t",
         "Message": notice.event, "Timestamp": "2026-11-23T00:01:00Z" });
     let by_topic = intake::notices(&body.to_string()).pop().unwrap();
-    let (words, _, _) = told(&world, &[notice, by_topic]);
+    let Delivered { words, .. } = delivered(&world, &[notice, by_topic]);
     assert_eq!(words, ["not_an_alarm", "already_delivered"]);
 }
 
@@ -110,8 +122,8 @@ fn a_health_communication_from_two_regions_has_one_message() {
         "communicationId": "01b0993207d81a09", "affectedAccount": "123456789012" })
     };
     let health = |id, page| event(id, 1, "aws.health", "AWS Health Event", &detail(page));
-    let (words, _, _) =
-        told(&world, &[health("in-seoul", "1"), health("in-oregon", "1"), health("rest", "2")]);
+    let Delivered { words, .. } =
+        delivered(&world, &[health("in-seoul", "1"), health("in-oregon", "1"), health("rest", "2")]);
     assert_eq!(words, ["not_an_alarm", "already_delivered", "not_an_alarm"]);
 }
 

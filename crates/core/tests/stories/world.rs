@@ -64,7 +64,7 @@ impl World {
         let receiver = |name: &str| ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() };
         // One channel shows the messages of all receivers that get everything.
         let names =
-            if config.routing.root.said.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
+            if config.routing.root.own.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
         let receivers = names.into_iter().map(receiver).collect();
         Self {
             config: Config { receivers, ..config.clone() },

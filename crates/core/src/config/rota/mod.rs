@@ -97,12 +97,12 @@ pub(super) fn rotas(
     let (mut rotas, mut calendars) = (Vec::new(), BTreeMap::new());
     for mut raw in raw {
         let place = format!("rota {:?}", raw.name);
-        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        let wrong = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two rotas have this name; rename one of them".to_owned()));
+            return Err(wrong("two rotas have this name; rename one of them".to_owned()));
         }
         let source = raw.calendar.take().map(|it| it.read(&place, people)).transpose()?;
-        let rota = rota(raw, zone, source.is_some()).map_err(said)?;
+        let rota = rota(raw, zone, source.is_some()).map_err(wrong)?;
         let calendar = source.is_some().then(|| Calendar::new(people.clone()));
         calendars.extend(source.map(|source| (rota.name.clone(), source)));
         rotas.push(Rota { calendar, ..rota });

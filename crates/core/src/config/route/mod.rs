@@ -13,8 +13,8 @@ use super::{ChannelTemplate, Config, ConfigError, RawMessage, ReceiverConfig, es
 use crate::layout::Layout;
 use crate::rota::Rota;
 use crate::route::{
-    Escalation, Inhibition, Matcher, Route, RouteMention, Routing, Said, SeverityRules, TAG, TimeInterval,
-    is_label,
+    Escalation, Inhibition, Matcher, OwnSettings, Route, RouteMention, Routing, SeverityRules, TAG,
+    TimeInterval, is_label,
 };
 
 /// A route, as typed. A missing setting comes from the parent route.
@@ -140,18 +140,18 @@ fn route(
     let matchers = matchers(&raw.matchers, named.accounts).map_err(wrong)?;
     let children = std::mem::take(&mut raw.routes);
     let continues = raw.r#continue;
-    let said = said(raw, above, named).map_err(wrong)?;
-    let message = said.message.clone().unwrap_or_else(|| above.clone());
+    let own = own_settings(raw, above, named).map_err(wrong)?;
+    let message = own.message.clone().unwrap_or_else(|| above.clone());
     let mut routes = Vec::new();
     for (number, child) in children.into_iter().enumerate() {
         place.push(format!("routes[{number}]"));
         routes.push(route(child, place, &message, named)?);
         place.pop();
     }
-    Ok(Route { matchers, said, continues, routes })
+    Ok(Route { matchers, own, continues, routes })
 }
 
-fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String> {
+fn own_settings(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<OwnSettings, String> {
     check_receivers(raw.receivers.as_deref(), named)?;
     let is_interval = |name: &&String| !named.intervals.iter().any(|it| it.name == **name);
     let mut intervals = raw.mute_time_intervals.iter().chain(&raw.active_time_intervals).flatten();
@@ -163,7 +163,7 @@ fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String
     }
     check_labels("group_by", raw.group_by.iter().flatten())?;
     let mention = raw.mention.map(|texts| texts.iter().map(|text| mention(text, named.rotas)).collect());
-    Ok(Said {
+    Ok(OwnSettings {
         receivers: raw.receivers,
         mention: mention.transpose()?,
         repeat_interval: raw.repeat_interval.as_deref().map(repeat_interval).transpose()?,
@@ -283,8 +283,8 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 impl Config {
     /// Returns whether a route asks for log lines or changes.
     pub fn needs_background(&self) -> bool {
-        let asks = |said: &Said| said.log_lines == Some(true) || said.changes == Some(true);
-        self.routing.all().into_iter().any(|(_, route)| asks(&route.said))
+        let asks = |own: &OwnSettings| own.log_lines == Some(true) || own.changes == Some(true);
+        self.routing.all().into_iter().any(|(_, route)| asks(&route.own))
     }
 
     /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If
@@ -294,7 +294,7 @@ impl Config {
             label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
         };
         let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
-        let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        let groups = |route: &Route| route.own.group_by.iter().flatten().any(|label| tells(label));
         let chooses = |template: &ChannelTemplate| {
             template.looks_at("tag") || (tells("severity") && template.looks_at("severity"))
         };

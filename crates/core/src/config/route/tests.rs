@@ -18,7 +18,7 @@ fn a_tree_is_read_with_all_settings() {
         [severity]\nlevels = [\"P1\"]\n";
     let routing = Config::parse(&format!("{text}{RECEIVERS}")).unwrap().routing;
     assert_eq!(routing.all().len(), 3);
-    assert!(routing.at(&[0]).unwrap().continues && routing.at(&[0]).unwrap().said.receivers.is_none());
+    assert!(routing.at(&[0]).unwrap().continues && routing.at(&[0]).unwrap().own.receivers.is_none());
     assert_eq!(routing.severity.levels, ["p1"]);
     assert_eq!(Config::parse(RECEIVERS).unwrap().routing.all().len(), 1);
 }

@@ -26,7 +26,7 @@ const RESOURCES: [&str; 4] = ["resourceArn", "createdResourceArn", "sourceResour
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     if let Some(text) = envelope.text("text") {
-        return told(&text, envelope, event);
+        return of_text(&text, envelope, event);
     }
     let resource = envelope.first(&RESOURCES).or(event.resource);
     let state = envelope.first(&["state", "status", "indexStatus"]).unwrap_or_default();
@@ -82,7 +82,7 @@ fn of_state(job: &str, state: &str) -> Outcome {
 /// Reads `An AWS Backup job failed. Resource ARN : arn:... BackupJob ID : ...`. The attributes also contain
 /// the job and the state.
 /// the job and the state.
-fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+fn of_text(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let sentence = text.split_inclusive(". ").next().unwrap_or(text).trim().trim_end_matches('.');
     let lower = text.to_ascii_lowercase();
     let after = |name: &str| {

@@ -13,7 +13,7 @@ pub(super) const SERVICE: Service =
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let instance = envelope.text("instance-id");
-    let (title, outcome) = told(envelope, &event);
+    let (title, outcome) = title_and_outcome(envelope, &event);
     let arn = instance.as_ref().and_then(|id| envelope.arn("ec2", &format!("instance/{id}")));
     ServiceEvent {
         title,
@@ -26,7 +26,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-fn told(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
+fn title_and_outcome(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
     let instance = envelope.text("instance-id").unwrap_or_default();
     if let Some(action) = envelope.text("instance-action") {
         // Hibernation begins immediately.

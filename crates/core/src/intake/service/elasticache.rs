@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service = Service {
     kind: "elasticache",
     name: "ElastiCache",
     source: "aws.elasticache",
-    owns: |envelope| told(envelope).is_some() || is_source(envelope),
+    owns: |envelope| event_and_cluster(envelope).is_some() || is_source(envelope),
     read,
 };
 
@@ -25,7 +25,7 @@ fn is_source(envelope: &Envelope<'_>) -> bool {
     kind.is_some_and(|it| kinds.contains(&it.as_str())) && envelope.at("Message").is_some()
 }
 
-fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
+fn event_and_cluster(envelope: &Envelope<'_>) -> Option<(String, String)> {
     if let Some(text) = envelope.text("text") {
         let line = text.trim().strip_prefix(PREFIX)?;
         let (event, cluster) = line.split_once([' ', ':'])?;
@@ -40,7 +40,9 @@ fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
 }
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some((happened, cluster)) = told(envelope) else { return generic::alone(envelope, &SERVICE) };
+    let Some((happened, cluster)) = event_and_cluster(envelope) else {
+        return generic::alone(envelope, &SERVICE);
+    };
     let is_repeated = |fact: &EventFact| fact.name.starts_with(PREFIX) || is_source(envelope);
     let place = envelope.place_of_topic();
     ServiceEvent {

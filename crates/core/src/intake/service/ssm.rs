@@ -30,13 +30,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         .unwrap_or_default();
     let place = envelope.place_of_topic().filter(|_| !envelope.is_event_bridge());
     let run = envelope.first(&["commandId", "command-id", "ExecutionId", "window-execution-id"]);
-    let (what, is_compliance) = what(envelope.detail_type);
+    let (subject_type, is_compliance) = subject_type(envelope.detail_type);
     let subject = [document, subject].into_iter().flatten().collect::<Vec<_>>().join(" ");
     if subject.is_empty() || state.is_empty() {
         return generic::alone(envelope, &SERVICE);
     }
     ServiceEvent {
-        title: Title::of(subject, format!("{what} {state}").trim()),
+        title: Title::of(subject, format!("{subject_type} {state}").trim()),
         outcome: outcome(&state),
         severity: envelope.text("severity").filter(|_| is_compliance).map(|word| word.to_lowercase()),
         summary: envelope.first(&["FailureMessage", "status-details", "description"]),
@@ -65,7 +65,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 }
 
 /// Returns a word for the type of the subject, and whether the event is about compliance.
-fn what(detail_type: &str) -> (&'static str, bool) {
+fn subject_type(detail_type: &str) -> (&'static str, bool) {
     let has = |word: &str| detail_type.contains(word);
     match detail_type {
         _ if has("Automation Step") => ("automation step", false),

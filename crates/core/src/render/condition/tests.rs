@@ -44,7 +44,7 @@ fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, rece
 }
 
 /// Returns the notice's sentence in both languages, and the text for a phone.
-fn said(notice: &AlarmNotice) -> [String; 3] {
+fn texts(notice: &AlarmNotice) -> [String; 3] {
     let of = |locale| Condition::of(notice, locale).unwrap();
     let headline = |locale| {
         let sentence = language(locale).headline(&of(locale), notice.transition.to);
@@ -62,7 +62,7 @@ fn every_transition_of_every_comparison_in_both_languages() {
         writeln!(table, "# {}", comparison.as_str()).unwrap();
         for (from, to) in AlarmState::ALL.iter().flat_map(|from| AlarmState::ALL.map(|to| (*from, to))) {
             for recent in [[60.0, 60.0, 90.0], [90.0, 90.0, 60.0], [80.0, 80.0, 80.0]] {
-                let [en, ko, short] = said(&notice(comparison, from, to, &recent));
+                let [en, ko, short] = texts(&notice(comparison, from, to, &recent));
                 writeln!(table, "{from} -> {to} {recent:?}\n  {en}\n  {ko}\n  {short}").unwrap();
             }
         }
@@ -75,7 +75,7 @@ fn only_an_alarm_that_was_in_alarm_recovers() {
     for comparison in ComparisonOperator::ALL {
         for from in [AlarmState::Ok, AlarmState::InsufficientData] {
             for recent in [[60.0], [90.0], [75.0]] {
-                let [en, ko, _] = said(&notice(comparison, from, AlarmState::Ok, &recent));
+                let [en, ko, _] = texts(&notice(comparison, from, AlarmState::Ok, &recent));
                 assert!(!en.contains("back") && !ko.contains("회복"), "{en}, {ko}");
             }
         }
@@ -90,7 +90,7 @@ fn by_sentence(reason: &str, from: AlarmState, to: AlarmState, n: Option<u32>) -
     if let Definition::Metric(metric) = &mut notice.definition {
         (metric.evaluation_periods, metric.datapoints_to_alarm) = (n, None);
     }
-    said(&notice)
+    texts(&notice)
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn no_sentence_is_without_its_subject() {
     if let Definition::Metric(MetricAlarm { query: Query::Single(stat), .. }) = &mut notice.definition {
         stat.metric.name = " ".to_owned();
     }
-    assert!(said(&notice)[0].starts_with("web-cpu is above"));
+    assert!(texts(&notice)[0].starts_with("web-cpu is above"));
 }
 
 #[test]
 fn a_value_near_its_threshold_has_more_digits() {
     let over = |value| {
-        said(&notice(ComparisonOperator::GreaterThanThreshold, AlarmState::Ok, AlarmState::Alarm, &[value]))
+        texts(&notice(ComparisonOperator::GreaterThanThreshold, AlarmState::Ok, AlarmState::Alarm, &[value]))
     };
     let [en, ko, short] = over(80.003_3);
     assert!(en.starts_with("CPUUtilization is 80.003 %, above the threshold of 80 %"), "{en}");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{event, event_bridge};
 use crate::notice::Outcome::{self, Attention, Failed, Progress, Succeeded, Unknown};
 
-fn told(source: &str, detail_type: &str, detail: &Value) -> (String, Outcome) {
+fn title_and_outcome(source: &str, detail_type: &str, detail: &Value) -> (String, Outcome) {
     let event = event(&event_bridge(source, detail_type, detail));
     (event.title.to_string(), event.outcome)
 }
@@ -157,7 +157,7 @@ fn events_from_event_bridge() {
         ),
     ];
     for (source, detail_type, detail, title, outcome) in cases {
-        assert_eq!(told(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
+        assert_eq!(title_and_outcome(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
     }
 }
 
@@ -215,7 +215,7 @@ fn events_of_services_without_a_reader() {
         ),
     ];
     for (source, detail_type, detail, title, outcome) in cases {
-        assert_eq!(told(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
+        assert_eq!(title_and_outcome(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
     }
 }
 
