@@ -53,8 +53,8 @@ pub struct RawConfig {
     pub time_interval: Vec<RawTimeInterval>,
     /// The on-call rotas that mentions refer to.
     pub rota: Vec<RawRota>,
-    /// The Slack users of the names in calendars: a name or an email address = the ID of a user or a user
-    /// group.
+    /// The Slack users for the names in calendars. A key is a name or an email address. Its value is the ID of a
+    /// user or a user group.
     pub people: BTreeMap<String, String>,
     /// The escalations that routes refer to, for alarms that nobody acknowledges.
     pub escalation: Vec<RawEscalation>,
