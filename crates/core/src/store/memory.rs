@@ -143,17 +143,6 @@ impl Store for MemoryStore {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::contract;
-
-    #[test]
-    fn satisfies_the_contract() {
-        pollster::block_on(contract(&MemoryStore::default(), "")).unwrap();
-    }
-}
-
 /// A watch keeps the states of its alarms in its own memory, so this store does not store them.
 impl WatchStore for MemoryStore {
     const OUTLIVES: bool = false;
@@ -162,5 +151,16 @@ impl WatchStore for MemoryStore {
         self.expire(now);
         self.write_all(writes);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::contract;
+
+    #[test]
+    fn satisfies_the_contract() {
+        pollster::block_on(contract(&MemoryStore::default(), "")).unwrap();
     }
 }
