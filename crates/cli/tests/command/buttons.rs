@@ -147,7 +147,7 @@ async fn who_is_no_operator_is_told_so() {
     let address = watch.address().await;
     let press = watch.press("bongsu_mute_hour", "U0123456789").await;
     check(&post_signed(&address, &press).await, 200, "");
-    assert!(watch.told().await.contains("you are not among the operators"));
+    assert!(watch.told().await.contains("you are not an operator"));
     assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
     watch.ends().await;
 }
