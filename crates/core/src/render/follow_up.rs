@@ -1,12 +1,13 @@
-//! The news of an incident in a few lines: in the thread of its message, or as a separate message if there is
-//! no thread.
+//! The latest change of an incident in a few lines: in the thread of its message, or as a separate message if
+//! there is no thread.
+
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn};
 
 use super::alarm::{color, footer};
 use super::view::View;
 use super::{contributors, incident, links, notes};
-use crate::slack::{Attachment, Block, Message, Mrkdwn};
 
-/// The maximum length of a part that people skim. The message itself has the rest.
+/// The maximum length of a part that people skim. The message itself has the full text.
 const PART_CHARS: usize = 900;
 const CONTRIBUTORS_CHARS: usize = 2_500;
 const LINKS_CHARS: usize = 1_800;
