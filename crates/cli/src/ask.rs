@@ -4,6 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
 
+use crate::arguments::ConfirmationArguments;
 use crate::failure::Failure;
 use crate::look::say;
 
@@ -26,6 +27,16 @@ pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.map_err(|error| Failure::System(unreadable(&error)))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks whether to carry out a plan, unless the arguments say so already.
+pub(crate) fn is_confirmed(arguments: &ConfirmationArguments, question: &str) -> Result<bool, Failure> {
+    Ok(arguments.yes || yes(question, "--yes (or --dry-run to look only)")?)
+}
+
+/// The failure of a command whose question was answered with no.
+pub(crate) fn unchanged() -> Failure {
+    Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다"))
 }
 
 /// Asks for a secret without showing it.

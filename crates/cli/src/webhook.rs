@@ -10,14 +10,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::arguments::WebhookArguments;
 use crate::failure::Failure;
 use crate::look::say;
-use crate::{ask, output, secret};
+use crate::{ask, input, output};
 
 const INSTEAD: &str = "--webhook-url-file FILE (or - for standard input)";
 
 /// Reads the URL from the file that the arguments name, if they do.
 pub(crate) fn read(arguments: &WebhookArguments) -> Result<Option<WebhookUrl>, Failure> {
     let file = arguments.webhook_url_file.as_deref();
-    file.map(|path| parse(&secret::read(path)?, arguments)).transpose()
+    file.map(|path| parse(&input::read_secret(path)?, arguments)).transpose()
 }
 
 pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {

@@ -1,18 +1,20 @@
 //! The commands that work on an AWS account, and their arguments.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use bongsu_deployment::deploy::Architecture;
+use bongsu_server::serve::ClockTime;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::serve::ServeArguments;
+use super::deploy::{DeployArguments, WebhookArguments};
 use super::shared::UrlRulesArguments;
-use super::values::{
-    Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, role, span,
-    topic,
+use super::values::{address, queue, span, topic_arn, weekly, work};
+use super::{
+    AccountsArguments, ConfirmationArguments, InstallationArguments, OutputArguments, SettingsArguments,
+    StackArguments,
 };
-use super::{AccountsArguments, InstallationArguments, OutputArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -63,115 +65,39 @@ impl AwsCommand {
     }
 }
 
-/// The place of the webhook URL. Never the URL itself: the process list shows arguments.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct WebhookArguments {
-    /// A file that holds the Slack webhook URL and nothing else; "-" reads standard input. Without it bongsu
-    /// asks on the terminal, hidden
-    #[arg(long, value_name = "FILE")]
-    pub(crate) webhook_url_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) url_rules: UrlRulesArguments,
-}
-
 #[derive(Debug, Args)]
-pub(crate) struct DeployArguments {
-    /// Carry out the plan without asking for confirmation
-    #[arg(long, short)]
-    pub(crate) yes: bool,
-    /// Show the plan, and exit
-    #[arg(long, conflicts_with = "yes")]
-    pub(crate) dry_run: bool,
+pub(crate) struct ServeArguments {
+    /// An SQS queue that topics or EventBridge rules feed; repeatable
+    #[arg(long = "queue", env = "BONGSU_QUEUE_URL", value_delimiter = ',', value_name = "URL", value_parser = queue, required_unless_present = "listen")]
+    pub(crate) queues: Vec<String>,
+    /// The address of /health, /ready, /metrics, SNS's subscriptions (/sns) and Slack's buttons
+    /// (/slack/interactivity)
+    #[arg(long, env = "BONGSU_LISTEN", value_name = "ADDR", value_parser = address)]
+    pub(crate) listen: Option<SocketAddr>,
+    /// A topic that may subscribe /sns, and whose alarms are audited; repeatable
+    #[arg(long = "topic", env = "BONGSU_TOPIC_ARN", value_delimiter = ',', value_name = "ARN", value_parser = topic_arn)]
+    pub(crate) topics: Vec<String>,
+    /// The DynamoDB table that replicas share
+    #[arg(long, env = "BONGSU_LEDGER_TABLE", value_name = "TABLE")]
+    pub(crate) ledger: String,
+    /// The most messages of each queue in progress at once
+    #[arg(long, value_name = "COUNT", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(crate) concurrency: u16,
+    /// The time limit for one message, in seconds; if a replica dies, another one receives its messages after
+    /// a third of it
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = work)]
+    pub(crate) timeout: Duration,
+    /// The interval between audits, for all replicas together
+    #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
+    pub(crate) audit_every: SignedDuration,
+    /// When to post the daily message that all is well, in the time zone of bongsu.toml; takes --topic
+    #[arg(long, value_name = "HH:MM", requires = "topics")]
+    pub(crate) evening_fire: Option<ClockTime>,
+    /// When to post the weekly review of the noisiest alarms
+    #[arg(long, value_name = "DAY HH:MM", value_parser = weekly)]
+    pub(crate) weekly_review: Option<ClockTime>,
     #[command(flatten)]
-    pub(crate) output: OutputArguments,
-    #[command(flatten)]
-    pub(crate) webhook: WebhookArguments,
-    /// The function's code; default bongsu-lambda-ARCHITECTURE.zip or bootstrap.zip beside this program, or
-    /// the zip of `cargo xtask package`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) zip: Option<PathBuf>,
-    /// The function's architecture; default that of the zip
-    #[arg(long, value_name = "arm64|x86_64", value_parser = architecture)]
-    pub(crate) architecture: Option<Architecture>,
-    /// The S3 bucket for the code; default bongsu-ACCOUNT-REGION, created if it does not exist
-    #[arg(long, value_name = "BUCKET")]
-    pub(crate) code_bucket: Option<String>,
-    /// Only replace the code of this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "every_alarm", "DesiredArguments"])]
-    pub(crate) existing_function: Option<String>,
-    /// Only send the alarms of this account and region to a hub elsewhere, given by the ARN of the hub's
-    /// event bus (its output HubBusArn). The stack is called STACK-spoke
-    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "DesiredArguments"])]
-    pub(crate) spoke_of: Option<String>,
-    /// The profile of the hub's account: checks first that the hub admits this account
-    #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
-    pub(crate) hub_profile: Option<String>,
-    /// The organization of this account (o-...), by which the hub may admit it
-    #[arg(long, value_name = "ID", requires = "hub_profile", value_parser = organization)]
-    pub(crate) organization: Option<String>,
-    /// A role of the hub's account that may read the alarms of this account and region, by its ARN
-    /// (repeatable): the hub's output RoleArn, and the roles of people who use --all-accounts
-    #[arg(long, value_name = "ROLE_ARN", requires = "spoke_of", value_parser = role)]
-    pub(crate) audited_by: Vec<String>,
-    /// Receive every alarm by an EventBridge rule, without changing any alarm; with PATTERN only alarms whose
-    /// names match, as in --every-alarm='team-*'. --every-alarm= turns it off
-    #[arg(long, help_heading = "Deployment", value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
-    pub(crate) every_alarm: Option<String>,
-    #[command(flatten)]
-    pub(crate) desired: DesiredArguments,
-    #[command(flatten)]
-    pub(crate) stack: StackArguments,
-}
-
-/// Names and settings. A setting that the user leaves out keeps its value.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Deployment")]
-pub(crate) struct DesiredArguments {
-    /// The SNS topic for your alarms' actions; initially mission-sns, or STACK-sns for a stack other than
-    /// bongsu. An ARN (repeatable) names an existing topic whose alarms come here too
-    #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
-    pub(crate) topics: Vec<Topic>,
-    /// The Lambda function; initially mission-lambda, or STACK-lambda
-    #[arg(long, value_name = "NAME")]
-    pub(crate) function: Option<String>,
-    /// The KMS key's alias; initially alias/mission-kms-key, or alias/STACK-kms-key
-    #[arg(long, value_name = "ALIAS")]
-    pub(crate) key_alias: Option<String>,
-    /// The example alarm; initially mission-cpu-alarm, or STACK-cpu-alarm
-    #[arg(long, value_name = "NAME")]
-    pub(crate) cpu_alarm: Option<String>,
-    /// An EC2 instance for the example alarm on its CPU; without it there is no example alarm
-    #[arg(long, value_name = "i-...")]
-    pub(crate) instance: Option<String>,
-    /// The example alarm's threshold, in percent of the instance's CPU; initially 50
-    #[arg(long, value_name = "PERCENT")]
-    pub(crate) cpu_threshold: Option<String>,
-    /// The mail address to notify when the way to Slack is broken
-    #[arg(long, value_name = "MAIL")]
-    pub(crate) fallback_email: Option<String>,
-    /// When to post the daily message that all is well: a cron expression; initially "0 18 * * ? *". "" for
-    /// none
-    #[arg(long, value_name = "CRON", value_parser = cron)]
-    pub(crate) evening_fire: Option<String>,
-    /// When to post the weekly review of the noisiest alarms: a cron expression, such as "0 9 ? * MON *";
-    /// initially never
-    #[arg(long, value_name = "CRON", value_parser = cron)]
-    pub(crate) weekly_review: Option<String>,
-    /// The time zone of --evening-fire; initially UTC
-    #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
-    pub(crate) evening_fire_zone: Option<String>,
-    /// The language of messages
-    #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
-    pub(crate) language: Option<String>,
-    /// Events to announce beside alarms, by kind: health, guardduty, codepipeline, ...; "" for none
-    #[arg(long, value_name = "KIND,...", value_parser = events)]
-    pub(crate) events: Option<String>,
-    /// The channel of a bot, by its ID or name; of webhooks only legacy ones use it
-    #[arg(long, value_name = "CHANNEL")]
-    pub(crate) slack_channel: Option<String>,
-    /// Any other parameter of the template
-    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
-    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) settings: SettingsArguments,
 }
 
 #[derive(Debug, Args)]
@@ -275,12 +201,8 @@ pub(crate) struct SecretSetArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DestroyArguments {
-    /// Delete without asking for confirmation
-    #[arg(long, short)]
-    pub(crate) yes: bool,
-    /// Show the resources to delete, and exit
-    #[arg(long, conflicts_with = "yes")]
-    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) confirmation: ConfirmationArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     /// Delete undelivered messages in the queues too, without asking

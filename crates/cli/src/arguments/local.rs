@@ -1,12 +1,11 @@
 //! The arguments of the programs that keep running on this machine.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::path::PathBuf;
 
 use clap::Args;
 
 use super::values::address;
-use super::{OutputArguments, ReceiverArguments, SettingsArguments};
+use super::{OutputArguments, ReceiverArguments, SettingsArguments, StateArguments};
 
 /// The inbox's default address.
 pub(crate) const INBOX: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8470));
@@ -21,9 +20,8 @@ pub(crate) struct WatchArguments {
     pub(crate) list_metrics: bool,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// Folder for states and undelivered messages; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) folder: StateArguments,
     /// Show messages on a page at this address too; without a Slack receiver there is a page anyway, at
     /// 127.0.0.1:8470
     #[arg(long, value_name = "ADDR", value_parser = address)]
@@ -43,9 +41,8 @@ pub(crate) struct InboxArguments {
     /// token: that of BONGSU_INBOX_TOKEN, or a new one
     #[arg(long, value_name = "ADDR", default_value_t = INBOX, value_parser = address)]
     pub(crate) listen: SocketAddr,
-    /// Folder for messages; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) folder: StateArguments,
     /// The most messages to keep
     #[arg(long, value_name = "COUNT", default_value = "100000")]
     pub(crate) keep: u64,

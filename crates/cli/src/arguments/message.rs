@@ -8,13 +8,12 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::values::{address, tag};
-use super::{OutputArguments, ReceiverArguments, SettingsArguments, seconds};
+use super::{EventArguments, OutputArguments, ReceiverArguments, SettingsArguments, seconds};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard
-    /// input
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
     /// Output format; default by the name of --out, or text on a terminal, JSON otherwise
     #[arg(long)]
     pub(crate) format: Option<RenderFormat>,
@@ -37,8 +36,8 @@ pub(crate) struct RenderArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct RouteArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
     /// The time of arrival to assume (RFC 3339), for people on call and time intervals
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
@@ -77,8 +76,8 @@ pub(crate) struct CheckArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SendArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     /// How long to try each message, in seconds

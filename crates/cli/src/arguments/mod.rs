@@ -1,50 +1,44 @@
 //! The arguments as typed.
 
+mod alarm;
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "aws")]
+mod deploy;
 #[cfg(not(feature = "aws"))]
 mod left_out;
-mod lint;
 mod local;
 mod message;
-mod place;
-mod review;
-#[cfg(feature = "aws")]
-mod serve;
 mod shared;
-mod shell;
 mod silence;
 mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::backtest::Axis;
-use bongsu_alarm::band::ExcludedRange;
 use clap::{Args, Parser, Subcommand};
-use jiff::{SignedDuration, Timestamp};
+use clap_complete::Shell;
 
+pub(crate) use alarm::{BacktestArguments, DataArgument, LintArguments, LintFormat, ReviewArguments};
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
-    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
+    AuditArguments, AwsCommand, DestroyArguments, DoctorArguments, ReplayArguments, SecretArguments,
+    SecretCommand, SecretSetArguments, ServeArguments, StatusArguments,
 };
+#[cfg(feature = "aws")]
+pub(crate) use deploy::{DeployArguments, WebhookArguments};
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
-pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{
     CheckArguments, RenderArguments, RenderFormat, RotaArguments, RouteArguments, SendArguments,
 };
 #[cfg(feature = "aws")]
-pub(crate) use place::{AccountsArguments, StackArguments};
-pub(crate) use place::{InstallationArguments, PlaceArguments};
-pub(crate) use review::ReviewArguments;
-#[cfg(feature = "aws")]
-pub(crate) use serve::ServeArguments;
-pub(crate) use shared::{Format, OutputArguments, ReceiverArguments, SettingsArguments};
-pub(crate) use shell::{CompletionsArguments, ManArguments};
+pub(crate) use shared::{AccountsArguments, ConfirmationArguments, StackArguments};
+pub(crate) use shared::{
+    EventArguments, Format, InstallationArguments, OutputArguments, PlaceArguments, ReceiverArguments,
+    SettingsArguments, StateArguments,
+};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
@@ -182,58 +176,16 @@ pub(crate) struct DrillArguments {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct BacktestArguments {
-    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform
-    /// show -json`, or bongsu.toml
-    #[arg(long, value_name = "FILE", required_unless_present = "aws")]
-    pub(crate) alarm: Option<PathBuf>,
-    /// The alarm's name if the file has several, or its logical ID in a template
-    #[arg(long, value_name = "NAME")]
-    pub(crate) alarm_name: Option<String>,
-    /// History of the alarm's metric; "-" reads standard input. NAME is the series, such as m1
-    #[arg(long, value_name = "[NAME=]FILE", required_unless_present = "aws", value_parser = data)]
-    pub(crate) data: Vec<DataArgument>,
-    /// Ask CloudWatch for the alarm of --alarm-name and, without --data, for the last 14 days of its metric
-    #[arg(long)]
-    pub(crate) aws: bool,
-    #[command(flatten)]
-    pub(crate) place: PlaceArguments,
-    /// Start of the evaluations; default the first sample's time
-    #[arg(long, value_name = "TIME")]
-    pub(crate) from: Option<Timestamp>,
-    /// End of the evaluations; default one evaluation range after the last sample
-    #[arg(long, value_name = "TIME")]
-    pub(crate) to: Option<Timestamp>,
-    /// Offset of the evaluations within their interval of 60 s or 10 s: an alarm on AWS has a constant one
-    #[arg(long, default_value = "0s", value_parser = phase)]
-    pub(crate) phase: SignedDuration,
-    /// The state before the first evaluation
-    #[arg(long, value_name = "STATE", default_value = "INSUFFICIENT_DATA", value_parser = state)]
-    pub(crate) initial_state: AlarmState,
-    /// Periods in the evaluation range beyond the evaluation periods: CloudWatch does not publish the number;
-    /// default 2, or one minute for periods below 60 s
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
-    pub(crate) evaluation_extra_periods: Option<u32>,
-    /// Leave a time out of the training of bongsu's own band, such as a load test; repeatable
-    #[arg(long, value_name = "TIME..TIME", value_parser = values::excluded)]
-    pub(crate) exclude: Vec<ExcludedRange>,
-    /// Try many values of a setting: threshold, datapoints, periods, period or missing; repeatable
-    #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
-    pub(crate) sweep: Vec<Axis>,
-    /// Draw a picture: the metric and the alarm's states, or the heat map of a sweep
-    #[arg(long, value_name = "FILE.svg|.png")]
-    pub(crate) plot: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) output: OutputArguments,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: Shell,
 }
 
-/// A file of samples, and the name of their series if it is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DataArgument {
-    pub(crate) series: Option<String>,
-    pub(crate) file: PathBuf,
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// The folder, created if it does not exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -244,29 +196,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     } else {
         Err("must be between 0 and 604800 seconds".to_owned())
     }
-}
-
-/// Treats a name with a `=` as a file if that file exists.
-fn data(text: &str) -> Result<DataArgument, String> {
-    let plain = || DataArgument { series: None, file: PathBuf::from(text) };
-    Ok(match text.split_once('=') {
-        Some((series, file)) if !series.is_empty() && !PathBuf::from(text).exists() => {
-            DataArgument { series: Some(series.to_owned()), file: PathBuf::from(file) }
-        }
-        _ => plain(),
-    })
-}
-
-fn phase(text: &str) -> Result<SignedDuration, String> {
-    let seconds = text.strip_suffix('s').unwrap_or(text).parse::<f64>().ok();
-    let seconds = seconds.filter(|seconds| (0.0..60.0).contains(seconds));
-    seconds
-        .map(SignedDuration::from_secs_f64)
-        .ok_or_else(|| "must be from 0s to below 60s, such as 7.5s".to_owned())
-}
-
-fn state(text: &str) -> Result<AlarmState, String> {
-    AlarmState::parse(text).ok_or_else(|| "must be OK, ALARM or INSUFFICIENT_DATA".to_owned())
 }
 
 #[cfg(test)]

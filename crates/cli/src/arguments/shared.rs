@@ -7,6 +7,8 @@ use bongsu_core::zone::Zone;
 use bongsu_io::slack::UrlRules;
 use clap::{Args, ValueEnum};
 
+use super::values::{function, stack};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// One line of JSON for each item
@@ -47,6 +49,34 @@ impl UrlRulesArguments {
     }
 }
 
+/// The event that a command reads.
+#[derive(Debug, Args)]
+pub(crate) struct EventArguments {
+    /// The event, in any shape that the Lambda function accepts, or only the message of an alarm; "-" reads
+    /// standard input
+    pub(crate) file: PathBuf,
+}
+
+/// The folder of a program that keeps running.
+#[derive(Debug, Args)]
+pub(crate) struct StateArguments {
+    /// The folder for states and messages; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+/// The confirmation of a plan.
+#[cfg(feature = "aws")]
+#[derive(Debug, Args)]
+pub(crate) struct ConfirmationArguments {
+    /// Carry out the plan without asking for confirmation
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Show the plan, and exit
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
     /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu)
@@ -69,6 +99,58 @@ pub(crate) struct ReceiverArguments {
     pub(crate) slack_webhook_url_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) url_rules: UrlRulesArguments,
+}
+
+/// The account, the region and the stack.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct StackArguments {
+    /// The CloudFormation stack
+    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack)]
+    pub(crate) stack: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+}
+
+/// The account, the region and the installation of bongsu: one that deploy made, or any other.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InstallationArguments {
+    /// The Lambda function of an installation that deploy did not make, such as Terraform's, instead of a
+    /// stack
+    #[arg(long, value_name = "FUNCTION", value_parser = function, help_heading = "AWS")]
+    pub(crate) function: Option<String>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+/// The accounts and regions of a hub's spokes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct AccountsArguments {
+    /// Ask the accounts and regions of the hub's spokes too (the parameters AuditedAccounts and
+    /// AuditedRegions)
+    #[arg(long)]
+    pub(crate) all_accounts: bool,
+    /// The role to assume in each of them; default bongsu-audit-REGION, which a spoke makes with
+    /// --audited-by
+    #[arg(long, value_name = "NAME", requires = "all_accounts")]
+    pub(crate) role: Option<String>,
+    /// The bongsu.toml that is in the function's zip: --all-accounts shows its names of accounts (otherwise those of the
+    /// nearest one), and doctor checks whether alarms send what its routes look at
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The account and the region.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct PlaceArguments {
+    /// The AWS region; default AWS_REGION, or the profile's
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// The profile of ~/.aws/config; default AWS_PROFILE
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
 }
 
 fn locale(text: &str) -> Result<Locale, String> {

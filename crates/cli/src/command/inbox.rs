@@ -21,7 +21,7 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     let terminated = signal(SignalKind::terminate());
     let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;
     let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);
-    let folder = settings::state_folder(arguments.state.as_deref());
+    let folder = settings::state_folder(arguments.folder.state.as_deref());
     let archive = archive(folder.as_deref(), FILE, Limits { count: arguments.keep, age })?;
     let look = Appearance { locale: config.locale, zone: config.zone, name: String::new() };
     let page = Page::open(archive, look, arguments.listen, arguments.slack_speed).await?;

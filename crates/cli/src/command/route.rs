@@ -17,7 +17,7 @@ use crate::{calendars, input, now, output, settings};
 
 pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
-    let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let mut notices = intake::read(&input::read(&arguments.event.file)?).into_notices();
     let at = arguments.at.unwrap_or_else(now);
     calendars::read(&config, at, SignedDuration::from_hours(1)).await?;
     notices.iter_mut().try_for_each(|notice| {

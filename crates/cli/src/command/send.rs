@@ -34,7 +34,7 @@ fn no_receiver() -> &'static str {
 pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     let receivers = receivers(&mut config, arguments)?;
-    let notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let notices = intake::read(&input::read(&arguments.event.file)?).into_notices();
     calendars::read(&config, arguments.now.unwrap_or_else(now), AHEAD).await?;
     tokio::select! {
         result = send_all(&notices, &config, &receivers, arguments) => result,

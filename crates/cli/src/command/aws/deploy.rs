@@ -1,25 +1,29 @@
 //! `bongsu deploy`: plans, asks, and carries out the plan.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use bongsu_deployment::deploy::{DeployError, DeployPlan, Deployment, DesiredStack, PlanKind};
+use bongsu_deployment::deploy::{
+    Architecture, DeployError, DeployPlan, Deployment, DesiredStack, FunctionCode, PlanKind,
+};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
 use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
-use super::{existing, show, spoke, status, zip};
+use super::{Reporter, existing, show, spoke, status};
 use crate::arguments::{DeployArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
 use crate::{ask, now, output, webhook};
 
 const STOPPED: [&str; 2] = [
     "stopped; AWS continues the operation, and the next `bongsu deploy` waits for it and continues from there",
     "중지했습니다. AWS의 작업은 계속되며, 다음 `bongsu deploy`가 끝나기를 기다렸다가 이어서 진행합니다",
 ];
+
+const GET: &str = "give --zip FILE: make one with `cargo xtask package` (--arch arm64 for Graviton), or put bongsu-lambda-arm64.zip of a release beside this program";
 
 pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
     super::unless_stopped(deploy(arguments), STOPPED).await
@@ -30,7 +34,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     if let Some(hub) = &arguments.spoke_of {
         return spoke::run(arguments, hub).await;
     }
-    let code = zip::read(arguments)?;
+    let code = read_code(arguments)?;
     if let Some(function) = &arguments.existing_function {
         return existing::run(arguments, function, &code).await;
     }
@@ -52,33 +56,36 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     }
     desired.check(&arguments.stack.stack)?;
     let webhook = webhook::read(&arguments.webhook)?;
-    if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
+    if webhook::takes_stdin(&arguments.webhook)
+        && !arguments.confirmation.yes
+        && !arguments.confirmation.dry_run
+    {
         return Err(Failure::Arguments(say(
             "Standard input holds the webhook URL, so that it cannot answer the question: use --yes",
             "표준 입력으로 웹훅 URL을 받으므로 물어볼 수 없습니다. --yes를 지정하십시오",
         )));
     }
     let account = match super::account(&arguments.stack.place).await {
-        Err(Failure::Aws(error)) if arguments.dry_run && error.cause == Cause::NoCredentials => {
+        Err(Failure::Aws(error)) if arguments.confirmation.dry_run && error.cause == Cause::NoCredentials => {
             return without_credentials(&desired, arguments, &error.region);
         }
         account => account?,
     };
     let deployment = find(&account, arguments).await?;
     let webhook = webhook_for(&deployment, webhook, &desired, arguments)?;
-    if let Some(url) = webhook.as_ref().filter(|_| !arguments.dry_run) {
+    if let Some(url) = webhook.as_ref().filter(|_| !arguments.confirmation.dry_run) {
         webhook::probe(url).await?;
     }
     let plan = deployment.plan(desired, webhook, now()).await?;
     let format = arguments.output.format();
     show::plan(&deployment, &plan, format)?;
-    if arguments.dry_run || plan.kind == PlanKind::Nothing {
+    if arguments.confirmation.dry_run || plan.kind == PlanKind::Nothing {
         plan.discard().await?;
         return Ok(());
     }
-    if !arguments.yes && !confirmed(&plan)? {
+    if !ask::is_confirmed(&arguments.confirmation, &question(&plan))? {
         plan.discard().await?;
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+        return Err(ask::unchanged());
     }
     let description = deployment.apply(plan, &mut Reporter::new()).await?;
     let subscribers = status::subscribers(&account, Some(&description)).await;
@@ -102,13 +109,12 @@ fn without_credentials(
     show::first_plan(stack, region, &changes, arguments.output.format())
 }
 
-fn confirmed(plan: &DeployPlan) -> Result<bool, Failure> {
-    let question = if plan.kind == PlanKind::Create {
+fn question(plan: &DeployPlan) -> String {
+    if plan.kind == PlanKind::Create {
         say("Make all of this?", "모두 만들까요?")
     } else {
         say("Change this?", "이대로 변경할까요?")
-    };
-    ask::yes(&question, "--yes (or --dry-run to look only)")
+    }
 }
 
 /// Finds the stack. Deletes it first if its creation failed and it can only be deleted.
@@ -116,12 +122,12 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
     let stack = &arguments.stack.stack;
     let mut reporter = Reporter::new();
     match Deployment::find(account, stack, &mut reporter).await {
-        Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
+        Err(error @ DeployError::Empty { .. }) if !arguments.confirmation.dry_run => {
             output::note(&format!("{error}."));
-            if !arguments.yes
+            if !arguments.confirmation.yes
                 && !ask::yes(&say("Delete it and start again?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
             {
-                return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+                return Err(ask::unchanged());
             }
             Deployment::delete_empty(account, stack, &mut reporter).await?;
             Ok(Deployment::find(account, stack, &mut reporter).await?)
@@ -138,7 +144,7 @@ fn webhook_for(
     arguments: &DeployArguments,
 ) -> Result<Option<WebhookUrl>, Failure> {
     let is_named = desired.names_webhook() || !deployment.lacks_webhook();
-    if given.is_some() || is_named || arguments.dry_run {
+    if given.is_some() || is_named || arguments.confirmation.dry_run {
         return Ok(given);
     }
     webhook::ask(&arguments.webhook).map(Some)
@@ -188,4 +194,36 @@ fn done(deployment: &Deployment, description: &Description, format: Format) -> R
             ))
         }
     }
+}
+
+/// Reads the zip file of the function. By default it is in the folder of this program, or where
+/// `cargo xtask package` puts it.
+fn read_code(arguments: &DeployArguments) -> Result<FunctionCode, Failure> {
+    let path = match &arguments.zip {
+        Some(path) => path.clone(),
+        None => find_code(arguments.architecture)?,
+    };
+    FunctionCode::read(&path, arguments.architecture).map_err(|error| Failure::Arguments(error.to_string()))
+}
+
+fn find_code(wanted: Option<Architecture>) -> Result<PathBuf, Failure> {
+    let program = std::env::current_exe().map_err(|error| Failure::System(error.to_string()))?;
+    let folder = program.parent().unwrap_or(Path::new("."));
+    let places = candidates(folder, wanted);
+    let found = places.iter().find(|path| path.is_file()).cloned();
+    let missing = || {
+        let places: Vec<_> = places.iter().map(|path| path.display().to_string()).collect();
+        Failure::Arguments(format!("no code for the function: there is none of {}; {GET}", places.join(", ")))
+    };
+    found.ok_or_else(missing)
+}
+
+fn candidates(folder: &Path, wanted: Option<Architecture>) -> Vec<PathBuf> {
+    let both = [Architecture::Arm64, Architecture::X86_64];
+    let wanted = both.into_iter().filter(|it| wanted.is_none_or(|wanted| wanted == *it));
+    let mut places: Vec<_> = wanted.map(|it| folder.join(format!("bongsu-lambda-{it}.zip"))).collect();
+    places.push(folder.join("bootstrap.zip"));
+    // Relative to `target/release/bongsu`: `target/lambda/bongsu-lambda/bootstrap.zip`.
+    places.extend(folder.parent().map(|target| target.join("lambda/bongsu-lambda/bootstrap.zip")));
+    places
 }

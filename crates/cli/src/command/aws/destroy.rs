@@ -4,11 +4,10 @@ use bongsu_deployment::counted;
 use bongsu_deployment::destroy::{Destruction, KmsKey};
 use owo_colors::OwoColorize as _;
 
-use super::show;
+use super::{Reporter, show};
 use crate::arguments::{DestroyArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
 use crate::{ask, output};
 
 const STOPPED: [&str; 2] = [
@@ -47,11 +46,11 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
         Format::Json => output::line(&show::destruction(&plan, arguments.keep_key).to_string())?,
         Format::Text => text(&plan, arguments)?,
     }
-    if arguments.dry_run {
+    if arguments.confirmation.dry_run {
         return Ok(());
     }
     if !is_agreed(&plan, arguments)? {
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+        return Err(ask::unchanged());
     }
     let key = plan.carry_out(arguments.keep_key, &mut reporter).await?;
     drop(reporter);
@@ -109,6 +108,5 @@ fn is_agreed(plan: &Destruction, arguments: &DestroyArguments) -> Result<bool, F
             return Ok(false);
         }
     }
-    Ok(arguments.yes
-        || ask::yes(&say("Delete all of this?", "모두 삭제할까요?"), "--yes (or --dry-run to look only)")?)
+    ask::is_confirmed(&arguments.confirmation, &say("Delete all of this?", "모두 삭제할까요?"))
 }

@@ -15,13 +15,11 @@ pub(super) async fn run(arguments: &DeployArguments, name: &str, code: &Function
     let plan = function.plan(code).await?;
     let format = arguments.output.format();
     show(&plan, format)?;
-    if plan.is_nothing() || arguments.dry_run {
+    if plan.is_nothing() || arguments.confirmation.dry_run {
         return Ok(());
     }
-    if !arguments.yes
-        && !ask::yes(&say("Replace its code?", "코드를 교체할까요?"), "--yes (or --dry-run to look only)")?
-    {
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+    if !ask::is_confirmed(&arguments.confirmation, &say("Replace its code?", "코드를 교체할까요?"))? {
+        return Err(ask::unchanged());
     }
     let version = function.keep().await?;
     let rollback = plan.rollback(&version);

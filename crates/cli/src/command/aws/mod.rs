@@ -15,17 +15,20 @@ mod serve;
 mod show;
 mod spoke;
 mod status;
-mod zip;
+
+use std::time::Instant;
 
 use bongsu_core::store::Store;
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::installation::{Installation, Selector};
+use bongsu_deployment::stack::{News, Progress, ResourceEvent};
 use bongsu_deployment::{Account, AccountChoice, Cause};
 use bongsu_io::http::HttpClient;
 
 use crate::arguments::{AwsCommand, InstallationArguments, PlaceArguments};
 use crate::failure::Failure;
 use crate::look::say;
+use crate::output::{self, foot};
 
 pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
     match command {
@@ -80,5 +83,44 @@ async fn unless_stopped(
     tokio::select! {
         result = work => result,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(english, korean))),
+    }
+}
+
+/// Shows the events of a stack on standard error: one line that is overwritten on a terminal, plain lines
+/// elsewhere.
+#[derive(Debug)]
+struct Reporter {
+    begun: Instant,
+}
+
+impl Reporter {
+    fn new() -> Self {
+        Self { begun: Instant::now() }
+    }
+
+    fn event(&mut self, event: &ResourceEvent) {
+        let at = self.begun.elapsed().as_secs();
+        let text = format!("{at:>4} s  {event}");
+        // Only ends stay visible; a beginning names the resource that the program waits for.
+        if event.is_end() {
+            output::note(&text);
+        } else {
+            foot::set(vec![text]);
+        }
+    }
+}
+
+impl Progress for Reporter {
+    fn report(&mut self, news: News<'_>) {
+        match news {
+            News::Event(event) => self.event(event),
+            News::Step(text) => output::note(text),
+        }
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        foot::clear();
     }
 }

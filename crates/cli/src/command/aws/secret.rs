@@ -9,11 +9,11 @@ use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::Reporter;
 use crate::arguments::{SecretArguments, SecretCommand, SecretSetArguments};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
-use crate::{ask, now, output, secret as file, webhook};
+use crate::{ask, input, now, output, webhook};
 
 const STOPPED: [&str; 2] = [
     "stopped; the new secret may be stored or not: `bongsu secret set` again is safe",
@@ -90,7 +90,7 @@ fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
         )));
     }
     let read = |file: &Option<_>, parse: fn(&SecretString) -> Result<Secret, Failure>| {
-        file.as_deref().map(|path: &Path| parse(&file::read(path)?)).transpose()
+        file.as_deref().map(|path: &Path| parse(&input::read_secret(path)?)).transpose()
     };
     let webhook = webhook::read(&arguments.webhook)?.map(Secret::WebhookUrl);
     let token = read(&arguments.bot_token_file, bot_token)?;

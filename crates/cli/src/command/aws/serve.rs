@@ -18,7 +18,7 @@ use tokio::task::LocalSet;
 use crate::arguments::ServeArguments;
 use crate::failure::Failure;
 use crate::look::say;
-use crate::stop::stopped;
+use crate::stopped;
 use crate::{output, settings};
 
 /// The time limit for an answer of SQS, all attempts together; a poll may wait its 20 s in addition.

@@ -1,6 +1,7 @@
-//! Runs any number of back-tests over one history: reads it once, and shares the back-tests among the
-//! processors.
+//! Runs any number of back-tests over one history: reads the history once, and divides the back-tests among
+//! the processors.
 
+use std::io::BufReader;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
@@ -10,11 +11,13 @@ use bongsu_alarm::backtest::{
 };
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::Sample;
-use bongsu_io::history::Rows;
+use bongsu_io::history::{Origin, Rows, in_order, merge, read};
 use bongsu_server::load::available_cores;
 
 use super::notes::Notes;
+use crate::arguments::DataArgument;
 use crate::failure::Failure;
+use crate::input;
 use crate::output::foot;
 
 /// The number of samples in a batch.
@@ -37,6 +40,18 @@ pub(super) struct Share {
     pub(super) group: BacktestGroup,
     /// The feed of each series so far.
     feeds: Vec<Option<Feed>>,
+}
+
+/// Merges the samples of all files in order of time.
+pub(in crate::command) fn samples(files: &[DataArgument]) -> Result<Rows, Failure> {
+    let open = |argument: &DataArgument| -> Result<Rows, Failure> {
+        let file = argument.file.display().to_string();
+        let origin = Origin { file: file.clone(), series: argument.series.clone() };
+        let rows = read(BufReader::with_capacity(1 << 20, input::open(&argument.file)?), &origin)?;
+        Ok(in_order(file, rows))
+    };
+    let files: Result<Vec<Rows>, Failure> = files.iter().map(open).collect();
+    Ok(merge(files?))
 }
 
 /// Back-tests `alarms` over the history. The reports have the order of the alarms.

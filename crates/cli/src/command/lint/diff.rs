@@ -9,7 +9,7 @@ use bongsu_io::definition::{self, AlarmFile};
 use serde_json::{Value, json};
 
 use crate::arguments::{DataArgument, LintFormat};
-use crate::command::backtest::{runs, samples};
+use crate::command::backtest::runs;
 use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::{input, output};
@@ -63,7 +63,7 @@ fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
 }
 
 fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<BacktestReport, String> {
-    let history = samples::open(data).map_err(|error| error.to_string())?;
+    let history = runs::samples(data).map_err(|error| error.to_string())?;
     let settings = BacktestSettings::default().without_reasons();
     let (mut reports, _) = runs::run(&[alarm], &settings, history).map_err(|error| error.to_string())?;
     reports.pop().ok_or_else(|| say("the data has nothing of it", "데이터에 이 경보의 지표가 없습니다"))

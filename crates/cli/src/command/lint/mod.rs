@@ -1,12 +1,11 @@
 //! `bongsu lint`: finds mistakes in alarms before they are deployed.
 
 mod diff;
-mod sarif;
-mod text;
+mod report;
 
 use std::path::Path;
 
-use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, Severity, find_rule, lint};
+use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, find_rule, lint};
 use bongsu_io::definition::AlarmFile;
 use serde_json::json;
 
@@ -29,9 +28,9 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
     }
     let files: Vec<File> = arguments.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
     match arguments.format {
-        LintFormat::Text => text::print(&files)?,
-        LintFormat::Json => json(&files)?,
-        LintFormat::Sarif => output::line(&sarif::log(&files).to_string())?,
+        LintFormat::Text => report::text(&files)?,
+        LintFormat::Json => report::json(&files)?,
+        LintFormat::Sarif => output::line(&report::sarif(&files).to_string())?,
     }
     if let Some(old) = &arguments.diff {
         diff::print(old, &arguments.files, &arguments.data, arguments.format)?;
@@ -87,38 +86,4 @@ fn rules(format: LintFormat) -> Result<(), Failure> {
                 .to_string(),
         ),
     })
-}
-
-fn json(files: &[File]) -> Result<(), Failure> {
-    for file in files {
-        for finding in &file.linted.findings {
-            let problem = &finding.problem;
-            output::line(
-                &json!({"file": file.path, "line": file.line(finding), "alarm": finding.alarm, "rule": finding.rule.id,
-                    "severity": finding.rule.severity.as_str(), "property": problem.field, "message": problem.message.in_locale(locale()),
-                    "fix": problem.fix.in_locale(locale()), "source": finding.rule.source, "ignored": finding.ignored})
-                .to_string(),
-            )?;
-        }
-    }
-    let alarms: usize = files.iter().map(|file| file.linted.alarms).sum();
-    let unread = files.iter().flat_map(|file| {
-        file.linted
-            .unread
-            .iter()
-            .map(|sentence| json!({"file": file.path, "message": sentence.in_locale(locale())}))
-    });
-    let unread: Vec<_> = unread.collect();
-    let count = |severity| counted(files, severity);
-    output::line(
-        &json!({"summary": {"alarms": alarms, "errors": count(Severity::Error), "warnings": count(Severity::Warning),
-            "notes": count(Severity::Note), "notRead": unread}})
-        .to_string(),
-    )
-}
-
-/// The number of findings of a severity that no comment accepts.
-fn counted(files: &[File], severity: Severity) -> usize {
-    let all = files.iter().flat_map(|file| &file.linted.findings);
-    all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()
 }

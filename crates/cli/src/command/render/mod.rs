@@ -1,6 +1,5 @@
 //! `bongsu render`: shows the message of an event as it would be posted.
 
-mod camera;
 mod page;
 
 use std::io::IsTerminal as _;
@@ -63,7 +62,7 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
 
 /// The message of each notice for one receiver, as the function posts it for an alarm without records.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
-    let bytes = input::read(&arguments.file)?;
+    let bytes = input::read(&arguments.event.file)?;
     let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
@@ -228,7 +227,7 @@ async fn bytes(format: RenderFormat, messages: &[Message], config: &Config) -> R
         RenderFormat::Json => Ok(lines(&Message::to_json)),
         RenderFormat::Text => Ok(lines(&Message::to_string)),
         RenderFormat::Html => Ok(page::whole(messages, config).into_bytes()),
-        RenderFormat::Png => camera::Camera::find()?.picture(&page::measuring(messages, config)).await,
+        RenderFormat::Png => page::Camera::find()?.picture(&page::measuring(messages, config)).await,
     }
 }
 

@@ -11,7 +11,7 @@ use bongsu_io::history::{HistoryRow, Rows};
 
 use super::{Samples, aws};
 use crate::arguments::{DataArgument, ReviewArguments};
-use crate::command::backtest::{plot, runs, samples};
+use crate::command::backtest::{plot, runs};
 use crate::failure::Failure;
 use crate::output;
 
@@ -66,7 +66,7 @@ async fn rows(
                 .filter(|it| it.series.as_ref().is_none_or(|name| *name == question.review.name))
                 .map(|it| DataArgument { series: None, file: it.file.clone() })
                 .collect();
-            if own.is_empty() { Ok(None) } else { samples::open(&own).map(Some) }
+            if own.is_empty() { Ok(None) } else { runs::samples(&own).map(Some) }
         }
     }
 }

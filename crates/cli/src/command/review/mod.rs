@@ -3,9 +3,6 @@
 mod advice;
 #[cfg(feature = "aws")]
 mod aws;
-#[cfg(not(feature = "aws"))]
-#[path = "left_out.rs"]
-mod aws;
 mod files;
 mod json;
 mod show;
@@ -19,13 +16,15 @@ use bongsu_io::host::Host;
 use jiff::Timestamp;
 
 use self::advice::Searched;
+#[cfg(not(feature = "aws"))]
+use super::aws::review as aws;
 use super::watch;
 use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
 use crate::{now, settings};
 
 /// The input of a review.
-struct Sources {
+pub(super) struct Sources {
     described: Vec<Described>,
     history: ReviewHistory,
     /// By the alarm's name. `None` without a ledger.

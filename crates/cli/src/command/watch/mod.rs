@@ -7,7 +7,6 @@ mod list;
 mod metrics;
 pub(super) mod page;
 mod show;
-mod state;
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -18,6 +17,8 @@ use bongsu_core::config::Config;
 use bongsu_core::store::{MemoryStore, WatchStore};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
+use bongsu_io::redb::{Opened, StateFile};
+use bongsu_io::socket::Lent;
 use bongsu_server::inbox::{Inbox, raise_open_files};
 use bongsu_server::watch::{
     Buttons, Passed, WatchEvent, WatchRelay, WatchReport, WatchSettings, Watching, watch,
@@ -35,8 +36,8 @@ use crate::look::say;
 use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
-use crate::stop::stopped;
-use crate::{calendars, output, receivers, settings};
+use crate::stopped;
+use crate::{calendars, now, output, receivers, settings};
 
 /// The time limit of one delivery attempt; it is tried again after that.
 const BUDGET: Duration = Duration::from_secs(30);
@@ -61,8 +62,8 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let page = page::open(arguments, &config, &host).await?;
     let inbox = page.as_ref().map(|page| &page.inbox);
     let config = page::complete(config, inbox);
-    let state = state::open(arguments)?;
-    let lent = state.as_ref().and_then(|_| state::lend(arguments));
+    let state = open_state(arguments)?;
+    let lent = state.as_ref().and_then(|_| lend(arguments));
     show::read_from(source.as_ref());
     show::introduce(&config, &host, &watching.alarms);
     unknown_metrics(&config, &watching).await.iter().for_each(|warning| output::note(warning));
@@ -71,7 +72,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         Some(opened) => {
             opened.notes.iter().for_each(|note| output::note(note));
             let going = go_on(arguments, config, inbox, watching, &opened.kept, &opened.file, hangup);
-            state::lending(lent, &opened.file, going).await?
+            lending(lent, &opened.file, going).await?
         }
         None => {
             output::note(&say(
@@ -82,6 +83,31 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         }
     };
     conclude(report)
+}
+
+/// Opens the state of `--state`, or of the user's state folder. `None` if there is no such folder.
+fn open_state(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
+    let Some(folder) = settings::state_folder(arguments.folder.state.as_deref()) else { return Ok(None) };
+    let opened = StateFile::open(&folder, now());
+    opened.map(Some).map_err(|error| Failure::System(error.to_string()))
+}
+
+/// Opens the socket by which `bongsu silence` reaches a running watch with a state.
+fn lend(arguments: &WatchArguments) -> Option<Lent> {
+    let lent = Lent::open(&settings::state_folder(arguments.folder.state.as_deref())?);
+    lent.inspect_err(|error| {
+        output::note(&format!("bongsu silence cannot reach this watch while it runs: {error}"));
+    })
+    .ok()
+}
+
+/// Runs `work`, and lends the state meanwhile.
+async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Output = T>) -> T {
+    let Some(lent) = lent else { return work.await };
+    tokio::select! {
+        done = work => done,
+        never = lent.serve(file) => match never {},
+    }
 }
 
 /// Prints the undelivered messages.

@@ -72,7 +72,7 @@ async fn open_at(
     config: &Config,
     host: &str,
 ) -> Result<Page, Failure> {
-    let folder = settings::state_folder(arguments.state.as_deref());
+    let folder = settings::state_folder(arguments.folder.state.as_deref());
     let archive = archive(folder.as_deref(), FILE, Limits::default())?;
     Page::open(archive, look(config, host), address, false).await
 }
