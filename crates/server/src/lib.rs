@@ -4,12 +4,9 @@
 // A replica holds the whole line in one future, which is deeper than the compiler looks by default.
 #![recursion_limit = "256"]
 
-mod asked;
 mod connections;
 pub mod inbox;
 pub mod load;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod watch;
-
-pub use asked::Asked;

@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep};
 
 use super::endpoint::endpoint;
 use super::sign::Signer;
-use super::xml;
+use super::xml_text;
 use crate::http::{HttpClient, HttpError};
 
 /// A DynamoDB response (`BatchGetItem`) has up to 16 megabytes of items. Its JSON is longer, because a
@@ -130,7 +130,7 @@ impl Refusal {
     }
 
     fn of_xml(body: &str) -> Self {
-        let text = |element| xml::text(body, element).unwrap_or_default().to_owned();
+        let text = |element| xml_text(body, element).unwrap_or_default().to_owned();
         Self { kind: text("Code"), message: text("Message"), body: Bytes::new(), status: 0 }
     }
 

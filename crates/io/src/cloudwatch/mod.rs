@@ -2,7 +2,6 @@
 //! alarms.
 
 mod alarm;
-mod contributor;
 mod history;
 mod mute;
 mod ways;
@@ -24,8 +23,7 @@ use serde_json::json;
 
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
-pub use alarm::DescribedAlarm;
-pub use contributor::InAlarm;
+pub use alarm::{DescribedAlarm, InAlarm};
 pub use history::{AlarmHistory, Happening};
 pub use ways::Ways;
 

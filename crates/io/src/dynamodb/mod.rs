@@ -11,7 +11,6 @@
 mod batch;
 mod commit;
 mod error;
-mod read;
 mod row;
 mod wire;
 
@@ -139,7 +138,7 @@ impl Store for DynamoDb {
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        read::read(self, keys).await
+        batch::read(self, keys).await
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {

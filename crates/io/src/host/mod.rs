@@ -1,16 +1,12 @@
 //! Samples the host's metrics, with the names of the CloudWatch agent.
 //!
-//! Each kind of metric has its own file and its own state.
+//! Each kind of metric has a type with its own state; related kinds share a file.
 
 mod cpu;
 mod disk;
-mod diskio;
-mod load;
-mod mem;
+mod memory;
 mod net;
-mod processes;
-mod swap;
-mod uptime;
+mod system;
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
@@ -95,14 +91,14 @@ impl Host {
         let name = System::host_name().ok().filter(|name| !name.is_empty());
         let kinds: Vec<Box<dyn Kind + Send>> = vec![
             Box::new(cpu::Cpu::open()?),
-            Box::new(mem::Memory::open()?),
-            Box::new(swap::Swap::open()?),
+            Box::new(memory::Memory::open()?),
+            Box::new(memory::Swap::open()?),
             Box::new(disk::FileSystems::open()?),
-            Box::new(diskio::DiskIo::open()),
+            Box::new(disk::DiskIo::open()),
             Box::new(net::Net::open()?),
-            Box::new(load::Load),
-            Box::new(processes::Processes),
-            Box::new(uptime::Uptime),
+            Box::new(system::Load),
+            Box::new(system::Processes),
+            Box::new(system::Uptime),
         ];
         Ok(Self {
             name: name.unwrap_or_else(|| "localhost".to_owned()),

@@ -2,21 +2,20 @@
 
 mod archive;
 mod connection;
-mod error;
 mod file;
 mod records;
-mod wire;
 
 use std::path::Path;
 
-use bongsu_alarm::simulate::AlarmSnapshot;
+use bongsu_alarm::simulate::{AlarmSnapshot, KEPT_VERSION};
 use bongsu_core::pipeline::arrivals;
 use bongsu_core::store::{StoreError, WatchStore, Write};
 use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
+use serde::Deserialize;
 
 pub use archive::{Archive, OpenedArchive};
-pub use error::StateError;
+pub use file::StateError;
 
 use connection::Connection;
 
@@ -61,7 +60,7 @@ impl StateFile {
         {
             let mut table = transaction.open_table(ALARMS)?;
             table.retain(|name, _| alarms.iter().any(|kept| kept.name == name))?;
-            for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, wire::write_alarm(kept)?))) {
+            for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, write_alarm(kept)?))) {
                 table.insert(kept.name.as_str(), record.as_slice())?;
             }
         }
@@ -88,7 +87,7 @@ fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
     let transaction = database.begin_read()?;
     let mut kept = Vec::new();
     for entry in transaction.open_table(ALARMS)?.iter()? {
-        kept.extend(wire::read_alarm(entry?.1.value()));
+        kept.extend(read_alarm(entry?.1.value()));
     }
     Ok(Opened { file: StateFile { database }, kept, notes: Vec::new() })
 }
@@ -97,11 +96,36 @@ fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
 fn take_over_queue(transaction: &WriteTransaction, now: Timestamp) -> Result<(), redb::Error> {
     let mut messages = Vec::new();
     for entry in transaction.open_table(QUEUE)?.iter()? {
-        messages.extend(wire::read_message(entry?.1.value()));
+        messages.extend(read_message(entry?.1.value()));
     }
     records::write(transaction, arrivals(messages.iter().map(String::as_str), now))?;
     transaction.delete_table(QUEUE)?;
     Ok(())
+}
+
+/// The version of the stored messages.
+const MESSAGE_VERSION: u32 = 1;
+
+/// A message in a file of the version before.
+#[derive(Deserialize)]
+struct StoredMessage {
+    version: u32,
+    message: String,
+}
+
+fn write_alarm(kept: &AlarmSnapshot) -> Option<Vec<u8>> {
+    serde_json::to_vec(kept).ok()
+}
+
+/// Reads an alarm, or returns `None` if it is of another version.
+fn read_alarm(bytes: &[u8]) -> Option<AlarmSnapshot> {
+    serde_json::from_slice(bytes).ok().filter(|kept: &AlarmSnapshot| kept.version == KEPT_VERSION)
+}
+
+/// Reads a message of the version before, or returns `None` if it is of another version.
+fn read_message(bytes: &[u8]) -> Option<String> {
+    let StoredMessage { version, message } = serde_json::from_slice(bytes).ok()?;
+    (version == MESSAGE_VERSION).then_some(message)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::{api, interactivity, webhook};
+use super::{api, requests, webhook};
 use crate::connections;
 
 /// Nothing from other hosts, nothing inline.
@@ -92,7 +92,7 @@ impl Access {
         }
         let is_program = method == Method::POST && !headers.contains_key(header::ORIGIN);
         // Slack's signature admits a request, whichever way it comes.
-        if is_program && uri.path() == interactivity::PATH {
+        if is_program && uri.path() == requests::PATH {
             return None;
         }
         let programs = [webhook::PATH, api::PATH, api::UPLOAD_PATH];

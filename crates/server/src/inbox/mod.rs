@@ -11,14 +11,13 @@ mod api;
 mod board;
 mod course;
 mod files;
-mod interactivity;
 mod live;
 mod pace;
 mod pages;
 mod place;
 mod receiver;
+mod requests;
 mod serve;
-mod silences;
 mod uploads;
 mod webhook;
 mod writer;
@@ -29,8 +28,6 @@ use bongsu_alarm::Locale;
 use bongsu_alarm::simulate::{Current, Evaluated};
 use bongsu_core::inbox::{Arrival, ArrivalContent, Course, Kept};
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::Pressed;
-use bongsu_core::press::Press;
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
@@ -40,21 +37,19 @@ use bongsu_slack::{Metadata, Payload, Posted};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{broadcast, oneshot, watch};
+use tokio::sync::{broadcast, watch};
 
 use board::Board;
 use uploads::{AnnouncedFile, Uploads};
 use writer::Writer;
 
-use crate::asked::Asked;
-
 pub use crate::connections::raise_open_files;
 pub use access::{Access, Token};
 pub use address::{Bound, bind};
-pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
+pub(crate) use requests::outcome;
+pub use requests::{Asked, Interactivity, PATH as INTERACTIVITY, Undo};
 pub use serve::{InboxServer, start};
-pub use silences::Undo;
 pub use writer::InboxError;
 
 /// The most changes that a page may be behind; it shows missed ones once it is loaded again.
@@ -226,28 +221,6 @@ impl Inbox {
             return Ok(true);
         }
         self.read(move |archive| archive.file(&id)).await.map(|file| file.is_some())
-    }
-
-    /// Sends presses on the page to `listens`. Without a listener the page says that nobody listens.
-    pub fn tell_presses(&self, listens: UnboundedSender<Asked>) {
-        *lock(&self.0.presses) = Some(listens);
-    }
-
-    /// Sends Slack's requests to `listens`. Without a listener there is nothing at that address.
-    pub fn tell_interactivity(&self, listens: UnboundedSender<Interactivity>) {
-        *lock(&self.0.interactivity) = Some(listens);
-    }
-
-    /// Passes on a press. Returns the receiver of its result, or `None` if nobody listens.
-    fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
-        let (button, told) = Asked::button(press);
-        lock(&self.0.presses).as_ref()?.send(button).ok()?;
-        Some(told)
-    }
-
-    /// Passes on a request of Slack. Returns whether somebody listens.
-    fn pass_on(&self, interactivity: Interactivity) -> bool {
-        lock(&self.0.interactivity).as_ref().is_some_and(|listens| listens.send(interactivity).is_ok())
     }
 
     /// Records a notice that is not announced.

@@ -14,7 +14,7 @@ use crate::connections;
 
 use super::access::{Access, guard};
 use super::pace::Pace;
-use super::{Bound, Inbox, InboxError, api, files, interactivity, live, lock, pages, webhook};
+use super::{Bound, Inbox, InboxError, api, files, live, lock, pages, requests, webhook};
 
 /// The state for answering requests.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ fn router(shop: Shop) -> Router {
         .route("/services/{*path}", post(webhook::post))
         .route("/api/{method}", get(api::look_up).post(api::call))
         .route("/upload/v1/{secret}/{id}", post(api::upload))
-        .route(interactivity::PATH, post(interactivity::take))
+        .route(requests::PATH, post(requests::take))
         .fallback(pages::nothing)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access, guard))

@@ -13,8 +13,7 @@ use bongsu_io::slack::{Interaction, Interactions, UrlRules, respond};
 use bongsu_slack::ResponseUrl;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::asked::{Asked, outcome};
-use crate::inbox::Interactivity;
+use crate::inbox::{Asked, Interactivity, outcome};
 
 /// The time limit for answering a person.
 const TELL_WITHIN: Duration = Duration::from_secs(5);

@@ -5,17 +5,19 @@
 //! stop.
 
 mod buttons;
-mod event;
 mod outboxes;
 mod relay;
 mod shutdown;
 mod silences;
-mod trouble;
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::{AlarmSnapshot, MetricSource, Watch, WatchedAlarm};
+use bongsu_alarm::simulate::{
+    AlarmSnapshot, Current, Evaluated, MetricDatum, MetricSource, Watch, WatchedAlarm,
+};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::{StoreError, WatchStore};
 use jiff::Timestamp;
@@ -23,12 +25,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use buttons::{Buttons, Taking};
-pub use event::WatchEvent;
 pub use relay::{Passed, WatchRelay, WatchSettings};
 pub use shutdown::WatchReport;
 pub use silences::show_silences;
-
-use trouble::Troubles;
 
 /// The time between two samples: the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
@@ -48,11 +47,32 @@ pub struct Watching<S> {
     pub sources: Vec<S>,
 }
 
+/// News of a running watch.
+#[derive(Debug)]
+pub enum WatchEvent<'a> {
+    /// The watch has replaced its alarms: at the start, and after a change of the configuration.
+    Began(&'a [Current]),
+    /// Alarms with samples and no evaluation, before their first period is over.
+    Young(&'a [Current]),
+    /// The sources were sampled, and due alarms were evaluated and announced. It comes once a second: an
+    /// observer without news of it may take the watch for hung.
+    Sampled(Timestamp),
+    /// An alarm was evaluated; its state may have changed.
+    Evaluated(&'a Evaluated),
+    /// A source provided no data this time.
+    NotSampled(&'a dyn Error),
+    /// States and messages cannot be stored; the watch continues without.
+    NotKept(&'a dyn Error),
+    /// The watch has replaced its alarms and sources.
+    Reloaded,
+}
+
 /// Watches until `shutdown`; deliveries in progress then have [`SHUTDOWN_GRACE`] to get through. Continues with
 /// the states of an earlier watch, and replaces the alarms with each of `changes`. Changes of state go to
 /// `relay`, all news to `observe`.
 pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(Passed<'_>)>(
-    (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
+    watching: Watching<S>,
+    changes: UnboundedReceiver<Watching<S>>,
     earlier: &[AlarmSnapshot],
     relay: &WatchRelay<R, K, C, P>,
     observe: impl Fn(WatchEvent<'_>),
@@ -170,6 +190,25 @@ where
     fn keep(&self, watch: &Watch, messages: &[String]) {
         if let Err(error) = (self.keep)(&watch.keep(), messages) {
             (self.observe)(WatchEvent::NotKept(&error));
+        }
+    }
+}
+
+/// The latest error of each source, by its index. The same error is reported once, not every second.
+#[derive(Debug, Default)]
+struct Troubles(BTreeMap<usize, String>);
+
+impl Troubles {
+    /// Records an error. Returns whether it is new.
+    fn are_new(&mut self, place: usize, error: &dyn Error) -> bool {
+        let text = error.to_string();
+        self.0.insert(place, text.clone()) != Some(text)
+    }
+
+    /// Clears the error of a source that has data again. A source without data at the moment proves nothing.
+    fn none(&mut self, place: usize, data: &[MetricDatum]) {
+        if !data.is_empty() {
+            self.0.remove(&place);
         }
     }
 }

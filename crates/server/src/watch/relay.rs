@@ -20,7 +20,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::outboxes::Outboxes;
-use crate::asked::Asked;
+use crate::inbox::Asked;
 
 /// The interval between checks for reminders, and for notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);

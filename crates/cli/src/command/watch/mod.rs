@@ -167,7 +167,7 @@ async fn go_on<K: WatchStore>(
     };
     // Boxed, because the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = WatchReport> + '_>> =
-        Box::pin(watch((watching, changes), earlier, &relay, show, stop()));
+        Box::pin(watch(watching, changes, earlier, &relay, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report),

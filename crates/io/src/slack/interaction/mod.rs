@@ -1,9 +1,9 @@
 //! Receives the presses of Slack's buttons and slash commands: verifies the request, reads it, and answers the person.
 
 mod payload;
-mod replay;
-mod respond;
 mod signature;
+
+use std::time::Duration;
 
 use bongsu_core::config::{Operators, SecretSource};
 use bongsu_core::delivery::DeliveryError;
@@ -12,14 +12,18 @@ use bongsu_core::press::Press;
 use bongsu_core::slash::SlashCommand;
 use bongsu_core::store::{Store, StoreError};
 use bongsu_slack::ResponseUrl;
+use http::Request;
+use http::header::CONTENT_TYPE;
+use http_body_util::Full;
 use jiff::Timestamp;
+use serde_json::json;
 
-pub use respond::respond;
 pub use signature::SigningSecret;
 
 use payload::Form;
 
 use super::UrlRules;
+use crate::http::HttpClient;
 use crate::stored::Stored;
 
 /// A request from Slack.
@@ -114,7 +118,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
         let signed = claimed.verify(&secret, body)?;
         let form = payload::read(body, signed.at)?;
         if form != Form::Nothing {
-            replay::note(&signed, ledger).await?;
+            signature::record(&signed, ledger).await?;
         }
         match form {
             Form::Nothing => Ok(Interaction::Nothing),
@@ -150,4 +154,34 @@ impl<S: SecretStore + Sync> Interactions<S> {
 fn no_secret(why: DeliveryError) -> InteractionError {
     tracing::error!(error = %why, "the signing secret cannot be had: no button works");
     InteractionError::NoSecret(why)
+}
+
+/// Sends a message that only the person who pressed the button or sent the command sees. The posted message stays
+/// (docs.slack.dev, "Handling user interaction", "Publishing ephemeral responses"). The action does not
+/// depend on this response, so a failure appears only in the log, without the URL.
+pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
+    if let Err(error) = send(http, url, rules, text, within).await {
+        tracing::warn!(error, "the person who asked in Slack cannot be answered");
+    }
+}
+
+async fn send(
+    http: &HttpClient,
+    url: &ResponseUrl,
+    rules: UrlRules,
+    text: &str,
+    within: Duration,
+) -> Result<(), String> {
+    if rules != UrlRules::Any && !url.is_of_slack() {
+        return Err("the response_url is not Slack's".to_owned());
+    }
+    let body = json!({ "response_type": "ephemeral", "replace_original": false, "text": text });
+    let request = Request::post(url.expose()).header(CONTENT_TYPE, "application/json; charset=utf-8");
+    let request = request.body(Full::from(body.to_string()));
+    let request = request.map_err(|_| "the response_url is no URL".to_owned())?;
+    match http.send(request, within).await {
+        Ok(response) if response.status.is_success() => Ok(()),
+        Ok(response) => Err(format!("Slack answered {}", response.status.as_u16())),
+        Err(error) => Err(error.to_string()),
+    }
 }

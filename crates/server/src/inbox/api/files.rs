@@ -1,14 +1,19 @@
 //! Files, which are pictures here: the upload URL, the bytes, and the message that shows the picture.
 
+use std::convert::Infallible;
+use std::future::ready;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_slack::Payload;
+use futures_util::stream::once;
+use multer::{Multipart, parse_boundary};
 use serde_json::{Map, Value, json};
 
 use super::messages::{has_its_files, has_its_thread};
-use super::{Answer, Request, fault, multipart};
+use super::{Answer, Request, fault};
 use crate::inbox::serve::Shop;
 use crate::inbox::uploads::{AnnouncedFile, MOST_BYTES};
 use crate::inbox::{Inbox, files};
@@ -78,7 +83,7 @@ async fn picture(headers: &HeaderMap, body: Bytes, length: usize) -> Result<Byte
 
 async fn content(headers: &HeaderMap, body: Bytes) -> Option<Bytes> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("multipart/") { multipart::file(kind, body).await } else { Some(body) }
+    if kind.starts_with("multipart/") { form_file(kind, body).await } else { Some(body) }
 }
 
 /// The method `files.completeUploadExternal`. Without a channel the files wait for a message whose blocks
@@ -145,4 +150,47 @@ async fn message(
         message.insert("thread_ts".to_owned(), ts.into());
     }
     Ok(message)
+}
+
+/// The file in a multipart form (RFC 7578), as `curl -F` sends it: the content of the first part with a file
+/// name, or of the first part. `None` if the body is not such a form.
+async fn form_file(content_type: &str, body: Bytes) -> Option<Bytes> {
+    let boundary = parse_boundary(content_type).ok()?;
+    let mut form = Multipart::new(once(ready(Ok::<_, Infallible>(body))), boundary);
+    let mut first = None;
+    while let Some(part) = form.next_field().await.ok()? {
+        let is_file = part.file_name().is_some();
+        let content = part.bytes().await.ok()?;
+        if is_file {
+            return Some(content);
+        }
+        first = first.or(Some(content));
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn reads_the_file_between_its_boundaries() {
+        let kind = "multipart/form-data; boundary=\"x-y\"";
+        let field = "--x-y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
+        let file_part = "--x-y\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\
+                         Content-Type: image/png\r\n\r\n\r\n--x-z\r\n\0\r\n--x-y--\r\n";
+        let both = format!("{field}{file_part}");
+        let file = async |kind, body: &str| form_file(kind, Bytes::copy_from_slice(body.as_bytes())).await;
+        assert_eq!(file(kind, &both).await.as_deref(), Some(&b"\r\n--x-z\r\n\0"[..]));
+        assert_eq!(file(kind, &format!("{field}--x-y--")).await.as_deref(), Some(&b"1"[..]));
+        for (kind, body) in [
+            ("multipart/form-data", both.as_str()),
+            (kind, ""),
+            (kind, "--x-y"),
+            (kind, "--x-y--\r\n"),
+            ("multipart/form-data; boundary=", "x"),
+        ] {
+            assert_eq!(file(kind, body).await, None, "{kind} {body}");
+        }
+    }
 }

@@ -2,10 +2,10 @@
 //! 429 has status 200, and a field `ok` or an error's word.
 
 mod files;
-mod limits;
 mod messages;
-mod multipart;
 mod request;
+
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, RawQuery, State};
@@ -13,10 +13,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
+use super::pace::{Pace, Rate};
 use super::serve::Shop;
 use super::webhook::MOST_BYTES;
 use super::{InboxError, place};
-use limits::{Limit, limited};
 use request::Request;
 
 pub(super) use files::{UPLOAD_PATH, upload};
@@ -26,6 +26,20 @@ pub(super) const PATH: &str = "/api/";
 
 /// A method's answer: fields beside `ok`, or an error's word.
 type Answer = Result<Value, &'static str>;
+
+/// A method's rate limit (docs.slack.dev, "Rate limits", and the page of each method). Slack does not state the
+/// size of its bursts: here a burst may have all calls of a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    /// 50 a minute.
+    Tier3,
+    /// 100 a minute.
+    Tier4,
+    /// "Hundreds" a minute; here 300.
+    Special,
+    /// The limit for posting messages: about one a second in each channel.
+    Posting,
+}
 
 /// The methods, each with its rate limit.
 const METHODS: [(&str, Limit); 9] = [
@@ -139,4 +153,27 @@ fn fault(error: &InboxError) -> &'static str {
 
 fn refuse(word: &str) -> Response {
     axum::Json(json!({ "ok": false, "error": word })).into_response()
+}
+
+impl Limit {
+    /// Takes a place for a call of the method. Otherwise returns the time until there is one.
+    fn take(self, pace: &Pace, method: &str, request: &Request) -> Result<(), Duration> {
+        let rate = |count| Rate { burst: count, per_minute: count };
+        match self {
+            Self::Tier3 => pace.take(method, rate(50)),
+            Self::Tier4 => pace.take(method, rate(100)),
+            Self::Special => pace.take(method, rate(300)),
+            Self::Posting => {
+                let channel = request.text("channel").map(place::channel_name);
+                pace.take_post(channel.unwrap_or(place::CHANNEL))
+            }
+        }
+    }
+}
+
+/// The answer to a call that comes too early, with the wait in whole seconds.
+fn limited(wait: Duration) -> Response {
+    let seconds = wait.as_secs_f64().ceil().max(1.0).to_string();
+    let body = axum::Json(json!({ "ok": false, "error": "ratelimited" }));
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)], body).into_response()
 }

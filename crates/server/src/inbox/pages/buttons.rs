@@ -19,8 +19,8 @@ use super::message::find;
 use super::nothing;
 use super::reading::Reading;
 use super::wanted::Wanted;
-use crate::asked::outcome;
 use crate::inbox::Inbox;
+use crate::inbox::outcome;
 
 /// The time that a reader waits for the effect of a press.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);

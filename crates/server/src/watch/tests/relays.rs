@@ -64,7 +64,7 @@ async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> WatchReport {
     let shutdown = sleep(Duration::from_secs(600));
     let watching = Watching { alarms, sources: vec![burst()] };
     let (_open, changes) = unbounded_channel();
-    watch((watching, changes), &[], &relay, |_| {}, shutdown).await
+    watch(watching, changes, &[], &relay, |_| {}, shutdown).await
 }
 
 #[tokio::test(start_paused = true)]

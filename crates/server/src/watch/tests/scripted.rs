@@ -149,7 +149,7 @@ impl Planned {
             passed,
         );
         let (_open, further) = unbounded_channel();
-        let report = watch((watching, further), &[], &relay, observe, shutdown).await;
+        let report = watch(watching, further, &[], &relay, observe, shutdown).await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
         let attempts = answers.attempts.borrow().clone();
         drop(relay);

@@ -1,6 +1,43 @@
+//! The load, the uptime and the processes of the whole system.
+
 use std::fs;
 
+use sysinfo::System;
+
 use super::{HostError, Kind, Out};
+
+/// The average number of processes that run or wait to run.
+#[derive(Debug)]
+pub(super) struct Load;
+
+impl Kind for Load {
+    fn prefix(&self) -> &'static str {
+        "system_load"
+    }
+
+    fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
+        let load = System::load_average()?;
+        out.plain("system_load1", load.one, "None");
+        out.plain("system_load5", load.five, "None");
+        out.plain("system_load15", load.fifteen, "None");
+        Ok(())
+    }
+}
+
+/// The time since boot.
+#[derive(Debug)]
+pub(super) struct Uptime;
+
+impl Kind for Uptime {
+    fn prefix(&self) -> &'static str {
+        "system_uptime"
+    }
+
+    fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
+        out.plain("system_uptime", System::uptime()? as f64, "Seconds");
+        Ok(())
+    }
+}
 
 /// The states of /proc/PID/stat, in the agent's words.
 const STATES: [(char, &str); 5] =

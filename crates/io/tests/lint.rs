@@ -1,3 +1,5 @@
+//! Tests `bongsu lint` with complete templates.
+
 use std::path::PathBuf;
 
 use bongsu_alarm::lint::{Linted, RULES, lint};
