@@ -1,4 +1,4 @@
-//! Asks the person at the terminal. Without a terminal an argument must give the answer.
+//! Asks the person at the terminal. Without a terminal, an argument must supply the answer.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -13,7 +13,8 @@ pub(crate) fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for a yes; any other answer is a no. `instead` is the argument that says yes without a terminal.
+/// Asks a question and returns whether the answer is yes. Any other answer means no. `instead` names the argument
+/// that means yes without a terminal.
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(

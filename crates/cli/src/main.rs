@@ -64,7 +64,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program asks the time; core and io are told it")]
+#[expect(clippy::disallowed_methods, reason = "only the program asks for the time; core and io receive it")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }

@@ -14,44 +14,45 @@ use super::{InstallationArguments, OutputArguments, PlaceArguments, SettingsArgu
 
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
-    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform
-    /// show -json`, or bongsu.toml
+    /// A file with the alarm: input of PutMetricAlarm, output of describe-alarms, a CloudFormation template, the
+    /// alarm's SNS message, output of `terraform show -json`, or bongsu.toml
     #[arg(long, value_name = "FILE", required_unless_present = "aws")]
     pub(crate) alarm: Option<PathBuf>,
-    /// The alarm's name if the file has several, or its logical ID in a template
+    /// The name of the alarm if the file has several, or its logical ID in a template
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm_name: Option<String>,
-    /// History of the alarm's metric; "-" reads standard input. NAME is the series, such as m1
+    /// The history of the alarm's metric; "-" reads standard input. NAME is the name of a series, such as m1
     #[arg(long, value_name = "[NAME=]FILE", required_unless_present = "aws", value_parser = data)]
     pub(crate) data: Vec<DataArgument>,
-    /// Ask CloudWatch for the alarm of --alarm-name and, without --data, for the last 14 days of its metric
+    /// Read the alarm of --alarm-name from CloudWatch and, without --data, the last 14 days of its metric
     #[arg(long)]
     pub(crate) aws: bool,
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
-    /// Start of the evaluations; default the first sample's time
+    /// The start of the evaluations; default the time of the first sample
     #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<Timestamp>,
-    /// End of the evaluations; default one evaluation range after the last sample
+    /// The end of the evaluations; default one evaluation range after the last sample
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<Timestamp>,
-    /// Offset of the evaluations within their interval of 60 s or 10 s: an alarm on AWS has a constant one
+    /// The offset of the evaluations within their interval of 60 s or 10 s; each alarm on AWS has a constant
+    /// offset
     #[arg(long, default_value = "0s", value_parser = phase)]
     pub(crate) phase: SignedDuration,
     /// The state before the first evaluation
     #[arg(long, value_name = "STATE", default_value = "INSUFFICIENT_DATA", value_parser = state)]
     pub(crate) initial_state: AlarmState,
-    /// Periods in the evaluation range beyond the evaluation periods: CloudWatch does not publish the number;
-    /// default 2, or one minute for periods below 60 s
+    /// The number of periods that CloudWatch reads in addition to the evaluation periods. CloudWatch does not
+    /// publish it; default 2, or one minute for periods below 60 s
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
     pub(crate) evaluation_extra_periods: Option<u32>,
-    /// Leave a time out of the training of bongsu's own band, such as a load test; repeatable
+    /// Exclude a time range, such as a load test, from the training of bongsu's band; repeatable
     #[arg(long, value_name = "TIME..TIME", value_parser = excluded)]
     pub(crate) exclude: Vec<ExcludedRange>,
-    /// Try many values of a setting: threshold, datapoints, periods, period or missing; repeatable
+    /// Try several values of a setting: threshold, datapoints, periods, period or missing; repeatable
     #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
     pub(crate) sweep: Vec<Axis>,
-    /// Draw a picture: the metric and the alarm's states, or the heat map of a sweep
+    /// Draw a picture of the metric and the alarm's states, or the heat map of a sweep
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
@@ -60,7 +61,7 @@ pub(crate) struct BacktestArguments {
     pub(crate) settings: SettingsArguments,
 }
 
-/// A file of samples, and the name of their series if it is given.
+/// A file of samples, and the given name of their series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DataArgument {
     pub(crate) series: Option<String>,
@@ -69,22 +70,23 @@ pub(crate) struct DataArgument {
 
 #[derive(Debug, Args)]
 pub(crate) struct LintArguments {
-    /// CloudFormation, SAM or CDK templates, `terraform show -json`, `describe-alarms` output, or bongsu.toml; "-" reads standard input
+    /// CloudFormation, SAM or CDK templates, output of `terraform show -json` or `describe-alarms`, or bongsu.toml;
+    /// "-" reads standard input
     #[arg(value_name = "FILE", required_unless_present = "rules")]
     pub(crate) files: Vec<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: LintFormat,
-    /// The lowest severity that makes the exit code 1
+    /// The lowest severity of findings that cause exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) fail_on: LintSeverity,
     /// List the rules
     #[arg(long)]
     pub(crate) rules: bool,
-    /// The earlier version of the file: reports the effect of the change on each alarm over the --data
+    /// The earlier version of the file, to report how the change affects each alarm over --data
     #[arg(long, value_name = "OLD", requires = "data")]
     pub(crate) diff: Option<PathBuf>,
-    /// History of the changed alarms' metrics, in the formats of `bongsu backtest --data`
+    /// The history of the changed alarms' metrics, in the formats of `bongsu backtest --data`
     #[arg(long, value_name = "[NAME=]FILE", value_parser = data, requires = "diff")]
     pub(crate) data: Vec<DataArgument>,
 }
@@ -93,9 +95,9 @@ pub(crate) struct LintArguments {
 pub(crate) enum LintFormat {
     /// For people
     Text,
-    /// One line of JSON for each finding, and a summary
+    /// One line of JSON for each finding, and one for a summary
     Json,
-    /// SARIF 2.1.0, which code hosts show beside the lines
+    /// SARIF 2.1.0, which code hosting services show beside the lines of code
     Sarif,
 }
 
@@ -125,39 +127,39 @@ impl LintSeverity {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReviewArguments {
-    /// The alarms: describe-alarms output, templates, or bongsu.toml
+    /// Files with the alarms: output of describe-alarms, templates, or bongsu.toml
     #[arg(value_name = "FILE", required_unless_present_any = ["aws", "state"])]
     pub(crate) files: Vec<PathBuf>,
     /// The history of the alarms' states, as `aws cloudwatch describe-alarm-history` prints it
     #[arg(long, value_name = "FILE")]
     pub(crate) history: Vec<PathBuf>,
-    /// The history of an alarm's metric, in the formats of `bongsu backtest --data`; ALARM may be left out
-    /// for a single alarm
+    /// The history of an alarm's metric, in the formats of `bongsu backtest --data`. ALARM is optional if there
+    /// is only one alarm
     #[arg(long, value_name = "[ALARM=]FILE", value_parser = data)]
     pub(crate) data: Vec<DataArgument>,
-    /// Read alarms, history and metrics from CloudWatch, and acknowledgements from the stack's ledger
+    /// Read alarms, history and metrics from CloudWatch, and acknowledgements from the ledger of the stack
     #[arg(long, conflicts_with_all = ["files", "history", "data", "state"])]
     pub(crate) aws: bool,
-    /// Save CloudWatch's history in this file as it arrives; the next review continues from there
+    /// Save the history from CloudWatch in this file while it arrives; the next review continues from there
     #[arg(long, value_name = "FILE", requires = "aws")]
     pub(crate) keep: Option<PathBuf>,
-    /// Read changes, acknowledgements and samples from the state of a bongsu watch in this folder; its alarms
-    /// are those of the configuration
+    /// Read changes, acknowledgements and samples from the folder in which a bongsu watch keeps its state; the
+    /// alarms come from the configuration
     #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "history", "data"])]
     pub(crate) state: Option<PathBuf>,
-    /// How far back to review; CloudWatch keeps the history of 30 days
+    /// The time to look back; CloudWatch keeps the history for 30 days
     #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span_of_years)]
     pub(crate) since: SignedDuration,
-    /// The shortest ALARM that is worth a message; a shorter one is noise, unless somebody acknowledged it
+    /// The shortest ALARM that is worth a message; a shorter one counts as noise, unless a person acknowledged it
     #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
     pub(crate) lasting: SignedDuration,
-    /// Only this alarm
+    /// Only the alarm with this name
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm_name: Option<String>,
-    /// The number of alarms to find better settings for, the noisiest first
+    /// The number of alarms to search better settings for, starting with the noisiest
     #[arg(long, value_name = "COUNT", default_value = "5")]
     pub(crate) worst: usize,
-    /// Draw a picture of each of those alarms into this folder
+    /// Draw a picture of each of these alarms into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) plots: Option<PathBuf>,
     #[command(flatten)]
@@ -168,7 +170,7 @@ pub(crate) struct ReviewArguments {
     pub(crate) settings: SettingsArguments,
 }
 
-/// Treats a name with a `=` as a file if that file exists.
+/// Parses `[NAME=]FILE`. If a file with the whole text as its name exists, there is no NAME.
 fn data(text: &str) -> Result<DataArgument, String> {
     let plain = || DataArgument { series: None, file: PathBuf::from(text) };
     Ok(match text.split_once('=') {

@@ -17,7 +17,7 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     raise_open_files();
     let (mut config, source) = settings::read_with_source(&arguments.settings)?;
     settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
-    // Before the first output: its reader may send the signal at once.
+    // Listens before the first output, because its reader may send the signal at once.
     let terminated = signal(SignalKind::terminate());
     let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;
     let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);

@@ -1,6 +1,6 @@
 //! Lines at the foot of a terminal that are overwritten while others scroll above them.
 //!
-//! There is one foot, for there is one terminal: all output goes through this module, so that nothing tears.
+//! There is one foot, because there is one terminal. All output goes through this module, so that lines do not mix.
 //! Without a terminal there is no foot.
 
 use std::io::{IsTerminal as _, Write};
@@ -48,7 +48,7 @@ fn erasing(lines: &[String]) -> String {
     }
 }
 
-/// The terminal's columns and rows.
+/// Returns the number of columns and rows of the terminal.
 pub(crate) fn size() -> (usize, usize) {
     let size = terminal_size::terminal_size_of(std::io::stderr());
     size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))

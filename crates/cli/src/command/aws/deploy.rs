@@ -23,14 +23,14 @@ const STOPPED: [&str; 2] = [
     "중지했습니다. AWS의 작업은 계속되며, 다음 `bongsu deploy`가 끝나기를 기다렸다가 이어서 진행합니다",
 ];
 
-const GET: &str = "give --zip FILE: make one with `cargo xtask package` (--arch arm64 for Graviton), or put bongsu-lambda-arm64.zip of a release beside this program";
+const GET: &str = "give --zip FILE: make it with `cargo xtask package` (--arch arm64 for Graviton), or copy bongsu-lambda-arm64.zip of a release to the folder of this program";
 
 pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
     super::unless_stopped(deploy(arguments), STOPPED).await
 }
 
 async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
-    // Mistakes in the arguments are found before the first request to AWS.
+    // Checks the arguments before the first request to AWS.
     if let Some(hub) = &arguments.spoke_of {
         return spoke::run(arguments, hub).await;
     }
@@ -50,7 +50,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     let (names, _) = Topic::apart(&arguments.desired.topics);
     if names.len() > 1 {
         return Err(Failure::Arguments(format!(
-            "a stack has one topic of its own, and --topic names {}; topics that are there already are named by their ARNs",
+            "a stack creates one topic, but --topic names {}; give existing topics by their ARNs",
             names.join(" and ")
         )));
     }
@@ -61,7 +61,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         && !arguments.confirmation.dry_run
     {
         return Err(Failure::Arguments(say(
-            "Standard input holds the webhook URL, so that it cannot answer the question: use --yes",
+            "Standard input contains the webhook URL and cannot answer the question: use --yes",
             "표준 입력으로 웹훅 URL을 받으므로 물어볼 수 없습니다. --yes를 지정하십시오",
         )));
     }
@@ -95,7 +95,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     done(&deployment, &description, format)
 }
 
-/// A person who tries a dry run may not have credentials yet.
+/// Shows the plan of a first deployment, because a person who tries a dry run may not have credentials yet.
 fn without_credentials(
     desired: &DesiredStack,
     arguments: &DeployArguments,
@@ -103,7 +103,7 @@ fn without_credentials(
 ) -> Result<(), Failure> {
     let stack = &arguments.stack.stack;
     output::note(
-        "There are no credentials for AWS: this is the plan of a first deployment, made without asking AWS.",
+        "There are no credentials for AWS: this is the plan of a first deployment, made without requests to AWS.",
     );
     let changes = desired.first_plan(stack, region)?;
     show::first_plan(stack, region, &changes, arguments.output.format())
@@ -111,13 +111,13 @@ fn without_credentials(
 
 fn question(plan: &DeployPlan) -> String {
     if plan.kind == PlanKind::Create {
-        say("Make all of this?", "모두 만들까요?")
+        say("Create all of this?", "모두 만들까요?")
     } else {
-        say("Change this?", "이대로 변경할까요?")
+        say("Make these changes?", "이대로 변경할까요?")
     }
 }
 
-/// Finds the stack. Deletes it first if its creation failed and it can only be deleted.
+/// Finds the stack. If its creation failed so that it can only be deleted, deletes it first.
 async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployment, Failure> {
     let stack = &arguments.stack.stack;
     let mut reporter = Reporter::new();
@@ -136,7 +136,7 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
     }
 }
 
-/// The given webhook URL. Asks for one if the stack has none yet.
+/// Returns the given webhook URL. Asks for a URL if the stack has none yet.
 fn webhook_for(
     deployment: &Deployment,
     given: Option<WebhookUrl>,
@@ -189,7 +189,7 @@ fn done(deployment: &Deployment, description: &Description, format: Format) -> R
                 format!("완료했습니다. 경보에 다음 작업을 추가하십시오: {topic}"),
             ))?;
             output::line(&say(
-                "Next: `bongsu doctor` checks the whole way, `bongsu drill` proves it.",
+                "Next: `bongsu doctor` checks every link, and `bongsu drill` tests them with an alarm.",
                 "다음 단계: `bongsu doctor`로 전체 경로를 점검하고 `bongsu drill`로 확인하십시오.",
             ))
         }
@@ -213,7 +213,10 @@ fn find_code(wanted: Option<Architecture>) -> Result<PathBuf, Failure> {
     let found = places.iter().find(|path| path.is_file()).cloned();
     let missing = || {
         let places: Vec<_> = places.iter().map(|path| path.display().to_string()).collect();
-        Failure::Arguments(format!("no code for the function: there is none of {}; {GET}", places.join(", ")))
+        Failure::Arguments(format!(
+            "no code for the function: none of these files exists: {}; {GET}",
+            places.join(", ")
+        ))
     };
     found.ok_or_else(missing)
 }

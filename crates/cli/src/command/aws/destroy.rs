@@ -32,7 +32,7 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
         });
         let none = || {
             vec![say(
-                format!("No key of stack {stack} waits for its deletion."),
+                format!("No key of stack {stack} is scheduled for deletion."),
                 format!("스택 {stack}에는 삭제 대기 중인 키가 없습니다."),
             )]
         };
@@ -89,7 +89,7 @@ fn text(plan: &Destruction, arguments: &DestroyArguments) -> Result<(), Failure>
     }
     if !plan.pointing.is_empty() {
         output::note(&say(
-            "These alarms are left alone, and will point nowhere:",
+            "These alarms stay unchanged, but the topic of their actions is deleted:",
             "다음 경보는 그대로 두지만, 작업이 가리키는 주제가 없어집니다:",
         ));
         plan.pointing.iter().for_each(|alarm| output::note(&format!("  {alarm}")));
@@ -101,7 +101,7 @@ fn is_agreed(plan: &Destruction, arguments: &DestroyArguments) -> Result<bool, F
     let undelivered = plan.undelivered();
     if undelivered > 0 && !arguments.discard_undelivered {
         let question = say(
-            format!("Lose {} that never reached Slack?", counted(undelivered, "notice")),
+            format!("Delete {} that never reached Slack?", counted(undelivered, "notice")),
             format!("Slack에 전해지지 않은 알림 {undelivered}건을 버릴까요?"),
         );
         if !ask::yes(&question, "--discard-undelivered, or repair the webhook first")? {

@@ -49,7 +49,7 @@ pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> 
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let place = AccountChoice { region: place.region.clone(), profile: place.profile.clone() };
     let opened = Account::open(place, http).await;
-    // There was no request to AWS, so there is no action and no region to name.
+    // Without a request to AWS there is no action and no region to name.
     opened.map_err(|error| match error.cause {
         Cause::NoRegion | Cause::NotARegion(_) => Failure::Unread(error.cause.to_string()),
         _ => Failure::Aws(error),
@@ -69,13 +69,12 @@ fn selector(arguments: &InstallationArguments) -> Selector<'_> {
     }
 }
 
-/// The ledger of the installation that the arguments name.
+/// Opens the ledger of the installation that the arguments name.
 pub(crate) async fn ledger(arguments: &InstallationArguments) -> Result<impl Store, Failure> {
     Ok(Auditor::new(installation(arguments).await?).ledger()?)
 }
 
-/// Runs `work` until it is done or ctrl-C comes. The texts describe the state after ctrl-C, in both
-/// languages.
+/// Runs `work` until it is done, or until ctrl-C. The texts describe the state after ctrl-C, in both languages.
 async fn unless_stopped(
     work: impl Future<Output = Result<(), Failure>>,
     [english, korean]: [&str; 2],
@@ -101,7 +100,7 @@ impl Reporter {
     fn event(&mut self, event: &ResourceEvent) {
         let at = self.begun.elapsed().as_secs();
         let text = format!("{at:>4} s  {event}");
-        // Only ends stay visible; a beginning names the resource that the program waits for.
+        // Only finished events stay visible. An event in progress names the resource that the program waits for.
         if event.is_end() {
             output::note(&text);
         } else {

@@ -74,7 +74,7 @@ fn reports(question: &Question, history: Rows) -> Result<(Vec<BacktestReport>, N
     let (composites, metrics): (Vec<_>, Vec<_>) = question.chosen.alarms.iter().partition(is_composite);
     if metrics.is_empty() {
         return Err(Failure::Arguments(say(
-            "a composite alarm follows other alarms: give the file that has those of its rule too",
+            "a composite alarm follows other alarms: give a file that also contains the alarms in its rule",
             "복합 경보는 다른 경보를 따릅니다. 규칙에 있는 경보도 함께 들어 있는 파일을 지정하십시오",
         )));
     }
@@ -102,24 +102,26 @@ fn print(
     show::several(question, reports, notes, &sentences, format)
 }
 
-/// A sentence about the alarms in rules that have no definition.
+/// Returns a sentence about the alarms that rules name but that have no definition.
 fn unknown_children(alarms: &[AlarmDefinition]) -> Option<String> {
     let mut unknown = missing(alarms);
     unknown.sort();
     let unknown = Some(unknown.join(", ")).filter(|unknown| !unknown.is_empty())?;
     Some(say(
-        format!("Named by a rule and not given, so that they count as INSUFFICIENT_DATA: {unknown}."),
+        format!(
+            "Alarms in rules that have no definition, and therefore count as INSUFFICIENT_DATA: {unknown}."
+        ),
         format!("규칙에 있지만 정의가 없어 INSUFFICIENT_DATA로 처리한 경보: {unknown}."),
     ))
 }
 
 impl Question {
-    /// The only alarm, for an option that takes one.
+    /// Returns the only alarm, for an option that needs exactly one.
     fn only(&self, option: &str) -> Result<&AlarmDefinition, Failure> {
         self.chosen.only().ok_or_else(|| {
             let names: Vec<_> = self.chosen.alarms.iter().map(|alarm| alarm.name.as_str()).collect();
             Failure::Arguments(format!(
-                "{option} is for one alarm: name it with --alarm-name ({})",
+                "{option} works on one alarm: name it with --alarm-name ({})",
                 names.join(", ")
             ))
         })

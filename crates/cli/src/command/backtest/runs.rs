@@ -22,7 +22,7 @@ use crate::output::foot;
 
 /// The number of samples in a batch.
 const BATCH: usize = 8_192;
-/// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
+/// The number of batches that may wait for a slow worker. It limits the memory for a history of any size.
 const WAITING: usize = 4;
 
 type Finished = Vec<(usize, Result<BacktestReport, BacktestError>)>;
@@ -38,7 +38,7 @@ struct Batch {
 pub(super) struct Share {
     pub(super) places: Vec<usize>,
     pub(super) group: BacktestGroup,
-    /// The feed of each series so far.
+    /// The feed of each known series.
     feeds: Vec<Option<Feed>>,
 }
 
@@ -94,7 +94,7 @@ pub(in crate::command) fn run(
     Ok((reports.map_err(refused)?, notes))
 }
 
-/// The groups for each processor: every n-th alarm, grouped by the datapoints that the alarms see.
+/// Returns the groups for each processor: every n-th alarm, grouped by the datapoints that the alarms need.
 fn shares(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -111,7 +111,7 @@ fn shares(
     (0..count).map(share).collect()
 }
 
-/// Reads the history to its end and hands every worker all of it.
+/// Reads the history to its end, and sends all of it to every worker.
 fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> Result<Notes, Failure> {
     let mut samples = Vec::with_capacity(BATCH);
     for row in history {
@@ -132,7 +132,7 @@ fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> R
 fn send(notes: &Notes, samples: &mut Vec<(usize, Sample)>, inputs: &[SyncSender<Arc<Batch>>]) {
     let batch = Arc::new(Batch { series: notes.series(), samples: std::mem::take(samples) });
     for input in inputs {
-        // A worker that has failed no longer receives; its result holds the reason.
+        // A failed worker no longer receives batches, and its result has the reason.
         let _ = input.send(batch.clone());
     }
 }

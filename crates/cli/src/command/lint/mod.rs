@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
     match files.iter().map(counted).sum::<usize>() {
         0 => Ok(()),
         count => Err(Failure::Broken(say(
-            format!("{} to see to", plural(count, "finding")),
+            format!("{} to resolve", plural(count, "finding")),
             format!("확인할 항목 {count}개"),
         ))),
     }
@@ -53,16 +53,16 @@ fn read(path: &Path) -> Result<File, Failure> {
     let failure = |cause: String| Failure::File { path: shown.clone(), cause };
     let document = AlarmFile::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
     let mut linted = lint(&document.value, &document.ignores).map_err(|error| failure(error.to_string()))?;
-    // A comment without effect is reported, so that nobody relies on it.
+    // Reports comments without effect, so that nobody relies on them.
     for ignore in &document.ignores {
         if find_rule(&ignore.rule).is_none() {
             linted.unread.push(Bilingual {
-                en: format!("a comment ignores {:?}, and there is no such rule", ignore.rule),
+                en: format!("a comment ignores {:?}, but there is no such rule", ignore.rule),
                 ko: format!("주석이 무시하는 규칙 {:?}이(가) 없습니다", ignore.rule),
             });
         } else if ignore.reason.is_empty() {
             linted.unread.push(Bilingual {
-                en: format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule),
+                en: format!("a comment ignores {} without a reason, so it has no effect", ignore.rule),
                 ko: format!("주석이 {} 규칙을 이유 없이 무시하므로 효력이 없습니다", ignore.rule),
             });
         }

@@ -42,7 +42,7 @@ pub(super) fn text(files: &[File]) -> Result<(), Failure> {
     ))
 }
 
-/// Writes `file:line: severity: alarm: message [rule]`, as compilers do, so that editors can jump there.
+/// Writes `file:line: severity: alarm: message [rule]`, as compilers do, so that editors can jump to the line.
 fn sentence(file: &File, finding: &Finding) -> String {
     let line = file.line(finding).map(|line| format!(":{line}")).unwrap_or_default();
     let severity = match finding.rule.severity {
@@ -93,13 +93,13 @@ pub(super) fn json(files: &[File]) -> Result<(), Failure> {
     )
 }
 
-/// The number of findings of a severity that no comment accepts.
+/// Counts the findings of a severity that no comment accepts.
 fn counted(files: &[File], severity: Severity) -> usize {
     let all = files.iter().flat_map(|file| &file.linted.findings);
     all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()
 }
 
-/// The findings as a log in the Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0).
+/// Returns the findings as a log in the Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0).
 pub(super) fn sarif(files: &[File]) -> Value {
     let results =
         files.iter().flat_map(|file| file.linted.findings.iter().map(|finding| result(file, finding)));

@@ -1,4 +1,4 @@
-//! The page with the messages, and its picture, which an installed browser takes.
+//! The HTML page with the messages, and its picture, which an installed browser takes.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use tokio::process::Command;
 
 use crate::failure::Failure;
 
-/// Names a browser to try before all others.
+/// The environment variable that names a browser to try first.
 const VARIABLE: &str = "BONGSU_BROWSER";
 
-/// The names of browsers that can take a picture without a window.
+/// The program names of browsers that can take a picture without a window.
 const NAMES: [&str; 7] = [
     "chromium",
     "chromium-browser",
@@ -27,30 +27,30 @@ const NAMES: [&str; 7] = [
     "msedge",
 ];
 
-/// The programs of such browsers on macOS.
+/// The paths of such browsers on macOS.
 const APPLICATIONS: [&str; 3] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 ];
 
-/// The variables that the browser receives: others may hold a webhook URL and AWS's keys.
+/// The environment variables that the browser receives. Others may contain a webhook URL or AWS keys.
 const ENVIRONMENT: [&str; 8] =
     ["FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME", "LANG", "LC_ALL", "PATH", "SystemRoot", "TMPDIR"];
 
 const WIDTH: u32 = 720;
-/// The heights up to which a browser draws one picture, with two pixels for each CSS pixel and with one.
+/// The maximum heights of a picture, with two pixels for each CSS pixel and with one.
 const MOST_HEIGHT: [u32; 2] = [8_000, 16_000];
-/// On a slow machine a browser takes seconds to start.
+/// The time limit. On a slow machine a browser takes seconds to start.
 const WITHIN: Duration = Duration::from_secs(60);
 
-/// The page, in the language of the configuration.
+/// Returns the page, in the language of the configuration.
 pub(super) fn whole(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);
     page(&title(&payloads), &payloads, &reader(config))
 }
 
-/// The same page with a script that measures it, for a browser that takes its picture.
+/// Returns the same page with a script that measures its height, for a browser that takes its picture.
 pub(super) fn measuring(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);
     self_measuring_page(&title(&payloads), &payloads, &reader(config))
@@ -70,8 +70,8 @@ fn title(payloads: &[Payload]) -> String {
 
 pub(super) struct Camera {
     program: PathBuf,
-    /// Holds the page, the picture and the browser's profile. Only this user can read it; it is deleted with
-    /// the camera.
+    /// The folder for the page, the picture and the browser's profile. Only this user can read it, and it is
+    /// deleted with the camera.
     folder: TempDir,
 }
 
@@ -79,15 +79,15 @@ impl Camera {
     pub(super) fn find() -> Result<Self, Failure> {
         let program = program().ok_or_else(|| {
             Failure::System(format!(
-                "no browser to draw the picture: install Chromium, Chrome or Edge, name one in {VARIABLE}, or take \
-                 --format html, which needs none"
+                "no browser to draw the picture: install Chromium, Chrome or Edge, name one in {VARIABLE}, or use \
+                 --format html, which needs no browser"
             ))
         })?;
-        let failure = |error: std::io::Error| Failure::System(format!("cannot make a folder: {error}"));
+        let failure = |error: std::io::Error| Failure::System(format!("cannot create a folder: {error}"));
         Ok(Self { program, folder: private_folder().map_err(failure)? })
     }
 
-    /// Takes a picture of a page that measures itself, as high as its messages.
+    /// Takes a picture of a page that measures itself. The picture is as high as the messages.
     pub(super) async fn picture(&self, page: &str) -> Result<Vec<u8>, Failure> {
         let failure = |error: std::io::Error| Failure::System(format!("cannot take the picture: {error}"));
         std::fs::write(self.path("page.html"), page).map_err(failure)?;
@@ -104,7 +104,7 @@ impl Camera {
         std::fs::read(&picture).map_err(|_| self.failure(&last_words(&said)))
     }
 
-    /// The height of the messages in CSS pixels.
+    /// Returns the height of the messages in CSS pixels.
     async fn height(&self) -> Result<u32, Failure> {
         let window = format!("--window-size={WIDTH},200");
         let said = self.run(&[window, "--dump-dom".to_owned()]).await?;
@@ -124,7 +124,7 @@ impl Camera {
             "--hide-scrollbars",
         ]);
         command.args(["--disable-background-networking", "--disable-component-update", "--disable-sync"]);
-        // A browser's sandbox does not work for root. The page runs no code of others.
+        // The sandbox of a browser does not work for root. The page contains no foreign code.
         command.args(is_root().then_some("--no-sandbox"));
         command.arg(of("--user-data-dir=", &self.path("profile"))).args(arguments);
         command.arg(of("file://", &self.path("page.html")));
@@ -136,7 +136,7 @@ impl Camera {
 
     fn failure(&self, cause: &str) -> Failure {
         Failure::System(format!(
-            "{} took no picture: {cause}\nname another browser in {VARIABLE}, or take --format html, which needs none",
+            "{} took no picture: {cause}\nname another browser in {VARIABLE}, or use --format html, which needs no browser",
             self.program.display()
         ))
     }
@@ -146,7 +146,7 @@ impl Camera {
     }
 }
 
-/// The browser's last line, which usually names the fault.
+/// Returns the last line of the browser, which usually names the problem.
 fn last_words(said: &Output) -> String {
     let stderr = String::from_utf8_lossy(&said.stderr);
     let last = stderr.lines().rev().find(|line| !line.trim().is_empty());

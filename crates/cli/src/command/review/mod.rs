@@ -27,10 +27,10 @@ use crate::{now, settings};
 pub(super) struct Sources {
     described: Vec<Described>,
     history: ReviewHistory,
-    /// By the alarm's name. `None` without a ledger.
+    /// The evidence for each alarm by name, or `None` without a ledger.
     evidence: Option<BTreeMap<String, Evidence>>,
     samples: Samples,
-    /// Gaps in the data, a sentence each.
+    /// A sentence for each gap in the data.
     notes: Vec<String>,
 }
 
@@ -38,11 +38,11 @@ pub(super) struct Sources {
 enum Samples {
     Files,
     State(state::Recorded),
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "made where CloudWatch can be asked"))]
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "used only in a build with AWS"))]
     Aws(aws::CloudWatchReader),
 }
 
-/// A review of one alarm, with the advice.
+/// The review of one alarm, with its advice.
 struct Reviewed<'a> {
     review: AlarmReview,
     described: Option<&'a Described>,
@@ -86,7 +86,7 @@ pub(crate) async fn run(arguments: &ReviewArguments) -> Result<(), Failure> {
     }
 }
 
-/// Searches better settings for the noisiest alarms.
+/// Searches for better settings for the noisiest alarms.
 async fn advised<'a>(
     reviews: Vec<AlarmReview>,
     arguments: &ReviewArguments,

@@ -68,7 +68,7 @@ fn table(alarms: &[&Reviewed<'_>]) -> Result<(), Failure> {
         say("flaps", "플래핑"),
         say("in ALARM", "ALARM 시간"),
         say("median", "중앙값"),
-        say("seen to", "확인"),
+        say("acked", "확인"),
         say("after", "확인까지"),
     ];
     let heading: Vec<_> = heading.iter().map(String::as_str).collect();
@@ -96,7 +96,7 @@ fn cells(alarm: &Reviewed<'_>) -> Vec<String> {
     ]
 }
 
-/// Writes a time without fractions of a second.
+/// Formats a time without fractions of a second.
 fn short(time: SignedDuration) -> String {
     look::duration(SignedDuration::from_secs(time.as_secs()))
 }

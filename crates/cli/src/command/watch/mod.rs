@@ -39,7 +39,7 @@ use crate::sources::{self, Source};
 use crate::stopped;
 use crate::{calendars, now, output, receivers, settings};
 
-/// The time limit of one delivery attempt; it is tried again after that.
+/// The time limit of one delivery. After a failure, the watch tries again.
 const BUDGET: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         return Means::new(&arguments.receiver)?.check(&config).await;
     }
     Means::new(&arguments.receiver)?.check(&config).await?;
-    // Before the first output: its reader may send the signal at once, which would end the program.
+    // Listens before the first output, because its reader may send the signal at once, which would end the program.
     let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
     let page = page::open(arguments, &config, &host).await?;
     let inbox = page.as_ref().map(|page| &page.inbox);
@@ -85,14 +85,14 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     conclude(report)
 }
 
-/// Opens the state of `--state`, or of the user's state folder. `None` if there is no such folder.
+/// Opens the state in the folder of `--state`, or in the user's state folder. Returns `None` without a folder.
 fn open_state(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
     let Some(folder) = settings::state_folder(arguments.folder.state.as_deref()) else { return Ok(None) };
     let opened = StateFile::open(&folder, now());
     opened.map(Some).map_err(|error| Failure::System(error.to_string()))
 }
 
-/// Opens the socket by which `bongsu silence` reaches a running watch with a state.
+/// Opens the socket through which `bongsu silence` uses the state of a running watch.
 fn lend(arguments: &WatchArguments) -> Option<Lent> {
     let lent = Lent::open(&settings::state_folder(arguments.folder.state.as_deref())?);
     lent.inspect_err(|error| {
@@ -101,7 +101,7 @@ fn lend(arguments: &WatchArguments) -> Option<Lent> {
     .ok()
 }
 
-/// Runs `work`, and lends the state meanwhile.
+/// Runs `work`, and serves the state on the socket meanwhile.
 async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Output = T>) -> T {
     let Some(lent) = lent else { return work.await };
     tokio::select! {
@@ -114,7 +114,7 @@ async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Outp
 fn conclude(WatchReport { kept, lost }: WatchReport) -> Result<(), Failure> {
     if kept > 0 {
         output::note(&say(
-            format!("kept, and sent with the next start: {}", plural(kept, "message")),
+            format!("kept, and delivered after the next start: {}", plural(kept, "message")),
             format!("메시지 {kept}개를 보관했습니다. 다음에 시작할 때 보냅니다"),
         ));
     }
@@ -165,7 +165,7 @@ async fn go_on<K: WatchStore>(
         here.replace(Here::of(&config));
         relay.change(WatchSettings { receivers: means.receivers(&config, inbox), config });
     };
-    // Boxed, because the compiler does not follow types that deep.
+    // Boxed, because the nested type would exceed the compiler's recursion limit.
     let watched: Pin<Box<dyn Future<Output = WatchReport> + '_>> =
         Box::pin(watch(watching, changes, earlier, &relay, show, stop()));
     daemon::ready();
@@ -188,7 +188,7 @@ async fn go_on<K: WatchStore>(
     ended
 }
 
-/// Reads the configuration again on each SIGHUP; an invalid one changes nothing. Never ends.
+/// Reads the configuration again on each SIGHUP, and ignores an invalid one. Never ends.
 async fn reread(
     arguments: &WatchArguments,
     inbox: Option<&Inbox>,
@@ -231,7 +231,7 @@ async fn reread_and_check(arguments: &WatchArguments) -> Result<Read, Failure> {
     Ok(read)
 }
 
-/// Warnings for configured alarms; the built-in ones watch existing metrics.
+/// Returns warnings about configured alarms. The built-in alarms watch existing metrics.
 async fn unknown_metrics(config: &Config, watching: &Watching<Source>) -> Vec<String> {
     if config.alarms.is_empty() {
         return Vec::new();
@@ -264,7 +264,7 @@ async fn stop() {
     ));
 }
 
-/// Waits for the second signal: the person does not want to wait.
+/// Waits for a second signal, after which the program stops at once.
 async fn insist() {
     stopped().await;
     stopped().await;

@@ -1,4 +1,4 @@
-//! The commands that work on an AWS account, against ministack.
+//! Tests the commands that work on an AWS account, against ministack.
 
 pub(crate) mod account;
 mod accounts;

@@ -1,5 +1,4 @@
-//! `secret set` for a bot's token and its app's signing secret; and the doctor, which asks Slack about the
-//! bot.
+//! Tests `secret set` for a bot token and a signing secret, and the doctor's check of the bot.
 
 use bongsu_stand_in::{ApiAnswer, BOT_TOKEN, SIGNING_SECRET, SlackApi};
 use serde_json::json;
@@ -7,7 +6,7 @@ use serde_json::json;
 use super::account::{Aws, lines};
 use crate::program::Ran;
 
-/// The plaintext of a variable of the function.
+/// Returns the plaintext of an encrypted variable of the function.
 async fn decrypted(aws: &Aws, variable: &str) -> String {
     let function = aws.function("mission-lambda").await;
     let ciphertext = function["Environment"]["Variables"][variable].as_str().unwrap().to_owned();
@@ -35,7 +34,7 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
         assert!(ran.stdout.contains(expected), "no {expected:?} in {}", ran.stdout);
     }
     assert!(
-        ran.stderr.contains("no SlackChannel: until there is one, alarms go to the webhook"),
+        ran.stderr.contains("no SlackChannel: until it has one, alarms go to the webhook"),
         "{}",
         ran.stderr
     );
@@ -45,7 +44,7 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_none_is_told_before_aws_is_asked() {
+async fn invalid_secrets_are_refused_before_any_request_to_aws() {
     let aws = Aws::new().await;
     let cases = [
         (
@@ -75,7 +74,7 @@ async fn what_is_none_is_told_before_aws_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_cannot_be_asked_is_told_which_file() {
+async fn without_a_terminal_the_error_names_the_file_option() {
     let aws = Aws::new().await;
     aws.deployed().await;
     for (flag, file) in
@@ -87,7 +86,7 @@ async fn who_cannot_be_asked_is_told_which_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_doctor_asks_slack_who_a_bot_is() {
+async fn the_doctor_checks_the_bot_with_slack() {
     let (aws, api) = (Aws::new().await, SlackApi::start().await.unwrap());
     aws.deployed().await;
     let token = aws.file("token.txt", BOT_TOKEN);

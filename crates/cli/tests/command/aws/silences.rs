@@ -1,5 +1,5 @@
-//! Silences in the ledger and CloudWatch's mute rules: both are shown, and the function has the permissions
-//! for mute rules.
+//! Tests silences in the ledger and CloudWatch's mute rules: both are shown, and the function has the permissions for
+//! mute rules.
 
 use bongsu_stand_in::{KmsKey, SIGNING_SECRET};
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn silences_are_shared_through_the_ledger_and_shown() {
     let doctor = aws.bongsu(&["doctor", "--format", "text"]).await;
     assert!(doctor.stdout.contains("alarm=web-* silenced until"), "{}", doctor.stdout);
     assert!(doctor.stdout.contains("by jane"), "{}", doctor.stdout);
-    // Silences do not confuse an audit.
+    // An audit ignores the records of silences.
     assert_eq!(aws.bongsu(&["audit"]).await.code, Some(0));
     let id = added["id"].as_str().unwrap();
     assert_eq!(last(&aws.bongsu(&["silence", "expire", id]).await)["state"], "expired");
@@ -104,7 +104,7 @@ async fn buttons_bring_the_permission_for_mute_rules() {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "CloudWatch looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "CloudWatch uses the real clock")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
