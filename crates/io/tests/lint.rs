@@ -42,7 +42,7 @@ fn the_findings_of_each_template() {
 }
 
 #[test]
-fn the_templates_break_most_rules() {
+fn the_templates_break_all_rules_but_one() {
     let all: Vec<_> =
         templates().iter().flat_map(|path| linted(path).1.findings).map(|it| it.rule.id).collect();
     let silent: Vec<_> = RULES.iter().map(|rule| rule.id).filter(|id| !all.contains(id)).collect();

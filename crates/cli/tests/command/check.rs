@@ -172,7 +172,7 @@ async fn check_warns_about_failures_that_would_appear_later() {
         ),
         (
             "[[receiver]]\nname = \"ops\"\nwebhook_url_file = \"/nowhere/url\"\n".to_owned(),
-            "receiver \"ops\": the webhook URL cannot be had: secret file /nowhere/url cannot be read",
+            "receiver \"ops\": the webhook URL is not available: secret file /nowhere/url cannot be read",
         ),
         (
             format!("{accounts}[[route.routes]]\nmatchers = [\"account=prdo\"]\n"),

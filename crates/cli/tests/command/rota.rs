@@ -46,7 +46,7 @@ async fn an_unreadable_calendar_is_reported_and_the_weekly_turns_apply() {
     let folder = folder(CONFIG);
     for (text, expected) in [
         (None, "No such file"),
-        (Some("<html>".to_owned()), "it is no calendar"),
+        (Some("<html>".to_owned()), "it is not a calendar"),
         (Some(CALENDAR.replace("SUMMARY", "RRULE:FREQ=SECONDLY\r\nSUMMARY")), "repeats within a day"),
         (Some("x".repeat(10 << 20)), "it has more than 4 MB"),
     ] {

@@ -1,4 +1,4 @@
-//! Access to AWS: with the SDK's clients, or with requests of our own if a client would dominate the cost.
+//! Access to AWS: with the clients of the SDK, or with hand-made requests if a client would dominate the cost.
 
 #[cfg(feature = "sts")]
 mod assumed;
@@ -35,7 +35,7 @@ fn timeouts(within: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().operation_timeout(within).build()
 }
 
-/// Reads a person's settings from all places of the AWS CLI, with this crate's HTTP client. `within` limits
+/// Reads a person's settings from all sources of the AWS CLI, with the HTTP client of this crate. `within` limits
 /// the time of an operation, and `attempts` its number of attempts.
 pub fn of_person(
     http: HttpClient,
@@ -70,7 +70,7 @@ pub fn of_function(
     Box::pin(std::future::ready(config.build()))
 }
 
-/// Returns the text of the first XML element of that name. AWS's errors need no more of XML.
+/// Returns the text of the first XML element with that name. AWS's errors need no other parts of XML.
 #[cfg(feature = "signed")]
 pub(crate) fn xml_text<'b>(body: &'b str, element: &str) -> Option<&'b str> {
     let (_, after) = body.split_once(&format!("<{element}>"))?;

@@ -53,7 +53,7 @@ pub enum ReadError {
     Definition(#[from] DefinitionError),
 }
 
-/// Reads the alarm called `name`, or the only alarm of a file.
+/// Reads the alarm with this name, or the only alarm of a file.
 ///
 /// # Errors
 ///
@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
 ///
 /// # Errors
 ///
-/// The text is in none of the formats, or has no alarm.
+/// Returns an error if the text has none of the formats, or has no alarm.
 pub fn read_all(bytes: &[u8]) -> Result<Vec<NamedAlarm<ReadError>>, ReadError> {
     let text = text(bytes)?;
     if is_toml(text) {
@@ -107,7 +107,7 @@ pub fn template(text: &str) -> Result<serde_json::Value, ReadError> {
     yaml::parse(text)
 }
 
-/// Reads the `[[alarm]]` of that name.
+/// Reads the `[[alarm]]` with that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
     let known = || alarms.iter().map(AlarmSettings::name).collect::<Vec<_>>().join(", ");

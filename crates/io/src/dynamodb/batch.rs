@@ -1,4 +1,4 @@
-//! Reads records and writes them unconditionally, many in one request.
+//! Reads and writes many records in one request. The writes are unconditional.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -14,12 +14,12 @@ use super::{DynamoDb, row};
 const MOST_WRITES: usize = 25;
 /// The maximum number of keys in a `BatchGetItem` (DynamoDB API reference).
 const MOST_KEYS: usize = 100;
-/// The pauses before unprocessed items are sent again. After the last one, the batch fails.
+/// The pauses before unprocessed items are sent again. After the last attempt the batch fails.
 pub(super) const PAUSES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(100), Duration::from_millis(200)];
 
 pub(super) async fn write(store: &DynamoDb, writes: Vec<Write>) -> Result<(), StoreError> {
-    // DynamoDB refuses two writes of one key in a request, so only the later one is sent.
+    // DynamoDB refuses two writes of one key in a request, so only the later write is sent.
     let mut requests = BTreeMap::new();
     for write in &writes {
         let (key, request) = request(write)?;
@@ -86,7 +86,7 @@ async fn read_chunk(store: &DynamoDb, keys: &[&Key]) -> Result<Vec<Item>, StoreE
     let mut left = send_keys(store, first, &mut found).await?;
     let mut pauses = PAUSES.iter();
     while !left.is_empty() {
-        // A response is limited to 16 megabytes. Keys left out for that reason need no pause.
+        // A response is limited to 16 megabytes. If keys are unprocessed for that reason, no pause is necessary.
         if left.len() == asked {
             let pause = pauses.next().ok_or_else(|| store.throttled("BatchGetItem"))?;
             tokio::time::sleep(*pause).await;

@@ -1,4 +1,4 @@
-//! Samples numbers that commands print.
+//! Samples the numbers that commands print.
 
 mod run;
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_number_counts_and_all_else_is_missing_data() {
+    async fn the_first_number_counts_and_other_output_is_missing_data() {
         let soon = Duration::from_secs(5);
         assert_eq!(ran(&["sh", "-c", "echo 42 jobs, 7 old"], soon).await, Ok(42.0));
         let cases: [(&[&str], &str); 4] = [
@@ -113,13 +113,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_that_hangs_is_ended_with_all_its_children() {
+    async fn a_hanging_command_is_ended_with_its_children() {
         let folder = tempfile::tempdir().unwrap();
         let alive = folder.path().join("alive").display().to_string();
         let script = format!("(sleep 1; touch {alive}) & wait");
         let error = ran(&["sh", "-c", &script], Duration::from_millis(100)).await.unwrap_err();
         assert!(error.contains("took longer than 0.1 s"), "{error}");
         tokio::time::sleep(Duration::from_millis(1_300)).await;
-        assert!(!std::path::Path::new(&alive).exists(), "its child went on");
+        assert!(!std::path::Path::new(&alive).exists(), "its child continued");
     }
 }

@@ -21,7 +21,7 @@ struct Group(Option<Pid>);
 impl Drop for Group {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
-            // No process of the command may remain.
+            // The command and all its children must end.
             let _ = kill_process_group(group, Signal::KILL);
         }
     }

@@ -21,7 +21,7 @@ pub(super) enum Column {
     Unit,
 }
 
-/// The columns with the spellings of their names in various tools. The first spelling is bongsu's own.
+/// The columns, with the spellings of their names in various tools. Errors use the first spelling.
 const NAMES: [(Column, &[&str]); 8] = [
     (Column::Timestamp, &["timestamp", "time", "date", "@timestamp"]),
     (Column::Value, &["value", "average"]),
@@ -33,7 +33,7 @@ const NAMES: [(Column, &[&str]); 8] = [
     (Column::Unit, &["unit"]),
 ];
 
-/// The columns of a statistic set, which may replace a value.
+/// The columns of a statistic set, which can replace the value.
 const SET: [Column; 4] = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
 
 impl Column {
@@ -66,9 +66,9 @@ impl Column {
 #[derive(Debug)]
 pub(super) enum Line {
     Sample(HistoryRow),
-    /// No value at this time.
+    /// A time without a value.
     Gap,
-    /// No more lines.
+    /// The end of the input.
     End,
 }
 
@@ -136,7 +136,8 @@ impl Table {
     }
 }
 
-/// Returns the series of a file without names: the name of the file, or any series of the alarm.
+/// Returns the series of a file without names: its name is the name of the file, and it may be any series of the
+/// alarm.
 fn unnamed(origin: &Origin) -> SeriesName {
     let stem = || std::path::Path::new(&origin.file).file_stem()?.to_str().map(str::to_owned);
     match &origin.series {

@@ -39,13 +39,13 @@ pub enum HistoryProblem {
     #[error("{0}")]
     Read(String),
     #[error(
-        "there are no samples; CSV has a line timestamp,value and then one sample a line, and JSON lines \
+        "there are no samples; CSV has the header timestamp,value and then one sample on each line, and JSON lines \
          have {{\"timestamp\": ..., \"value\": ...}}"
     )]
     Empty,
     /// A time cannot be parsed.
     #[error(
-        "timestamp {0:?} is neither RFC 3339 (2026-11-23T09:00:00Z), nor a time of UTC (2026-11-23 09:00:00, 2026/11/23 \
+        "timestamp {0:?} is neither RFC 3339 (2026-11-23T09:00:00Z), nor a time in UTC (2026-11-23 09:00:00, 2026/11/23 \
          09:00:00), nor seconds since 1970 (1795424400)"
     )]
     Time(String),
@@ -58,7 +58,7 @@ pub enum HistoryProblem {
     },
     /// A required column is missing.
     #[error(
-        "there is no column {0}; there must be timestamp and value (and may be count, metric, unit), or \
+        "there is no column {0}; required are timestamp and value (optional are count, metric, unit), or \
          timestamp, sum, minimum, maximum and sample_count"
     )]
     Column(&'static str),
@@ -68,17 +68,17 @@ pub enum HistoryProblem {
     /// The text is not JSON.
     #[error("this is not JSON: {0}")]
     Json(String),
-    /// The document is of an unknown kind.
+    /// The kind of the document is unknown.
     #[error(
-        "this is neither JSON lines of samples nor what `aws cloudwatch get-metric-data` or \
-         `get-metric-statistics` prints"
+        "this is neither JSON lines of samples nor output of `aws cloudwatch get-metric-data` or \
+         `get-metric-statistics`"
     )]
     Document,
     /// CloudWatch does not support the unit.
-    #[error("unit {0:?} is none of CloudWatch's: Percent, Count, Seconds, Bytes...")]
+    #[error("unit {0:?} is not a unit of CloudWatch, such as Percent, Count, Seconds or Bytes")]
     Unit(String),
-    /// The samples are too far from the order of time to be sorted while reading.
-    #[error("the time goes back by more than a million lines: sort the file by its timestamps first")]
+    /// The samples are too far out of order to be sorted while reading.
+    #[error("samples are out of order by more than a million lines: sort the file by its timestamps first")]
     Order,
 }
 

@@ -20,7 +20,7 @@ impl Kind for FileSystems {
         "disk_"
     }
 
-    /// File systems fill slowly, and reading a network file system takes time.
+    /// Returns a long interval, because file systems fill slowly, and reading a network file system takes time.
     fn every(&self) -> u64 {
         10
     }
@@ -57,8 +57,8 @@ fn add_space(disk: &Disk, out: &mut Out<'_>) {
     }
 }
 
-/// The columns to read from /proc/diskstats: position after the name, the agent's word, factor and unit. A
-/// sector is 512 bytes there, for any disk.
+/// The columns to read from /proc/diskstats: the position after the name, the name of the CloudWatch agent, the factor
+/// and the unit. A sector there has 512 bytes for any disk.
 const COLUMNS: [(usize, &str, f64, &str); 7] = [
     (0, "reads", 1.0, "Count"),
     (2, "read_bytes", 512.0, "Bytes"),
@@ -71,7 +71,7 @@ const COLUMNS: [(usize, &str, f64, &str); 7] = [
 
 type Counters = BTreeMap<String, Vec<u64>>;
 
-/// Disk input and output, only on Linux.
+/// The input and output of disks. Only on Linux.
 #[derive(Debug)]
 pub(super) struct DiskIo(Counters);
 
@@ -116,7 +116,7 @@ fn read() -> std::io::Result<Counters> {
     Ok(parse(&std::fs::read_to_string("/proc/diskstats")?))
 }
 
-/// Parses the statistics. Devices without any activity are left out, because there are many.
+/// Parses the statistics. Omits devices without any activity, because there are many.
 fn parse(stats: &str) -> Counters {
     let device = |line: &str| {
         let mut fields = line.split_whitespace().skip(2);
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_what_was_done_since() {
+    fn counts_the_activity_since_the_last_sample() {
         let before =
             parse(" 259 0 nvme0n1 10 0 80 5 20 0 160 7 0 9 12 0 0 0 0 0 0\n 7 0 loop0 0 0 0 0 0 0 0\n");
         let now = parse(" 259 0 nvme0n1 12 0 96 6 20 0 160 7 0 9 12 0 0 0 0 0 0\nnonsense\n");

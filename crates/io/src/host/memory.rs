@@ -48,7 +48,7 @@ impl Kind for Swap {
         "swap_"
     }
 
-    /// A host without swap space uses none.
+    /// Samples the swap space. On a host without swap space, the used percentage is 0.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.0.refresh_memory_specifics(MemoryRefreshKind::nothing().with_swap());
         let (total, used) = (self.0.total_swap() as f64, self.0.used_swap() as f64);

@@ -39,11 +39,11 @@ impl Kind for Uptime {
     }
 }
 
-/// The states of /proc/PID/stat, in the agent's words.
+/// The states of /proc/PID/stat, with the names of the CloudWatch agent.
 const STATES: [(char, &str); 5] =
     [('R', "running"), ('S', "sleeping"), ('D', "blocked"), ('Z', "zombies"), ('I', "idle")];
 
-/// The number of processes, only on Linux.
+/// The number of processes. Only on Linux.
 #[derive(Debug)]
 pub(super) struct Processes;
 
@@ -52,7 +52,7 @@ impl Kind for Processes {
         "processes_"
     }
 
-    /// Each process is a file to read.
+    /// Returns a long interval, because each process is a file to read.
     fn every(&self) -> u64 {
         10
     }
@@ -75,7 +75,7 @@ fn is_process(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Returns the letter after the program's name, which may contain any characters, including parentheses.
+/// Returns the letter after the name of the program. The name may contain any characters, including parentheses.
 fn state(stat: &str) -> Option<char> {
     stat.rsplit_once(')')?.1.trim_start().chars().next()
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::state;
 
     #[test]
-    fn finds_the_state_behind_any_name() {
+    fn finds_the_state_after_any_name() {
         for (stat, expected) in
             [("1 (init) S 0 1", Some('S')), ("2 (a) R (b) Z 0", Some('Z')), ("3 (x)", None), ("", None)]
         {

@@ -11,9 +11,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::aws_lc_rs;
 
-/// Enough for any working network. A function without a route out of its VPC fails soon.
+/// The time limit for a connection. It is long enough for any working network, and short enough that a function
+/// without a route out of its VPC fails soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// The maximum size of a response. Slack's are much smaller.
+/// The maximum size of a response. Slack's responses are much smaller.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// An HTTP client. Clones share their connections.
@@ -31,8 +32,8 @@ pub struct Response {
 }
 
 impl HttpClient {
-    /// Creates a client that trusts the compiled-in root certificates. Reading those of the system costs 10
-    /// ms at each cold start.
+    /// Creates a client that trusts the compiled-in root certificates. Reading the certificates of the system would
+    /// cost 10 ms at each cold start.
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ impl HttpClient {
     pub async fn connect(&self, origin: &str, within: Duration) {
         let Ok(request) = Request::head(origin).body(Full::default()) else { return };
         if let Err(error) = self.send(request, within).await {
-            tracing::debug!(%error, "no connection made ahead of time");
+            tracing::debug!(%error, "the early connection failed");
         }
     }
 }
@@ -111,7 +112,7 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    /// The error of a body that is read up to a limit.
+    /// Returns the error of a body that is read up to a limit.
     pub(crate) fn of_body(error: &(dyn Error + Send + Sync + 'static)) -> Self {
         if error.is::<LengthLimitError>() { Self::TooLarge } else { Self::Broken(error.to_string()) }
     }
@@ -124,8 +125,7 @@ impl From<hyper_util::client::legacy::Error> for HttpError {
     }
 }
 
-/// Describes the sources of an error, the innermost last. The outermost error is left out, because it is only
-/// "client error".
+/// Describes the sources of an error, the innermost last. Omits the outermost error, which is only "client error".
 pub(crate) fn causes(error: &dyn Error) -> String {
     let mut causes = Vec::new();
     let mut source = error.source();

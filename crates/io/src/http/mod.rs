@@ -1,4 +1,4 @@
-//! The only HTTP client of a program, with one TLS configuration and one connection pool for Slack and AWS.
+//! The only HTTP client of a program. It has one TLS configuration and one connection pool for Slack and AWS.
 
 mod client;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]

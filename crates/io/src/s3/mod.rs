@@ -1,5 +1,5 @@
-//! An S3 bucket for pictures: uploads them and signs links. It uses only the SDK's signing, because a whole
-//! client would be too large for one request and one link.
+//! An S3 bucket for pictures: uploads them and signs links. It uses only the signing of the SDK, because a complete
+//! client would be too large for one kind of request and link.
 
 use std::time::Duration;
 
@@ -83,8 +83,9 @@ impl Bucket {
 struct Address(String);
 
 impl Address {
-    /// Returns the bucket's own host. The bucket is part of the path if the settings have an endpoint, which
-    /// may not support bucket hosts, or if the name contains dots, which S3's certificate does not cover.
+    /// Returns the address on the host of the bucket. The bucket is part of the path instead if the settings have an
+    /// endpoint, which may not support bucket hosts, or if the name contains dots, which S3's certificate does not
+    /// cover.
     fn of(bucket: &str, region: &str, endpoint: Option<&str>, is_fips: bool) -> Self {
         if let Some(endpoint) = endpoint {
             return Self(format!("{}/{bucket}", endpoint.trim_end_matches('/')));
@@ -103,7 +104,7 @@ impl Address {
     }
 }
 
-/// The maximum length of S3's words in an error.
+/// The maximum length of S3's code in an error.
 const WORDS: usize = 64;
 
 /// The reason why a request to the bucket failed. It never contains a link or credentials.
@@ -111,7 +112,7 @@ const WORDS: usize = 64;
 pub enum S3Error {
     #[error("no credentials for S3: {0}")]
     Credentials(String),
-    #[error("not a request of S3's")]
+    #[error("not a valid request for S3")]
     Request,
     /// S3 did not respond.
     #[error("S3: {0}")]
@@ -145,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_partition_has_its_hosts() {
+    fn each_partition_has_other_hosts() {
         let cases = [
             ("b", "ap-northeast-2", None, false, "https://b.s3.ap-northeast-2.amazonaws.com/k"),
             ("b", "cn-north-1", None, false, "https://b.s3.cn-north-1.amazonaws.com.cn/k"),
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_the_code_and_nothing_that_was_signed() {
+    fn shows_the_code_but_no_signed_data() {
         let body = "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>secret</StringToSign></Error>";
         let status = StatusCode::FORBIDDEN;
         let response = Response { status, headers: HeaderMap::new(), body: body.into() };

@@ -61,7 +61,7 @@ async fn status_shows_every_account_and_names_unreadable_ones() {
     for part in [
         "210987654321  ap-northeast-2  2 alarms, 1 ALARM, 0 INSUFFICIENT DATA; ",
         " sends them, 0 events unsent",
-        "310987654321  ap-northeast-2  cannot be asked: ",
+        "310987654321  ap-northeast-2  cannot be read: ",
         "By account:\n  210987654321  2 alarms",
     ] {
         assert!(text.stdout.contains(part), "no {part:?} in {}", text.stdout);
@@ -161,7 +161,7 @@ async fn audit_compares_the_alarms_of_every_account() {
 
     let text = aws.bongsu(&["audit", "--all-accounts", "--patience", "1ms", "--format", "text"]).await;
     assert!(text.stdout.contains("burning (210987654321, ap-northeast-2): missing"), "{}", text.stdout);
-    assert!(text.stdout.contains("310987654321  ap-northeast-2  cannot be asked"), "{}", text.stdout);
+    assert!(text.stdout.contains("310987654321  ap-northeast-2  cannot be read"), "{}", text.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,7 +55,7 @@ async fn invalid_secrets_are_refused_before_any_request_to_aws() {
         ),
         ("--bot-token-file", "xoxp-1-SECRETXXXX", 3, "token of a user"),
         ("--bot-token-file", "", 3, "the bot token is empty"),
-        ("--bot-token-file", "xoxb-1-SECRETXXXX\nxoxb-2", 3, "a character that no token has"),
+        ("--bot-token-file", "xoxb-1-SECRETXXXX\nxoxb-2", 3, "an invalid character"),
         ("--signing-secret-file", BOT_TOKEN, 3, "a token or a URL"),
         ("--signing-secret-file", "\n", 3, "the signing secret is empty"),
     ];

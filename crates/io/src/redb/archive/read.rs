@@ -65,7 +65,7 @@ impl Archive {
         })
     }
 
-    /// Returns the number of items, and the number of the newest item, which is 0 if there was never one.
+    /// Returns the count of items, and the number of the newest item, which is 0 if there was never an item.
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ fn is_found(query: &InboxQuery, row: &AccessGuard<'_, HeadlineRow>) -> bool {
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }
 
-/// Reads items by number. Records of other versions are left out.
+/// Reads items by number. Omits records of other versions.
 fn read(transaction: &ReadTransaction, ids: &[u64]) -> Result<Vec<Kept>, redb::Error> {
     let (headlines, arrivals) = (transaction.open_table(HEADLINES)?, transaction.open_table(ARRIVALS)?);
     let threads = transaction.open_table(THREADS)?;

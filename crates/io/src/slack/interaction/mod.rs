@@ -1,4 +1,4 @@
-//! Receives the presses of Slack's buttons and slash commands: verifies the request, reads it, and answers the person.
+//! Receives slash commands and presses of Slack's buttons: verifies the request, reads it, and answers the person.
 
 mod payload;
 mod signature;
@@ -46,20 +46,20 @@ pub enum InteractionError {
     /// The request has no signature. Anybody can send requests.
     #[error("only Slack is answered here: the request has no X-Slack-Signature")]
     Unsigned,
-    /// The signature is old or from a wrong clock, or the request was replayed.
+    /// The signature is old, or from a wrong clock.
     #[error("the request was signed more than five minutes ago, or ahead of this clock")]
     Stale,
-    /// The signature is made with another secret.
-    #[error("the signature is not made with this app's signing secret")]
+    /// The signature was made with another secret.
+    #[error("the signature was not made with this app's signing secret")]
     Forged,
     /// The signature is valid, but the request is neither about bongsu's buttons nor a slash command.
     #[error("the request is neither the press of one of bongsu's buttons nor a slash command")]
     NotOurs,
     /// The request was replayed.
-    #[error("this very request came before")]
+    #[error("this request was already received")]
     Replayed,
     /// The signing secret is not available.
-    #[error("the signing secret cannot be had now")]
+    #[error("the signing secret is not available now")]
     NoSecret(DeliveryError),
     /// The ledger is not available, so a replay cannot be excluded.
     #[error("the ledger cannot be used now; try again: {0}")]
@@ -78,7 +78,7 @@ impl InteractionError {
     }
 }
 
-/// Verifies requests, and decides whose presses count.
+/// Verifies requests, and refuses those of people who are not operators.
 #[derive(Debug)]
 pub struct Interactions<S> {
     secret: Stored<SigningSecret, S>,
@@ -110,8 +110,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
         ledger: &impl Store,
         now: Timestamp,
     ) -> Result<Interaction, InteractionError> {
-        // This check comes before the read of the secret, so that an unsigned request cannot trigger the
-        // read.
+        // Checks the headers before it reads the secret, so that an unsigned request cannot cause a read.
         let claimed =
             signature::claimed(header("x-slack-signature"), header("x-slack-request-timestamp"), now)?;
         let secret = self.secret.get().await.map_err(no_secret)?;
@@ -126,7 +125,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
                 let url = url.filter(|url| self.may_answer(url));
                 let (by, action) = (&press.by.id, press.action.id());
                 if !self.operators.allow(by) {
-                    tracing::warn!(by, action, "pressed by somebody who is no operator");
+                    tracing::warn!(by, action, "pressed by a person who is not an operator");
                     return Ok(Interaction::NotAllowed(url));
                 }
                 tracing::info!(by, action, about = press.incident.about, "pressed");
@@ -136,7 +135,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
             Form::Slash(command, url) => {
                 let (by, text) = (&command.by.id, &command.text);
                 if !self.operators.allow(by) {
-                    tracing::warn!(by, text, "a slash command by somebody who is no operator");
+                    tracing::warn!(by, text, "a slash command by a person who is not an operator");
                     return Ok(Interaction::NotAllowed(Some(url)));
                 }
                 tracing::info!(by, text, "a slash command");
@@ -152,16 +151,16 @@ impl<S: SecretStore + Sync> Interactions<S> {
 }
 
 fn no_secret(why: DeliveryError) -> InteractionError {
-    tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+    tracing::error!(error = %why, "the signing secret is not available: no button works");
     InteractionError::NoSecret(why)
 }
 
-/// Sends a message that only the person who pressed the button or sent the command sees. The posted message stays
+/// Sends a message that only the person who pressed the button or sent the command can see. The posted message stays
 /// (docs.slack.dev, "Handling user interaction", "Publishing ephemeral responses"). The action does not
 /// depend on this response, so a failure appears only in the log, without the URL.
 pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
     if let Err(error) = send(http, url, rules, text, within).await {
-        tracing::warn!(error, "the person who asked in Slack cannot be answered");
+        tracing::warn!(error, "the answer to the person in Slack could not be sent");
     }
 }
 
@@ -178,7 +177,7 @@ async fn send(
     let body = json!({ "response_type": "ephemeral", "replace_original": false, "text": text });
     let request = Request::post(url.expose()).header(CONTENT_TYPE, "application/json; charset=utf-8");
     let request = request.body(Full::from(body.to_string()));
-    let request = request.map_err(|_| "the response_url is no URL".to_owned())?;
+    let request = request.map_err(|_| "the response_url is not a URL".to_owned())?;
     match http.send(request, within).await {
         Ok(response) if response.status.is_success() => Ok(()),
         Ok(response) => Err(format!("Slack answered {}", response.status.as_u16())),
