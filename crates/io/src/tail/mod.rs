@@ -205,7 +205,7 @@ mod tests {
         let mut tail = tail(&path);
         assert_eq!(values(&mut tail), [] as [f64; 0], "the file may appear later");
         append(&path, "many\n");
-        assert!(tail.sample().unwrap_err().to_string().contains("no number"));
+        assert!(tail.sample().unwrap_err().to_string().contains("not a number"));
         append(&path, &format!("{}\n9\n", "1".repeat(5_000)));
         assert_eq!(values(&mut tail), [9.0]);
     }

@@ -1,9 +1,9 @@
 //! The inbox: a page on this machine that shows messages as Slack would, their reasons, and the metrics
 //! behind them.
 //!
-//! Anybody may post messages as to Slack's incoming webhooks; each is answered when it is on the disk. A page
-//! reads the archive and follows news by server-sent events. Their numbers are those of the archive, so that
-//! a reader that was cut off continues from its last message.
+//! Any program can post messages as to Slack's incoming webhooks. A message is answered when it is on the disk. A page
+//! reads the archive, and gets updates as server-sent events. The IDs of the events are the numbers in the archive, so
+//! that a disconnected reader continues after its last message.
 
 mod access;
 mod address;
@@ -52,16 +52,16 @@ pub use requests::{Asked, Interactivity, PATH as INTERACTIVITY, Undo};
 pub use serve::{InboxServer, start};
 pub use writer::InboxError;
 
-/// The most changes that a page may be behind; it shows missed ones once it is loaded again.
+/// The maximum number of changes that a page may be behind. Beyond it the page must be loaded again.
 const CHANGES: usize = 1_000;
 
-/// The look of the page, unless its reader chooses another.
+/// The look of the page, unless the reader chooses another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appearance {
     pub locale: Locale,
-    /// The zone of all times on its pages, charts included.
+    /// The time zone of all times on its pages, including charts.
     pub zone: Zone,
-    /// The name of the inbox: a host's name, shown at the top.
+    /// The name of a host, which the pages show at the top.
     pub name: String,
 }
 
@@ -94,11 +94,11 @@ struct Shared {
 }
 
 impl Inbox {
-    /// An inbox over an archive.
+    /// Creates an inbox over an archive.
     ///
     /// # Errors
     ///
-    /// Returns an error if the archive cannot be read, or if the system starts no thread.
+    /// Returns an error if the archive cannot be read, or if the system cannot start a thread.
     pub fn new(archive: Archive, look: Appearance, clock: fn() -> Timestamp) -> Result<Self, InboxError> {
         let writer = Writer::start(archive.clone())?;
         let shared = Shared {
@@ -119,13 +119,13 @@ impl Inbox {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// Changes the look of the page for readers who choose no other.
+    /// Changes the look of the page for readers who have not chosen another.
     pub fn change_look(&self, look: Appearance) {
         *lock(&self.0.look) = look;
     }
 
-    /// Stores a message and returns when it is on the disk. Waits if many come at once. A reply to a missing
-    /// thread becomes a message of its own.
+    /// Stores a message and returns when it is on the disk. Waits if many messages arrive at once. A reply to a
+    /// missing thread becomes a separate message.
     ///
     /// # Errors
     ///
@@ -191,7 +191,8 @@ impl Inbox {
         Ok(found.filter(|kept| matches!(&kept.content, ArrivalContent::Message { message, .. } if place::channel(message) == posted.channel)))
     }
 
-    /// A new archive gives the same numbers again, but never the same times: both must match.
+    /// Finds a message by its `ts`. Both the number and the time must match, because a new archive uses the same numbers
+    /// again.
     async fn find(&self, ts: &str) -> Result<Option<Kept>, InboxError> {
         let Some(id) = place::number(ts) else { return Ok(None) };
         let found = self.read(move |archive| archive.get(id)).await?;
@@ -244,13 +245,13 @@ impl Inbox {
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Records alarms that have samples and no evaluation yet.
+    /// Records alarms that have samples but no evaluation yet.
     pub fn note_young(&self, young: &[Current]) {
         lock(&self.0.board).take_young(young);
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Replaces the watched alarms by these.
+    /// Replaces the watched alarms with these.
     pub fn begin(&self, current: &[Current]) {
         lock(&self.0.board).begin(current);
         self.0.board_changes.send_modify(|count| *count += 1);
@@ -271,7 +272,7 @@ impl Inbox {
         Ok(looked.map_err(|error| InboxError::NotRead(error.to_string()))??)
     }
 
-    /// The address of the page while it is served.
+    /// Returns the address of the page while it is served.
     fn origin(&self) -> Option<String> {
         lock(&self.0.origin).clone()
     }

@@ -17,45 +17,45 @@ use super::{Inbox, lock};
 /// The request of a person, and the sender of its result.
 #[derive(Debug)]
 pub enum Asked {
-    /// A button that somebody has pressed.
+    /// A pressed button.
     Button(Press, oneshot::Sender<Pressed>),
     /// A slash command. Its result is the text of the answer.
     Slash(SlashCommand, oneshot::Sender<String>),
 }
 
 impl Asked {
-    /// Makes a press, and the receiver of its result.
+    /// Creates a press, and the receiver of its result.
     pub(crate) fn button(press: Press) -> (Self, oneshot::Receiver<Pressed>) {
         let (pressed, told) = oneshot::channel();
         (Self::Button(press, pressed), told)
     }
 
-    /// Makes a slash command, and the receiver of its answer.
+    /// Creates a slash command, and the receiver of its answer.
     pub(crate) fn slash(command: SlashCommand) -> (Self, oneshot::Receiver<String>) {
         let (replied, told) = oneshot::channel();
         (Self::Slash(command, replied), told)
     }
 }
 
-/// The result of a press. If it cannot be known the press should be tried again.
+/// Waits for the result of a press. If the sender was dropped, the person should try again.
 pub(crate) async fn outcome(told: oneshot::Receiver<Pressed>) -> Pressed {
     told.await.unwrap_or(Pressed::Busy)
 }
 
-/// The path of the app's *Request URL*.
+/// The path of the *Request URL* of a Slack app.
 pub const PATH: &str = "/slack/interactivity";
 
-/// More than any of Slack's requests has.
+/// The maximum size of a request. Slack's requests are smaller.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// A request, from Slack or from anybody else.
+/// A request that claims to come from Slack.
 #[derive(Debug)]
 pub struct Interactivity {
     /// The headers, with Slack's signature.
     pub headers: HeaderMap,
     /// The signed body.
     pub body: Bytes,
-    /// Receives the status and a sentence for people.
+    /// The sender of the status and a sentence for people.
     pub answer: oneshot::Sender<(u16, String)>,
 }
 
@@ -63,29 +63,29 @@ pub struct Interactivity {
 #[derive(Debug)]
 pub struct Undo {
     pub id: SilenceId,
-    /// Receives whether the silence has ended.
+    /// The sender of the result: whether the silence has ended.
     pub undone: oneshot::Sender<bool>,
 }
 
 impl Inbox {
-    /// Sends presses on the page to `listens`. Without a listener the page says that nobody listens.
-    pub fn tell_presses(&self, listens: UnboundedSender<Asked>) {
+    /// Sends presses on the page to `listens`. Without a listener, the page says that buttons have no effect.
+    pub fn send_presses_to(&self, listens: UnboundedSender<Asked>) {
         *lock(&self.0.presses) = Some(listens);
     }
 
-    /// Sends Slack's requests to `listens`. Without a listener there is nothing at that address.
-    pub fn tell_interactivity(&self, listens: UnboundedSender<Interactivity>) {
+    /// Sends Slack's requests to `listens`. Without a listener, the answer is 404.
+    pub fn send_interactivity_to(&self, listens: UnboundedSender<Interactivity>) {
         *lock(&self.0.interactivity) = Some(listens);
     }
 
-    /// Passes on a press. Returns the receiver of its result, or `None` if nobody listens.
+    /// Passes on a press. Returns the receiver of its result, or `None` without a listener.
     pub(super) fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
         let (button, told) = Asked::button(press);
         lock(&self.0.presses).as_ref()?.send(button).ok()?;
         Some(told)
     }
 
-    /// Passes on a request of Slack. Returns whether somebody listens.
+    /// Passes on a request of Slack. Returns whether there is a listener.
     pub(super) fn pass_on(&self, interactivity: Interactivity) -> bool {
         lock(&self.0.interactivity).as_ref().is_some_and(|listens| listens.send(interactivity).is_ok())
     }
@@ -100,9 +100,8 @@ impl Inbox {
         }
     }
 
-    /// Sends readers' requests to end a silence to `listens`. Without a listener the page has no button for
-    /// it.
-    pub fn tell_undos(&self, listens: UnboundedSender<Undo>) {
+    /// Sends readers' requests to end a silence to `listens`. Without a listener, the page has no button for it.
+    pub fn send_undos_to(&self, listens: UnboundedSender<Undo>) {
         *lock(&self.0.undos) = Some(listens);
     }
 
@@ -111,7 +110,7 @@ impl Inbox {
         lock(&self.0.silences).iter().filter(|silence| silence.is_active(now)).cloned().collect()
     }
 
-    /// Asks to end a silence. Returns `None` if nobody listens.
+    /// Asks to end a silence. Returns `None` without a listener.
     pub(super) fn undo(&self, id: SilenceId) -> Option<oneshot::Receiver<bool>> {
         let (undone, told) = oneshot::channel();
         lock(&self.0.undos).as_ref()?.send(Undo { id, undone }).ok()?;

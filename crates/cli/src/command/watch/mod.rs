@@ -140,9 +140,9 @@ async fn go_on<K: WatchStore>(
     let (interactivity, requests) = unbounded_channel();
     let (undo, undos) = unbounded_channel();
     if let Some(inbox) = inbox {
-        inbox.tell_presses(presses.clone());
-        inbox.tell_interactivity(interactivity);
-        inbox.tell_undos(undo);
+        inbox.send_presses_to(presses.clone());
+        inbox.send_interactivity_to(interactivity);
+        inbox.send_undos_to(undo);
     }
     let buttons = Buttons::new(means.taking(&config), means.http().clone(), presses);
     let here = RefCell::new(Here::of(&config));

@@ -1,4 +1,4 @@
-//! Files, which are pictures here: the upload URL, the bytes, and the message that shows the picture.
+//! The methods for files, which are pictures here: the upload URL, the bytes, and the message that shows the picture.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -14,21 +14,21 @@ use serde_json::{Map, Value, json};
 
 use super::messages::{has_its_files, has_its_thread};
 use super::{Answer, Request, fault};
-use crate::inbox::serve::Shop;
+use crate::inbox::serve::InboxState;
 use crate::inbox::uploads::{AnnouncedFile, MOST_BYTES};
 use crate::inbox::{Inbox, files};
 
 /// The beginning of every upload's path.
 pub(in crate::inbox) const UPLOAD_PATH: &str = "/upload/v1/";
 
-/// The longest alternative text of a picture ("`alt_txt_too_large`": "longer than the limit of 1000
+/// The maximum length of the alternative text of a picture ("`alt_txt_too_large`": "longer than the limit of 1000
 /// character").
 const ALT_CHARS: usize = 1_000;
 
-/// The most bytes of a form besides the file in it.
+/// The maximum number of bytes in a form besides the file.
 const AROUND: usize = 16 * 1024;
 
-/// The method `files.getUploadURLExternal`.
+/// Handles the method `files.getUploadURLExternal`.
 pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) -> String) -> Answer {
     let name = request.text("filename").filter(|name| !name.is_empty()).ok_or("invalid_arguments")?;
     let alt = request.text("alt_txt");
@@ -46,34 +46,34 @@ pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) ->
     }
 }
 
-/// Takes the bytes of a file, plain or in a form. Slack answers 200, or another status for a failure.
+/// Accepts the bytes of a file, plain or in a form. As with Slack, 200 means success, and another status a failure.
 pub(in crate::inbox) async fn upload(
-    State(shop): State<Shop>,
+    State(state): State<InboxState>,
     Path((secret, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let length = shop.inbox.uploads().length(&id).filter(|_| shop.access.takes_webhook(&secret));
+    let length = state.inbox.uploads().length(&id).filter(|_| state.access.takes_webhook(&secret));
     let Some(length) = length else {
         return (StatusCode::NOT_FOUND, "file_not_found").into_response();
     };
     let Ok(body) = to_bytes(body, length + AROUND).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "the file is longer than it was to be").into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE, "the file is longer than announced").into_response();
     };
     match picture(&headers, body, length).await {
         Ok(bytes) => {
-            shop.inbox.uploads().fill(&id, bytes.into());
+            state.inbox.uploads().fill(&id, bytes.into());
             (StatusCode::OK, format!("OK - {length}")).into_response()
         }
         Err(announced) => (StatusCode::BAD_REQUEST, announced).into_response(),
     }
 }
 
-/// The picture in a body. Fails if the body is not a picture, or has another length.
+/// Returns the picture in a body. Fails if the body is not a picture, or has another length than announced.
 async fn picture(headers: &HeaderMap, body: Bytes, length: usize) -> Result<Bytes, String> {
     let bytes = content(headers, body).await.ok_or("invalid_form_data")?;
     if bytes.len() != length {
-        return Err(format!("the file has {} bytes and was to have {length}", bytes.len()));
+        return Err(format!("the file has {} bytes, but {length} were announced", bytes.len()));
     }
     match files::kind(&bytes) {
         Some(_) => Ok(bytes),
@@ -86,8 +86,8 @@ async fn content(headers: &HeaderMap, body: Bytes) -> Option<Bytes> {
     if kind.starts_with("multipart/") { form_file(kind, body).await } else { Some(body) }
 }
 
-/// The method `files.completeUploadExternal`. Without a channel the files wait for a message whose blocks
-/// name them.
+/// Handles the method `files.completeUploadExternal`. Without a channel, the files wait for a message whose blocks name
+/// them.
 pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
     let wanted = wanted(request).ok_or("invalid_arguments")?;
     let message = match channel(request)? {
@@ -110,7 +110,7 @@ pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
     Ok(json!({ "files": announced }))
 }
 
-/// The ID and title of each file. There is at least one, and none twice.
+/// Returns the ID and title of each file. Returns `None` if there is no file, or a file twice.
 fn wanted(request: &Request) -> Option<Vec<(&str, Option<&str>)>> {
     let listed = request.get("files")?.as_array().filter(|files| !files.is_empty())?;
     let named = listed
@@ -121,7 +121,7 @@ fn wanted(request: &Request) -> Option<Vec<(&str, Option<&str>)>> {
     (!named.iter().enumerate().any(is_twice)).then_some(named)
 }
 
-/// The one channel for the files, if there is one.
+/// Returns the channel for the files if the request has one. Several channels are an error.
 fn channel(request: &Request) -> Result<Option<String>, &'static str> {
     match (request.text("channel_id"), request.text("channels")) {
         (Some(_), _) => request.channel_at("channel_id").map(Some),
@@ -131,7 +131,7 @@ fn channel(request: &Request) -> Result<Option<String>, &'static str> {
     }
 }
 
-/// The message around the files. A comment takes the place of blocks.
+/// Returns the message that shows the files. A comment replaces blocks.
 async fn message(
     inbox: &Inbox,
     request: &Request,
@@ -152,7 +152,7 @@ async fn message(
     Ok(message)
 }
 
-/// The file in a multipart form (RFC 7578), as `curl -F` sends it: the content of the first part with a file
+/// Returns the file in a multipart form (RFC 7578), as `curl -F` sends it: the content of the first part with a file
 /// name, or of the first part. `None` if the body is not such a form.
 async fn form_file(content_type: &str, body: Bytes) -> Option<Bytes> {
     let boundary = parse_boundary(content_type).ok()?;

@@ -1,5 +1,4 @@
-//! The buttons of our own messages, which are live on the page; the buttons of others are drawn without
-//! effect.
+//! The buttons of bongsu's own messages, which work on the page. The buttons of other messages are drawn without effect.
 
 use std::time::Duration;
 
@@ -30,7 +29,7 @@ pub(crate) struct PressForm {
     action: String,
 }
 
-/// The action and the label of each of our buttons.
+/// Returns the action and the label of each of bongsu's buttons.
 pub(super) fn of(message: &Value) -> Vec<(String, String)> {
     let told = |element: &Value| {
         let action = element.get("action_id")?.as_str()?;
@@ -40,7 +39,7 @@ pub(super) fn of(message: &Value) -> Vec<(String, String)> {
     elements(message).filter_map(told).collect()
 }
 
-/// The message without our buttons.
+/// Returns the message without bongsu's buttons.
 pub(super) fn without(message: &Value) -> Value {
     let mut message = message.clone();
     let asks = |element: &Value| {
@@ -62,7 +61,7 @@ pub(super) fn without(message: &Value) -> Value {
     message
 }
 
-/// Passes on the press of a message's button.
+/// Handles the press of a button of a message.
 pub(crate) async fn press(
     State(inbox): State<Inbox>,
     Path(id): Path<String>,
@@ -88,7 +87,7 @@ pub(crate) async fn press(
     let Some(told) = inbox.press(Press { action, incident, by, at: inbox.now() }) else {
         return (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response();
     };
-    // A slower result shows on the page later.
+    // A slower result appears on the page later.
     let pressed = timeout(SHOWN_WITHIN, outcome(told)).await.unwrap_or(Pressed::Done);
     match ButtonReply::to(&pressed) {
         Some(reply) => (StatusCode::CONFLICT, reply.text(reading.locale())).into_response(),
@@ -125,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_buttons_are_live_and_others_are_drawn() {
+    fn bongsus_buttons_work_and_others_are_only_drawn() {
         let button =
             |action: &str| json!({ "type": "button", "action_id": action, "text": { "text": action } });
         let actions =
