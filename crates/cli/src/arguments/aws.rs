@@ -26,7 +26,7 @@ pub(crate) enum AwsCommand {
     Deploy(Box<DeployArguments>),
     /// Carry alarms from SQS queues and HTTPS subscriptions to Slack, without Lambda
     #[command(
-        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas can share the ledger. Secrets and receivers come from the function's\nenvironment variables or from bongsu.toml. After SIGTERM the program finishes the messages in progress.\n\nExit code 3: no receiver is configured; 4: the program cannot listen at the address;\n5: a queue or the ledger cannot be used."
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms \\\n      --ledger bongsu-ledger\n  bongsu serve --queue URL --ledger bongsu-ledger --listen 0.0.0.0:8471 \\\n      --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas can share the ledger. Secrets and receivers come from the function's\nenvironment variables or from bongsu.toml. After SIGTERM the program finishes the messages in\nprogress.\n\nExit code 3: no receiver is configured; 4: the program cannot listen at the address;\n5: a queue or the ledger cannot be used."
     )]
     Serve(Box<ServeArguments>),
     /// Show the deployed resources

@@ -102,7 +102,8 @@ pub(crate) struct DesiredArguments {
     /// initially off
     #[arg(long, value_name = "CRON", value_parser = cron)]
     pub(crate) weekly_review: Option<String>,
-    /// The time zone of --evening-fire; initially UTC
+    /// The time zone of --evening-fire and --weekly-review; initially Asia/Seoul in ap-northeast-2, and UTC in other
+    /// regions
     #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
     pub(crate) evening_fire_zone: Option<String>,
     /// The language of messages

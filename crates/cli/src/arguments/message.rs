@@ -82,7 +82,7 @@ pub(crate) struct SendArguments {
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     /// The time limit for each message, in seconds
-    #[arg(long, default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
     /// The current time to assume (RFC 3339); default the time of the event
     #[arg(long, value_name = "TIME")]

@@ -78,12 +78,12 @@ pub(crate) enum Command {
     Watch(WatchArguments),
     /// Test the path from CloudWatch to Slack by setting off an alarm, or put load on this machine
     #[command(
-        after_help = "Examples:\n  bongsu drill                                   # shows the time of each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: sets off the CPU alarm of bongsu watch\n\nExit code 0: the notice arrived; 1: it did not."
+        after_help = "Examples:\n  bongsu drill                                   # shows the time of each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: sets off a CPU alarm of watch\n\nExit code 0: the notice arrived; 1: it did not."
     )]
     Drill(Box<DrillArguments>),
     /// Serve a page on this machine that accepts messages as Slack's webhooks do, and shows them as Slack does
     #[command(
-        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nThe inbox can replace Slack in tests: give that URL to the program under test. (bongsu itself accepts\nit only with BONGSU_ALLOW_INSECURE_WEBHOOK=1.) The inbox has Slack's answers and limits; with\n--slack-speed it also limits the rate as Slack does."
+        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nThe inbox can replace Slack in tests: give that URL to the program under test. (bongsu itself\naccepts it only with BONGSU_ALLOW_INSECURE_WEBHOOK=1.) The inbox has Slack's answers and limits;\nwith --slack-speed it also limits the rate as Slack does."
     )]
     Inbox(InboxArguments),
     /// Show the Slack message of an event, without network access
@@ -117,12 +117,12 @@ pub(crate) enum Command {
     Silence(SilenceArguments),
     /// Replay an alarm over the history of its metric
     #[command(
-        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or the output of `aws cloudwatch get-metric-data`.\nFor a log alarm, each line of DATA is one result of its query."
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nThe data is CSV, JSON lines of the same fields, or the output of `aws cloudwatch get-metric-data`.\nThe columns of CSV are timestamp,value[,count,metric,unit], or\ntimestamp,sum,minimum,maximum,sample_count, or those of a download from CloudWatch's console.\nFor a log alarm, each line of the data is one result of its query."
     )]
     Backtest(Box<BacktestArguments>),
     /// Find mistakes in the alarms of templates before they are deployed
     #[command(
-        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # also reports the effect of the change\n\nA comment with a reason accepts a finding: # bongsu-lint: ignore=no-ok-action the pager closes automatically\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes automatically\"}, or a tag bongsu-lint.\n\nExit code 0: no findings with the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
+        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # also reports the effect of the change\n\nA comment with a reason accepts a finding. In YAML and TOML:\n  # bongsu-lint: ignore=no-ok-action the pager closes automatically\nIn JSON, this or a tag bongsu-lint:\n  \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes automatically\"}\n\nExit code 0: no findings with the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
     )]
     Lint(LintArguments),
     /// Report noisy alarms and recommend better settings
@@ -130,7 +130,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu review --aws --since 30d\n  bongsu review --state ~/.local/state/bongsu\n  aws cloudwatch describe-alarms > alarms.json\n  aws cloudwatch describe-alarm-history --history-item-type StateUpdate > history.json\n  bongsu review alarms.json --history history.json --data web-cpu=cpu.csv --plots ."
     )]
     Review(Box<ReviewArguments>),
-    /// Check the health of a running watch, inbox or serve, as a container's health check does
+    /// Check whether a running watch, inbox or serve is healthy, for the health check of a container
     #[command(
         after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: healthy; 1: not healthy."
     )]

@@ -104,10 +104,9 @@ pub(crate) struct ReceiverArguments {
 
 /// The account, the region and the stack.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "AWS")]
 pub(crate) struct StackArguments {
     /// The name of the CloudFormation stack
-    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack)]
+    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack, help_heading = "AWS")]
     pub(crate) stack: String,
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
@@ -126,31 +125,29 @@ pub(crate) struct InstallationArguments {
 
 /// The accounts and regions of a hub's spokes.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "AWS")]
 pub(crate) struct AccountsArguments {
     /// Include the accounts and regions of the hub's spokes (the stack's parameters AuditedAccounts and
     /// AuditedRegions)
-    #[arg(long)]
+    #[arg(long, help_heading = "AWS")]
     pub(crate) all_accounts: bool,
     /// The role to assume in each account; default bongsu-audit-REGION, which deploy --audited-by creates in a
     /// spoke
-    #[arg(long, value_name = "NAME", requires = "all_accounts")]
+    #[arg(long, value_name = "NAME", requires = "all_accounts", help_heading = "AWS")]
     pub(crate) role: Option<String>,
     /// The bongsu.toml in the function's zip file; default the nearest one. --all-accounts shows its names of
     /// accounts, and doctor checks that alarms send the fields that its routes match
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "AWS")]
     pub(crate) config: Option<PathBuf>,
 }
 
 /// The account and the region.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "AWS")]
 pub(crate) struct PlaceArguments {
     /// The AWS region; default AWS_REGION, or the region of the profile
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = "AWS")]
     pub(crate) region: Option<String>,
     /// The profile in ~/.aws/config; default AWS_PROFILE
-    #[arg(long, value_name = "PROFILE")]
+    #[arg(long, value_name = "PROFILE", help_heading = "AWS")]
     pub(crate) profile: Option<String>,
 }
 

@@ -56,10 +56,17 @@ pub(crate) struct SilenceAddArguments {
     #[arg(long, value_name = "TIME", group = "end")]
     pub(crate) until: Option<Timestamp>,
     /// The reason, which is shown with the silence
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) comment: String,
-    /// Your name; default your login name
-    #[arg(long, env = "USER", value_name = "NAME", default_value = "somebody", hide_env = true)]
+    /// Your name, which is shown with the silence; default your login name
+    #[arg(
+        long,
+        env = "USER",
+        value_name = "NAME",
+        default_value = "somebody",
+        hide_env = true,
+        hide_default_value = true
+    )]
     pub(crate) by: String,
     /// Allow a silence of every alarm
     #[arg(long)]

@@ -162,7 +162,7 @@ pub(super) fn pattern(text: &str) -> Result<String, String> {
 #[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    // The process list would show the value of a secret, and the program sets the others.
+    // `--parameter` must not set these: the process list would show the secret, and the program sets the others.
     let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
     if is_managed {
         return Err(format!(

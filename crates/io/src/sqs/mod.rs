@@ -94,6 +94,6 @@ mod tests {
         let seconds = [1, 2, 3, 6, 7, 900].map(|receives| wait(receives).as_secs());
         assert_eq!(seconds, [30, 60, 120, 960, 1_200, 1_200]);
         let days = (1..=864).map(|receives| wait(receives).as_secs()).sum::<u64>() / 86_400;
-        assert_eq!(days, 11, "what the template's maxReceiveCount comes to");
+        assert_eq!(days, 11, "the duration of the template's maxReceiveCount");
     }
 }

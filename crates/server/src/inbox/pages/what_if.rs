@@ -89,7 +89,7 @@ impl Trial {
 
 fn number<T: std::str::FromStr>(name: &str, field: Option<&String>) -> Result<Option<T>, String> {
     match field.map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        Some(text) => text.parse().map(Some).map_err(|_| format!("{name}: {text:?} is no number for it")),
+        Some(text) => text.parse().map(Some).map_err(|_| format!("{name}: {text:?} is not a valid number")),
         None => Ok(None),
     }
 }

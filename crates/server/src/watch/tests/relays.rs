@@ -88,7 +88,7 @@ async fn each_receiver_gets_each_message_once() {
 async fn a_failing_inbox_does_not_block_other_receivers() {
     let (inbox, steady) = (channel("inbox", 1_000), channel("steady", 0));
     let report = run(vec![&inbox, &steady], MemoryStore::default()).await;
-    assert_eq!(report.lost.len(), 2, "the inbox has none of both messages");
+    assert_eq!(report.lost.len(), 2, "the inbox has neither message");
     assert_eq!(steady.texts.into_inner().unwrap().len(), 2);
 }
 
