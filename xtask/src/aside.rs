@@ -1,40 +1,52 @@
-//! A check in a process of its own beside the others, for one that keeps one core busy and leaves the other one idle.
+//! Checks in processes of their own beside the others: they keep one core busy, or wait, and leave the rest to the others.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Error, Result, anyhow, bail};
+use anyhow::{Context as _, Error, Result, anyhow};
+use tempfile::NamedTempFile;
 
-/// A check that runs.
+/// Checks that run one after the other.
 pub(crate) struct Aside {
-    name: &'static str,
-    /// Its output, which is printed at its end.
-    log: tempfile::NamedTempFile,
-    ended: JoinHandle<Result<(ExitStatus, Duration)>>,
+    ended: Receiver<Result<Ended>>,
+}
+
+struct Ended {
+    /// The check's output, which is printed at its turn.
+    log: NamedTempFile,
+    status: ExitStatus,
+    took: Duration,
 }
 
 impl Aside {
-    /// Starts `cargo xtask ci --only NAME`.
-    pub(crate) fn start(name: &'static str) -> Result<Self> {
-        let log = tempfile::NamedTempFile::new().context("failed to make a temporary file")?;
-        let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
-        command.args(["ci", "--only", name]).stdin(Stdio::null());
-        let output = log.reopen()?;
-        command.stdout(output.try_clone()?).stderr(output);
-        let (start, mut child) = (Instant::now(), command.spawn().context("failed to start a check")?);
-        let ended = thread::spawn(move || Ok((child.wait()?, start.elapsed())));
-        Ok(Self { name, log, ended })
+    /// Starts `cargo xtask ci --only NAME` for each name, in this order.
+    pub(crate) fn start(names: Vec<&'static str>) -> Self {
+        let (sender, ended) = mpsc::channel();
+        // A send fails only if nobody waits for the rest.
+        thread::spawn(move || names.into_iter().try_for_each(|name| sender.send(run(name))));
+        Self { ended }
     }
 
-    /// Waits for its end, prints what it said, and gives how long it took, and why it failed if it did.
-    pub(crate) fn finish(self) -> Result<(Duration, Option<Error>)> {
-        let Ok(ended) = self.ended.join() else { bail!("{} was not waited for", self.name) };
-        let (status, took) = ended?;
-        std::io::copy(&mut File::open(self.log.path())?, &mut std::io::stdout())?;
+    /// Waits for the next check, prints its output, and returns its time and its error.
+    pub(crate) fn next(&self) -> Result<(Duration, Option<Error>)> {
+        let Ended { log, status, took } = self.ended.recv().context("no check is left")??;
+        std::io::copy(&mut File::open(log.path())?, &mut std::io::stdout())?;
         std::io::stdout().flush()?;
-        Ok((took, (!status.success()).then(|| anyhow!("{status}, as it says above"))))
+        Ok((took, (!status.success()).then(|| anyhow!("{status}; the cause is above"))))
     }
+}
+
+fn run(name: &str) -> Result<Ended> {
+    let log = NamedTempFile::new().context("failed to make a temporary file")?;
+    let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+    command.args(["ci", "--only", name]).stdin(Stdio::null());
+    let output = log.reopen()?;
+    command.stdout(output.try_clone()?).stderr(output);
+    let start = Instant::now();
+    let status = command.status().with_context(|| format!("failed to start the check {name}"))?;
+    Ok(Ended { log, status, took: start.elapsed() })
 }
