@@ -134,7 +134,9 @@ fn advised(alarm: &Reviewed<'_>, advice: &Advice) -> Vec<String> {
             say("  a back-test shows no noise", "  백테스트에는 소음이 없습니다")
         } else {
             say(
-                format!("  no change of settings removes the noise ({noise}) and keeps the other ALARMs ({worth})"),
+                format!(
+                    "  no change of settings removes the noise ({noise}) and keeps the other ALARMs ({worth})"
+                ),
                 format!("  소음({noise}번)을 없애면서 나머지({worth}번)를 지키는 변경은 없습니다"),
             )
         });
