@@ -128,7 +128,7 @@ test("without a program for buttons, the page shows an error", async () => {
     await opened.goto(own.origin);
     await live(opened);
     await opened.getByRole("button", { name: "Acknowledge" }).click();
-    await opened.getByRole("alert").getByText("only bongsu watch does").waitFor();
+    await opened.getByRole("alert").getByText("only bongsu watch carries them out").waitFor();
   }, { mayFail: true });
   await own.stop();
 });

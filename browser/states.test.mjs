@@ -91,7 +91,7 @@ test("a silence can be ended without JavaScript, and the reader returns to the s
     await opened.getByRole("button", { name: "End silence" }).click();
     assert.equal(opened.url(), alarm(afternoon.origin, "mission-cpu-alarm"));
     assert.equal(await opened.getByRole("button", { name: "End silence" }).count(), 0);
-    await opened.getByText("does not follow what is new").waitFor();
+    await opened.getByText("this page does not update").waitFor();
   }, { javaScriptEnabled: false });
   await afternoon.stop();
 });

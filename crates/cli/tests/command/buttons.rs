@@ -131,7 +131,7 @@ async fn a_press_in_slack_is_carried_out_and_other_requests_are_refused() {
     let other = ButtonPress { by: "U9876543210".to_owned(), ..press.clone() };
     check(&post(&address, &other.body(), &signature, at).await, 403, "signing secret");
     check(&post(&address, &press.body(), &signature, at).await, 200, "");
-    check(&post(&address, &press.body(), &signature, at).await, 403, "came before");
+    check(&post(&address, &press.body(), &signature, at).await, 403, "already received");
     let is_shown =
         |call: &ApiCall| call.method == "chat.update" && call.body.contains("Acknowledged by hong at");
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
@@ -191,7 +191,7 @@ async fn there_are_no_buttons_without_a_listener() {
     let posted = |watch: &Watch| watch.api.calls().into_iter().find(|it| it.method == "chat.postMessage");
     let posted = watch.until(posted).await;
     assert_eq!(posted.button("bongsu_acknowledge"), None, "{}", posted.body);
-    assert!(watch.said().contains("--no-inbox) messages have no buttons"), "{}", watch.said());
+    assert!(watch.said().contains("--no-inbox), messages have no buttons"), "{}", watch.said());
     watch.ends().await;
 }
 

@@ -68,7 +68,7 @@ async fn invalid_secrets_are_refused_before_any_request_to_aws() {
     }
     let both = ["secret", "set", "--bot-token-file", "-", "--signing-secret-file", "-"];
     let ran = aws.bongsu_reading(&both, BOT_TOKEN).await;
-    assert!(ran.code == Some(2) && ran.stderr.contains("holds one secret"), "{}", ran.stderr);
+    assert!(ran.code == Some(2) && ran.stderr.contains("contain only one secret"), "{}", ran.stderr);
     let ran = aws.bongsu(&["secret", "set", "--bot-token-file", "/nowhere"]).await;
     assert!(ran.code == Some(4) && ran.stderr.contains("/nowhere"), "{}", ran.stderr);
 }
