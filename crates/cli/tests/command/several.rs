@@ -124,7 +124,7 @@ async fn a_template_runs_its_alarms_and_the_composite_alarms() {
     assert_eq!((&summary["fired"], &summary["alarmSeconds"]), (&json!(1), &json!(600)), "{summary}");
     let notes = summary["notes"].to_string();
     assert!(notes.contains("count as INSUFFICIENT_DATA: elsewhere"), "{notes}");
-    assert!(ran.stderr.contains("left out: broken: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("ignored: broken: "), "{}", ran.stderr);
 }
 
 #[tokio::test]

@@ -37,7 +37,11 @@ async fn everything_that_works_on_a_stack_works_on_a_function() {
     let audited = of_function(&aws, &["audit"]).await;
     assert_eq!((audited.code, &last(&audited)["missing"]), (Some(0), &json!(0)), "{}", audited.stderr);
     let replayed = of_function(&aws, &["replay"]).await;
-    assert!(replayed.code == Some(0) && replayed.stderr.contains("the outbox is empty"), "{}", replayed.stderr);
+    assert!(
+        replayed.code == Some(0) && replayed.stderr.contains("the outbox is empty"),
+        "{}",
+        replayed.stderr
+    );
     let silenced = of_function(&aws, &["silence", "add", "alarm=web-*", "--for", "1h"]).await;
     assert_eq!(silenced.code, Some(0), "{}", silenced.stderr);
     assert_eq!(last(&aws.bongsu(&["silence", "list"]).await), last(&silenced), "one ledger");
