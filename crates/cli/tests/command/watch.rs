@@ -278,7 +278,7 @@ async fn an_unknown_metric_is_reported_with_the_nearest_name() {
             "no source provides the metric system_uptim of CWAgent",
             "system_uptime?",
         ),
-        (alarm(("\"CWAgent\"", "\"CWAgnt\"")), "metric system_uptime of CWAgnt", "the Namespace CWAgent?"),
+        (alarm(("\"CWAgent\"", "\"CWAgnt\"")), "metric system_uptime of CWAgnt", "the namespace CWAgent?"),
         (
             format!("{ALWAYS}Dimensions = [{{ Name = \"cpu\", Value = \"x\" }}]\n"),
             "no source provides system_uptime with the dimensions",
