@@ -102,7 +102,7 @@ test("a button that no longer exists causes an error message", async () => {
     const answer = await fetch(`${afternoon.origin}/messages/${id}/press`, { method: "POST", body, redirect: "manual" });
     assert.equal(answer.status, 303);
     await shown.getByRole("button", { name: "Acknowledge" }).click();
-    await shown.getByRole("alert").getByText("no such button any more").waitFor();
+    await shown.getByRole("alert").getByText("no longer has this button").waitFor();
   }, { mayFail: true });
   await afternoon.stop();
 });

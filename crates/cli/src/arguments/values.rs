@@ -117,7 +117,7 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
     }
 }
 
-/// Checks a queue's address. A FIFO queue takes no delayed message, which the outbox needs.
+/// Checks the URL of a queue. The outbox delays single messages, which a FIFO queue cannot do.
 #[cfg(feature = "aws")]
 pub(super) fn queue(text: &str) -> Result<String, String> {
     let is_url = text.starts_with("https://") || text.starts_with("http://");

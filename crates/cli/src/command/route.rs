@@ -89,7 +89,7 @@ impl<'a> Way<'a> {
         let name = &receiver.name;
         Some(say(
             format!(
-                "  ({name}: the template of its channel yields {text:?}, which can be no channel: default_channel gets it)"
+                "  ({name}: the template of its channel yields {text:?}, which is not a valid channel; default_channel gets the message)"
             ),
             format!(
                 "  ({name}: 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 default_channel로 보냅니다)"
@@ -126,7 +126,7 @@ impl<'a> Way<'a> {
             (say("escalation", "에스컬레이션"), self.escalation_in_text(settings)),
             (
                 say("message", "메시지"),
-                settings.message.is_some().then(|| say("as the route says", "경로에서 정한 대로")),
+                settings.message.is_some().then(|| say("set by the route", "경로에서 정한 대로")),
             ),
             (say("graph", "그래프"), settings.graph.map(yes)),
             (say("muted by", "음소거 중인 시간대"), muted.map(str::to_owned)),

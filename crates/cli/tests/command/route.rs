@@ -50,7 +50,7 @@ async fn reports_the_channel_of_a_template() {
     let event = fixture("sns-lambda-metric-alarm");
     for (tag, address, note) in [
         ("team=pay", "-> slack#pay-alerts: the alarm changed its state", ""),
-        ("team=<!here>", "-> slack#alarms:", "yields \"<!here>-alerts\", which can be no channel"),
+        ("team=<!here>", "-> slack#alarms:", "yields \"<!here>-alerts\", which is not a valid channel"),
     ] {
         let ran = bongsu(folder.path(), &["route", &event, "--format", "text", "--tag", tag]).await;
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -22,7 +22,7 @@ pub(super) enum Refusal {
     Rate,
     #[error("it is an event or a service check of Datadog, not a metric")]
     NotMetric,
-    #[error("it has more than 29 tags; CloudWatch takes 30 dimensions, and metric_type is one")]
+    #[error("it has more than 29 tags; CloudWatch allows 30 dimensions, and metric_type is one of them")]
     Tags,
     #[error("there are more than 10,000 series; check whether names or tags contain IDs")]
     Series,

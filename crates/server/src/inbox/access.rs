@@ -39,7 +39,7 @@ const COOKIE: &str = "bongsu_inbox";
 pub enum Access {
     /// Programs and people on this machine.
     Loopback,
-    /// All people who know the token.
+    /// The people who know the token.
     Token(Token),
 }
 

@@ -17,7 +17,7 @@ pub(super) fn plan(deployment: &Deployment, plan: &DeployPlan, format: Format) -
         let (count, topic) = (plan.left_behind.len(), &plan.names.topic);
         output::note(&say(
             format!(
-                "{} with the action of the topic that {topic} replaces and that is deleted. They notify nobody until you give them the new action:",
+                "{} whose action is the old topic, which {topic} replaces. They notify nobody until you give them the new topic as an action:",
                 counted(count, "alarm")
             ),
             format!(

@@ -27,7 +27,7 @@ pub(super) fn print(page: &Page<'_>) -> Result<(), Failure> {
     if !quiet.is_empty() {
         let count = quiet.len();
         sentences.push(say(
-            format!("{} did not fire, and nothing is wrong with them.", plural(count, "alarm")),
+            format!("{} without a change to ALARM and without findings.", plural(count, "alarm")),
             format!("울리지 않았고 문제도 없는 경보: {count}개."),
         ));
     }

@@ -211,7 +211,7 @@ pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
 
 fn kept(receiver: &str, error: &str) -> String {
     say(
-        format!("not delivered to {receiver}: {error}; it is kept, and tried again"),
+        format!("not delivered to {receiver}: {error}; bongsu keeps the message and tries again"),
         format!("{receiver}(으)로 보내지 못했습니다: {error}. 보관해 두고 다시 시도합니다"),
     )
 }

@@ -62,7 +62,7 @@ pub(super) const WORDS: Words = Words {
     replied: "replied to a thread",
     replies: |count| if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") },
     somebody: "somebody at the inbox",
-    no_button: "This message has no such button any more.",
+    no_button: "This message no longer has this button.",
     nobody_listens: "Buttons have no effect here: only bongsu watch carries them out.",
     try_it: "Try",
     as_it_is: "Now",
