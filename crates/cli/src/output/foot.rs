@@ -48,10 +48,20 @@ fn erasing(lines: &[String]) -> String {
     }
 }
 
-/// Returns the number of columns and rows of the terminal.
-pub(crate) fn size() -> (usize, usize) {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+}
+
+impl Size {
+    /// Returns the size of the terminal, or the usual size if standard error is not a terminal.
+    pub(crate) fn of_terminal() -> Self {
+        let size = terminal_size::terminal_size_of(std::io::stderr());
+        let (columns, rows) = size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()));
+        Self { columns, rows }
+    }
 }
 
 /// Writes the log above the foot.

@@ -2,6 +2,7 @@
 //! rule can describe billions of events.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use bongsu_core::rota::CalendarEvent;
 use bongsu_core::zone::Zone;
@@ -36,7 +37,7 @@ const CHARS: usize = 100;
 /// The maximum number of attendees of one event.
 const ATTENDEES: usize = 5;
 
-/// Returns the events of a calendar that overlap the time from `from` to `to`. Times without a zone are in `zone`.
+/// Returns the events of a calendar that overlap `range`. Times without a zone are in `zone`.
 ///
 /// # Errors
 ///
@@ -44,7 +45,7 @@ const ATTENDEES: usize = 5;
 pub(super) fn events(
     text: &str,
     zone: &Zone,
-    (from, to): (Timestamp, Timestamp),
+    range: Range<Timestamp>,
 ) -> Result<Vec<CalendarEvent>, CalendarError> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("BEGIN:VCALENDAR")) {
@@ -77,7 +78,8 @@ pub(super) fn events(
                 },
             );
             let times = Timestamp::from_second(begin).ok().zip(Timestamp::from_second(end).ok());
-            let Some((begin, end)) = times.filter(|(begin, end)| *begin < to && from < *end && begin < end)
+            let Some((begin, end)) =
+                times.filter(|(begin, end)| *begin < range.end && range.start < *end && begin < end)
             else {
                 continue;
             };
@@ -178,7 +180,7 @@ mod tests {
         let zone = Zone::parse("Europe/Berlin").unwrap();
         let text =
             format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}\r\nEND:VCALENDAR\r\n", body.replace('\n', "\r\n"));
-        events(&text, &zone, (from.parse().unwrap(), to.parse().unwrap()))
+        events(&text, &zone, from.parse().unwrap()..to.parse().unwrap())
     }
 
     fn november(body: &str) -> Vec<String> {
@@ -269,7 +271,7 @@ mod tests {
         let zone = Zone::default();
         for text in ["", "<!doctype html>", "BEGIN:VCARD\nEND:VCARD", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "가"]
         {
-            let found = events(text, &zone, (Timestamp::MIN, Timestamp::MAX));
+            let found = events(text, &zone, Timestamp::MIN..Timestamp::MAX);
             assert!(matches!(found, Err(CalendarError::NoCalendar(_))), "{text}: {found:?}");
         }
     }

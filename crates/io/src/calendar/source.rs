@@ -63,9 +63,9 @@ impl<S: SecretStore + Sync> Calendars<S> {
                 self.fetch(&address(url.expose_secret())?, deadline).await?
             }
         };
-        let around = (now.saturating_sub(BEFORE), now.saturating_add(ahead));
-        let around = (around.0.unwrap_or(Timestamp::MIN), around.1.unwrap_or(Timestamp::MAX));
-        events(&text, &rota.zone, around)
+        let from = now.saturating_sub(BEFORE).unwrap_or(Timestamp::MIN);
+        let to = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
+        events(&text, &rota.zone, from..to)
     }
 
     async fn fetch(&self, url: &str, deadline: Instant) -> Result<String, CalendarError> {

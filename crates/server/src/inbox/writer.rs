@@ -53,7 +53,7 @@ type Trouble = Arc<Mutex<Option<String>>>;
 impl Writer {
     pub(super) fn start(archive: Archive) -> Result<Self, InboxError> {
         let (tasks, waiting) = mpsc::channel(MOST_WAITING);
-        let (announce, newest) = watch::channel(archive.count()?.1);
+        let (announce, newest) = watch::channel(archive.newest()?);
         let thread = thread::Builder::new().name("inbox-writer".to_owned());
         let trouble = Trouble::default();
         let noted = Arc::clone(&trouble);

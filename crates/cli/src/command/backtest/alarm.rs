@@ -14,7 +14,7 @@ use crate::look::say;
 use crate::output;
 
 /// The alarms of a back-test, in the order of their file.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub(super) alarms: Vec<AlarmDefinition>,
     /// The alarm that the user named.
     pub(super) named: Option<String>,

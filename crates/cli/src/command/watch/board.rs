@@ -12,6 +12,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::look::{self, say};
 use crate::output;
+use crate::output::foot::Size;
 
 /// The number of datapoints in the small curve.
 const CURVE: usize = 16;
@@ -110,22 +111,22 @@ impl Board {
         }
     }
 
-    /// Returns the lines for a terminal of that size. Alarms in ALARM come first, and a count replaces the lines
+    /// Returns the lines for a terminal of `size`. Alarms in ALARM come first, and a count replaces the lines
     /// that do not fit.
-    pub(super) fn lines(&self, at: Timestamp, width: usize, height: usize) -> Vec<String> {
+    pub(super) fn lines(&self, at: Timestamp, size: Size) -> Vec<String> {
         let mut rows: Vec<_> = self.0.iter().collect();
         rows.sort_by_key(|(name, row)| (row.state.urgency(), (*name).clone()));
-        let most = height.saturating_sub(4).max(1);
+        let most = size.rows.saturating_sub(4).max(1);
         let shown = if rows.len() > most { most - 1 } else { rows.len() };
         let names =
             rows.iter().take(shown.max(1)).map(|(name, _)| name.width()).max().unwrap_or(0).min(WIDEST_NAME);
         let mut lines: Vec<_> =
-            rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, width)).collect();
+            rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, size.columns)).collect();
         if shown < rows.len() {
             let (more, summary) = (rows.len() - shown, self.summary());
             lines.push(cut(
                 &say(format!("... and {more} more; {summary}"), format!("... 외 {more}개. {summary}")),
-                width,
+                size.columns,
             ));
         }
         lines
@@ -253,19 +254,19 @@ mod tests {
 
     #[test]
     fn alarms_in_alarm_come_first() {
-        insta::assert_snapshot!(plain(&board().lines(at(400), 110, 24)).join("\n"));
+        insta::assert_snapshot!(plain(&board().lines(at(400), Size { columns: 110, rows: 24 })).join("\n"));
         assert_eq!(board().summary(), "3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA");
     }
 
     #[test]
     fn the_lines_fit_the_terminal() {
-        for (width, height) in [(110, 24), (40, 6), (20, 5), (1, 1), (0, 0)] {
-            let lines = plain(&board().lines(at(400), width, height));
-            assert!(lines.len() <= height.saturating_sub(4).max(1), "{height}: {lines:?}");
-            assert!(lines.iter().all(|line| line.width() <= width.max(21)), "{width}: {lines:?}");
+        for (columns, rows) in [(110, 24), (40, 6), (20, 5), (1, 1), (0, 0)] {
+            let lines = plain(&board().lines(at(400), Size { columns, rows }));
+            assert!(lines.len() <= rows.saturating_sub(4).max(1), "{rows}: {lines:?}");
+            assert!(lines.iter().all(|line| line.width() <= columns.max(21)), "{columns}: {lines:?}");
         }
         assert_eq!(
-            plain(&board().lines(at(400), 80, 6)).last().unwrap(),
+            plain(&board().lines(at(400), Size { columns: 80, rows: 6 })).last().unwrap(),
             "... and 2 more; 3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA"
         );
     }

@@ -138,8 +138,7 @@ pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
             daemon::status(&board.summary());
         }
         WatchEvent::Sampled(at) => {
-            let (width, height) = foot::size();
-            foot::set(board.lines(*at, width, height));
+            foot::set(board.lines(*at, foot::Size::of_terminal()));
         }
         WatchEvent::NotKept(error) => {
             output::note(&say(format!("not stored: {error}"), format!("보관하지 못했습니다: {error}")));

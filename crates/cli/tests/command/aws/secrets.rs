@@ -30,7 +30,7 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
     let ran = aws.bongsu_reading(&set, &input).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert_says_no_secret(&ran);
-    for expected in ["Stored, encrypted", "deploy --slack-channel", "Request URL): http"] {
+    for expected in ["Stored, encrypted", "deploy --slack-channel", "(Interactivity & Shortcuts): http"] {
         assert!(ran.stdout.contains(expected), "no {expected:?} in {}", ran.stdout);
     }
     assert!(

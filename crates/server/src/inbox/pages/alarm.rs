@@ -43,11 +43,18 @@ struct AlarmPage {
     /// The silences that apply to the alarm.
     silences: String,
     definition: String,
-    ranges: Vec<(String, String, bool)>,
+    ranges: Vec<RangeLink>,
     chart: String,
     history: Vec<Change>,
     messages: String,
     what_if: String,
+}
+
+/// A selectable range.
+struct RangeLink {
+    label: String,
+    link: String,
+    is_shown: bool,
 }
 
 struct Change {
@@ -163,10 +170,11 @@ fn drawn(chart: Chart, shown: &Shown) -> String {
     Chart { size: shown.size(), ..chart }.svg(Style::Page)
 }
 
-fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, bool)> {
-    let range = |hours: u32| {
-        let label = (w.span)(jiff::SignedDuration::from_hours(hours.into()));
-        (label, format!("{path}?hours={hours}"), hours == shown)
+fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<RangeLink> {
+    let range = |hours: u32| RangeLink {
+        label: (w.span)(jiff::SignedDuration::from_hours(hours.into())),
+        link: format!("{path}?hours={hours}"),
+        is_shown: hours == shown,
     };
     RANGES.into_iter().map(range).collect()
 }

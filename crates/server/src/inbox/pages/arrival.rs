@@ -8,7 +8,7 @@ use bongsu_slack::drawing;
 
 use serde_json::Value;
 
-use super::buttons;
+use super::buttons::{self, ShownButton};
 use super::reading::{Moment, Reading};
 use super::wanted::encoded;
 use super::words::Words;
@@ -26,8 +26,7 @@ struct MessageRow<'a> {
     is_edited: bool,
     /// The number of the message that a reply in the channel belongs to.
     replied_to: Option<u64>,
-    /// The action and the label of each button.
-    buttons: Vec<(String, String)>,
+    buttons: Vec<ShownButton>,
     /// The number of replies, in words.
     thread: String,
     replies: Vec<ThreadMessage>,

@@ -29,14 +29,21 @@ pub(crate) struct PressForm {
     action: String,
 }
 
-/// Returns the action and the label of each of bongsu's buttons.
-pub(super) fn of(message: &Value) -> Vec<(String, String)> {
-    let told = |element: &Value| {
+/// A button of bongsu, which works on the page.
+pub(super) struct ShownButton {
+    pub(super) action: String,
+    pub(super) label: String,
+}
+
+/// Returns bongsu's buttons.
+pub(super) fn of(message: &Value) -> Vec<ShownButton> {
+    let shown = |element: &Value| {
         let action = element.get("action_id")?.as_str()?;
-        let words = element.get("text")?.get("text")?.as_str()?;
-        ButtonAction::of_id(action).map(|_| (action.to_owned(), words.to_owned()))
+        let label = element.get("text")?.get("text")?.as_str()?;
+        ButtonAction::of_id(action)
+            .map(|_| ShownButton { action: action.to_owned(), label: label.to_owned() })
     };
-    elements(message).filter_map(told).collect()
+    elements(message).filter_map(shown).collect()
 }
 
 /// Returns the message without bongsu's buttons.

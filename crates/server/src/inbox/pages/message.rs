@@ -41,7 +41,13 @@ struct Why {
     word: String,
     decided: String,
     reason: String,
-    datapoints: Vec<(Option<Moment>, String)>,
+    datapoints: Vec<Datapoint>,
+}
+
+/// A datapoint that CloudWatch evaluated.
+struct Datapoint {
+    at: Option<Moment>,
+    value: String,
 }
 
 pub(crate) async fn message(
@@ -169,12 +175,12 @@ fn alarm_of(event: &str) -> Option<notice::AlarmNotice> {
     }
 }
 
-fn datapoints(
-    alarm: &notice::AlarmNotice,
-    reading: &Reading,
-    w: &'static Words,
-) -> Vec<(Option<Moment>, String)> {
+fn datapoints(alarm: &notice::AlarmNotice, reading: &Reading, w: &'static Words) -> Vec<Datapoint> {
     let evaluated = alarm.reason_data.iter().flat_map(|data| &data.evaluated);
     let value = |value: Option<f64>| value.map_or_else(|| w.no_data.to_owned(), |value| value.to_string());
-    evaluated.map(|point| (point.at.map(|at| reading.moment(at)), value(point.value))).collect()
+    let datapoint = |point: &notice::EvaluatedDatapoint| Datapoint {
+        at: point.at.map(|at| reading.moment(at)),
+        value: value(point.value),
+    };
+    evaluated.map(datapoint).collect()
 }
