@@ -30,6 +30,7 @@ pub(crate) struct PressForm {
 }
 
 /// A button of bongsu, which works on the page.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct ShownButton {
     pub(super) action: String,
     pub(super) label: String,
@@ -138,8 +139,8 @@ mod tests {
             json!({ "type": "actions", "elements": [button("bongsu_acknowledge"), button("approve")] });
         let only = json!({ "type": "actions", "elements": [button("bongsu_mute_hour")] });
         let message = json!({ "text": "t", "blocks": [actions], "attachments": [{ "blocks": [only] }, {}] });
-        let told: Vec<_> = of(&message).into_iter().map(|(action, _)| action).collect();
-        assert_eq!(told, ["bongsu_mute_hour", "bongsu_acknowledge"]);
+        let shown: Vec<_> = of(&message).into_iter().map(|button| button.action).collect();
+        assert_eq!(shown, ["bongsu_mute_hour", "bongsu_acknowledge"]);
         let left = without(&message);
         assert_eq!(left["blocks"][0]["elements"], json!([button("approve")]));
         assert_eq!(left["attachments"], json!([{ "blocks": [] }, {}]));
