@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::{now, settings};
 
 /// The input of a review.
-pub(super) struct Sources {
+pub(crate) struct Sources {
     described: Vec<Described>,
     history: ReviewHistory,
     /// The evidence for each alarm by name, or `None` without a ledger.
