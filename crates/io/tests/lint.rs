@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bongsu_alarm::lint::{Linted, RULES, lint};
 use bongsu_io::definition::AlarmFile;
 
+#[cfg(test)]
 fn templates() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/lint");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -12,6 +13,7 @@ fn templates() -> Vec<PathBuf> {
     files
 }
 
+#[cfg(test)]
 fn linted(path: &PathBuf) -> (AlarmFile, Linted) {
     let document = AlarmFile::read(&std::fs::read(path).unwrap()).unwrap();
     let linted = lint(&document.value, &document.ignores).unwrap();
