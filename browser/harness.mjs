@@ -1,4 +1,4 @@
-// Starts programs and pages for the tests, and watches over what no page may do.
+// Starts programs and pages for the tests, and checks what no page may do.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
@@ -11,15 +11,15 @@ const BONGSU = process.env.BONGSU ?? "../target/debug/bongsu";
 const DEMO = process.env.DEMO ?? "../target/debug/examples/demo";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** Somebody else's name that has come to mean this machine. */
+/** A foreign host name that resolves to this machine. */
 export const REBOUND = "rebound.example";
 
 export const folder = () => mkdtempSync(join(tmpdir(), "bongsu-browser-"));
 
-/** What still runs: a test that fails may leave something behind. */
+/** The running programs. A failed test may not stop its programs. */
 const running = new Set();
 
-/** A program, once one of its lines has told where it is. */
+/** Starts a program, and waits for the line with its address. */
 async function started(program, args, lines, pattern) {
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { HOME: folder() } });
   running.add(child);
@@ -44,7 +44,7 @@ async function started(program, args, lines, pattern) {
       child.on("exit", resolve);
       child.kill("SIGTERM");
     });
-  // The next line that it says, once it has read this one.
+  // Writes a line to the program, and returns its next line of output.
   const ask = (line) =>
     new Promise((resolve) => {
       waiting.push(resolve);
@@ -56,10 +56,10 @@ async function started(program, args, lines, pattern) {
 export const inbox = (state, listen = "127.0.0.1:0", more = []) =>
   started(BONGSU, ["inbox", "--state", state, "--listen", listen, ...more], "stderr", /^The inbox: (\S+)/);
 
-/** An afternoon of alarms; the time stands still at its end. */
+/** Starts a demo with an afternoon of alarms. Its clock stands still at the end. */
 export const demo = (locale = "en") => started(DEMO, [locale], "stdout", /^(http:\S+)/);
 
-/** Somebody's first minutes; `live("30 busy")` lives through thirty seconds of them. */
+/** Starts a demo with the first minutes of a new user. `live("30 busy")` advances its clock by thirty seconds. */
 export async function newcomer(locale = "en") {
   const { ask, ...machine } = await started(DEMO, ["newcomer", locale], "stdout", /^(http:\S+)/);
   return { ...machine, live: ask };
@@ -73,7 +73,7 @@ export async function post(origin, message) {
   return { status: answer.status, text: await answer.text() };
 }
 
-/** A method of the Web API. */
+/** Calls a method of the Web API. */
 export async function api(origin, method, fields) {
   const headers = { "content-type": "application/json", authorization: "Bearer xoxb-inbox" };
   const answer = await fetch(`${origin}/api/${method}`, { method: "POST", body: JSON.stringify(fields), headers });
@@ -92,8 +92,8 @@ export async function close() {
 }
 
 /**
- * A page that fails its test when anything goes wrong in it: an error in the console, a violation of its policy, a request
- * that leaves its host. `mayFail` is for servers that are gone on purpose.
+ * Opens a page that fails the test after an error in the console, a violation of the content security policy, or a request
+ * to another host. `mayFail` is for servers that the test stops.
  */
 export async function page(use, { mayFail = false, hosts: mine = ["127.0.0.1"], ...options } = {}) {
   const context = await browser.newContext({

@@ -1,8 +1,7 @@
-// The inbox in a real browser.
+// Tests the inbox in a real browser.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { REBOUND, close, demo, folder, inbox, open, page, post, webhook } from "./harness.mjs";
+import { close, demo, folder, inbox, open, page, post } from "./harness.mjs";
 
 let box;
 let afternoon;
@@ -23,7 +22,7 @@ const live = (opened) => opened.locator("#status.on").waitFor();
 const alarm = (name) => `${afternoon.origin}/alarms/${encodeURIComponent(name)}`;
 const width = (opened) => opened.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 
-test("a message shows within a second, with its markup and its time in the page's zone", async () => {
+test("a message appears within a second, with its markup and its time in the page's time zone", async () => {
   await page(async (opened) => {
     await opened.goto(box.origin);
     await live(opened);
@@ -46,7 +45,7 @@ test("a message shows within a second, with its markup and its time in the page'
   });
 });
 
-test("what came while the server was away and after it came back shows once, and nothing is lost", async () => {
+test("messages from before and after a restart of the server appear once, and none is lost", async () => {
   const state = folder();
   const first = await inbox(state);
   const address = new URL(first.origin).host;
@@ -69,7 +68,7 @@ test("what came while the server was away and after it came back shows once, and
   }, { mayFail: true });
 });
 
-test("who was away for long begins with the newest again", async () => {
+test("a page that was disconnected for long starts again with the newest messages", async () => {
   const own = await inbox(folder());
   await page(async (opened) => {
     await opened.route("**/live?*", (route) => route.abort());
@@ -83,7 +82,7 @@ test("who was away for long begins with the newest again", async () => {
   await own.stop();
 });
 
-test("a search shows what it asks for, now and as it comes", async () => {
+test("a search shows its matches, old and new", async () => {
   const own = await inbox(folder());
   await post(own.origin, { text: "the cat" });
   await post(own.origin, { text: "the 개" });
@@ -104,7 +103,7 @@ test("a search shows what it asks for, now and as it comes", async () => {
   await own.stop();
 });
 
-test("older messages are on pages before, and every one is on one of them", async () => {
+test("earlier pages contain each of the older messages", async () => {
   const own = await inbox(folder());
   for (let number = 1; number <= 70; number++) await post(own.origin, { text: `number ${number}.` });
   await page(async (opened) => {
@@ -122,7 +121,7 @@ test("older messages are on pages before, and every one is on one of them", asyn
   await own.stop();
 });
 
-test("the alarms beside the channel say how they stand, and the silences say why", async () => {
+test("the board shows the states of alarms, and notices that were not announced show the reason", async () => {
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
     const first = opened.locator("#board li").first();
@@ -137,7 +136,7 @@ test("the alarms beside the channel say how they stand, and the silences say why
   });
 });
 
-test("a message says why it came, from what, and is a fixture", async () => {
+test("a message's page shows its reason and its event, which can be downloaded as a fixture", async () => {
   await page(async (opened) => {
     await opened.goto(`${afternoon.origin}/?alarm=mission-cpu-alarm&state=ALARM`);
     await messages(opened).first().getByRole("link", { name: /Why/ }).click();
@@ -154,7 +153,7 @@ test("a message says why it came, from what, and is a fixture", async () => {
   });
 });
 
-test("an alarm's page draws the metric, tells values and changes its range", async () => {
+test("an alarm's page draws the metric, shows values and changes its range", async () => {
   await page(async (opened) => {
     await opened.goto(alarm("mission-cpu-alarm"));
     await opened.getByText(/is above 70\s% in 2 of the last 3 periods of 60 s/).waitFor();
@@ -175,13 +174,13 @@ test("an alarm's page draws the metric, tells values and changes its range", asy
   });
 });
 
-test("other settings are tried while they are typed", async () => {
+test("a back-test updates while its settings are typed", async () => {
   await page(async (opened) => {
     await opened.goto(alarm("mission-cpu-alarm"));
     const result = opened.locator("#what-if .result");
     await opened.getByRole("textbox", { name: "Threshold" }).fill("95");
     await result.getByText("It would not have fired.").waitFor();
-    assert.match(await result.locator("tbody").textContent(), /As it is30[\s\S]*As tried00/);
+    assert.match(await result.locator("tbody").textContent(), /Now30[\s\S]*Changed00/);
     assert.equal(await result.locator("svg").count(), 1);
     await opened.getByRole("textbox", { name: "Threshold" }).fill("many");
     await result.getByText("These settings cannot be tried").waitFor();
@@ -189,7 +188,7 @@ test("other settings are tried while they are typed", async () => {
   });
 });
 
-test("all of it reads without JavaScript", async () => {
+test("all pages work without JavaScript", async () => {
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
     assert.ok((await messages(opened).count()) > 5);
@@ -200,7 +199,7 @@ test("all of it reads without JavaScript", async () => {
   }, { javaScriptEnabled: false });
 });
 
-test("Korean by the browser's language or by choice, which is remembered", async () => {
+test("the language is that of the browser or a choice, which is remembered", async () => {
   await page(async (opened) => {
     await opened.goto(alarm("결제 서비스 장애"));
     assert.equal(await opened.locator("html").getAttribute("lang"), "ko");
@@ -215,7 +214,7 @@ test("Korean by the browser's language or by choice, which is remembered", async
   });
 });
 
-test("dark where the reader prefers it", async () => {
+test("the page is dark if the reader prefers it", async () => {
   const ground = (opened) => opened.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page(async (opened) => {
     await opened.goto(box.origin);
@@ -223,7 +222,7 @@ test("dark where the reader prefers it", async () => {
   }, { colorScheme: "dark" });
 });
 
-test("a phone's width is wide enough", async () => {
+test("the page fits on a phone", async () => {
   for (const locale of ["en-US", "ko-KR"]) {
     await page(async (opened) => {
       for (const path of ["/", "/messages/8", "/alarms/mission-cpu-alarm?threshold=80", "/nothing"]) {
@@ -235,7 +234,7 @@ test("a phone's width is wide enough", async () => {
   }
 });
 
-test("the keyboard reaches everything", async () => {
+test("the keyboard reaches all controls", async () => {
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
     await opened.keyboard.press("Tab");
@@ -252,7 +251,7 @@ test("the keyboard reaches everything", async () => {
   });
 });
 
-test("axe finds nothing serious", async () => {
+test("axe finds no serious problem", async () => {
   const axe = new URL("node_modules/axe-core/axe.min.js", import.meta.url).pathname;
   const paths = ["/", "/messages/8", "/messages/3", "/alarms/mission-cpu-alarm?threshold=80", "/?q=nothing+at+all"];
   for (const [colorScheme, locale] of [["light", "en-US"], ["dark", "ko-KR"]]) {
@@ -260,7 +259,7 @@ test("axe finds nothing serious", async () => {
       for (const path of paths) {
         await opened.goto(afternoon.origin + path);
         const { violations } = await opened.evaluate(async (source) => {
-          // The page's own policy allows no script but its own; a test may.
+          // The content security policy allows only the page's script, so the test bypasses the policy.
           (0, eval)(source);
           return axe.run(document);
         }, await import("node:fs").then((fs) => fs.readFileSync(axe, "utf8")));
@@ -283,118 +282,4 @@ test("the first load is below 100 kB", async () => {
     assert.ok(bytes > 5_000 && bytes < 100_000, `${bytes}`);
     console.log(`first load: ${bytes} bytes`);
   });
-});
-
-const ATTACKS = [
-  "<script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "\" onmouseover=\"window.hacked=1\" x=\"",
-  "'><svg onload=window.hacked=1>", "<javascript:window.hacked=1|click>", "</li></ol><iframe src=javascript:window.hacked=1>",
-  "<https://a.example/\"onclick=\"window.hacked=1|click>", "</style></script><b>", "{{7*7}}${7*7}<%=7*7%>", "\u202eevil\u0000",
-  "<!--", "<base href=https://evil.example>", "<meta http-equiv=refresh content=0;url=https://evil.example>", "%3Cscript%3E",
-];
-
-test("what is hostile stays text", async () => {
-  const own = await inbox(folder());
-  for (const attack of ATTACKS) {
-    const text = { type: "plain_text", text: attack };
-    // A button's address must be one, or Slack refuses the whole message.
-    const url = /^[a-z][a-z0-9+.-]*:\S+$/i.test(attack) ? attack : `https://elsewhere.example/${attack.replace(/\s/g, "")}`;
-    const answer = await post(own.origin, {
-      text: attack, username: attack,
-      blocks: [
-        { type: "section", text: { type: "mrkdwn", text: attack }, accessory: { type: "button", text, url } },
-        { type: "header", text }, { type: "image", image_url: attack, alt_text: attack },
-        { type: "image", image_url: "https://elsewhere.example/x.png", alt_text: attack },
-      ],
-      attachments: [{ color: attack, title: attack, title_link: attack, text: attack, image_url: attack }],
-    });
-    assert.equal(answer.text, "ok", attack);
-  }
-  await page(async (opened) => {
-    for (const path of ["/", "/messages/1", "/messages/4", `/?q=${encodeURIComponent(ATTACKS[0])}&alarm=${encodeURIComponent(ATTACKS[2])}`]) {
-      await opened.goto(own.origin + path);
-      for (const element of await opened.locator(".message").all()) await element.hover();
-      assert.equal(await opened.evaluate(() => window.hacked), undefined, path);
-      const live = "script:not([src]), iframe, base, meta[http-equiv], [onerror], [onload], [onclick], [onmouseover], [style]";
-      assert.equal(await opened.locator(live).count(), 0, path);
-    }
-    assert.equal(await opened.getByLabel("Text").inputValue(), ATTACKS[0]);
-  });
-  await own.stop();
-});
-
-test("bad payloads get Slack's own words", async () => {
-  const words = [
-    ["{", 400, "invalid_payload"], ["{}", 400, "no_text"], [{ text: "a", blocks: [{ type: "blink" }] }, 400, "invalid_blocks"],
-    [{ attachments: Array(101).fill({ text: "a" }) }, 400, "too_many_attachments"],
-    [{ text: "x".repeat(2_000_000) }, 400, "invalid_payload"], ["[".repeat(500_000), 400, "invalid_payload"],
-  ];
-  for (const [message, status, text] of words) assert.deepEqual(await post(box.origin, message), { status, text });
-  const elsewhere = await fetch(`${box.origin}/services/T0000`, { method: "POST", body: "{}" });
-  assert.deepEqual([elsewhere.status, await elsewhere.text()], [404, "no_team"]);
-});
-
-test("a page of another origin can neither read nor post", async () => {
-  const evil = createServer((_, response) => response.end("<!doctype html><title>evil</title>")).listen(0, "127.0.0.1");
-  await new Promise((resolve) => evil.once("listening", resolve));
-  await page(async (opened) => {
-    await opened.goto(`http://127.0.0.1:${evil.address().port}/`);
-    const results = await opened.evaluate(async (url) => {
-      const told = (promise) => promise.then((answer) => `${answer.type} ${answer.status}`, () => "refused");
-      const post = { method: "POST", body: "{\"text\":\"from evil\"}" };
-      return [await told(fetch(url[0])), await told(fetch(url[1], post)), await told(fetch(url[1], { ...post, mode: "no-cors" }))];
-    }, [box.origin, webhook(box.origin)]);
-    assert.deepEqual(results.slice(0, 2), ["refused", "refused"]);
-    await opened.goto(`${box.origin}/?q=evil`);
-    assert.equal(await messages(opened).count(), 0);
-  }, { mayFail: true });
-  evil.close();
-});
-
-test("a page under another name that was turned to this machine gets nothing", async () => {
-  await page(async (opened) => {
-    const { port } = new URL(box.origin);
-    const answer = await opened.goto(`http://${REBOUND}:${port}/`);
-    assert.equal(answer.status(), 403);
-    const results = await opened.evaluate(async () => {
-      const post = await fetch("/services/T0000/B0000/inbox", { method: "POST", body: "{\"text\":\"rebound\"}" });
-      return [(await fetch("/messages.json")).status, post.status];
-    });
-    assert.deepEqual(results, [403, 403]);
-  }, { mayFail: true, hosts: [REBOUND] });
-});
-
-test("a token is asked for beyond this machine", async () => {
-  const own = await inbox(folder(), "0.0.0.0:0");
-  const { origin, searchParams } = new URL(own.origin);
-  assert.equal((await fetch(origin)).status, 403);
-  assert.equal((await fetch(`${origin}/?token=wrong`)).status, 403);
-  assert.equal((await post(origin, { text: "a" })).text, "invalid_token");
-  const token = searchParams.get("token");
-  // The token reads, the URL's own secret posts, and neither does the other.
-  const read = await fetch(own.origin, { redirect: "manual" });
-  const [cookie] = read.headers.get("set-cookie").split(";");
-  const secret = (await (await fetch(origin, { headers: { cookie } })).text()).match(/http[^<]*\/services\/[^<]*/)[0];
-  const posting = secret.split("/").at(-1);
-  assert.notEqual(posting, token);
-  const wrong = await fetch(`${origin}/services/T0000/B0000/${token}`, { method: "POST", body: "{\"text\":\"a\"}" });
-  assert.equal(await wrong.text(), "invalid_token");
-  assert.equal((await fetch(`${origin}/?token=${posting}`)).status, 403);
-  assert.equal((await fetch(origin, { headers: { cookie: `bongsu_inbox=${posting}` } })).status, 403);
-  const call = async (method, bearer) => {
-    const answer = await fetch(`${origin}/api/${method}?channel=C1`, { headers: { authorization: `Bearer xoxb-${bearer}` } });
-    return (await answer.json()).error ?? "ok";
-  };
-  assert.equal(await call("conversations.history", posting), "missing_scope");
-  assert.equal(await call("conversations.history", token), "ok");
-  assert.equal(await call("auth.test", posting), "ok");
-  const astray = await fetch(`${origin}//evil.example/?token=${token}`, { redirect: "manual" });
-  assert.equal(astray.headers.get("location"), "/evil.example/");
-  assert.equal(await (await fetch(secret, { method: "POST", body: "{\"text\":\"let in\"}" })).text(), "ok");
-  await page(async (opened) => {
-    await opened.goto(own.origin);
-    assert.equal(opened.url(), `${origin}/`);
-    await messages(opened).getByText("let in").waitFor();
-    await live(opened);
-  });
-  await own.stop();
 });

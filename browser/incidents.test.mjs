@@ -1,4 +1,4 @@
-// One incident as one message, in a real browser: it changes where it stands, its thread folds, its buttons are live.
+// Tests an incident, which is one message, in a real browser: the message changes in place, its thread folds, and its buttons work.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { api, close, demo, folder, inbox, open, page, post } from "./harness.mjs";
@@ -11,7 +11,7 @@ const fires = (name) => `${name} OK → ALARM`;
 const row = (opened, text) => opened.locator("#channel .message", { hasText: text });
 const live = (opened) => opened.locator("#status.on").waitFor();
 
-test("a message changes where it stands, and its thread stays as open as the reader left it", async () => {
+test("a message changes in place, and its thread stays open or closed", async () => {
   const own = await inbox(folder());
   await page(async (opened) => {
     await opened.goto(own.origin);
@@ -31,8 +31,8 @@ test("a message changes where it stands, and its thread stays as open as the rea
     assert.ok(await root.getByText("first").isVisible());
     await api(own.origin, "chat.postMessage", { ...reply, text: "second" });
     await root.getByText("2 replies").waitFor();
-    assert.ok(await root.getByText("second").isVisible(), "it was open");
-    assert.equal(await row(opened, "first").count(), 1, "a reply stands in its thread alone");
+    assert.ok(await root.getByText("second").isVisible(), "the thread was open");
+    assert.equal(await row(opened, "first").count(), 1, "a reply is only in its thread");
 
     await api(own.origin, "chat.postMessage", { ...reply, text: "again", reply_broadcast: true });
     const shown = opened.locator("#channel > li").last();
@@ -45,7 +45,7 @@ test("a message changes where it stands, and its thread stays as open as the rea
   await own.stop();
 });
 
-test("what changed while the reader was cut off shows when it is back", async () => {
+test("changes while the page was disconnected appear after it reconnects", async () => {
   const state = folder();
   const first = await inbox(state);
   const { host } = new URL(first.origin);
@@ -55,7 +55,7 @@ test("what changed while the reader was cut off shows when it is back", async ()
     await live(opened);
     await first.stop();
     await opened.locator("#status.off").waitFor();
-    // The page knocks again at once; what changes before it comes in is what it would miss.
+    // The page reconnects at once. It would miss the changes before that.
     await opened.context().setOffline(true);
     const second = await inbox(state, host);
     assert.equal(second.origin, first.origin);
@@ -66,7 +66,7 @@ test("what changed while the reader was cut off shows when it is back", async ()
   }, { mayFail: true });
 });
 
-test("a button does what it says where it stands, for everybody who looks", async () => {
+test("a button works in place, and all readers see its effect", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
     await page(async (other) => {
@@ -78,7 +78,7 @@ test("a button does what it says where it stands, for everybody who looks", asyn
         const seen = row(reader, fires("결제 API 지연")).last();
         await seen.getByText("Acknowledged by somebody at the inbox at").first().waitFor();
         assert.equal(await seen.getByRole("button", { name: "Acknowledge" }).count(), 0);
-        assert.equal(reader.url(), `${afternoon.origin}/`, "the reader stays where they are");
+        assert.equal(reader.url(), `${afternoon.origin}/`, "the reader stays on the page");
       }
       await row(opened, fires("mission-cpu-alarm")).last().getByRole("button", { name: "Mute 1 h" }).click();
       const muted = row(opened, "Muted by somebody at the inbox until").last();
@@ -90,10 +90,10 @@ test("a button does what it says where it stands, for everybody who looks", asyn
   await afternoon.stop();
 });
 
-test("a button that is gone says so", async () => {
+test("a button that no longer exists causes an error message", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
-    // This reader's page hears of nothing any more.
+    // The page of this reader no longer receives events.
     await opened.route("**/live?*", (route) => route.abort());
     await opened.goto(afternoon.origin);
     const shown = row(opened, fires("결제 서비스 장애")).last();
@@ -102,7 +102,7 @@ test("a button that is gone says so", async () => {
     const answer = await fetch(`${afternoon.origin}/messages/${id}/press`, { method: "POST", body, redirect: "manual" });
     assert.equal(answer.status, 303);
     await shown.getByRole("button", { name: "Acknowledge" }).click();
-    await shown.getByRole("alert").getByText("no such button any more").waitFor();
+    await shown.getByRole("alert").getByText("no longer has this button").waitFor();
   }, { mayFail: true });
   await afternoon.stop();
 });
@@ -119,7 +119,7 @@ test("buttons work without JavaScript, and in Korean", async () => {
   await afternoon.stop();
 });
 
-test("where nobody does what buttons ask for the page says so", async () => {
+test("without a program for buttons, the page shows an error", async () => {
   const own = await inbox(folder());
   const value = JSON.stringify({ receiver: "inbox", about: "alarm/1/eu/x" });
   const element = { type: "button", action_id: "bongsu_acknowledge", value, text: { type: "plain_text", text: "Acknowledge" } };
@@ -128,7 +128,7 @@ test("where nobody does what buttons ask for the page says so", async () => {
     await opened.goto(own.origin);
     await live(opened);
     await opened.getByRole("button", { name: "Acknowledge" }).click();
-    await opened.getByRole("alert").getByText("only bongsu watch does").waitFor();
+    await opened.getByRole("alert").getByText("only bongsu watch carries them out").waitFor();
   }, { mayFail: true });
   await own.stop();
 });

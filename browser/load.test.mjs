@@ -1,4 +1,4 @@
-// Many messages at once: none is lost, the page goes on, and memory stays what it is.
+// Tests many messages at once: none is lost, the page keeps updating, and memory does not grow much.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";

@@ -1,4 +1,4 @@
-// The first minutes of somebody new, with the clock passed in: README's first two commands, the second one twice.
+// Tests the first minutes of a new user with a controlled clock: the first two commands of the README, the second one twice.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { close, newcomer, open, page } from "./harness.mjs";
@@ -12,7 +12,7 @@ const row = (opened) => opened.locator("#board .alarms li", { hasText: CPU });
 const calm = (opened) => opened.locator("#board .alarms li.ok", { hasText: CPU });
 const first = (opened) => opened.locator("#channel .message").filter({ hasText: CPU });
 
-test("what is sampled is no missing data, though its first period is not over", async () => {
+test("sampled data is shown before the first period ends", async () => {
   const machine = await newcomer();
   await page(async (opened) => {
     await opened.goto(machine.origin);
@@ -24,18 +24,18 @@ test("what is sampled is no missing data, though its first period is not over", 
   await machine.stop();
 });
 
-test("a drill ends well, and so does a second one", async () => {
+test("a drill works, and so does a second one", async () => {
   const machine = await newcomer();
   await page(async (opened) => {
     await opened.goto(machine.origin);
     await live(opened);
     await machine.live("20 idle");
-    assert.equal(await first(opened).count(), 0, "nothing is told of alarms that were just made");
+    assert.equal(await first(opened).count(), 0, "new alarms are not announced");
     await opened.locator(".fold summary", { hasText: "4 not announced" }).waitFor();
     await machine.live("30 busy");
     await first(opened).getByText("OK → ALARM").first().waitFor();
 
-    // The picture has the datapoint that rang, the mark, and a unit at its axis.
+    // The picture has the deciding datapoint, the marks of the states, and a unit on its axis.
     const source = await first(opened).locator("img[src*='chart.svg']").first().getAttribute("src");
     const svg = await (await fetch(machine.origin + source)).text();
     const marks = [...svg.matchAll(/<title>([^<]*) (ALARM|OK|INSUFFICIENT_DATA)<\/title>/g)].map((it) => it[2]);
@@ -48,7 +48,7 @@ test("a drill ends well, and so does a second one", async () => {
     const values = [...curve.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map((it) => high - ((it[2] - top) / height) * (high - low));
     assert.ok(values.at(-1) > 90, `the last datapoint is ${values.at(-1)}`);
     const to = Number(svg.match(/data-to="([^"]*)"/)[1]);
-    assert.ok(to - range < 300, "a young alarm's chart is no three hours long");
+    assert.ok(to - range < 300, "the chart of a new alarm is shorter than three hours");
 
     await machine.live("30 busy");
     await machine.live("40 idle");

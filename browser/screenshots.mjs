@@ -1,4 +1,4 @@
-// Pictures of every page, for people's eyes; and those of the README.
+// Takes screenshots of every page for people to check, and the pictures of the README.
 import { join } from "node:path";
 import { close, demo, open, page } from "./harness.mjs";
 
@@ -23,7 +23,7 @@ const looks = [
   ["ko-phone", korean, { locale: "ko-KR", viewport: { width: 360, height: 780 } }],
 ];
 
-// Pictures come when they are in sight, and what is above the last message grows then.
+// Waits until the page stops growing: pictures load when they become visible, and move the messages.
 async function settled(opened) {
   let before;
   for (let height = -1; height !== before; ) {
@@ -41,7 +41,7 @@ async function take(path, origin, options, place, shown) {
     await opened.evaluate(() => document.fonts.ready);
     await settled(opened);
     if (shown) {
-      // A composite alarm's message names it too.
+      // The message of the composite alarm also contains the name of this alarm.
       const message = opened.locator(".message", { hasText: shown, hasNotText: "결제" }).last();
       await message.evaluate((element) => element.scrollIntoView({ block: "start" }));
       await settled(opened);

@@ -1,4 +1,4 @@
-// Every state looks as it is on every page, what is silenced shows, and one zone is named.
+// Tests that every page shows the states, the silences and the time zone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { close, demo, folder, inbox, newcomer, open, page, post } from "./harness.mjs";
@@ -9,7 +9,7 @@ after(close);
 const live = (opened) => opened.locator("#status.on").waitFor();
 const alarm = (origin, name) => `${origin}/alarms/${encodeURIComponent(name)}`;
 
-/** The colours that stand for a state, as the page draws them. */
+/** The colours of the states, as the page draws them. */
 const colours = (opened, where) =>
   opened.locator(where).evaluateAll((elements) =>
     elements.map((element) => {
@@ -56,7 +56,7 @@ test("an alarm has the colour of its state, on every page and in every list", as
   await afternoon.stop();
 });
 
-test("a mute shows on the page, and can be taken back there", async () => {
+test("a silence appears on the page and can be ended there", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
@@ -72,7 +72,7 @@ test("a mute shows on the page, and can be taken back there", async () => {
       await other.goto(alarm(afternoon.origin, "mission-cpu-alarm"));
       await other.getByRole("button", { name: "End silence" }).waitFor();
       await other.goto(alarm(afternoon.origin, "disk-root"));
-      assert.equal(await other.getByRole("button", { name: "End silence" }).count(), 0, "it is not about this one");
+      assert.equal(await other.getByRole("button", { name: "End silence" }).count(), 0, "the silence does not apply to this alarm");
     });
     await inForce.getByRole("button", { name: "End silence" }).click();
     await inForce.waitFor({ state: "detached" });
@@ -81,7 +81,7 @@ test("a mute shows on the page, and can be taken back there", async () => {
   await afternoon.stop();
 });
 
-test("a silence ends without JavaScript too, and the reader is back where they were", async () => {
+test("a silence can be ended without JavaScript, and the reader returns to the same page", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
@@ -91,12 +91,12 @@ test("a silence ends without JavaScript too, and the reader is back where they w
     await opened.getByRole("button", { name: "End silence" }).click();
     assert.equal(opened.url(), alarm(afternoon.origin, "mission-cpu-alarm"));
     assert.equal(await opened.getByRole("button", { name: "End silence" }).count(), 0);
-    await opened.getByText("does not follow what is new").waitFor();
+    await opened.getByText("this page does not update").waitFor();
   }, { javaScriptEnabled: false });
   await afternoon.stop();
 });
 
-test("every time on a page is in the one zone that it names", async () => {
+test("all times on a page are in the time zone that it shows", async () => {
   for (const [zone, offset] of [["Asia/Seoul", 9], ["America/New_York", null], ["UTC", 0]]) {
     const own = await inbox(folder(), "127.0.0.1:0", ["--zone", zone]);
     await post(own.origin, { text: "when? <!date^1795410727^{date_num} {time_secs}|then>" });
@@ -125,7 +125,7 @@ test("every time on a page is in the one zone that it names", async () => {
   await afternoon.stop();
 });
 
-test("an alarm's page follows its alarm, and keeps what is typed", async () => {
+test("an alarm's page updates, and keeps typed text", async () => {
   const machine = await newcomer();
   await machine.live("20 idle");
   await page(async (opened) => {
@@ -145,7 +145,7 @@ test("an alarm's page follows its alarm, and keeps what is typed", async () => {
   await machine.stop();
 });
 
-test("what was not announced is folded behind a count, also as it comes", async () => {
+test("notices that were not announced are folded, even new ones", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
     await opened.goto(afternoon.origin);
@@ -161,7 +161,7 @@ test("what was not announced is folded behind a count, also as it comes", async 
   await afternoon.stop();
 });
 
-test("a phone shows the page from its head, and charts whole and readable", async () => {
+test("on a phone the page starts at the top, and charts are complete and legible", async () => {
   const afternoon = await demo();
   await page(async (opened) => {
     await opened.goto(afternoon.origin);

@@ -5,13 +5,13 @@ use std::process::Command;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let version = env!("CARGO_PKG_VERSION");
-    // The date is the commit's and not today's: the same sources make the same program.
+    // The date is that of the commit, not of today, so that the same sources make the same program.
     let version = match git(&["log", "-1", "--format=%h %cs", "--abbrev=9"]) {
         Some(commit) => format!("{version} ({commit})"),
         None => version.to_owned(),
     };
     println!("cargo::rustc-env=BONGSU_VERSION={version}");
-    // Git appends a line to this file with each commit, and with each switch to another.
+    // Git appends a line to this file with each commit and each checkout.
     if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
         println!("cargo::rerun-if-changed={log}");
     }

@@ -1,9 +1,10 @@
-//! Asks the person at the terminal. Without a terminal an argument must give the answer.
+//! Asks the person at the terminal. Without a terminal, an argument must supply the answer.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
 
+use crate::arguments::ConfirmationArguments;
 use crate::failure::Failure;
 use crate::look::say;
 
@@ -12,7 +13,8 @@ pub(crate) fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for a yes; any other answer is a no. `instead` is the argument that says yes without a terminal.
+/// Asks a question and returns whether the answer is yes. Any other answer means no. `instead` names the argument
+/// that means yes without a terminal.
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(
@@ -26,6 +28,16 @@ pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.map_err(|error| Failure::System(unreadable(&error)))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks whether to carry out a plan, unless the arguments say so already.
+pub(crate) fn is_confirmed(arguments: &ConfirmationArguments, question: &str) -> Result<bool, Failure> {
+    Ok(arguments.yes || yes(question, "--yes (or --dry-run to look only)")?)
+}
+
+/// The failure of a command whose question was answered with no.
+pub(crate) fn unchanged() -> Failure {
+    Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다"))
 }
 
 /// Asks for a secret without showing it.

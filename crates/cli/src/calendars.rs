@@ -16,7 +16,7 @@ use crate::{now, output};
 const WITHIN: Duration = Duration::from_secs(10);
 
 /// Reads the calendars of the configuration's rotas for a time range that starts at `now`. A calendar that
-/// cannot be read causes a note, and the weekly turns apply.
+/// cannot be read causes a note, and the weekly turns apply instead.
 pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration) -> Result<(), Failure> {
     if config.calendars.is_empty() {
         return Ok(());
@@ -35,10 +35,11 @@ pub(crate) async fn read(config: &Config, now: Timestamp, ahead: SignedDuration)
     Ok(())
 }
 
-/// Reads the calendars again and again. Never ends; a configuration that is read again shows with the next time.
+/// Reads the calendars periodically, and never ends. `config` is called each time, so that a changed configuration
+/// applies.
 pub(crate) async fn keep(config: impl Fn() -> Config) {
     loop {
-        // A calendar that cannot be read is a note, and the shifts of before count.
+        // If a calendar cannot be read, a note says so, and its earlier shifts apply.
         let _ = read(&config(), now(), CALENDAR_AHEAD).await;
         tokio::time::sleep(CALENDAR_FRESH.unsigned_abs()).await;
     }

@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     /// A message was not delivered.
     #[error("{}", .0.join("\n"))]
     Undelivered(Vec<String>),
-    /// The arguments cannot be met.
+    /// The arguments are wrong, or cannot be satisfied.
     #[error("{0}")]
     Arguments(String),
     #[error("{path}: {error}")]

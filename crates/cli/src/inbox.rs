@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::{now, output};
 
-/// A fixed token in place of a new one at each start.
+/// The environment variable for a fixed token, instead of a new token at each start.
 const TOKEN: &str = "BONGSU_INBOX_TOKEN";
 
 /// A page that is open until it is dropped.
@@ -34,8 +34,8 @@ impl Page {
         slack_speed: bool,
     ) -> Result<Self, Failure> {
         let bound = bind(address).await;
-        let bound =
-            bound.map_err(|error| Failure::System(format!("the inbox cannot be at {address}: {error}")))?;
+        let bound = bound
+            .map_err(|error| Failure::System(format!("the inbox cannot listen at {address}: {error}")))?;
         let access = access(&bound)?;
         let (origin, is_another) = (bound.origin(), bound.is_another);
         let failure = |error: &dyn std::error::Error| Failure::System(error.to_string());
@@ -45,7 +45,7 @@ impl Page {
         Ok(Self { inbox, origin, access, is_another, _running: running })
     }
 
-    /// The address of a path on the page's server.
+    /// Returns the address of a path on the page's server.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
@@ -56,7 +56,7 @@ impl Page {
         let inbox = say("The inbox", "수신함");
         if self.is_another {
             output::note(&say(
-                "The port that was asked for is taken; the inbox is at the next one that was free.",
+                "The requested port is taken; the inbox uses the next free port.",
                 "지정한 포트를 이미 사용 중이어서 비어 있는 다음 포트를 씁니다.",
             ));
         }
@@ -100,7 +100,7 @@ fn own_token() -> Option<String> {
     std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
 }
 
-/// Beyond this machine the page requires a token.
+/// Returns the access rules. If other machines can reach the page, it requires a token.
 fn access(bound: &Bound) -> Result<Access, Failure> {
     if bound.is_loopback() {
         return Ok(Access::Loopback);

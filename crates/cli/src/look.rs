@@ -11,7 +11,8 @@ use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::now;
 
-/// The language and the zone of the configuration. Until it is read, the environment's language and UTC.
+/// The language and the time zone of the configuration. Before it is read, the language comes from the
+/// environment, and the zone is UTC.
 static LOOK: RwLock<Option<(Locale, Zone)>> = RwLock::new(None);
 
 /// Sets the language and the zone.
@@ -24,7 +25,7 @@ pub(crate) fn locale() -> Locale {
     look.as_ref().map_or_else(|| of_environment().unwrap_or_default(), |(locale, _)| *locale)
 }
 
-/// Chooses the text in the language of the output.
+/// Returns the text in the language of the output.
 pub(crate) fn say(english: impl Into<String>, korean: impl Into<String>) -> String {
     match locale() {
         Locale::En => english.into(),
@@ -32,14 +33,14 @@ pub(crate) fn say(english: impl Into<String>, korean: impl Into<String>) -> Stri
     }
 }
 
-/// A time for people, to the second, in the zone of the output.
+/// Formats a time for people, to the second, in the time zone of the output.
 pub(crate) fn time(at: Timestamp) -> String {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
     let zone = look.as_ref().map_or_else(Zone::default, |(_, zone)| zone.clone());
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
-/// A duration for people: `1h 30m` or `1시간 30분`.
+/// Formats a duration for people: `1h 30m` or `1시간 30분`.
 pub(crate) fn duration(time: SignedDuration) -> String {
     match locale() {
         Locale::En => format!("{time:#}"),
@@ -63,13 +64,13 @@ fn korean(time: SignedDuration) -> String {
     if parts.is_empty() { "0초".to_owned() } else { format!("{sign}{}", parts.join(" ")) }
 }
 
-/// The language that the environment asks for.
+/// Returns the language of the environment variables, or of the user's locale.
 fn of_environment() -> Option<Locale> {
     let asked = locale_of_environment(|name| std::env::var(name).ok());
     asked.ok().flatten().or_else(of_user)
 }
 
-/// The language of the user's locale (locale(7)), if messages exist in it.
+/// Returns the language of the user's locale (locale(7)) if bongsu has messages in it.
 pub(crate) fn of_user() -> Option<Locale> {
     of_variables(|name| std::env::var(name).ok())
 }

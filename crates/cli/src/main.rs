@@ -10,20 +10,16 @@ mod inbox;
 mod input;
 mod look;
 mod output;
-#[cfg(feature = "aws")]
-mod progress;
 mod receivers;
-#[cfg(feature = "aws")]
-mod secret;
 mod settings;
 mod sources;
-mod stop;
 #[cfg(feature = "aws")]
 mod webhook;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -68,7 +64,20 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program asks the time; core and io are told it")]
+#[expect(clippy::disallowed_methods, reason = "only the program asks for the time; core and io receive it")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
+}
+
+/// Waits for ctrl-C or SIGTERM.
+pub(crate) async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        let _ = interrupted.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
 }

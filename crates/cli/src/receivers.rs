@@ -1,4 +1,4 @@
-//! The receivers of this program: those that are reached over the network, the inbox, or this terminal.
+//! The receivers of this program: remote ones, the inbox, and this terminal.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub(crate) enum AnyReceiver {
     InboxAt(Box<SlackWebhook<Known>>),
 }
 
-/// A URL that is no secret: that of an inbox on this machine.
+/// A URL that is not a secret: the webhook URL of an inbox on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Known(String);
 
@@ -81,7 +81,7 @@ impl Receiver for AnyReceiver {
             Self::Terminal(_) => {
                 output::message(message).map_err(|failure| DeliveryError::Permanent {
                     cause: failure.to_string(),
-                    hint: "nothing can be shown any more".to_owned(),
+                    hint: "standard output is closed or full".to_owned(),
                 })?;
                 Ok(Receipt { attempts: 1, ..Receipt::default() })
             }
@@ -110,7 +110,7 @@ impl Receiver for AnyReceiver {
     }
 }
 
-/// Replaces the configuration's receivers by the receiver of the arguments, or of the environment.
+/// Replaces the configuration's receivers with the receiver of the arguments or of the environment.
 pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Result<(), Failure> {
     let file = arguments.slack_webhook_url_file.as_ref().map(|path| ReceiverConfig {
         name: "slack".to_owned(),
@@ -125,7 +125,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     Ok(())
 }
 
-/// The program's clients, with which it makes receivers.
+/// The clients from which the program makes receivers.
 #[derive(Debug)]
 pub(crate) struct Means(Clients);
 
@@ -169,9 +169,8 @@ impl Means {
         receivers.collect()
     }
 
-    /// Checks that each receiver of the configuration has a secret that Slack could accept, so that a mistake
-    /// shows at the start and not with the first alarm. A secret that cannot be reached now may be available
-    /// by then.
+    /// Checks that the secret of each receiver is valid, so that a mistake appears at the start instead of with
+    /// the first alarm. A secret that cannot be read now is not a mistake, because it may be available later.
     pub(crate) async fn check(&self, config: &Config) -> Result<(), Failure> {
         for receiver in &config.receivers {
             self.check_one(receiver).await.map_err(Failure::Receiver)?;
@@ -179,7 +178,7 @@ impl Means {
         Ok(())
     }
 
-    /// Checks one receiver, and returns its fault.
+    /// Checks one receiver, and returns its problem.
     pub(crate) async fn check_one(&self, receiver: &ReceiverConfig) -> Result<(), String> {
         #[cfg(not(feature = "aws"))]
         if matches!(receiver.kind, ReceiverKind::Topic(_)) {
@@ -196,7 +195,7 @@ impl Means {
             Err(error) => {
                 let name = &receiver.name;
                 output::note(&say(
-                    format!("receiver {name:?} cannot be looked at now: {error}"),
+                    format!("receiver {name:?} cannot be checked now: {error}"),
                     format!("수신자 {name:?}를 지금 확인할 수 없습니다: {error}"),
                 ));
                 Ok(())
@@ -205,7 +204,7 @@ impl Means {
         }
     }
 
-    /// The handler for Slack's buttons, if the configuration has a signing secret.
+    /// Returns the handler for Slack's buttons if the configuration has a signing secret.
     pub(crate) fn taking(&self, config: &Config) -> Option<Taking<Secrets>> {
         let Slack { signing_secret, operators } = config.slack.clone();
         let interactions =
@@ -224,12 +223,12 @@ fn secrets(_: &HttpClient) -> Secrets {
     Secrets {}
 }
 
-/// The server that the environment names instead of a service's own.
+/// Returns the origin in the environment that replaces the origin of a service.
 fn origin(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|origin| !origin.trim().is_empty())
 }
 
-/// Replaces the configuration's receivers by the inbox of another program at this address.
+/// Replaces the configuration's receivers with the inbox of another program at this address.
 pub(crate) fn inbox_at(config: &mut Config, address: SocketAddr) -> Result<AnyReceiver, Failure> {
     let url = format!("http://{address}{}", Access::Loopback.webhook_path());
     let source = SecretSource::Environment("the inbox's URL".to_owned());

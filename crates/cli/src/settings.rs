@@ -28,7 +28,7 @@ pub(crate) fn read(arguments: &SettingsArguments) -> Result<Config, Failure> {
     Ok(read_with_source(arguments)?.0)
 }
 
-/// Reads the configuration, with the file if there is one.
+/// Reads the configuration, and returns it with its file. Without a file the defaults apply.
 pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config, Option<Source>), Failure> {
     let of_environment = locale_of_environment(|name| std::env::var(name).ok());
     let of_environment = of_environment.map_err(|error| Failure::Arguments(error.to_string()))?;
@@ -51,14 +51,14 @@ pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config,
     Ok((config, source))
 }
 
-/// Uses the machine's own zone for programs that show times on this machine, unless the user names a zone.
+/// Sets the time zone of this machine for a program that shows times here, unless the user names a zone.
 pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments, source: Option<&Source>) {
     let is_named = source.is_some_and(|source| source.position("zone", "").is_some());
     if arguments.zone.is_some() || is_named {
         return;
     }
     let local = TimeZone::system();
-    // `Etc/UTC` is where Debian's tzdata keeps UTC; people know it by the short name.
+    // Debian's tzdata calls UTC `Etc/UTC`; people know the short name.
     let name = local.iana_name().map(|name| if name == "Etc/UTC" { "UTC" } else { name });
     if let Some(zone) = name.and_then(Zone::parse) {
         config.zone = zone;
@@ -66,8 +66,8 @@ pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments
     }
 }
 
-/// The folder for states and messages: the requested one, or the user's state folder (XDG base directory
-/// specification). `None` if there is neither.
+/// Returns the folder for states and messages: the requested one, or the user's state folder (XDG base directory
+/// specification). Returns `None` if neither exists.
 pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || set("HOME").map(|home| home.join(".local/state"));
@@ -75,22 +75,22 @@ pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
     asked.map(Path::to_owned).or_else(default)
 }
 
-/// The requested file, or the nearest: this folder's, the user's, the machine's.
+/// Returns the requested file, or the first of this folder's, the user's and the machine's file.
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     let found = arguments.config.clone().or_else(found);
     match &found {
         Some(path) => tracing::info!(file = %path.display(), "configuration"),
-        None => tracing::info!("no bongsu.toml: the defaults hold"),
+        None => tracing::info!("no bongsu.toml: the defaults apply"),
     }
     found
 }
 
-/// The nearest file.
+/// Returns the first file that exists.
 pub(crate) fn found() -> Option<PathBuf> {
     nearest().into_iter().find(|path| path.exists())
 }
 
-/// The places of `bongsu.toml`; the first file found is used.
+/// Returns the possible paths of `bongsu.toml`, in order of precedence.
 fn nearest() -> Vec<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || set("HOME").map(|home| home.join(".config"));
@@ -99,7 +99,7 @@ fn nearest() -> Vec<PathBuf> {
     folders.into_iter().flatten().map(|folder| folder.join("bongsu.toml")).collect()
 }
 
-/// A configuration by its path.
+/// Reads and parses the configuration at a path.
 pub(crate) fn parse(path: &Path) -> Result<(Config, Source), Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path)

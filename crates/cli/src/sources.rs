@@ -19,7 +19,7 @@ pub(crate) enum Source {
     Statsd(Statsd),
 }
 
-/// Why a source has no sample.
+/// The reason why a source returned no sample.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
     #[error(transparent)]
@@ -35,14 +35,14 @@ pub(crate) enum SourceError {
 }
 
 impl Source {
-    /// The reason why a source may have no sample for long.
+    /// Returns the reason why a source may have no sample for a long time.
     pub(crate) fn silence(&self) -> Option<&'static str> {
         match self {
             Self::Host(_) => None,
             Self::Exec(_) => Some("a command of [[metric.exec]] is still running"),
             Self::Probe(_) => Some("a URL of [[metric.http]] has not answered"),
             Self::Tail(_) => Some("nothing was appended to a file of [[metric.file]]"),
-            Self::Statsd(_) => Some("nobody has sent anything to [metric.statsd]"),
+            Self::Statsd(_) => Some("no metric was sent to [metric.statsd]"),
         }
     }
 }
@@ -61,8 +61,8 @@ impl MetricSource for Source {
     }
 }
 
-/// The sources of the configuration. Each starts with its first sample, so that a configuration can be read
-/// again while another is in use.
+/// Returns the sources of the configuration. Each starts with its first sample, so that the program can read a
+/// changed configuration while the old one is in use.
 pub(crate) fn configured(metrics: &MetricSources) -> Result<Vec<Source>, HttpError> {
     let mut sources: Vec<_> = metrics.exec.iter().map(|it| Source::Exec(Exec::new(it.clone()))).collect();
     if !metrics.http.is_empty() {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::http::{HttpError, Response, retry_after, said};
 
-/// The longest wait for one response. Slack usually takes a tenth of a second.
+/// The time limit for one response. Slack usually answers within a tenth of a second.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// The longest budget, which every clock can represent.
 const LONGEST: Duration = Duration::from_secs(86_400);
@@ -46,16 +46,16 @@ impl Attempts {
         Instant::now()
     }
 
-    /// Waits for the next attempt after `error`. Returns false if there should be none.
+    /// Waits for the next attempt after `error`. Returns false if there should be no other attempt.
     pub(crate) async fn wait(&mut self, receiver: &str, error: &DeliveryError) -> bool {
         let may_have_arrived = matches!(error, DeliveryError::Unknown { .. });
-        // Attempts that certainly failed do not count for one whose message may have arrived.
+        // Counts an attempt whose message may have arrived, but not one that certainly failed.
         self.unknown += u32::from(may_have_arrived);
         let counted = if may_have_arrived { self.unknown } else { self.count };
         let left = self.deadline - Instant::now();
         let Some(wait) = next_attempt(error, counted, left) else { return false };
         tracing::info!(receiver, %error, wait_ms = wait.as_millis(), "trying again");
-        // A random addition separates programs that were refused together.
+        // The random addition separates programs that were refused at the same time.
         let spread = wait.mul_f64(fastrand::f64() / 4.0).min(left.saturating_sub(wait + LEAST));
         tokio::time::sleep(wait + spread).await;
         true
@@ -102,7 +102,7 @@ pub(crate) fn answered(peer: &str, response: &Response) -> String {
     format!("{peer} answered {} {}", response.status.as_u16(), said(response)).trim_end().to_owned()
 }
 
-/// Interprets a request without a response. `hint` is the solution for a request that cannot be made.
+/// Interprets the error of a request without a response. `hint` is the solution for a request that cannot be sent.
 pub(crate) fn unanswered(peer: &str, hint: &str, error: &HttpError) -> DeliveryError {
     let cause = format!("{peer}: {error}");
     match error {

@@ -1,4 +1,4 @@
-//! Clocks.
+//! The clock of this machine, and a shifted one.
 
 use std::time::Duration;
 
@@ -10,7 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the port by which the others are told the time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the port through which core and the adapters get the time"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

@@ -46,8 +46,8 @@ pub(crate) fn file(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Restricts the permissions. A file of another user stays as it is, because a user who can write to it may
-/// still use it.
+/// Restricts the permissions. A file of another user stays unchanged, because this user may still be able to write
+/// to it.
 fn restrict(path: &Path, mode: u32) {
     let is_open = fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 0o777 & !mode != 0);
     if is_open && let Err(error) = fs::set_permissions(path, Permissions::from_mode(mode)) {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn new_and_old_ones_are_their_owners_alone() {
+    fn new_and_existing_files_become_private() {
         let parent = tempfile::tempdir().unwrap();
         let new = parent.path().join("a/b");
         folder(&new).unwrap();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_with_other_things_in_it_stays_open() {
+    fn a_folder_with_other_files_stays_open() {
         let shared = tempfile::tempdir().unwrap();
         fs::set_permissions(shared.path(), Permissions::from_mode(0o755)).unwrap();
         folder(shared.path()).unwrap();

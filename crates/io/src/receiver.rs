@@ -1,4 +1,4 @@
-//! The receivers that are reached over the network, as one type.
+//! The remote receivers, as one type.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::slack::{SlackBot, SlackWebhook, UrlRules, WebApi};
 use crate::sns::TopicReceiver;
 use crate::webhook::WebhookReceiver;
 
-/// A receiver of any kind that is reached over the network.
+/// A remote receiver of any kind.
 #[derive(Debug)]
 pub enum RemoteReceiver {
     Slack(Box<SlackWebhook<Secrets>>),
@@ -36,7 +36,7 @@ pub struct Clients {
     pub secrets: Secrets,
     pub http: HttpClient,
     pub rules: UrlRules,
-    /// `None` if the origin of Slack's Web API is invalid. There are no bots then.
+    /// Slack's Web API, or `None` if its origin is invalid. Without it there are no bots.
     pub api: Option<WebApi>,
     /// A server instead of PagerDuty's, for tests.
     pub pagerduty_origin: Option<String>,
@@ -45,7 +45,7 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Creates clients for the services' own servers, without topics.
+    /// Creates clients for the servers of the services, without SNS topics.
     pub fn new(secrets: Secrets, http: HttpClient, rules: UrlRules, api: Option<WebApi>) -> Self {
         Self {
             secrets,
@@ -58,7 +58,7 @@ impl Clients {
         }
     }
 
-    /// Adds topics, with the region and the credentials that `aws` finds.
+    /// Adds SNS topics, with the region and the credentials that `aws` finds.
     #[cfg(feature = "sns")]
     #[must_use]
     pub fn with_topics(self, aws: ConfigSource) -> Self {
@@ -81,8 +81,8 @@ macro_rules! each {
 }
 
 impl RemoteReceiver {
-    /// Creates the receiver of a configuration. Returns `None` for a receiver of this program's own, such as
-    /// the terminal, and for a kind that this build leaves out.
+    /// Creates the receiver of a configuration. Returns `None` for a receiver within this program, such as the
+    /// terminal, and for a kind that this build leaves out.
     pub fn of(config: &ReceiverConfig, clients: &Clients) -> Option<Self> {
         let (secrets, http) = (|| clients.secrets.clone(), || clients.http.clone());
         if let Some(webhook) = SlackWebhook::of(config, secrets(), clients.rules, http()) {

@@ -37,11 +37,11 @@ fn message(text: &str) -> Message {
 
 async fn post(bot: &SlackBot<Known>) -> Result<Posted> {
     let receipt = bot.deliver(&message("fire"), BUDGET).await?;
-    receipt.posted.context("a bot is told where its message is")
+    receipt.posted.context("the receipt has the position of the message")
 }
 
 #[tokio::test]
-async fn changes_what_it_has_posted_where_slack_has_it() -> Result<()> {
+async fn changes_a_posted_message() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
     assert_eq!(posted.channel, CHANNEL);
@@ -58,7 +58,7 @@ async fn changes_what_it_has_posted_where_slack_has_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_said_and_not_an_error() -> Result<()> {
+async fn a_missing_message_is_not_an_error() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
     for word in ["cant_update_message", "edit_window_closed"] {
@@ -74,7 +74,7 @@ async fn what_is_gone_is_said_and_not_an_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() -> Result<()> {
+async fn replies_in_the_thread_or_else_in_the_channel() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
     let thread = Thread { ts: posted.ts.clone(), broadcast: true };
@@ -95,7 +95,7 @@ async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() ->
 }
 
 #[tokio::test]
-async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()> {
+async fn uses_the_default_channel_if_slack_refuses_the_channel() -> Result<()> {
     let (api, bot) = bot().await?;
     let note = Mrkdwn::new().text("meant for web");
     let mut told = message("fire").in_channel(Some("web".to_owned()));
@@ -110,7 +110,7 @@ async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()>
         assert_eq!((&refused["channel"], &instead["channel"]), (&"web".into(), &"alarms".into()), "{word}");
         assert_eq!(instead["text"], "meant for web\nfire");
     }
-    // If that is refused too, a person must act.
+    // If Slack refuses that channel too, a person must act.
     api.script([ApiAnswer::refused("channel_not_found"), ApiAnswer::refused("not_in_channel")]);
     let refused = bot.deliver(&told, BUDGET).await;
     assert!(matches!(refused, Err(DeliveryError::Permanent { .. })), "{refused:?}");
@@ -118,7 +118,7 @@ async fn goes_to_the_default_channel_where_slack_refuses_its_own() -> Result<()>
 }
 
 #[tokio::test]
-async fn finds_the_address_of_a_message() -> Result<()> {
+async fn finds_the_permalink_of_a_message() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
     let link = bot.permalink(&posted, BUDGET).await.context("no address")?;

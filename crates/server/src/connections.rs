@@ -1,6 +1,5 @@
-//! The connections to a page: a limited number, and none that holds its place idly.
-//!
-//! Each takes a file descriptor, which the alarms need too: for Slack, for the disk, for their metrics.
+//! The connections to a page. Their number is limited, and idle ones are closed, because each needs a file descriptor.
+//! The alarms need descriptors too: for Slack, for the disk, and for their metrics.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// The time limit for a request's head, and for the wait until the next request of a connection.
+/// The time limit for the head of a request, and for the wait until the next request of a connection.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
 /// The time limit for a body, from its first byte to its last.
@@ -28,15 +27,15 @@ const BODY_WITHIN: Duration = Duration::from_secs(20);
 /// The time limit for answers in progress when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// The wait when the system has no descriptor left.
+/// The wait if the system has no descriptor left.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The page may use a quarter of the program's descriptors.
+/// The part of the program's descriptors that the page may use: a quarter.
 const PART: u64 = 4;
 const LEAST: usize = 16;
 const MOST: usize = 512;
 
-/// More descriptors than this are useless here, and some systems have no limit at all.
+/// The maximum number of descriptors to request, because some systems have no limit.
 const ENOUGH: u64 = 65_536;
 
 /// Raises the limit of open files as far as the system allows.
@@ -46,17 +45,17 @@ pub fn raise_open_files() {
     if current.is_some_and(|current| current < wanted)
         && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum })
     {
-        tracing::debug!(%error, "the number of open files stays as it is");
+        tracing::debug!(%error, "the limit of open files cannot be raised");
     }
 }
 
-/// The most connections at once.
+/// Returns the maximum number of connections at once.
 fn most() -> usize {
     let files = getrlimit(Resource::Nofile).current.unwrap_or(ENOUGH) / PART;
     usize::try_from(files).unwrap_or(MOST).clamp(LEAST, MOST)
 }
 
-/// Serves until it is closed. A connection waits for a place if all are taken.
+/// Serves until `closing` is true. Beyond the maximum number, a connection waits.
 pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch::Receiver<bool>) {
     let most = most();
     let places = Arc::new(Semaphore::new(most));
@@ -64,13 +63,13 @@ pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch
         never = accept(listener, &places, &router, &closing) => match never {},
         () = until_closed(closing.clone()) => {}
     }
-    // Longer answers end with the thread.
+    // Answers that take longer end with the thread.
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = timeout(GRACE, places.acquire_many(all)).await;
 }
 
 pub(crate) async fn until_closed(mut closing: watch::Receiver<bool>) {
-    // If the sender is dropped, the server is closed too.
+    // The server also closes if the sender is dropped.
     let _ = closing.wait_for(|closed| *closed).await;
 }
 
@@ -87,14 +86,14 @@ async fn accept(
             Ok((stream, _)) => {
                 tokio::spawn(converse(stream, router.clone(), closing.clone(), place));
             }
-            // The other side disconnected, which says nothing about the next connection.
+            // This client disconnected, and the next connection may work.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(_) => sleep(PAUSE).await,
         }
     }
 }
 
-/// Serves one connection, request by request.
+/// Serves the requests of one connection.
 async fn converse(
     stream: TcpStream,
     router: Router,
@@ -105,7 +104,7 @@ async fn converse(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
     let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
-    // An error of a connection is the other side's affair.
+    // An error of a connection concerns only its client.
     tokio::select! {
         _ = connection.as_mut() => {}
         () = until_closed(closing) => {
@@ -115,7 +114,7 @@ async fn converse(
     }
 }
 
-/// The request with a body that fails after the time limit.
+/// Returns the request with a body that fails after the time limit.
 pub(crate) fn in_time(request: Request) -> Request {
     let deadline = Instant::now() + BODY_WITHIN;
     request.map(|body| {
@@ -178,13 +177,13 @@ mod tests {
         let (answer, elapsed) = send(address, &WHOLE.replace(": 3", ": 30")).await;
         assert!(answer.ends_with("cut off"), "{answer}");
         assert!(elapsed >= BODY_WITHIN && elapsed < BODY_WITHIN * 2, "{elapsed:?}");
-        // An answered connection that sends nothing more is closed as well.
+        // A connection that sends nothing after an answer is closed too.
         let (answer, _) = send(address, &WHOLE.replace("connection: close\r\n", "")).await;
         assert!(answer.ends_with("3 bytes"), "{answer}");
     }
 
     #[tokio::test]
-    async fn many_that_are_silent_take_no_more_than_their_part() {
+    async fn silent_connections_use_only_their_part_of_the_descriptors() {
         let address = server().await;
         let mut silent = Vec::new();
         for _ in 0..most() + 40 {
@@ -192,7 +191,7 @@ mod tests {
         }
         let asked = tokio::spawn(async move { send(address, WHOLE).await });
         sleep(Duration::from_millis(200)).await;
-        assert!(!asked.is_finished(), "all places are taken");
+        assert!(!asked.is_finished(), "the maximum number is reached");
         drop(silent);
         let (answer, _) = timeout(Duration::from_secs(10), asked).await.unwrap().unwrap();
         assert!(answer.ends_with("3 bytes"), "{answer}");

@@ -1,15 +1,11 @@
-//! The programs that keep running: the watch loop, the inbox, the line without Lambda, and a load to test
-//! them.
+//! The programs that keep running: the watch loop, the inbox, and the pipeline without Lambda. Also a load for tests.
 
-// A replica holds the whole line in one future, which is deeper than the compiler looks by default.
+// The future of a replica contains the whole pipeline, whose nesting exceeds the default limit of the compiler.
 #![recursion_limit = "256"]
 
-mod asked;
 mod connections;
 pub mod inbox;
 pub mod load;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod watch;
-
-pub use asked::Asked;

@@ -1,4 +1,4 @@
-//! Load for a drill: keeps CPUs busy for a while, as `stress --cpu 2 --timeout 300` does.
+//! Load for a drill: keeps CPUs busy for a time, as `stress --cpu 2 --timeout 300` does.
 
 use std::hint::black_box;
 use std::io;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-/// Rounds of arithmetic between two looks at the clock: well below a millisecond.
+/// The rounds of arithmetic between two checks of the clock, which take less than a millisecond.
 const ROUNDS: u32 = 50_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,17 +32,17 @@ pub struct Burned {
     pub stopped: bool,
 }
 
-/// The number of cores that this program may use, at least one.
+/// Returns the number of cores that this program may use, at least one.
 pub fn available_cores() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Burns processor time until the load's duration is over or `stop` completes. Dropping the future stops it
-/// too.
+/// Uses processor time until the duration of the load is over or `stop` completes. Dropping the future also stops the
+/// load.
 ///
 /// # Errors
 ///
-/// Returns an error if the system refuses that many threads; those that it started are stopped.
+/// Returns an error if the system refuses that many threads. The started threads are then stopped.
 pub async fn burn(load: Load, stop: impl Future<Output = ()>) -> io::Result<Burned> {
     let started = Instant::now();
     let burners = Burners::light(load)?;
@@ -50,7 +50,7 @@ pub async fn burn(load: Load, stop: impl Future<Output = ()>) -> io::Result<Burn
         () = stop => true,
         () = sleep(load.duration) => false,
     };
-    burners.put_out();
+    burners.stop_all();
     Ok(Burned { cores: load.cores, elapsed: started.elapsed(), stopped })
 }
 
@@ -72,7 +72,7 @@ impl Burners {
     }
 
     /// Stops the threads and waits for them, which takes less than a millisecond.
-    fn put_out(mut self) {
+    fn stop_all(mut self) {
         self.out.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
             // A thread that only adds numbers does not panic.
@@ -87,7 +87,7 @@ impl Drop for Burners {
     }
 }
 
-/// Burns until `out` is set. Looks at the clock too, so that it ends even if nobody sets `out`.
+/// Uses the processor until `out` is set or the duration is over.
 fn burn_until(out: &AtomicBool, duration: Duration) {
     let started = Instant::now();
     let mut number = 1.0_f64;
@@ -107,7 +107,7 @@ mod tests {
     const LOAD: Load = Load { cores: NonZeroUsize::MIN, duration: Duration::from_secs(300) };
 
     #[tokio::test]
-    async fn burns_as_long_as_it_is_told() {
+    async fn runs_for_the_given_duration() {
         let load = Load { duration: Duration::from_millis(30), ..LOAD };
         let burned = burn(load, pending()).await.unwrap();
         assert!(burned.elapsed >= load.duration, "{burned:?}");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn stops_when_it_is_told() {
+    async fn stops_on_request() {
         let burned = burn(LOAD, ready(())).await.unwrap();
         assert!(burned.stopped && burned.elapsed < LOAD.duration, "{burned:?}");
     }

@@ -1,4 +1,5 @@
-//! The commands that work on an AWS account, in a build without them: each names the build that has them.
+//! The arguments of the commands that work on an AWS account, in a build without these commands. Each command
+//! fails with an error that names the complete build.
 
 use std::ffi::OsString;
 

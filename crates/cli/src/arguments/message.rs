@@ -1,4 +1,5 @@
-//! The arguments of the commands that make an event's message, and of the one that shows its route.
+//! The arguments of the commands that make the messages of an event (`render`, `send`), and of the commands
+//! that explain the configuration (`route`, `rota`, `check`).
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,27 +9,26 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::values::{address, tag};
-use super::{OutputArguments, ReceiverArguments, SettingsArguments, seconds};
+use super::{EventArguments, OutputArguments, ReceiverArguments, SettingsArguments, seconds};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard
-    /// input
-    pub(crate) file: PathBuf,
-    /// Output format; default by the name of --out, or text on a terminal, JSON otherwise
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
+    /// Output format; default the extension of --out, or else text on a terminal and JSON elsewhere
     #[arg(long)]
     pub(crate) format: Option<RenderFormat>,
-    /// Write to this file; default standard output
+    /// The file to write; default standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Show the message for this receiver; default the first that the routes choose. "inbox" shows the
-    /// message of `send --inbox`
+    /// Show the message for this receiver; default the first receiver of the routes. "inbox" shows the message
+    /// that `send --inbox` sends
     #[arg(long, value_name = "NAME")]
     pub(crate) receiver: Option<String>,
-    /// Give the reason for each message, or for its absence
+    /// Print the reason for each message, or the reason why there is none
     #[arg(long)]
     pub(crate) explain: bool,
-    /// The current time to assume (RFC 3339); default the event's own
+    /// The current time to assume (RFC 3339); default the time of the event
     #[arg(long, alias = "at", value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
@@ -37,9 +37,9 @@ pub(crate) struct RenderArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct RouteArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
-    /// The time of arrival to assume (RFC 3339), for people on call and time intervals
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
+    /// The time of arrival to assume (RFC 3339), which decides on-call people and time intervals
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
     /// A tag of the alarm to assume; repeatable
@@ -53,12 +53,12 @@ pub(crate) struct RouteArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct RotaArguments {
-    /// The rota; default all
+    /// The name of the rota; default all rotas
     pub(crate) name: Option<String>,
-    /// The time to begin with (RFC 3339); default now
+    /// The start time (RFC 3339); default now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
-    /// The number of weeks
+    /// The number of weeks to show
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=26))]
     pub(crate) weeks: u8,
     #[command(flatten)]
@@ -77,14 +77,14 @@ pub(crate) struct CheckArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SendArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) event: EventArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
-    /// How long to try each message, in seconds
-    #[arg(long, default_value = "60", value_parser = seconds)]
+    /// The time limit for each message, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
-    /// The current time to assume (RFC 3339); default the event's own
+    /// The current time to assume (RFC 3339); default the time of the event
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
     /// Send to the inbox at this address instead of to Slack
@@ -102,8 +102,8 @@ pub(crate) enum RenderFormat {
     Json,
     /// For people
     Text,
-    /// One page with all messages, as Slack draws them
+    /// A page with all messages, as Slack draws them
     Html,
-    /// A picture of that page, by an installed browser
+    /// A picture of that page, taken with an installed browser
     Png,
 }

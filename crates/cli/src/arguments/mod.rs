@@ -1,50 +1,44 @@
 //! The arguments as typed.
 
+mod alarm;
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "aws")]
+mod deploy;
 #[cfg(not(feature = "aws"))]
 mod left_out;
-mod lint;
 mod local;
 mod message;
-mod place;
-mod review;
-#[cfg(feature = "aws")]
-mod serve;
 mod shared;
-mod shell;
 mod silence;
 mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bongsu_alarm::alarm::AlarmState;
-use bongsu_alarm::backtest::Axis;
-use bongsu_alarm::band::ExcludedRange;
 use clap::{Args, Parser, Subcommand};
-use jiff::{SignedDuration, Timestamp};
+use clap_complete::Shell;
 
+pub(crate) use alarm::{BacktestArguments, DataArgument, LintArguments, LintFormat, ReviewArguments};
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
-    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
+    AuditArguments, AwsCommand, DestroyArguments, DoctorArguments, ReplayArguments, SecretArguments,
+    SecretCommand, SecretSetArguments, ServeArguments, StatusArguments,
 };
+#[cfg(feature = "aws")]
+pub(crate) use deploy::{DeployArguments, WebhookArguments};
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
-pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{
     CheckArguments, RenderArguments, RenderFormat, RotaArguments, RouteArguments, SendArguments,
 };
 #[cfg(feature = "aws")]
-pub(crate) use place::{AccountsArguments, StackArguments};
-pub(crate) use place::{InstallationArguments, PlaceArguments};
-pub(crate) use review::ReviewArguments;
-#[cfg(feature = "aws")]
-pub(crate) use serve::ServeArguments;
-pub(crate) use shared::{Format, OutputArguments, ReceiverArguments, SettingsArguments};
-pub(crate) use shell::{CompletionsArguments, ManArguments};
+pub(crate) use shared::{AccountsArguments, ConfirmationArguments, StackArguments};
+pub(crate) use shared::{
+    EventArguments, Format, InstallationArguments, OutputArguments, PlaceArguments, ReceiverArguments,
+    SettingsArguments, StateArguments,
+};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
@@ -54,14 +48,14 @@ pub(crate) use values::Topic;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    a message was not delivered; a link is broken (doctor), or the drill failed (drill);
-       a change reached nobody (audit); alarms have findings (lint)
+  1    a message was not delivered; a link is broken (doctor); the drill failed (drill);
+       a change reached nobody (audit); there are findings (lint) or warnings (check)
   2    the arguments are wrong; a link could not be checked (doctor)
   3    the configuration is wrong, or names no receiver
   4    a file cannot be used, or the operating system refused an operation
   5    AWS refused a request, or cannot be reached
-  6    the stack's change failed, or the stack cannot be changed in its present state
-  130  stopped by ctrl-C, or by the answer no";
+  6    the change of the stack failed, or the stack cannot be changed in its present state
+  130  stopped with ctrl-C, or by the answer no";
 
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
@@ -70,7 +64,7 @@ Exit codes:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Print more on standard error
+    /// Print details on standard error
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
 }
@@ -79,23 +73,22 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Watch this machine's metrics and announce every alarm
     #[command(
-        after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill --load"
+        after_help = "Examples:\n  bongsu watch                    # shows messages here and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nTo set off an alarm, run this in another terminal: bongsu drill --load"
     )]
     Watch(WatchArguments),
-    /// Test the way from CloudWatch to Slack with an alarm set off on purpose, or put load on this machine
+    /// Test the path from CloudWatch to Slack by setting off an alarm, or put load on this machine
     #[command(
-        after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: sets off a CPU alarm of bongsu watch\n\nExit code 0: the notice arrived; 1: it did not."
+        after_help = "Examples:\n  bongsu drill                                   # shows the time of each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: sets off a CPU alarm of watch\n\nExit code 0: the notice arrived; 1: it did not."
     )]
     Drill(Box<DrillArguments>),
-    /// Serve a page on this machine that accepts messages as Slack's webhooks do and shows them as Slack
-    /// would
+    /// Serve a page on this machine that accepts messages as Slack's webhooks do, and shows them as Slack does
     #[command(
-        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give that URL to the program under test (bongsu's own programs\nneed BONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). The inbox answers with Slack's words and limits;\nwith --slack-speed it also limits the rate as Slack does."
+        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nThe inbox can replace Slack in tests: give that URL to the program under test. (bongsu itself\naccepts it only with BONGSU_ALLOW_INSECURE_WEBHOOK=1.) The inbox has Slack's answers and limits;\nwith --slack-speed it also limits the rate as Slack does."
     )]
     Inbox(InboxArguments),
     /// Show the Slack message of an event, without network access
     #[command(
-        after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge outside the usual places."
+        after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture; needs an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names the program of a Chromium, Chrome or Edge that is not in a usual folder."
     )]
     Render(RenderArguments),
     /// Show how the routes of bongsu.toml match an event, and which receivers it reaches
@@ -103,33 +96,33 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-01-05T03:00:00+09:00 --tag team=payments\n  bongsu route event.json --format json | jq .routes"
     )]
     Route(RouteArguments),
-    /// Show who is on call, now and in the next weeks
+    /// Show the people on call, now and in the next weeks
     #[command(
         after_help = "Examples:\n  bongsu rota\n  bongsu rota primary --weeks 2\n  bongsu rota --at 2026-01-05T03:00:00+09:00 --format json"
     )]
     Rota(RotaArguments),
-    /// Check bongsu.toml for errors and for settings without effect
+    /// Check bongsu.toml for errors and for settings that have no effect
     #[command(
         after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: no warnings; 1: warnings; 3: the configuration cannot be used."
     )]
     Check(CheckArguments),
     /// Send the Slack message of an event
     #[command(
-        after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of bongsu inbox"
+        after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of a running bongsu inbox"
     )]
     Send(SendArguments),
     #[command(flatten)]
     Aws(AwsCommand),
-    /// Silence some alarms for a while
+    /// Silence alarms for a while
     Silence(SilenceArguments),
     /// Replay an alarm over the history of its metric
     #[command(
-        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or the output of `aws cloudwatch get-metric-data`.\nFor a log alarm, each line is one result of its query."
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nThe data is CSV, JSON lines of the same fields, or the output of `aws cloudwatch get-metric-data`.\nThe columns of CSV are timestamp,value[,count,metric,unit], or\ntimestamp,sum,minimum,maximum,sample_count, or those of a download from CloudWatch's console.\nFor a log alarm, each line of the data is one result of its query."
     )]
     Backtest(Box<BacktestArguments>),
     /// Find mistakes in the alarms of templates before they are deployed
     #[command(
-        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and the effect of the change\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: no findings of the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
+        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # also reports the effect of the change\n\nA comment with a reason accepts a finding. In YAML and TOML:\n  # bongsu-lint: ignore=no-ok-action the pager closes automatically\nIn JSON, this or a tag bongsu-lint:\n  \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes automatically\"}\n\nExit code 0: no findings with the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
     )]
     Lint(LintArguments),
     /// Report noisy alarms and recommend better settings
@@ -137,42 +130,42 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu review --aws --since 30d\n  bongsu review --state ~/.local/state/bongsu\n  aws cloudwatch describe-alarms > alarms.json\n  aws cloudwatch describe-alarm-history --history-item-type StateUpdate > history.json\n  bongsu review alarms.json --history history.json --data web-cpu=cpu.csv --plots ."
     )]
     Review(Box<ReviewArguments>),
-    /// Check the health of a running watch, inbox or serve, for a container's health check
+    /// Check whether a running watch, inbox or serve is healthy, for the health check of a container
     #[command(
         after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: healthy; 1: not healthy."
     )]
     Health(HealthArguments),
-    /// Print the completions for a shell
+    /// Print the command-line completions for a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"
     )]
     Completions(CompletionsArguments),
-    /// Write the manual pages into a folder
+    /// Write the manual pages to a folder
     #[command(after_help = "Example:\n  bongsu man ~/.local/share/man/man1 && man bongsu")]
     Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DrillArguments {
-    /// Set off this alarm and restore its state; default an alarm that the drill makes and deletes
+    /// Set off this alarm and restore its state; default a temporary alarm that the drill creates and deletes
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm: Option<String>,
     /// Set off the alarm even if it has actions other than notifications
     #[arg(long, short, requires = "alarm")]
     pub(crate) yes: bool,
-    /// How long to wait for the notice to arrive, in seconds
+    /// The time to wait for the notice, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
-    /// Invoke the function with this event instead, as the console's Test does; "-" reads standard input
+    /// Instead, invoke the function with this event, as Test in the console does; "-" reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["alarm", "load"])]
     pub(crate) event: Option<PathBuf>,
-    /// Use processor time on this machine instead, without AWS
+    /// Instead, use processor time on this machine, without AWS
     #[arg(long, conflicts_with = "alarm")]
     pub(crate) load: bool,
-    /// Number of cores to keep busy; default all of them
+    /// The number of cores to keep busy; default all cores
     #[arg(long, requires = "load")]
     pub(crate) cores: Option<usize>,
-    /// How long to keep them busy, in seconds
+    /// The time to keep the cores busy, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) seconds: Duration,
     #[command(flatten)]
@@ -182,58 +175,16 @@ pub(crate) struct DrillArguments {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct BacktestArguments {
-    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform
-    /// show -json`, or bongsu.toml
-    #[arg(long, value_name = "FILE", required_unless_present = "aws")]
-    pub(crate) alarm: Option<PathBuf>,
-    /// The alarm's name if the file has several, or its logical ID in a template
-    #[arg(long, value_name = "NAME")]
-    pub(crate) alarm_name: Option<String>,
-    /// History of the alarm's metric; "-" reads standard input. NAME is the series, such as m1
-    #[arg(long, value_name = "[NAME=]FILE", required_unless_present = "aws", value_parser = data)]
-    pub(crate) data: Vec<DataArgument>,
-    /// Ask CloudWatch for the alarm of --alarm-name and, without --data, for the last 14 days of its metric
-    #[arg(long)]
-    pub(crate) aws: bool,
-    #[command(flatten)]
-    pub(crate) place: PlaceArguments,
-    /// Start of the evaluations; default the first sample's time
-    #[arg(long, value_name = "TIME")]
-    pub(crate) from: Option<Timestamp>,
-    /// End of the evaluations; default one evaluation range after the last sample
-    #[arg(long, value_name = "TIME")]
-    pub(crate) to: Option<Timestamp>,
-    /// Offset of the evaluations within their interval of 60 s or 10 s: an alarm on AWS has a constant one
-    #[arg(long, default_value = "0s", value_parser = phase)]
-    pub(crate) phase: SignedDuration,
-    /// The state before the first evaluation
-    #[arg(long, value_name = "STATE", default_value = "INSUFFICIENT_DATA", value_parser = state)]
-    pub(crate) initial_state: AlarmState,
-    /// Periods in the evaluation range beyond the evaluation periods: CloudWatch does not publish the number;
-    /// default 2, or one minute for periods below 60 s
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
-    pub(crate) evaluation_extra_periods: Option<u32>,
-    /// Leave a time out of the training of bongsu's own band, such as a load test; repeatable
-    #[arg(long, value_name = "TIME..TIME", value_parser = values::excluded)]
-    pub(crate) exclude: Vec<ExcludedRange>,
-    /// Try many values of a setting: threshold, datapoints, periods, period or missing; repeatable
-    #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
-    pub(crate) sweep: Vec<Axis>,
-    /// Draw a picture: the metric and the alarm's states, or the heat map of a sweep
-    #[arg(long, value_name = "FILE.svg|.png")]
-    pub(crate) plot: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) output: OutputArguments,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
+pub(crate) struct CompletionsArguments {
+    /// The shell to complete commands in
+    pub(crate) shell: Shell,
 }
 
-/// A file of samples, and the name of their series if it is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DataArgument {
-    pub(crate) series: Option<String>,
-    pub(crate) file: PathBuf,
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// The folder for the pages, created if it does not exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -244,29 +195,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     } else {
         Err("must be between 0 and 604800 seconds".to_owned())
     }
-}
-
-/// Treats a name with a `=` as a file if that file exists.
-fn data(text: &str) -> Result<DataArgument, String> {
-    let plain = || DataArgument { series: None, file: PathBuf::from(text) };
-    Ok(match text.split_once('=') {
-        Some((series, file)) if !series.is_empty() && !PathBuf::from(text).exists() => {
-            DataArgument { series: Some(series.to_owned()), file: PathBuf::from(file) }
-        }
-        _ => plain(),
-    })
-}
-
-fn phase(text: &str) -> Result<SignedDuration, String> {
-    let seconds = text.strip_suffix('s').unwrap_or(text).parse::<f64>().ok();
-    let seconds = seconds.filter(|seconds| (0.0..60.0).contains(seconds));
-    seconds
-        .map(SignedDuration::from_secs_f64)
-        .ok_or_else(|| "must be from 0s to below 60s, such as 7.5s".to_owned())
-}
-
-fn state(text: &str) -> Result<AlarmState, String> {
-    AlarmState::parse(text).ok_or_else(|| "must be OK, ALARM or INSUFFICIENT_DATA".to_owned())
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use bongsu_core::zone::Zone;
 use bongsu_io::slack::UrlRules;
 use clap::{Args, ValueEnum};
 
+use super::values::{function, stack};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// One line of JSON for each item
@@ -25,7 +27,8 @@ pub(crate) struct OutputArguments {
 }
 
 impl OutputArguments {
-    /// Returns the requested format, or text, even if the output is no terminal: a pager reads it too.
+    /// Returns the requested format. The default is text, even if the output is not a terminal, because it may
+    /// be a pager.
     pub(crate) fn format(&self) -> Format {
         self.format.unwrap_or(Format::Text)
     }
@@ -34,7 +37,7 @@ impl OutputArguments {
 /// The rules for webhook URLs.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct UrlRulesArguments {
-    /// Accept a webhook URL outside Slack or without https
+    /// Accept a webhook URL that is not Slack's, or that is not https
     #[arg(long)]
     allow_insecure_webhook: bool,
 }
@@ -47,28 +50,105 @@ impl UrlRulesArguments {
     }
 }
 
+/// The event that a command reads.
+#[derive(Debug, Args)]
+pub(crate) struct EventArguments {
+    /// The event, in any shape that the Lambda function accepts, or only the message of an alarm; "-" reads
+    /// standard input
+    pub(crate) file: PathBuf,
+}
+
+/// The folder of a program that keeps running.
+#[derive(Debug, Args)]
+pub(crate) struct StateArguments {
+    /// The folder for states and messages; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+/// The confirmation of a plan.
+#[cfg(feature = "aws")]
+#[derive(Debug, Args)]
+pub(crate) struct ConfirmationArguments {
+    /// Carry out the plan without asking for confirmation
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Show the plan, and exit
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
-    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu)
-    /// or in /etc/bongsu
+    /// The configuration file; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu
+    /// (~/.config/bongsu) or in /etc/bongsu
     #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
+    /// The language; default the language of BONGSU_LOCALE, of the configuration, or of LANG
     #[arg(long, value_parser = locale, value_name = "en|ko")]
     pub(crate) locale: Option<Locale>,
-    /// The time zone of messages and of the log, by its IANA name
+    /// The IANA name of the time zone for messages and the log
     #[arg(long, value_parser = zone, value_name = "ZONE")]
     pub(crate) zone: Option<Zone>,
 }
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct ReceiverArguments {
-    /// A file that holds the Slack webhook URL and nothing else. Without it SLACK_WEBHOOK_URL, or the
-    /// configuration's receivers
+    /// A file that contains only the Slack webhook URL; default SLACK_WEBHOOK_URL, or the receivers of the
+    /// configuration
     #[arg(long, value_name = "FILE")]
     pub(crate) slack_webhook_url_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) url_rules: UrlRulesArguments,
+}
+
+/// The account, the region and the stack.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StackArguments {
+    /// The name of the CloudFormation stack
+    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack, help_heading = "AWS")]
+    pub(crate) stack: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+}
+
+/// The account, the region and the installation of bongsu, which `deploy` or another tool has made.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InstallationArguments {
+    /// The Lambda function of an installation that was not made with deploy but, for example, with Terraform;
+    /// replaces --stack
+    #[arg(long, value_name = "FUNCTION", value_parser = function, help_heading = "AWS")]
+    pub(crate) function: Option<String>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+/// The accounts and regions of a hub's spokes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AccountsArguments {
+    /// Include the accounts and regions of the hub's spokes (the stack's parameters AuditedAccounts and
+    /// AuditedRegions)
+    #[arg(long, help_heading = "AWS")]
+    pub(crate) all_accounts: bool,
+    /// The role to assume in each account; default bongsu-audit-REGION, which deploy --audited-by creates in a
+    /// spoke
+    #[arg(long, value_name = "NAME", requires = "all_accounts", help_heading = "AWS")]
+    pub(crate) role: Option<String>,
+    /// The bongsu.toml in the function's zip file; default the nearest one. --all-accounts shows its names of
+    /// accounts, and doctor checks that alarms send the fields that its routes match
+    #[arg(long, value_name = "FILE", help_heading = "AWS")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The account and the region.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PlaceArguments {
+    /// The AWS region; default AWS_REGION, or the region of the profile
+    #[arg(long, value_name = "REGION", help_heading = "AWS")]
+    pub(crate) region: Option<String>,
+    /// The profile in ~/.aws/config; default AWS_PROFILE
+    #[arg(long, value_name = "PROFILE", help_heading = "AWS")]
+    pub(crate) profile: Option<String>,
 }
 
 fn locale(text: &str) -> Result<Locale, String> {

@@ -19,7 +19,7 @@ pub(crate) struct SilenceArguments {
 pub(crate) enum SilenceCommand {
     /// Silence alarms for a while
     #[command(
-        after_help = "Examples:\n  bongsu silence add 'alarm=prod-web-*' --for 2h --comment \"deploying\"\n  bongsu silence add severity=sev3 'account=123456789012' --until 2026-01-05T09:00:00+09:00\n\nMatchers are those of routes: LABEL=VALUE with * and ?, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX; all must hold."
+        after_help = "Examples:\n  bongsu silence add 'alarm=prod-web-*' --for 2h --comment \"deploying\"\n  bongsu silence add severity=sev3 'account=123456789012' --until 2026-01-05T09:00:00+09:00\n\nMatchers work as in routes: LABEL=VALUE with * and ?, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX. An alarm must fit all matchers."
     )]
     Add(SilenceAddArguments),
     /// Show silences, including those that ended within the last five days
@@ -32,11 +32,11 @@ pub(crate) enum SilenceCommand {
     Expire(SilenceExpireArguments),
 }
 
-/// The place of the silences.
+/// The store of the silences.
 #[derive(Debug, Args)]
 pub(crate) struct SilencePlace {
-    /// The silences of a bongsu watch that keeps its state in this folder, running or not, instead of those
-    /// of a stack
+    /// Use the silences of the bongsu watch that keeps its state in this folder, running or not, instead of the
+    /// silences of a stack
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
@@ -46,22 +46,29 @@ pub(crate) struct SilencePlace {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("end").required(true))]
 pub(crate) struct SilenceAddArguments {
-    /// Matchers of the silenced alarms; all must hold
+    /// The matchers of the alarms to silence; an alarm must fit all of them
     #[arg(value_name = "MATCHER", required = true)]
     pub(crate) matchers: Vec<Matcher>,
-    /// The length of the silence: 30min, 2h, 1d
+    /// The length of the silence, such as 30min, 2h or 1d
     #[arg(long = "for", value_name = "SPAN", value_parser = span, group = "end")]
     pub(crate) lasts: Option<SignedDuration>,
     /// The end of the silence (RFC 3339)
     #[arg(long, value_name = "TIME", group = "end")]
     pub(crate) until: Option<Timestamp>,
-    /// The reason, for people who see the silence
-    #[arg(long, default_value = "")]
+    /// The reason, which is shown with the silence
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) comment: String,
-    /// Your name; default your login name
-    #[arg(long, env = "USER", value_name = "NAME", default_value = "somebody", hide_env = true)]
+    /// Your name, which is shown with the silence; default your login name
+    #[arg(
+        long,
+        env = "USER",
+        value_name = "NAME",
+        default_value = "somebody",
+        hide_env = true,
+        hide_default_value = true
+    )]
     pub(crate) by: String,
-    /// Allow matchers that fit every alarm
+    /// Allow a silence of every alarm
     #[arg(long)]
     pub(crate) everything: bool,
     #[command(flatten)]
@@ -80,7 +87,7 @@ pub(crate) struct SilenceListArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceExpireArguments {
-    /// The silence's ID, as list shows it
+    /// The ID of the silence, as list shows it
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) output: OutputArguments,

@@ -1,4 +1,4 @@
-//! Checks arguments as far as that needs no network.
+//! Parses and checks the values of arguments, without the network.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -17,20 +17,20 @@ use super::shared::zone;
 #[cfg(not(feature = "aws"))]
 pub(super) use self::{unchecked as function, unchecked as stack};
 
-/// Accepts any text: the commands that look it up are left out.
+/// Accepts any text, because this build leaves out the commands that use it.
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
 pub(super) fn unchecked(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Two times, such as `2026-11-27T00:00:00Z..2026-11-28T00:00:00Z`.
+/// Parses two times, such as `2026-11-27T00:00:00Z..2026-11-28T00:00:00Z`.
 pub(super) fn excluded(text: &str) -> Result<ExcludedRange, String> {
     let time = |text: &str| text.trim().parse::<Timestamp>().ok();
     let range = text.split_once("..").and_then(|(from, to)| Some((time(from)?, time(to)?)));
     match range.filter(|(from, to)| from < to) {
         Some((from, to)) => Ok(ExcludedRange { from, to }),
-        None => Err("give two times, as 2026-11-27T00:00:00Z..2026-11-28T00:00:00Z".to_owned()),
+        None => Err("must be two times, such as 2026-11-27T00:00:00Z..2026-11-28T00:00:00Z".to_owned()),
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn stack(text: &str) -> Result<String, String> {
     names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
-/// The id of an organization (AWS Organizations API reference, `Organization`).
+/// Checks the ID of an organization (AWS Organizations API reference, `Organization`).
 #[cfg(feature = "aws")]
 pub(super) fn organization(text: &str) -> Result<String, String> {
     let id = text.strip_prefix("o-").unwrap_or_default();
@@ -47,10 +47,10 @@ pub(super) fn organization(text: &str) -> Result<String, String> {
     if (10..=32).contains(&id.len()) && id.bytes().all(is_id) {
         return Ok(text.to_owned());
     }
-    Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
+    Err("must be the ID of an organization, such as o-a1b2c3d4e5".to_owned())
 }
 
-/// The ARN of a role. A pattern would admit roles that nobody named.
+/// Checks the ARN of a role. A pattern would admit other roles too.
 #[cfg(feature = "aws")]
 pub(super) fn role(text: &str) -> Result<String, String> {
     let parts: Vec<_> = text.splitn(6, ':').collect();
@@ -61,7 +61,7 @@ pub(super) fn role(text: &str) -> Result<String, String> {
         {
             Ok(text.to_owned())
         }
-        _ => Err("give the ARN of a role, as arn:aws:iam::123456789012:role/NAME".to_owned()),
+        _ => Err("must be the ARN of a role, such as arn:aws:iam::123456789012:role/NAME".to_owned()),
     }
 }
 
@@ -89,7 +89,7 @@ pub(crate) enum Topic {
 
 #[cfg(feature = "aws")]
 impl Topic {
-    /// Splits topics into the names, and the ARNs joined by commas if there are any.
+    /// Splits topics into the names, and the ARNs joined by commas. Without ARNs the second value is `None`.
     pub(crate) fn apart(topics: &[Self]) -> (Vec<String>, Option<String>) {
         let (mut names, mut arns) = (Vec::new(), Vec::new());
         for topic in topics {
@@ -113,11 +113,11 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
         [_, _, "sns", _, account, name] if !name.is_empty() && account.len() == 12 && !text.contains(',') => {
             Ok(Topic::Existing(text.to_owned()))
         }
-        _ => Err("must be a name, or the ARN of a topic as arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
+        _ => Err("must be a name, or the ARN of a topic: arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
     }
 }
 
-/// Checks a queue's address. A FIFO queue takes no delayed message, which the outbox needs.
+/// Checks the URL of a queue. The outbox delays single messages, which a FIFO queue cannot do.
 #[cfg(feature = "aws")]
 pub(super) fn queue(text: &str) -> Result<String, String> {
     let is_url = text.starts_with("https://") || text.starts_with("http://");
@@ -138,7 +138,8 @@ pub(super) fn topic_arn(text: &str) -> Result<String, String> {
     }
 }
 
-/// A shorter limit lets no message through a slow Slack, and a longer one exceeds the ledger's claims.
+/// Parses the time limit of a message. A shorter limit would fail if Slack is slow, and a longer one would exceed
+/// the validity of claims in the ledger.
 #[cfg(feature = "aws")]
 pub(super) fn work(text: &str) -> Result<std::time::Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (3..=900).contains(seconds));
@@ -150,7 +151,10 @@ pub(super) fn work(text: &str) -> Result<std::time::Duration, String> {
 #[cfg(feature = "aws")]
 pub(super) fn pattern(text: &str) -> Result<String, String> {
     if text.contains("**") || text.contains('\\') {
-        return Err("must be a name in which * is anything, without ** and backslashes, as team-*".to_owned());
+        return Err(
+            "must be a name in which * stands for any text, without ** and backslashes, such as team-*"
+                .to_owned(),
+        );
     }
     Ok(text.to_owned())
 }
@@ -158,7 +162,7 @@ pub(super) fn pattern(text: &str) -> Result<String, String> {
 #[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    // The process list would show its value, and it is a ciphertext anyway.
+    // `--parameter` must not set these: the process list would show the secret, and the program sets the others.
     let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
     if is_managed {
         return Err(format!(
@@ -168,7 +172,7 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Parses a tag of an alarm; its value may be empty.
+/// Parses a tag of an alarm. The value may be empty.
 pub(super) fn tag(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
@@ -176,18 +180,18 @@ pub(super) fn tag(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Parses a span of time up to now, of at most CloudWatch's 30 days.
+/// Parses a span of time of at most 30 days, for which CloudWatch keeps the history.
 pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
     span_of(text, 30)
 }
 
-/// The same, as far back as any file goes.
+/// Parses a span of time of at most ten years, which a file may cover.
 pub(super) fn span_of_years(text: &str) -> Result<SignedDuration, String> {
     span_of(text, 3_660)
 }
 
 fn span_of(text: &str, most: i64) -> Result<SignedDuration, String> {
-    let wrong = || format!("must be a span of time of at most {most} days, as in 90min, 24h or 14d");
+    let wrong = || format!("must be a span of time of at most {most} days, such as 90min, 24h or 14d");
     let span: Span = text.parse().map_err(|_| wrong())?;
     let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
     let most = SignedDuration::from_hours(most * 24);
@@ -201,7 +205,7 @@ pub(super) fn weekly(text: &str) -> Result<bongsu_server::serve::ClockTime, Stri
     if at.is_weekly() {
         Ok(at)
     } else {
-        Err("must be a day of the week and a time, as in \"Mon 09:00\"".to_owned())
+        Err("must be a day of the week and a time, such as \"Mon 09:00\"".to_owned())
     }
 }
 
@@ -210,12 +214,12 @@ pub(super) fn weekly(text: &str) -> Result<bongsu_server::serve::ClockTime, Stri
 pub(super) fn cron(text: &str) -> Result<String, String> {
     let is_fit = text.split_whitespace().count() == 6 && !text.contains(['(', ')']);
     if !is_fit && !text.is_empty() {
-        return Err("must be six fields without the word cron, as in \"0 18 * * ? *\"".to_owned());
+        return Err("must be six fields without the word cron, such as \"0 18 * * ? *\"".to_owned());
     }
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Maps kinds of events to EventBridge's sources.
+/// Maps kinds of events to their sources in EventBridge.
 #[cfg(feature = "aws")]
 pub(super) fn events(text: &str) -> Result<String, String> {
     let kinds = text.split(',').map(str::trim).filter(|kind| !kind.is_empty());
@@ -224,7 +228,7 @@ pub(super) fn events(text: &str) -> Result<String, String> {
         let known = Some(known.collect::<Vec<_>>()).filter(|known| !known.is_empty());
         known.ok_or_else(|| {
             let near = did_you_mean(kind, event_sources().map(|(known, _)| known));
-            format!("no events of AWS are of the kind {kind:?}{near} Others: health, guardduty, securityhub, codepipeline, ecs, rds, backup, ...")
+            format!("AWS has no events of the kind {kind:?}{near} Other kinds: health, guardduty, securityhub, codepipeline, ecs, rds, backup, ...")
         })
     });
     let mut sources = sources.collect::<Result<Vec<_>, _>>()?.concat();
@@ -233,15 +237,15 @@ pub(super) fn events(text: &str) -> Result<String, String> {
     Ok(sources.join(","))
 }
 
-/// Checks a time zone. CloudFormation finds a wrong one only when it creates the schedule, and then rolls
-/// everything back.
+/// Checks a time zone. CloudFormation would find a wrong one only when it creates the schedule, and would then
+/// roll everything back.
 #[cfg(feature = "aws")]
 pub(super) fn iana_zone(text: &str) -> Result<String, String> {
-    // AWS knows zones only by their exact spelling: not asia/seoul.
+    // AWS accepts only the exact spelling: not asia/seoul.
     zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())
 }
 
-/// Parses an address with a port, or a port of this machine.
+/// Parses an address with a port, or a port on this machine.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let local = text.replace("localhost:", "127.0.0.1:");

@@ -1,4 +1,4 @@
-//! `bongsu drill`: tests the chain on AWS; with `--load`, sets off a CPU alarm of this machine.
+//! `bongsu drill`: tests the path from CloudWatch to Slack; with `--load`, sets off the CPU alarm of this machine.
 
 use std::num::NonZeroUsize;
 
@@ -18,7 +18,7 @@ async fn load(arguments: &DrillArguments) -> Result<(), Failure> {
     let duration = arguments.seconds;
     let seconds = duration.as_secs_f64();
     output::note(&say(
-        format!("Burning {} for {seconds} s; stop with ctrl-C.", plural(cores.get(), "core")),
+        format!("Keeping {} busy for {seconds} s; stop with ctrl-C.", plural(cores.get(), "core")),
         format!("코어 {cores}개에 {seconds}초 동안 부하를 줍니다. 중지하려면 Ctrl-C를 누르십시오."),
     ));
     let stop = async {

@@ -1,4 +1,4 @@
-//! `bongsu health`: a probe for containers, which have no other program.
+//! `bongsu health`: a health check for containers that have no other program for it.
 
 use std::time::Duration;
 

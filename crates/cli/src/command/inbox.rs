@@ -17,11 +17,11 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     raise_open_files();
     let (mut config, source) = settings::read_with_source(&arguments.settings)?;
     settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
-    // Before the first output: its reader may send the signal at once.
+    // Listens before the first output, because its reader may send the signal at once.
     let terminated = signal(SignalKind::terminate());
     let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;
     let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);
-    let folder = settings::state_folder(arguments.state.as_deref());
+    let folder = settings::state_folder(arguments.folder.state.as_deref());
     let archive = archive(folder.as_deref(), FILE, Limits { count: arguments.keep, age })?;
     let look = Appearance { locale: config.locale, zone: config.zone, name: String::new() };
     let page = Page::open(archive, look, arguments.listen, arguments.slack_speed).await?;

@@ -1,4 +1,4 @@
-//! `bongsu rota`: who is on call now and in the next weeks.
+//! `bongsu rota`: shows the people on call, now and in the next weeks.
 
 use bongsu_core::rota::{OnCallTurn, Rota};
 use bongsu_slack::Mention;

@@ -1,4 +1,4 @@
-//! `bongsu route`: shows the way of an event through the routes, and the reasons.
+//! `bongsu route`: shows the path of an event through the routes, and the reasons.
 
 use bongsu_core::config::Config;
 use bongsu_core::incident::IncidentView;
@@ -17,7 +17,7 @@ use crate::{calendars, input, now, output, settings};
 
 pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
-    let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let mut notices = intake::read(&input::read(&arguments.event.file)?).into_notices();
     let at = arguments.at.unwrap_or_else(now);
     calendars::read(&config, at, SignedDuration::from_hours(1)).await?;
     notices.iter_mut().try_for_each(|notice| {
@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     })
 }
 
-/// A notice's way through the routes at a time.
+/// The path of a notice through the routes at a given time.
 struct Way<'a> {
     notice: &'a Notice,
     config: &'a Config,
@@ -74,7 +74,7 @@ impl<'a> Way<'a> {
         lines
     }
 
-    /// The labels of an event of a service, which nobody knows by heart.
+    /// Writes the labels of an event of an AWS service, because people do not know them by heart.
     fn labels_in_text(&self) -> Option<String> {
         let labels = ["kind", "outcome", "severity"].map(|name| (name, self.labels.get(name)));
         let known = labels.iter().filter(|(_, value)| !value.is_empty());
@@ -82,14 +82,14 @@ impl<'a> Way<'a> {
         (!self.labels.get("outcome").is_empty()).then(|| format!("  {}", known.join(" ")))
     }
 
-    /// Says that the template of the receiver's channel yields no channel.
+    /// Writes that the template of the receiver's channel yields no channel.
     fn no_channel_in_text(&self, step: &PlanStep) -> Option<String> {
         let receiver = self.config.receiver_at(&step.receiver)?;
         let text = receiver.chosen(&self.labels, &self.config.accounts)?.err()?;
         let name = &receiver.name;
         Some(say(
             format!(
-                "  ({name}: the template of its channel yields {text:?}, which can be no channel: default_channel gets it)"
+                "  ({name}: the template of its channel yields {text:?}, which is not a valid channel; default_channel gets the message)"
             ),
             format!(
                 "  ({name}: 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 default_channel로 보냅니다)"
@@ -113,7 +113,7 @@ impl<'a> Way<'a> {
         format!("  {}{}? {word}: {told}", "  ".repeat(look.path.len() - 1), place(&look.path))
     }
 
-    /// The route's settings other than receivers.
+    /// Writes the settings of a route other than its receivers.
     fn settings_in_text(&self, settings: &Settings) -> Vec<String> {
         let muted = settings.is_muted(&self.config.time_intervals, self.at);
         let yes = |it| if it { say("yes", "예") } else { say("no", "아니요") };
@@ -126,7 +126,7 @@ impl<'a> Way<'a> {
             (say("escalation", "에스컬레이션"), self.escalation_in_text(settings)),
             (
                 say("message", "메시지"),
-                settings.message.is_some().then(|| say("as the route says", "경로에서 정한 대로")),
+                settings.message.is_some().then(|| say("set by the route", "경로에서 정한 대로")),
             ),
             (say("graph", "그래프"), settings.graph.map(yes)),
             (say("muted by", "음소거 중인 시간대"), muted.map(str::to_owned)),
@@ -178,7 +178,7 @@ impl<'a> Way<'a> {
         mention.resolve(&self.config.rotas, self.at).map(|person| person.to_string())
     }
 
-    /// The routes from the root on, each with its matchers.
+    /// Writes the routes from the root on, each with its matchers.
     fn path(&self, path: &[usize]) -> Vec<String> {
         let below = (1..=path.len()).filter_map(|depth| {
             let path = path.get(..depth)?;
@@ -248,7 +248,7 @@ impl<'a> Way<'a> {
     }
 }
 
-/// The place of a route in the configuration, as errors and `bongsu check` name it.
+/// Returns the position of a route in the configuration, as errors and `bongsu check` write it.
 pub(super) fn place(path: &[usize]) -> String {
     let parts = path.iter().map(|number| format!(".routes[{number}]"));
     format!("route{}", parts.collect::<String>())

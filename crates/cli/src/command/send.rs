@@ -18,14 +18,14 @@ use crate::receivers::{self, AnyReceiver, Means};
 use crate::{calendars, input, now, output, settings};
 
 const NO_RECEIVER: [&str; 2] = [
-    "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback",
+    "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or add a [[receiver]] to bongsu.toml that is not a fallback",
     "수신자가 없습니다. --slack-webhook-url-file 파일이나 --inbox를 지정하거나, SLACK_WEBHOOK_URL을 설정하거나, bongsu.toml에 대체 수신자가 아닌 [[receiver]]를 두십시오",
 ];
 
-/// The time of the shifts that a message may mention.
+/// The time ahead for which a message may mention shifts.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// The help for a missing receiver.
+/// Returns the error for a missing receiver.
 fn no_receiver() -> &'static str {
     let [english, korean] = NO_RECEIVER;
     if look::locale() == Locale::Ko { korean } else { english }
@@ -34,12 +34,12 @@ fn no_receiver() -> &'static str {
 pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     let receivers = receivers(&mut config, arguments)?;
-    let notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let notices = intake::read(&input::read(&arguments.event.file)?).into_notices();
     calendars::read(&config, arguments.now.unwrap_or_else(now), AHEAD).await?;
     tokio::select! {
         result = send_all(&notices, &config, &receivers, arguments) => result,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(
-            "stopped; the message that was being sent may have arrived, those after it did not",
+            "stopped; the message in progress may have arrived, but the messages after it did not",
             "중지했습니다. 보내던 메시지는 도착했을 수도 있고, 그 뒤의 메시지는 보내지 않았습니다",
         ))),
     }
@@ -66,8 +66,7 @@ async fn send_all(
     for notice in notices {
         // A notice from a file is never late.
         let clock = ShiftedClock::at(arguments.now.or_else(|| notice.time()));
-        // Each notice stands alone, without a ledger: a person who sends by hand wants the message even if it
-        // was posted before.
+        // There is no ledger: a person who sends an event wants the message even if it was posted before.
         let pipeline = Pipeline {
             config,
             receivers,

@@ -6,7 +6,7 @@ use crate::arguments::{Arguments, CompletionsArguments, ManArguments};
 use crate::failure::Failure;
 use crate::output;
 
-/// Prints a shell's completions of commands and options.
+/// Prints the completions of commands and options for a shell.
 pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "bongsu", &mut script);

@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
         SilenceCommand::List(list) => &list.place,
         SilenceCommand::Expire(expire) => &expire.place,
     };
-    // Mistakes in the arguments are found before credentials are needed.
+    // Checks the arguments first, because a mistake in them must not require credentials to appear.
     let made = match &arguments.command {
         SilenceCommand::Add(add) => Some(silence(add)?),
         _ => None,
@@ -79,11 +79,11 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
     match silence::expire(store, &id, now()).await.map_err(|error| failure(&error))? {
         Expired::Now(silence) => show(&silence, arguments.output.format(), now()),
         Expired::Before(silence) => {
-            output::note(&say("it was over already", "이미 끝난 음소거입니다"));
+            output::note(&say("the silence had already ended", "이미 끝난 음소거입니다"));
             show(&silence, arguments.output.format(), now())
         }
         Expired::Unknown => Err(Failure::Arguments(say(
-            format!("there is no silence {id}; bongsu silence list shows those there are"),
+            format!("there is no silence {id}; bongsu silence list shows the existing ones"),
             format!("음소거 {id}이(가) 없습니다. bongsu silence list로 목록을 볼 수 있습니다"),
         ))),
     }
@@ -91,14 +91,14 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
 
 pub(super) enum State {
     Ours(StateFile),
-    /// A running watch lends its state.
+    /// The state that a running watch lends.
     OfRunning(Borrowed),
 }
 
 pub(super) async fn state(folder: &Path) -> Result<State, Failure> {
     if !folder.is_dir() {
         let cause = say(
-            "there is no such folder; name the one that bongsu watch keeps its state in",
+            "there is no such folder; give the folder in which bongsu watch keeps its state",
             "그런 폴더가 없습니다. bongsu watch가 상태를 보관하는 폴더를 지정하십시오",
         );
         return Err(Failure::File { path: folder.display().to_string(), cause });
@@ -110,7 +110,7 @@ pub(super) async fn state(folder: &Path) -> Result<State, Failure> {
         }
         Err(StateError::InUse { path }) => {
             let cause = say(
-                "a bongsu that runs has it open and does not answer: stop that one, do this, and start it again",
+                "a running bongsu uses it and does not answer: stop that program, run this command, and start the program again",
                 "실행 중인 bongsu가 사용하고 있지만 응답하지 않습니다. 중지한 뒤 이 명령을 실행하고 다시 시작하십시오",
             );
             let failure = || Failure::File { path, cause };
@@ -164,7 +164,7 @@ pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
     }
 }
 
-/// The state in Alertmanager's words.
+/// Returns the state of a silence as Alertmanager names it.
 fn state_word(silence: &Silence, now: Timestamp) -> &'static str {
     if silence.is_over(now) {
         "expired"

@@ -1,6 +1,6 @@
 //! Lines at the foot of a terminal that are overwritten while others scroll above them.
 //!
-//! There is one foot, for there is one terminal: all output goes through this module, so that nothing tears.
+//! There is one foot, because there is one terminal. All output goes through this module, so that lines do not mix.
 //! Without a terminal there is no foot.
 
 use std::io::{IsTerminal as _, Write};
@@ -48,10 +48,20 @@ fn erasing(lines: &[String]) -> String {
     }
 }
 
-/// The terminal's columns and rows.
-pub(crate) fn size() -> (usize, usize) {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+}
+
+impl Size {
+    /// Returns the size of the terminal, or the usual size if standard error is not a terminal.
+    pub(crate) fn of_terminal() -> Self {
+        let size = terminal_size::terminal_size_of(std::io::stderr());
+        let (columns, rows) = size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()));
+        Self { columns, rows }
+    }
 }
 
 /// Writes the log above the foot.

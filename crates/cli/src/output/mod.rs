@@ -1,5 +1,5 @@
-//! The output for people and scripts: standard output for results, standard error for the rest. Colours obey
-//! `NO_COLOR`, and are left out without a terminal.
+//! The output for people and scripts: results on standard output, everything else on standard error. There are no
+//! colours without a terminal or with `NO_COLOR`.
 
 pub(crate) mod foot;
 
@@ -21,7 +21,7 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     foot::above(|| writeln!(anstream::stdout(), "{text}")).map_err(|error| failure(&error))
 }
 
-/// Writes output that is not for a terminal, or that is complete already.
+/// Writes bytes unchanged, for output that is not for a terminal.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| failure(&error))
@@ -29,11 +29,11 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Prints a line on standard error.
 pub(crate) fn note(text: &str) {
-    // If standard error is closed, the note is lost and nothing else.
+    // If standard error is closed, only the note is lost.
     let _ = foot::above(|| writeln!(anstream::stderr(), "{text}"));
 }
 
-/// Prints a message as a reader sees it, with its bar in colour.
+/// Prints a message as Slack shows it, with its bar in colour.
 pub(crate) fn message(message: &Message) -> Result<(), Failure> {
     foot::above(|| print(message)).map_err(|error| failure(&error))
 }
@@ -60,12 +60,12 @@ pub(crate) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(self::columns(text))))
 }
 
-/// The width of a text on a terminal.
+/// Returns the width of a text on a terminal.
 pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// Formats a table's heading and rows as lines, each column flush right.
+/// Formats the heading and the rows of a table as lines, with right-aligned columns.
 pub(crate) fn aligned(heading: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let heading = heading.iter().map(|name| (*name).to_owned()).collect();
     let all: Vec<&Vec<String>> = [&heading].into_iter().chain(rows).collect();
@@ -93,12 +93,12 @@ pub(crate) fn is_verbose() -> bool {
 pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::INFO } else { LevelFilter::WARN };
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
-    // Libraries log warnings only: the AWS SDK's traces hold the decrypted webhook URL.
-    // The SDK warns that it cannot close connections of a client that is not its own; it returns every real
-    // failure.
+    // Libraries may log only warnings, because the traces of the AWS SDK contain the decrypted webhook URL. The log
+    // of the SDK's runtime is off: it warns about connections that it cannot close in a foreign client, and it
+    // returns every real failure.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
-    // AWS's library warns of each place without a region, and the program reports that once.
+    // The AWS SDK warns about each source without a region, but the program reports a missing region once.
     let places = if verbose { LevelFilter::WARN } else { LevelFilter::OFF };
     let filter = filter.with_target("aws_config", places);
     let lines =
@@ -106,10 +106,10 @@ pub(crate) fn start_log(verbose: bool) {
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
-/// Starts a service's log on standard output, as the function's: a line of JSON for each notice.
+/// Starts the log of a service on standard output, like that of the function: a line of JSON for each notice.
 #[cfg(feature = "aws")]
 pub(crate) fn start_service_log() {
-    // Libraries log warnings only, for the same reason as above.
+    // Libraries may log only warnings, as in `start_log`.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", LevelFilter::INFO);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer().json().with_target(false);

@@ -32,7 +32,7 @@ impl Files {
     }
 }
 
-/// A quiet metric with ten busy minutes from the hour on.
+/// A metric with low values, and with ten minutes of high values from the full hour on.
 fn history() -> String {
     let value = |minute: i64| if (60..70).contains(&minute) { 90 } else { 10 };
     let lines = (0..120).map(|minute| format!("{},{}\n", 1_767_225_600 + minute * 60, value(minute)));
@@ -63,18 +63,18 @@ async fn reports_each_transition_and_the_summary() {
 }
 
 #[tokio::test]
-async fn reads_for_people_and_from_standard_input() {
+async fn reads_standard_input_and_writes_text() {
     let files = Files::new(&[("alarm.json", ALARM)]);
     let arguments = ["--alarm", "alarm.json", "--data", "-", "--format", "table", "--zone", "Asia/Seoul"];
     let ran = files.backtest(&arguments, &history()).await;
     for part in ["mission-cpu-alarm", "2026-01-01 10:02:00 KST  OK -> ALARM", "Fired once", "10m"] {
         assert!(ran.stdout.contains(part), "no {part:?} in {}", ran.stdout);
     }
-    assert!(!ran.stdout.contains('\u{1b}'), "colours in a pipe");
+    assert!(!ran.stdout.contains('\u{1b}'), "there are colours in a pipe");
 }
 
 #[tokio::test]
-async fn draws_what_it_did() {
+async fn draws_the_result() {
     let files = Files::new(&[("alarm.json", ALARM), ("cpu.csv", &history())]);
     for (name, start) in [("cpu.svg", &b"<svg"[..]), ("cpu.png", b"\x89PNG")] {
         let arguments = ["--alarm", "alarm.json", "--data", "cpu.csv", "--plot", name];
@@ -123,7 +123,7 @@ async fn a_sweep_has_a_row_for_each_combination() {
 }
 
 #[tokio::test]
-async fn odd_history_is_told_and_bad_history_is_refused() {
+async fn irregular_history_is_reported_and_invalid_history_is_refused() {
     let odd = "timestamp,value,unit\n1767225660,10,Percent\n1767225600,NaN,Percent\n1767225720,20,Count\n9767225720,1,Count\n";
     let files = Files::new(&[
         ("alarm.json", ALARM),
@@ -164,10 +164,10 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
     }
 }
 
-/// The README's example: at 50 % the afternoons set off the alarm, and three datapoints of three keep it
-/// quiet.
+/// The example of the README: with a threshold of 50 %, the afternoons set off the alarm. With three datapoints out
+/// of three they do not.
 #[tokio::test]
-async fn the_example_tells_which_threshold_to_take() {
+async fn the_example_shows_the_better_threshold() {
     let example = |name: &str| format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
     let (alarm, data) = (example("mission-cpu-alarm.toml"), example("cpu.csv"));
     let ran = run(command(&["backtest", "--format", "json", "--alarm", &alarm, "--data", &data]), b"").await;
@@ -182,7 +182,7 @@ async fn the_example_tells_which_threshold_to_take() {
 
 /// The definition and the history come from CloudWatch; ministack has both.
 #[tokio::test]
-#[expect(clippy::disallowed_methods, reason = "ministack forgets samples of long ago")]
+#[expect(clippy::disallowed_methods, reason = "ministack does not keep old samples")]
 async fn asks_cloudwatch_itself() {
     let ministack = bongsu_stand_in::Ministack::start().await.unwrap();
     let mut alarm: Vec<(&str, &str)> = vec![
@@ -235,7 +235,7 @@ async fn asks_cloudwatch_itself() {
 }
 
 #[tokio::test]
-async fn says_what_aws_needs() {
+async fn reports_missing_arguments_for_aws() {
     let ran = run(command(&["backtest", "--aws", "--alarm-name", "x"]), b"").await;
     assert_eq!(ran.code, Some(5));
     assert!(ran.stderr.contains("no AWS region: give --region"), "{}", ran.stderr);
@@ -244,7 +244,7 @@ async fn says_what_aws_needs() {
 }
 
 #[tokio::test]
-async fn reads_what_people_have_and_says_what_it_is_where_it_cannot() {
+async fn reads_common_files_and_names_the_kind_of_other_files() {
     let template = "Parameters:\n  Limit:\n    Type: Number\n    Default: 50\n  Instance:\n    Type: String\nResources:\n  \
         Cpu:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      AlarmName: !Sub \"${AWS::StackName}-cpu\"\n      \
         MetricName: CPUUtilization\n      Namespace: AWS/EC2\n      Statistic: Average\n      Period: 60\n      \
@@ -277,7 +277,7 @@ async fn reads_what_people_have_and_says_what_it_is_where_it_cannot() {
 }
 
 #[tokio::test]
-async fn a_log_alarm_is_judged_by_its_results() {
+async fn a_log_alarm_is_evaluated_on_the_results_of_its_query() {
     let alarm = json!({"LogAlarms": [{"AlarmName": "checkout-errors", "AlarmArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:checkout-errors",
         "QueryResultsToEvaluate": 3, "QueryResultsToAlarm": 2, "Threshold": 10, "ComparisonOperator": "GreaterThanThreshold",
         "ScheduledQueryConfiguration": {"QueryString": "filter level = \"ERROR\"", "AggregationExpression": "count(*)",
@@ -300,7 +300,7 @@ async fn a_log_alarm_is_judged_by_its_results() {
 }
 
 #[tokio::test]
-async fn a_promql_alarm_says_why_it_is_not_judged() {
+async fn a_promql_alarm_is_refused_with_the_reason() {
     let alarm = r#"{"AlarmName": "slow", "EvaluationInterval": 60, "EvaluationCriteria": {"PromQLCriteria": {"Query": "up == 0"}}}"#;
     let files = Files::new(&[("alarm.json", alarm), ("up.csv", &history())]);
     let ran = files.backtest(&["--alarm", "alarm.json", "--data", "up.csv"], "").await;

@@ -1,4 +1,4 @@
-//! Buttons of a Slack app whose presses reach `bongsu watch`.
+//! Tests the buttons of a Slack app whose presses reach `bongsu watch`.
 
 use std::fs;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use crate::inbox::ask;
 use crate::program::command;
 use crate::watch::{ALWAYS, signal};
 
-/// A watch with a bot and a signing secret; its output goes into a file.
+/// A watch with a bot and a signing secret. Its output goes to a file.
 struct Watch {
     child: Child,
     folder: tempfile::TempDir,
     api: SlackApi,
-    /// Receives the answers that only one person sees.
+    /// The stand-in that receives the answers for one person.
     slack: Slack,
 }
 
@@ -44,7 +44,7 @@ impl Watch {
         fs::read_to_string(self.folder.path().join("said")).unwrap()
     }
 
-    /// Waits until `look` finds something.
+    /// Waits until `look` returns a value.
     async fn until<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
         let found = async {
             loop {
@@ -55,10 +55,10 @@ impl Watch {
             }
         };
         let found = tokio::time::timeout(Duration::from_secs(60), found).await;
-        found.unwrap_or_else(|_| panic!("it did not come to that: {}", self.said()))
+        found.unwrap_or_else(|_| panic!("the expected state did not come: {}", self.said()))
     }
 
-    /// The address for Slack's requests.
+    /// Returns the address for Slack's requests.
     async fn address(&self) -> String {
         let address = |watch: &Self| {
             let said = watch.said();
@@ -68,7 +68,7 @@ impl Watch {
         self.until(address).await
     }
 
-    /// A press of a button of the first message, once there is one.
+    /// Returns a press of a button of the first message, once the message exists.
     async fn press(&self, action: &str, by: &str) -> ButtonPress {
         let value = |watch: &Self| watch.api.calls().iter().find_map(|call: &ApiCall| call.button(action));
         ButtonPress {
@@ -79,7 +79,7 @@ impl Watch {
         }
     }
 
-    /// The answer to the person who pressed.
+    /// Returns the answer to the person who pressed the button.
     async fn told(&self) -> String {
         let posts = self.slack.wait_for_posts(1, Duration::from_secs(10)).await.unwrap();
         posts.last().unwrap().text()
@@ -94,12 +94,12 @@ impl Watch {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the watch looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the watch uses the real clock")]
 fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-/// Posts as Slack does through a proxy.
+/// Posts a request as Slack does through a proxy.
 async fn post(address: &str, body: &str, signature: &str, at: i64) -> String {
     let head = "POST /slack/interactivity HTTP/1.1\nhost: bongsu.example.com\nx-forwarded-for: 192.0.2.1";
     let signed = format!("x-slack-request-timestamp: {at}\nx-slack-signature: {signature}");
@@ -119,7 +119,7 @@ fn check(answer: &str, status: u16, words: &str) {
 
 /// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
-async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
+async fn a_press_in_slack_is_carried_out_and_other_requests_are_refused() {
     let watch = watch("", &[]).await;
     let address = watch.address().await;
     let press = watch.press("bongsu_acknowledge", "U0123456789").await;
@@ -131,18 +131,18 @@ async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     let other = ButtonPress { by: "U9876543210".to_owned(), ..press.clone() };
     check(&post(&address, &other.body(), &signature, at).await, 403, "signing secret");
     check(&post(&address, &press.body(), &signature, at).await, 200, "");
-    check(&post(&address, &press.body(), &signature, at).await, 403, "came before");
+    check(&post(&address, &press.body(), &signature, at).await, 403, "already received");
     let is_shown =
         |call: &ApiCall| call.method == "chat.update" && call.body.contains("Acknowledged by hong at");
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
-    // A person whose Slack still shows the button gets an answer, and nobody else does.
+    // A person whose Slack still shows the button gets an answer that only this person sees.
     check(&post_signed(&address, &other).await, 200, "");
     assert_eq!(watch.told().await, "hong has already acknowledged it.");
     watch.ends().await;
 }
 
 #[tokio::test]
-async fn who_is_no_operator_is_told_so() {
+async fn a_person_who_is_not_an_operator_gets_an_answer() {
     let watch = watch("operators = [\"U999\"]", &["--inbox", "127.0.0.1:0"]).await;
     let address = watch.address().await;
     let press = watch.press("bongsu_mute_hour", "U0123456789").await;
@@ -154,7 +154,7 @@ async fn who_is_no_operator_is_told_so() {
 
 /// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
-async fn a_slash_command_is_answered_to_who_asked() {
+async fn a_slash_command_is_answered_to_its_sender() {
     let watch = watch("", &[]).await;
     let address = watch.address().await;
     let posted = |watch: &Watch| watch.api.calls().into_iter().find(|it| it.method == "chat.postMessage");
@@ -186,18 +186,18 @@ async fn a_slash_command_is_answered_to_who_asked() {
 }
 
 #[tokio::test]
-async fn where_nobody_would_hear_of_them_there_are_no_buttons() {
+async fn there_are_no_buttons_without_a_listener() {
     let watch = watch("", &["--no-inbox"]).await;
     let posted = |watch: &Watch| watch.api.calls().into_iter().find(|it| it.method == "chat.postMessage");
     let posted = watch.until(posted).await;
     assert_eq!(posted.button("bongsu_acknowledge"), None, "{}", posted.body);
-    assert!(watch.said().contains("--no-inbox) messages have no buttons"), "{}", watch.said());
+    assert!(watch.said().contains("--no-inbox), messages have no buttons"), "{}", watch.said());
     watch.ends().await;
 }
 
-/// `bongsu inbox` alone cannot carry out a button's action.
+/// `bongsu inbox` alone cannot carry out the action of a button.
 #[tokio::test]
-async fn an_inbox_alone_has_nothing_at_that_address() {
+async fn an_inbox_alone_answers_404_there() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = crate::inbox::inbox(folder.path(), &[]);
     let address = crate::inbox::address(&mut child).await;

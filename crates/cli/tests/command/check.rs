@@ -2,21 +2,21 @@ use crate::program::{command, run};
 use crate::route::{DUTY, ROUTES, bongsu, fixture, folder};
 
 #[tokio::test]
-async fn check_finds_what_is_not_as_it_seems() {
+async fn check_warns_about_settings_without_effect() {
     let good = folder(ROUTES);
     for name in ["oncall.url", "night.url"] {
         std::fs::write(good.path().join(name), "https://hooks.slack.com/services/T0/B0/x").unwrap();
     }
     let ran = bongsu(good.path(), &["check"]).await;
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
-    assert!(ran.stderr.contains(": 3 routes, 2 receivers"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no warnings for 3 routes and 2 receivers"), "{}", ran.stderr);
     let all = "[[route.routes]]\nreceivers = [\"night\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n";
     let third = "[[receiver]]\nname = \"third\"\nwebhook_url_file = \"c\"\nchannel = \"#ops\"\n";
     let odd = folder(&format!("{ROUTES}{all}{third}"));
     let ran = bongsu(odd.path(), &["check", "--format", "text"]).await;
     assert_eq!(ran.code, Some(1));
     for expected in [
-        "route.routes[3]: nothing gets here",
+        "route.routes[3]: no notice gets here",
         "receiver \"third\": no route names it",
         "receiver \"third\": channel: a webhook of a Slack app posts to its own channel",
     ] {
@@ -38,7 +38,7 @@ async fn check_finds_what_is_not_as_it_seems() {
 }
 
 #[tokio::test]
-async fn check_finds_holes_and_what_nobody_uses() {
+async fn check_warns_about_gaps_in_rotas_and_unused_settings() {
     let folder = folder(DUTY);
     let ran = bongsu(folder.path(), &["check", "--format", "text"]).await;
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
@@ -49,14 +49,14 @@ async fn check_finds_holes_and_what_nobody_uses() {
     ] {
         assert!(ran.stdout.contains(expected), "{expected}: {}", ran.stdout);
     }
-    // Every other week of eight.
+    // The gap is in every other week of the eight.
     assert_eq!(ran.stdout.matches("nobody is on call").count(), 4, "{}", ran.stdout);
 }
 
-/// The warnings, and the program's last line.
+/// Returns the warnings, and the last line of the program.
 async fn checked(config: &str) -> (String, String) {
     let folder = folder(config);
-    // All receivers have a webhook, which nobody calls.
+    // All receivers have a webhook, which the test never calls.
     for line in config.lines().filter_map(|line| line.strip_prefix("webhook_url_file = \"")) {
         let name = line.split('"').next().unwrap();
         if !name.starts_with('/') {
@@ -69,7 +69,7 @@ async fn checked(config: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn check_finds_what_no_notice_reaches_and_says_why() {
+async fn check_warns_about_unreachable_routes_with_the_reason() {
     let route = |matchers: &str| format!("[[route.routes]]\nmatchers = {matchers}\n");
     let (a, prod) = (route("[\"alarm=a\"]"), route("[\"alarm=prod-*\"]"));
     let muted = "[[time_interval]]\nname = \"m\"\n[route]\nmute_time_intervals = [\"m\"]\n";
@@ -78,7 +78,7 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
     let cases = [
         (
             route("[\"state=ALRM\"]"),
-            "route.routes[0]: nothing gets here, state=ALRM never holds: state is one of ALARM, OK, INSUFFICIENT_DATA",
+            "route.routes[0]: no notice gets here, state=ALRM never holds: state is one of ALARM, OK, INSUFFICIENT_DATA",
         ),
         (
             route("[\"kind=foo\"]"),
@@ -86,20 +86,20 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         ),
         (
             route("[\"severity=sev9\"]"),
-            "severity=sev9 is none of the levels sev1, sev2, sev3, sev4, critical",
+            "severity=sev9 is not one of the levels sev1, sev2, sev3, sev4, critical",
         ),
-        (route("[\"alarm=a\", \"alarm=b\"]"), "nothing gets here, alarm=a and alarm=b never hold together"),
+        (route("[\"alarm=a\", \"alarm=b\"]"), "no notice gets here, alarm=a and alarm=b never hold together"),
         (
             format!("{}[[route.routes.routes]]\nmatchers = [\"state=ALARM\"]\n", route("[\"state=OK\"]")),
-            "route.routes[0].routes[0]: nothing gets here, state=OK and state=ALARM never hold together",
+            "route.routes[0].routes[0]: no notice gets here, state=OK and state=ALARM never hold together",
         ),
         (
             format!("{prod}{}", route("[\"alarm=prod-web\"]")),
-            "route.routes[1]: nothing gets here, route.routes[0] before it takes everything that would",
+            "route.routes[1]: no notice gets here, route.routes[0] before it takes all such notices",
         ),
         (
             format!("{a}{}", route("['alarm=\"a\"']")),
-            "route.routes[1]: nothing gets here, route.routes[0] before",
+            "route.routes[1]: no notice gets here, route.routes[0] before",
         ),
         (
             format!("[announce]\nstates = [\"ALARM\"]\n{}", route("[\"state=OK\"]")),
@@ -112,7 +112,7 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         let (found, last) = checked(&config).await;
         assert!(found.contains(expected), "{config}\n{found}");
         assert_eq!(found.lines().count(), 1, "{config}\n{found}");
-        assert!(last.contains("1 thing is not as it seems"), "{last}");
+        assert!(last.contains("1 warning"), "{last}");
     }
 }
 
@@ -133,34 +133,32 @@ async fn check_and_route_agree_on_fallbacks() {
     let (found, last) =
         checked(&format!("{receivers}{}[route]\nreceivers = [\"a\", \"b\"]\n", receiver("c", ""))).await;
     assert!(
-        found.contains(
-            "route: it names a fallback (\"a\"), which counts for nothing in a route; leave it out"
-        ),
+        found.contains("route: it names a fallback (\"a\"), which has no effect in a route; remove it"),
         "{found}"
     );
     assert!(found.contains("receiver \"c\": no route names it, so it gets nothing"), "{found}");
-    assert!(last.contains("2 things are not as they seem"), "{last}");
+    assert!(last.contains("2 warnings"), "{last}");
     let (_, last) = checked(&receiver("b", "")).await;
-    assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");
+    assert!(last.contains("1 route and 1 receiver") && !last.contains("routes"), "{last}");
 }
 
-/// The example that people begin with has no warnings.
+/// People begin with this example.
 #[tokio::test]
-async fn check_has_nothing_against_the_example_of_the_documents() {
+async fn the_documented_example_has_no_warnings() {
     for name in ["configuration.md", "configuration.ko.md"] {
         let text =
             std::fs::read_to_string(format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let (_, rest) = text.split_once("```toml\n").unwrap();
         let (example, _) = rest.split_once("```").unwrap();
         let (found, _) = checked(example).await;
-        // Only the files of the example are missing here.
+        // The only warnings are about the example's files, which do not exist here.
         let others = found.lines().filter(|line| !line.contains("/etc/bongsu/"));
         assert_eq!(others.collect::<Vec<_>>(), Vec::<&str>::new(), "{name}");
     }
 }
 
 #[tokio::test]
-async fn check_finds_what_would_fail_at_night() {
+async fn check_warns_about_failures_that_would_appear_later() {
     let ops = "[[receiver]]\nname = \"ops\"\nwebhook_url_file = \"ops\"\n";
     let sre = "[[receiver]]\nname = \"sre\"\nwebhook_url_file = \"sre\"\n";
     let accounts = "[accounts]\n\"123456789012\" = \"prod\"\n";
@@ -174,7 +172,7 @@ async fn check_finds_what_would_fail_at_night() {
         ),
         (
             "[[receiver]]\nname = \"ops\"\nwebhook_url_file = \"/nowhere/url\"\n".to_owned(),
-            "receiver \"ops\": the webhook URL cannot be had: secret file /nowhere/url cannot be read",
+            "receiver \"ops\": the webhook URL is not available: secret file /nowhere/url cannot be read",
         ),
         (
             format!("{accounts}[[route.routes]]\nmatchers = [\"account=prdo\"]\n"),
@@ -188,14 +186,14 @@ async fn check_finds_what_would_fail_at_night() {
     for (config, expected) in cases {
         let (found, last) = checked(&config).await;
         assert!(found.contains(expected) && found.lines().count() == 1, "{config}\n{found}");
-        assert!(last.contains("bongsu.toml: 1 thing is not as it seems"), "{last}");
+        assert!(last.contains("bongsu.toml: 1 warning"), "{last}");
     }
     let (found, _) = checked(&format!("{accounts}[[route.routes]]\nmatchers = [\"account=prod\"]\n")).await;
-    assert_eq!(found, "", "an alias is a name of an account");
+    assert_eq!(found, "", "an alias counts as the name of an account");
 }
 
 #[tokio::test]
-async fn check_without_a_configuration_says_so() {
+async fn check_reports_a_missing_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let ran = bongsu(folder.path(), &["check"]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -222,7 +220,7 @@ async fn speaks_the_language_of_the_environment() {
     assert!(unknown.stderr.contains("음소거 nothing이(가) 없습니다"), "{}", unknown.stderr);
     let mut check = command(&["check", "--locale", "en"]);
     check.current_dir(folder.path()).env("LANG", "ko_KR.UTF-8");
-    assert!(run(check, b"").await.stdout.contains("nothing gets here"));
+    assert!(run(check, b"").await.stdout.contains("no notice gets here"));
     let mut check = command(&["check"]);
     check.current_dir(folder.path()).env("BONGSU_LOCALE", "fr");
     let ran = run(check, b"").await;
@@ -230,7 +228,7 @@ async fn speaks_the_language_of_the_environment() {
 }
 
 #[tokio::test]
-async fn an_alarm_that_watch_would_refuse_is_refused() {
+async fn check_refuses_an_alarm_that_watch_would_refuse() {
     let folder = folder("[[alarm]]\nAlarmName = \"a\"\nPeriods = 60\n");
     let ran = bongsu(folder.path(), &["check"]).await;
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
@@ -240,7 +238,7 @@ async fn an_alarm_that_watch_would_refuse_is_refused() {
 }
 
 #[tokio::test]
-async fn the_secret_of_every_kind_of_receiver_is_looked_for() {
+async fn check_reads_the_secret_of_every_kind_of_receiver() {
     let kinds = [
         "pagerduty = { routing_key = { file = \"/nowhere/key\" } }",
         "webhook = { url = \"https://example.com/\", signing_secret = { file = \"/nowhere/key\" } }",

@@ -42,7 +42,7 @@ fn watch(folder: &Path, webhook: &str) -> (Child, Systemd) {
 }
 
 #[tokio::test]
-async fn systemd_hears_of_each_step() {
+async fn systemd_is_notified_of_each_step() {
     let folder = tempfile::tempdir().unwrap();
     let slack = Slack::start().await.unwrap();
     let (mut child, systemd) = watch(folder.path(), &slack.webhook());
@@ -58,9 +58,9 @@ async fn systemd_hears_of_each_step() {
     assert!(child.wait().await.unwrap().success());
 }
 
-/// Slack takes three seconds for its answer; the signal arrives in the middle of them.
+/// Slack answers after three seconds, and the signal arrives during this time.
 #[tokio::test]
-async fn what_is_being_delivered_gets_through_after_sigterm() {
+async fn a_delivery_in_progress_finishes_after_sigterm() {
     let folder = tempfile::tempdir().unwrap();
     let slack = Slack::start().await.unwrap();
     slack.script([Answer::Slow(Duration::from_secs(3))]);
@@ -93,7 +93,7 @@ async fn a_second_signal_stops_at_once_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn the_unit_starts_what_there_is() {
+async fn the_unit_starts_the_program() {
     let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist/bongsu.service");
     let unit = std::fs::read_to_string(unit).unwrap();
     let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/bongsu ")).unwrap();

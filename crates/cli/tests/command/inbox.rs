@@ -14,13 +14,13 @@ pub(crate) fn inbox(folder: &Path, more: &[&str]) -> Child {
     command(&[&arguments, more].concat()).spawn().unwrap()
 }
 
-/// The page's address, once the program prints it.
+/// Waits until the program prints the page's address, and returns it.
 pub(crate) async fn address(child: &mut Child) -> String {
     let line = until(&mut lines(child), "The inbox: http://").await;
     line.rsplit_once("http://").unwrap().1.to_owned()
 }
 
-/// Sends one request as text. Returns the whole answer.
+/// Sends a request as text and returns the complete answer.
 pub(crate) async fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = request.replace('\n', "\r\n");
@@ -42,7 +42,7 @@ async fn post(address: &str, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn takes_messages_as_slack_does_and_keeps_them() {
+async fn accepts_messages_as_slack_does_and_keeps_them() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = inbox(folder.path(), &[]);
     let at = address(&mut child).await;
@@ -50,7 +50,7 @@ async fn takes_messages_as_slack_does_and_keeps_them() {
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("\r\n\r\nok"), "{answer}");
     let answer = post(&at, "{}").await;
     assert!(answer.starts_with("HTTP/1.1 400") && answer.ends_with("no_text"), "{answer}");
-    // An answered message is on the disk.
+    // A message is on the disk before it is answered.
     signal(&child, "-KILL");
     child.wait().await.unwrap();
     let mut child = inbox(folder.path(), &[]);
@@ -62,7 +62,7 @@ async fn takes_messages_as_slack_does_and_keeps_them() {
 }
 
 #[tokio::test]
-async fn keeps_to_slacks_speed_where_asked_to() {
+async fn limits_the_rate_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = inbox(folder.path(), &["--slack-speed"]);
     let at = address(&mut child).await;
@@ -74,13 +74,13 @@ async fn keeps_to_slacks_speed_where_asked_to() {
             break;
         }
     }
-    let limited = limited.expect("twenty at once are too many");
+    let limited = limited.expect("twenty messages at once exceed the limit");
     assert!(limited.starts_with("HTTP/1.1 429") && limited.contains("retry-after: 1"), "{limited}");
     assert!(limited.contains(r#"{"retry_after":1,"ok":false,"error":"rate_limited"}"#), "{limited}");
 }
 
 #[tokio::test]
-async fn what_send_gives_it_says_why_it_came() {
+async fn a_message_of_send_shows_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = inbox(folder.path(), &[]);
     let at = address(&mut child).await;
@@ -97,7 +97,7 @@ async fn what_send_gives_it_says_why_it_came() {
     let event = get(&at, "/messages/1/event.json").await;
     let (_, event) = event.split_once("\r\n\r\n").unwrap();
     let event: serde_json::Value = serde_json::from_str(event).unwrap();
-    // A notice that a reader copies as a fixture renders as the same message.
+    // A notice that a reader copies as a fixture renders the same message.
     let copy = folder.path().join("copy.json");
     std::fs::write(&copy, event.to_string()).unwrap();
     let rendered = run(command(&["render", &copy.display().to_string(), "--format", "json"]), b"").await;
@@ -106,7 +106,7 @@ async fn what_send_gives_it_says_why_it_came() {
 
 /// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
-async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
+async fn watch_shows_its_alarms_and_messages_on_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, ALWAYS).unwrap();
@@ -124,7 +124,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let alarm = get(at, "/alarms/always").await;
     assert!(alarm.contains("It goes to ALARM when system_uptime (Average) is above -1"), "{alarm}");
     assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));
-    // The form of another site is refused, our own is carried out: the message and its thread show it.
+    // A form from another site is refused. A form from the page is carried out, and the message and its thread show it.
     assert!(press(at, "http://evil.example").await.starts_with("HTTP/1.1 403"));
     assert!(press(at, &format!("http://{at}")).await.starts_with("HTTP/1.1 303"));
     let page = page_with(at, "Acknowledged by somebody at the inbox at").await;
@@ -139,7 +139,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     assert!(line.contains("messages go to this terminal.") && !line.contains("inbox"), "{line}");
 }
 
-/// The page, once it contains that text.
+/// Waits until the page contains the text, and returns the page.
 async fn page_with(at: &str, wanted: &str) -> String {
     let shown = async {
         loop {
@@ -153,7 +153,7 @@ async fn page_with(at: &str, wanted: &str) -> String {
     tokio::time::timeout(Duration::from_secs(10), shown).await.unwrap()
 }
 
-/// Acknowledges with a form of a page of that origin.
+/// Acknowledges the message with a form from a page of that origin.
 async fn press(at: &str, origin: &str) -> String {
     let body = "action=bongsu_acknowledge";
     let head = format!("POST /messages/1/press HTTP/1.1\nhost: {at}\norigin: {origin}\nconnection: close");
@@ -162,12 +162,12 @@ async fn press(at: &str, origin: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_address_that_cannot_be_is_said_with_the_way_out() {
+async fn an_unusable_address_is_reported_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().display().to_string();
     let ran = run(command(&["inbox", "--state", &state, "--listen", "203.0.113.7:8470"]), b"").await;
     assert_eq!(ran.code, Some(4));
-    assert!(ran.stderr.contains("the inbox cannot be at 203.0.113.7:8470"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the inbox cannot listen at 203.0.113.7:8470"), "{}", ran.stderr);
     let ran = run(command(&["inbox", "--listen", "here"]), b"").await;
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("such as 127.0.0.1:8470"), "{}", ran.stderr);
@@ -178,9 +178,9 @@ async fn an_address_that_cannot_be_is_said_with_the_way_out() {
     assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
 }
 
-/// Each bot of two workspaces posts to the Web API of its own, and no token goes to an origin that is not Slack's.
+/// Two workspaces have bots and their own Web APIs. No token goes to an origin that is not Slack's.
 #[tokio::test]
-async fn each_workspace_has_its_own_web_api() {
+async fn each_bot_posts_to_the_web_api_of_its_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let names = ["here", "there"];
     let mut children = names.map(|name| inbox(&folder.path().join(name), &[]));
@@ -204,7 +204,10 @@ async fn each_workspace_has_its_own_web_api() {
     assert_eq!(refused.code, Some(1), "{}", refused.stderr);
     assert!(refused.stderr.contains("https://slack-gov.com"), "{}", refused.stderr);
     for address in &at {
-        assert!(get(address, "/messages.json?after=0").await.ends_with("[]"), "nobody got the token");
+        assert!(
+            get(address, "/messages.json?after=0").await.ends_with("[]"),
+            "the token went to another origin"
+        );
     }
     for name in names {
         let sent = send(name, &["--allow-insecure-webhook"]).await;
@@ -217,9 +220,9 @@ async fn each_workspace_has_its_own_web_api() {
     }
 }
 
-/// Slack's own client accepts the inbox for Slack's Web API.
+/// Slack's own client works with the inbox instead of Slack's Web API.
 #[tokio::test]
-async fn slacks_own_client_takes_it_for_slack() {
+async fn slacks_own_client_works_with_the_inbox() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = inbox(folder.path(), &["--slack-speed"]);
     let at = address(&mut child).await;

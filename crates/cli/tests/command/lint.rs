@@ -9,7 +9,7 @@ async fn lint(arguments: &[&str], input: &str) -> Ran {
 }
 
 #[tokio::test]
-async fn findings_stand_at_their_lines_and_set_the_exit_code() {
+async fn findings_have_lines_and_decide_the_exit_code() {
     let file = fixture("lint/web-shop.yaml");
     let ran = lint(&[&file], "").await;
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
@@ -21,7 +21,7 @@ async fn findings_stand_at_their_lines_and_set_the_exit_code() {
 }
 
 #[tokio::test]
-async fn json_and_sarif_are_for_programs() {
+async fn prints_json_and_sarif() {
     let file = fixture("lint/sam-orders.yaml");
     let ran = lint(&[&file, "--format", "json"], "").await;
     let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -43,7 +43,7 @@ async fn json_and_sarif_are_for_programs() {
     assert_eq!(ignored["suppressions"][0]["justification"], "the ticket is closed by hand");
 }
 
-/// Checks the requirements of SARIF 2.1.0 for every template of the fixtures and one with an odd name.
+/// Checks the requirements of SARIF 2.1.0 for all templates of the fixtures, and for one with an unusual name.
 #[tokio::test]
 async fn sarif_has_every_required_part() {
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ async fn sarif_has_every_required_part() {
 }
 
 #[tokio::test]
-async fn a_change_is_tried_on_data() {
+async fn diff_reports_the_effect_of_a_change() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let alarm = |threshold: u32| {
@@ -122,7 +122,7 @@ async fn a_change_is_tried_on_data() {
 }
 
 #[tokio::test]
-async fn what_is_no_template_is_refused() {
+async fn a_file_without_alarms_is_refused() {
     let ran = lint(&["-"], r#"{"hello": "world"}"#).await;
     assert_eq!(ran.code, Some(4), "{}", ran.stdout);
     assert!(ran.stderr.contains("there is no alarm in it"), "{}", ran.stderr);
@@ -131,7 +131,7 @@ async fn what_is_no_template_is_refused() {
 }
 
 #[tokio::test]
-async fn findings_are_told_in_korean_too() {
+async fn prints_findings_in_korean() {
     let korean = async |arguments: &[&str]| {
         let mut command = command(&[&["lint"], arguments].concat());
         command.env("LANG", "ko_KR.UTF-8");
@@ -188,7 +188,7 @@ async fn the_github_action_writes_sarif_and_fails_on_findings() {
     assert!(!log["runs"][0]["results"].as_array().unwrap().is_empty(), "{log}");
     assert_eq!(run_steps("*.template.yaml", "error").await, [Some(0), Some(0)]);
     assert_eq!(run_steps("b.template.yaml", "note").await, [Some(0), Some(0)]);
-    // The content of an input is never a command.
+    // The content of an input is never run as a command.
     assert_eq!(run_steps("$(touch broken) b.template.yaml", "error").await, [Some(0), Some(4)]);
     assert!(!folder.path().join("broken").exists());
 }

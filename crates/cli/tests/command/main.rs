@@ -1,4 +1,4 @@
-//! The real program, as a person or a script runs it.
+//! Tests the real program, as a person or a script runs it.
 
 #[cfg(test)]
 mod aws;

@@ -1,4 +1,4 @@
-//! `render` prints exactly the bytes that the function posts: for every fixture, by a webhook and by a bot,
+//! Tests that `render` prints exactly the bytes that the function posts: for every fixture, for a webhook and a bot,
 //! with routes, templates and mentions, in English and Korean.
 
 use std::collections::BTreeSet;
@@ -111,7 +111,7 @@ impl World {
         options.start().await.unwrap()
     }
 
-    /// The posts of the webhook and of the bot so far.
+    /// Returns the posts of the webhook and of the bot so far.
     fn posted(&self) -> [Vec<String>; 2] {
         let by_bot = self.api.calls().into_iter().filter(|call| call.method == "chat.postMessage");
         [
@@ -121,7 +121,7 @@ impl World {
     }
 }
 
-/// The output of `bongsu render`, a line for each message.
+/// Returns the output of `bongsu render`, which has a line for each message.
 async fn rendered(event: &str, receiver: &str, config: &str, at: Timestamp) -> Vec<String> {
     let at = at.to_string();
     let ran =
@@ -130,8 +130,8 @@ async fn rendered(event: &str, receiver: &str, config: &str, at: Timestamp) -> V
     ran.stdout.lines().map(str::to_owned).collect()
 }
 
-/// The fixtures, in groups that contain each alarm once. Composite alarms come last: the alarms that they
-/// watch would go to their thread.
+/// Returns the fixtures in groups that contain each alarm once. Composite alarms come last, because alarms that they
+/// watch would go to their threads.
 fn groups() -> Vec<Vec<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let names =
@@ -159,7 +159,7 @@ fn is_composite(notice: &Notice) -> bool {
     NoticeKind::of(notice) == NoticeKind::Composite
 }
 
-#[expect(clippy::disallowed_methods, reason = "the function asks the same clock")]
+#[expect(clippy::disallowed_methods, reason = "the function uses the same clock")]
 fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -183,7 +183,7 @@ async fn render_prints_what_the_function_posts() {
                     let bodies = &bodies[before..];
                     let mut expected = rendered(event, receiver, &config, began).await;
                     if bodies != expected {
-                        // The message's age may have grown by a minute meanwhile.
+                        // The age in the message may have grown by a minute meanwhile.
                         expected = rendered(event, receiver, &config, ended).await;
                     }
                     assert_eq!(bodies, expected, "{event} to {receiver}: {:?}", invocation.outcome);

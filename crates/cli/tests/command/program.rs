@@ -14,7 +14,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// The command `bongsu` with these arguments, in an empty folder and an empty environment.
+/// Returns the command `bongsu` with these arguments, in the temporary folder and with an empty environment.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bongsu"));
     command.env_clear().args(arguments).current_dir(std::env::temp_dir()).kill_on_drop(true);
@@ -26,7 +26,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 pub(crate) async fn run(mut command: Command, input: &[u8]) -> Ran {
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // A program that does not read its input closes it.
+    // The write fails if the program does not read its input.
     let _ = stdin.write_all(input).await;
     drop(stdin);
     ran(child.wait_with_output().await.unwrap())
@@ -46,7 +46,7 @@ pub(crate) fn fixture(name: &str) -> String {
     folder.join(name).display().to_string()
 }
 
-/// The function's program, built once: cargo builds programs of other packages only on request.
+/// Builds the function's program once, because cargo builds programs of other packages only on request.
 pub(crate) fn bootstrap() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::program::{command, fixture, run};
 
 #[tokio::test]
-async fn prints_the_body_into_a_pipe_and_text_when_asked() {
+async fn prints_the_body_to_a_pipe_and_text_on_request() {
     let file = fixture("sns-lambda-blueprint-test.json");
     let json = run(command(&["render", &file]), b"").await;
     let body: Value = serde_json::from_str(&json.stdout).unwrap();
@@ -29,7 +29,7 @@ async fn prints_the_body_into_a_pipe_and_text_when_asked() {
 }
 
 #[tokio::test]
-async fn reads_standard_input_and_takes_whatever_comes() {
+async fn reads_any_bytes_from_standard_input() {
     for input in [&b"plain text"[..], b"", b"{}", b"\xff\xfe\xfd"] {
         let ran = run(command(&["render", "-"]), input).await;
         assert_eq!((ran.code, ran.stdout.lines().count()), (Some(0), 1), "{input:?}: {}", ran.stderr);
@@ -37,7 +37,7 @@ async fn reads_standard_input_and_takes_whatever_comes() {
 }
 
 #[tokio::test]
-async fn an_old_event_is_not_late_unless_it_is_looked_at_later() {
+async fn an_old_event_is_late_only_with_a_later_now() {
     let file = fixture("sns-lambda-just-over.json");
     let render = async |more: &[&str]| {
         let arguments = [&["render", file.as_str(), "--format", "text"], more].concat();
@@ -53,7 +53,7 @@ async fn an_old_event_is_not_late_unless_it_is_looked_at_later() {
 async fn explains_messages_and_silences() {
     let told = run(command(&["render", &fixture("sns-lambda-ok.json"), "--explain"]), b"").await;
     assert!(told.stderr.contains("state_changed"), "{}", told.stderr);
-    // The reason for a missing message is printed in any case.
+    // The reason for a missing message is printed even without --explain.
     let suppressed = fixture("eventbridge-composite-suppressed.json");
     for arguments in [vec!["render", &suppressed, "--explain"], vec!["render", &suppressed]] {
         let silent = run(command(&arguments), b"").await;
@@ -63,7 +63,7 @@ async fn explains_messages_and_silences() {
 }
 
 #[tokio::test]
-async fn explains_whether_a_picture_goes_along() {
+async fn explains_whether_there_is_a_picture() {
     let folder = tempfile::tempdir().unwrap();
     let configuration = folder.path().join("bongsu.toml");
     let receiver = "[[receiver]]\nname = \"oncall\"\nwebhook_url_file = \"x\"\n";
@@ -117,9 +117,9 @@ async fn explains_whether_log_lines_and_changes_follow() {
     }
 }
 
-/// The event of EventBridge has the deciding datapoints, that of SNS none.
+/// The event of EventBridge has the datapoints of the decision, and the message of SNS has none.
 #[tokio::test]
-async fn shows_the_chart_as_far_as_the_event_has_it() {
+async fn shows_the_chart_of_the_events_datapoints() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = "[graph]\nchart = true\n[[receiver]]\nname = \"oncall\"\nwebhook_url_file = \"x\"\n";
     std::fs::write(folder.path().join("bongsu.toml"), receiver).unwrap();
@@ -167,7 +167,7 @@ fallback = true
 "##;
 
 #[tokio::test]
-async fn shows_the_message_of_one_receiver_with_all_that_its_route_says() {
+async fn shows_the_message_of_one_receiver_with_the_settings_of_its_route() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bongsu.toml"), RECEIVERS).unwrap();
     let rendered = async |event: &str, receiver: &[&str]| {
@@ -184,7 +184,7 @@ async fn shows_the_message_of_one_receiver_with_all_that_its_route_says() {
     };
     let alarm = "sns-lambda-metric-alarm.json";
     let (first, hook) = (body(alarm, &[]).await, body(alarm, &["--receiver", "hook"]).await);
-    assert_eq!(first, hook, "the first that the routes choose");
+    assert_eq!(first, hook, "the first receiver of the routes");
     assert_eq!(hook["channel"], "#alarms");
     assert!(hook["text"].as_str().unwrap().starts_with("of the route: web-cpu-high"), "{hook}");
     assert!(hook["text"].as_str().unwrap().ends_with(" <@U0123456789>"), "{hook}");
@@ -198,7 +198,7 @@ async fn shows_the_message_of_one_receiver_with_all_that_its_route_says() {
     assert_eq!(inbox["metadata"]["event_payload"]["notices"][0]["reason"], "state_changed", "{inbox}");
 
     let cases = [
-        ("sns-lambda-ok.json", "bot", 0, "the routes choose others"),
+        ("sns-lambda-ok.json", "bot", 0, "the routes choose other receivers"),
         (alarm, "last", 0, "it is a fallback"),
         (alarm, "nobody", 2, "no such receiver; it has hook, bot, last"),
     ];
@@ -210,7 +210,7 @@ async fn shows_the_message_of_one_receiver_with_all_that_its_route_says() {
 }
 
 #[tokio::test]
-async fn says_what_is_wrong_and_where() {
+async fn reports_mistakes_with_their_position() {
     let folder = tempfile::tempdir().unwrap();
     let typo = folder.path().join("bongsu.toml");
     std::fs::write(&typo, "locale = \"ko\"\nzoen = \"Asia/Seoul\"\n").unwrap();
@@ -233,7 +233,7 @@ async fn says_what_is_wrong_and_where() {
 }
 
 #[tokio::test]
-async fn a_configuration_beside_it_is_used() {
+async fn reads_the_configuration_in_the_same_folder() {
     let folder = tempfile::tempdir().unwrap();
     let text = "locale = \"ko\"\n[accounts]\n\"123456789012\" = \"운영\"\n[message]\ntitle = \"{{ symbol }} [{{ account }}] {{ name }}\"\nfacts = [\"region\"]\n[[message.field]]\nlabel = \"호스트\"\nvalue = \"{{ dimensions.InstanceId }}\"\n";
     std::fs::write(folder.path().join("bongsu.toml"), text).unwrap();
@@ -247,7 +247,7 @@ async fn a_configuration_beside_it_is_used() {
 }
 
 #[tokio::test]
-async fn draws_a_page_that_asks_nobody_for_anything() {
+async fn draws_a_page_that_loads_nothing() {
     let file = fixture("sns-lambda-metric-alarm.json");
     let arguments = ["render", &file, "--format", "html", "--zone", "Asia/Seoul", "--explain"];
     let page = run(command(&arguments), b"").await;
@@ -269,7 +269,7 @@ async fn draws_a_page_that_asks_nobody_for_anything() {
 }
 
 #[tokio::test]
-async fn writes_any_format_to_a_file_by_its_name() {
+async fn the_extension_of_the_file_decides_the_format() {
     let folder = tempfile::tempdir().unwrap();
     for (name, beginning) in
         [("m.json", "{\"text\""), ("m.txt", "🚨 web-cpu-high"), ("m.html", "<!doctype html>")]
@@ -291,7 +291,7 @@ async fn writes_any_format_to_a_file_by_its_name() {
 }
 
 #[tokio::test]
-async fn takes_a_picture_where_there_is_a_browser() {
+async fn takes_a_picture_with_a_browser() {
     let Some(browser) =
         ["/usr/bin/chromium", "/usr/bin/google-chrome"].into_iter().find(|it| Path::new(it).exists())
     else {
@@ -309,7 +309,7 @@ async fn takes_a_picture_where_there_is_a_browser() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let png = std::fs::read(&path).unwrap();
     assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() > 20_000, "{} bytes", png.len());
-    // Two pixels for each CSS pixel, and as high as the message: neither the measuring window nor a screen.
+    // The picture has two pixels for each CSS pixel, and the height of the message instead of a window or a screen.
     let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!(size(16), 1_440);
     assert!((500..900).contains(&size(20)), "{}", size(20));
@@ -321,7 +321,7 @@ async fn takes_a_picture_where_there_is_a_browser() {
 }
 
 #[tokio::test]
-async fn without_a_browser_it_says_what_to_do() {
+async fn without_a_browser_it_prints_the_remedy() {
     let file = fixture("sns-lambda-ok.json");
     for (name, value) in
         [("PATH", "/nonexistent"), ("BONGSU_BROWSER", "/nonexistent"), ("BONGSU_BROWSER", "/bin/false")]

@@ -18,7 +18,7 @@ fn item(at: i64, from: &str, to: &str) -> Value {
 
 /// Ten short peaks and an outage of forty minutes.
 #[tokio::test]
-async fn a_review_of_files_says_what_is_noise_and_what_to_do() {
+async fn a_review_of_files_reports_noise_and_advice() {
     let folder = tempfile::tempdir().unwrap();
     let peaks: Vec<i64> = (0..10).map(|time| time * 60).collect();
     let value = |at: i64| {
@@ -59,7 +59,7 @@ async fn a_review_of_files_says_what_is_noise_and_what_to_do() {
     assert!(picture.starts_with("<svg"));
 }
 
-/// Busy in every other ten seconds.
+/// An alarm whose metric is high in every other period of ten seconds.
 const FLAPPING: &str = r#"
 [[metric.exec]]
 name = "busy"
@@ -75,9 +75,9 @@ Threshold = 50
 ComparisonOperator = "GreaterThanThreshold"
 "#;
 
-/// The watch keeps its samples to itself while it runs, and leaves them behind.
+/// Only the running watch can read its samples. After its end, a review reads them.
 #[tokio::test]
-async fn a_review_of_a_watch_s_state_tries_its_own_samples() {
+async fn a_review_of_a_state_folder_uses_its_samples() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     std::fs::write(path("bongsu.toml"), FLAPPING).unwrap();
@@ -104,7 +104,7 @@ async fn a_review_of_a_watch_s_state_tries_its_own_samples() {
     until(&mut told, "ALARM -> OK").await;
     let during = review().await;
     assert_eq!(during.code, Some(0), "{}", during.stderr);
-    assert!(during.stdout.contains("stop it to look for better settings"), "{}", during.stdout);
+    assert!(during.stdout.contains("stop it to search for better settings"), "{}", during.stdout);
     signal(&child, "-TERM");
     child.wait().await.unwrap();
     let after = review().await;
@@ -114,9 +114,9 @@ async fn a_review_of_a_watch_s_state_tries_its_own_samples() {
     assert!(busy["advice"].is_object(), "{busy}");
 }
 
-/// A month without a record, an alarm that was renamed, and one of which nothing is known: each is said.
+/// The review reports a month without a record, a renamed alarm, and an alarm without any history.
 #[tokio::test]
-async fn holes_and_new_names_are_told() {
+async fn reports_gaps_and_renamed_alarms() {
     let folder = tempfile::tempdir().unwrap();
     let write =
         |name: &str, text: &Value| std::fs::write(folder.path().join(name), text.to_string()).unwrap();
@@ -137,7 +137,7 @@ async fn holes_and_new_names_are_told() {
         item["AlarmName"] = json!(name);
         item
     };
-    // ALARM, and then ALARM again after OK: the history lacks the change between.
+    // Two changes from OK to ALARM in a row: the history lacks the change between them.
     let items = json!({"AlarmHistoryItems": [
         changed("old-name", 0, "OK", "ALARM"), changed("old-name", 5, "ALARM", "OK"),
         configured("old-name", 10, "deletedAlarm"), configured("new-name", 11, "createdAlarm"),

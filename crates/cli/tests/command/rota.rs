@@ -1,4 +1,4 @@
-//! `bongsu rota`: the turns of a week, and the shifts of a calendar.
+//! Tests `bongsu rota` with weekly turns and with the shifts of a calendar.
 
 use crate::route::{bongsu, folder};
 
@@ -42,11 +42,11 @@ async fn shows_who_is_on_call_now_and_next() {
 }
 
 #[tokio::test]
-async fn a_calendar_that_cannot_be_read_is_said_and_the_turns_count() {
+async fn an_unreadable_calendar_is_reported_and_the_weekly_turns_apply() {
     let folder = folder(CONFIG);
     for (text, expected) in [
         (None, "No such file"),
-        (Some("<html>".to_owned()), "it is no calendar"),
+        (Some("<html>".to_owned()), "it is not a calendar"),
         (Some(CALENDAR.replace("SUMMARY", "RRULE:FREQ=SECONDLY\r\nSUMMARY")), "repeats within a day"),
         (Some("x".repeat(10 << 20)), "it has more than 4 MB"),
     ] {
@@ -61,7 +61,7 @@ async fn a_calendar_that_cannot_be_read_is_said_and_the_turns_count() {
 }
 
 #[tokio::test]
-async fn a_calendar_without_today_leaves_the_day_to_the_weekly_order_or_to_nobody() {
+async fn a_day_without_a_shift_belongs_to_the_weekly_turns_or_to_nobody() {
     let alone = CONFIG.replace("people = [\"U0000002\", \"U0000003\"]\nstarts = 2026-01-05\n", "");
     assert_ne!(alone, CONFIG);
     let after = ["--at", "2026-01-09T01:00:00Z"];

@@ -50,7 +50,7 @@ async fn reports_the_channel_of_a_template() {
     let event = fixture("sns-lambda-metric-alarm");
     for (tag, address, note) in [
         ("team=pay", "-> slack#pay-alerts: the alarm changed its state", ""),
-        ("team=<!here>", "-> slack#alarms:", "yields \"<!here>-alerts\", which can be no channel"),
+        ("team=<!here>", "-> slack#alarms:", "yields \"<!here>-alerts\", which is not a valid channel"),
     ] {
         let ran = bongsu(folder.path(), &["route", &event, "--format", "text", "--tag", tag]).await;
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -95,11 +95,11 @@ async fn reports_the_labels_of_an_event() {
     let text = bongsu(folder.path(), &["route", text.to_str().unwrap(), "--format", "text"]).await.stdout;
     assert!(text.contains("\n  kind=other outcome=failed severity=sev1\n"), "{text}");
     assert!(text.contains("routes[0]? yes"), "{text}");
-    assert!(!told("direct-metric-alarm").await.contains("kind="), "an alarm has other labels");
+    assert!(!told("direct-metric-alarm").await.contains("kind="), "an alarm has no label kind");
 }
 
 #[tokio::test]
-async fn only_whom_a_route_names_is_told() {
+async fn only_the_receivers_of_a_route_are_notified() {
     let folder = folder(ROUTES);
     let slack = Slack::start().await.unwrap();
     std::fs::write(folder.path().join("oncall.url"), slack.webhook_of("BONCALL")).unwrap();
@@ -169,7 +169,7 @@ async fn reports_the_settings_of_a_route_at_a_time() {
     }
     let told: serde_json::Value = serde_json::from_str(&route("2026-01-13T12:00:00Z", "json").await).unwrap();
     let end = &told["routes"][0];
-    assert_eq!(end["mentioned"], serde_json::json!(["here"]), "a week of nobody's: {told}");
+    assert_eq!(end["mentioned"], serde_json::json!(["here"]), "nobody is on call in that week: {told}");
     assert_eq!((&end["mutedBy"], &end["repeatIntervalSeconds"]), (&serde_json::Value::Null, &14_400.into()));
     assert_eq!(told["lookedAt"][0]["matchers"][0]["value"], "payments");
 }

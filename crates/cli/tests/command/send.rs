@@ -27,7 +27,7 @@ async fn posts_what_render_shows_and_prints_the_receipt() {
 }
 
 #[tokio::test]
-async fn an_undelivered_message_is_exit_code_one() {
+async fn an_undelivered_message_causes_exit_code_one() {
     let slack = Slack::start().await.unwrap();
     slack.script([Answer::status(404, "no_service"), Answer::status(404, "no_service")]);
     let mut send = command(&["send", &fixture(EVENT), "--allow-insecure-webhook"]);
@@ -42,7 +42,7 @@ async fn an_undelivered_message_is_exit_code_one() {
 }
 
 #[tokio::test]
-async fn says_what_is_wrong_with_the_receiver() {
+async fn reports_mistakes_of_the_receiver() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -61,7 +61,7 @@ async fn says_what_is_wrong_with_the_receiver() {
     );
     let cases: [(&[&str], i32, &str); 10] = [
         (&["send", &event], 3, "--slack-webhook-url-file"),
-        (&["send", &event, "--config", &fallback], 3, "that is no fallback"),
+        (&["send", &event, "--config", &fallback], 3, "that is not a fallback"),
         (&["send", &event, "--slack-webhook-url-file", "/nonexistent"], 1, "/nonexistent cannot be read"),
         (&["send", &event, "--slack-webhook-url-file", &empty], 1, "the webhook URL is empty"),
         (&["send", &event, "--slack-webhook-url-file", &http], 1, "does not begin with https://"),
@@ -91,7 +91,7 @@ async fn says_what_is_wrong_with_the_receiver() {
 }
 
 #[tokio::test]
-async fn ctrl_c_in_the_middle_of_a_post_says_what_may_have_happened() {
+async fn ctrl_c_during_a_post_reports_that_it_may_have_arrived() {
     let slack = Slack::start().await.unwrap();
     slack.script([Answer::Slow(Duration::from_secs(60))]);
     let mut send = command(&["send", &fixture(EVENT), "--allow-insecure-webhook"]);

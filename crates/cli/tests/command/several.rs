@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::backtest::{Files, lines};
 
-/// Two instances, an alarm during a deployment, and one that fires only when both instances are busy.
+/// Alarms on two instances, an alarm during a deployment, and an alarm that fires only if both instances are busy.
 const TEMPLATE: &str = r#"
 Resources:
   OneCpu:
@@ -103,14 +103,14 @@ fn told(lines: &[Value], alarm: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn all_alarms_of_a_template_and_those_that_follow_them() {
+async fn a_template_runs_its_alarms_and_the_composite_alarms() {
     let files = files();
     let ran = files.backtest(&DATA, "").await;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let lines = lines(&ran);
     assert_eq!(told(&lines, "one-cpu"), ["+1 OK", "+31 ALARM", "+61 OK"]);
     assert_eq!(told(&lines, "two-cpu"), ["+1 OK", "+41 ALARM", "+51 OK"]);
-    // The deployment has begun, ends at minute 46, and the hidden change is announced two minutes later.
+    // The deployment begins at minute 41 and ends at minute 46. The suppressed change is announced two minutes later.
     assert_eq!(told(&lines, "deploying"), ["+0 OK", "+41 ALARM", "+46 OK"]);
     let told = told(&lines, "both");
     assert_eq!(
@@ -124,11 +124,11 @@ async fn all_alarms_of_a_template_and_those_that_follow_them() {
     assert_eq!((&summary["fired"], &summary["alarmSeconds"]), (&json!(1), &json!(600)), "{summary}");
     let notes = summary["notes"].to_string();
     assert!(notes.contains("count as INSUFFICIENT_DATA: elsewhere"), "{notes}");
-    assert!(ran.stderr.contains("left out: broken: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("ignored: broken: "), "{}", ran.stderr);
 }
 
 #[tokio::test]
-async fn one_composite_alarm_brings_its_children() {
+async fn a_composite_alarm_runs_with_its_children() {
     let files = files();
     let named = [&DATA[..], &["--alarm-name", "both", "--plot", "both.svg"]].concat();
     let ran = files.backtest(&[&named[..], &["--format", "text"]].concat(), "").await;
@@ -147,13 +147,13 @@ async fn one_composite_alarm_brings_its_children() {
 }
 
 #[tokio::test]
-async fn a_series_that_could_be_of_two_alarms_is_refused() {
+async fn a_series_that_fits_two_alarms_is_refused() {
     let files = files();
     let cases: [(&[&str], &str); 4] = [
-        (&["--data", "CPUUtilization=one.csv"], "could be of several alarms (one-cpu, two-cpu)"),
+        (&["--data", "CPUUtilization=one.csv"], "fits several alarms (one-cpu, two-cpu)"),
         (&["--data", "one.csv"], "--data ALARM=FILE"),
-        (&["--data", "one-cpu=one.csv", "--sweep", "threshold=1..2"], "--sweep is for one alarm"),
-        (&["--data", "one-cpu=one.csv", "--plot", "all.svg"], "--plot is for one alarm"),
+        (&["--data", "one-cpu=one.csv", "--sweep", "threshold=1..2"], "--sweep works on one alarm"),
+        (&["--data", "one-cpu=one.csv", "--plot", "all.svg"], "--plot works on one alarm"),
     ];
     for (arguments, part) in cases {
         let ran = files.backtest(&[&["--alarm", "template.yaml"], arguments].concat(), "").await;
@@ -166,12 +166,12 @@ async fn a_series_that_could_be_of_two_alarms_is_refused() {
     }
     let ran = files.backtest(&["--alarm", "template.yaml", "--data", "one-cpu=one.csv"], "").await;
     let notes = lines(&ran).pop().unwrap()["summary"]["notes"].to_string();
-    assert!(notes.contains("they ran without data: deploying, two-cpu"), "{notes}");
+    assert!(notes.contains("which ran without data: deploying, two-cpu"), "{notes}");
 }
 
 /// The output of `aws cloudwatch get-metric-data` for a band: two results with one ID, in any order.
 #[tokio::test]
-async fn the_band_of_get_metric_data_is_the_band() {
+async fn reads_a_band_from_get_metric_data() {
     let alarm = json!({"AlarmName": "odd-latency", "EvaluationPeriods": 1, "ThresholdMetricId": "ad1",
         "ComparisonOperator": "GreaterThanUpperThreshold", "Metrics": [
             {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "Average", "Period": 60,
@@ -181,7 +181,7 @@ async fn the_band_of_get_metric_data_is_the_band() {
         .map(|minute| jiff::Timestamp::from_second(1_767_225_600 + minute * 60).unwrap().to_string())
         .collect();
     let series = |id: &str, value: &dyn Fn(usize) -> f64| json!({"Id": id, "Timestamps": times, "Values": (0..10).map(value).collect::<Vec<_>>()});
-    // At the first instant both edges are the same.
+    // At the first time both edges are equal.
     let upper = series("ad1", &|minute| if minute == 0 { 5.0 } else { 8.0 });
     let lower = series("ad1", &|minute| if minute == 0 { 5.0 } else { 2.0 });
     let latency = series("m1", &|minute| if minute == 5 { 9.0 } else { 5.0 });

@@ -1,4 +1,4 @@
-//! The program in a shell: completions, manual pages, its version, and the places of its configuration.
+//! Tests the program in a shell: completions, manual pages, the version, and the search for the configuration.
 
 use std::path::Path;
 
@@ -52,14 +52,14 @@ async fn the_version_names_a_commit_and_its_day() {
     assert!(day.parse::<jiff::civil::Date>().is_ok(), "{day}");
 }
 
-/// Writes a configuration into `folder` whose receiver identifies it.
+/// Writes a configuration to `folder`. The name of its receiver identifies it.
 fn configure(folder: &Path, receiver: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let text = format!("[[receiver]]\nname = \"{receiver}\"\nwebhook_url_file = \"/nowhere\"\n");
     std::fs::write(folder.join("bongsu.toml"), text).unwrap();
 }
 
-/// The receiver of the configuration that is found from `home`, and the log of `-v`.
+/// Returns the receiver of the configuration that the program finds from `home`, and the log of `-v`.
 async fn found(home: &Path, xdg: Option<&Path>) -> (String, String) {
     let event = fixture("sns-lambda-metric-alarm.json");
     let mut route = command(&["-v", "route", &event]);
@@ -73,7 +73,7 @@ async fn found(home: &Path, xdg: Option<&Path>) -> (String, String) {
 }
 
 #[tokio::test]
-async fn the_nearest_configuration_is_taken_and_named() {
+async fn the_nearest_configuration_is_used_and_logged() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
     configure(&home.join(".config/bongsu"), "of-home");

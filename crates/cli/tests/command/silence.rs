@@ -1,4 +1,4 @@
-//! Silences in a watch's state; those of a stack are in `aws/silences.rs`.
+//! Tests silences in the state of a watch. The tests of silences in a stack are in `aws/silences.rs`.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ fn one(ran: &Ran) -> Value {
 }
 
 #[tokio::test]
-async fn is_made_shown_and_ended() {
+async fn a_silence_is_added_listed_and_expired() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path();
     let add =
@@ -39,7 +39,7 @@ async fn is_made_shown_and_ended() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_is_refused_with_the_way_out() {
+async fn invalid_silences_are_refused_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let cases: [(&[&str], &str); 6] = [
         (&["add", "--for", "2h"], "<MATCHER>"),
@@ -63,7 +63,7 @@ async fn what_cannot_be_is_refused_with_the_way_out() {
 
 /// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
-async fn a_watch_that_runs_is_reached() {
+async fn a_silence_reaches_a_running_watch() {
     let folder = tempfile::tempdir().unwrap();
     let (config, state) = (folder.path().join("bongsu.toml"), folder.path().join("state"));
     std::fs::write(&config, ALWAYS).unwrap();
@@ -83,13 +83,13 @@ async fn a_watch_that_runs_is_reached() {
 }
 
 #[tokio::test]
-async fn a_state_in_use_is_said() {
+async fn a_state_in_use_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let now = "2026-01-05T00:00:00Z".parse().unwrap();
     let opened = bongsu_io::redb::StateFile::open(folder.path(), now).unwrap();
     let ran = silence(folder.path(), &["list"]).await;
     assert_eq!(ran.code, Some(4), "{}", ran.stderr);
-    assert!(ran.stderr.contains("has it open and does not answer: stop that one"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("uses it and does not answer: stop that program"), "{}", ran.stderr);
     drop(opened);
     assert_eq!(silence(folder.path(), &["list"]).await.code, Some(0));
 }

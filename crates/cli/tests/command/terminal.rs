@@ -10,7 +10,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use crate::program::command;
 use crate::watch::{ALWAYS, signal};
 
-/// A terminal of 100 columns, and everything written to it.
+/// Returns a terminal with 100 columns, and all text that is written to it.
 pub(crate) fn terminal() -> (File, Arc<Mutex<String>>) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
@@ -43,7 +43,7 @@ async fn until(written: &Mutex<String>, parts: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn a_line_for_each_alarm_is_written_over_in_place_and_taken_away_at_the_end() {
+async fn each_alarm_has_a_line_that_changes_in_place_and_disappears_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, format!("{ALWAYS}{}", ALWAYS.replace("always", "never").replace("-1", "1e12")))
@@ -56,13 +56,13 @@ async fn a_line_for_each_alarm_is_written_over_in_place_and_taken_away_at_the_en
     let mut child = command.spawn().unwrap();
     drop(command);
     drop(slave);
-    // Both lines are visible, the alarm in ALARM first; then a second evaluation overwrites both.
+    // Both lines are visible, with the alarm in ALARM first. Then the next evaluation overwrites both.
     let board = until(&written, &["▲", "always", "●", "never", "\r\u{1b}[1A\u{1b}[J"]).await;
     assert!(board.contains("\u{1b}[31m▲"), "red: {board:?}");
-    assert!(!board.contains("\u{1b}[?25l"), "the cursor is never hidden");
+    assert!(!board.contains("\u{1b}[?25l"), "the cursor was hidden");
     signal(&child, "-TERM");
     assert!(child.wait().await.unwrap().success());
     let end = until(&written, &["stopping"]).await;
     let last = end.rsplit("\u{1b}[J").next().unwrap();
-    assert!(!last.contains("always"), "the lines stay behind: {last:?}");
+    assert!(!last.contains("always"), "the lines remain: {last:?}");
 }

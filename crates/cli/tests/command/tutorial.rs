@@ -1,4 +1,4 @@
-//! Follows the tutorials to the letter: runs every command of a `console` block against ministack.
+//! Follows the tutorials: runs every command of a `console` block against ministack.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -16,7 +16,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The commands of a tutorial's parts: the fences with the word `console` alone.
+/// Returns the commands of each part of a tutorial, from the code blocks with only the word `console`.
 fn parts(file: &str) -> Vec<String> {
     let text = std::fs::read_to_string(repository().join("docs").join(file)).unwrap();
     let mut parts = Vec::new();
@@ -34,8 +34,8 @@ fn parts(file: &str) -> Vec<String> {
     parts
 }
 
-/// Runs a part as a person would type it, except that the first mistake ends it, and that the shell writes
-/// every command's arguments to standard error: a webhook URL among them would show.
+/// Runs a part as a person would type it. The first failure ends it. The shell writes the arguments of every command
+/// to standard error, so that the test finds a webhook URL among them.
 async fn follow(aws: &Aws, script: &str) -> Output {
     let programs = Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap().display().to_string();
     let python = python_environment().join("bin").display().to_string();
@@ -68,7 +68,7 @@ fn both_languages_have_the_same_commands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_way() {
+async fn the_first_part_works() {
     let [first, _, _] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
@@ -80,7 +80,8 @@ async fn the_first_way() {
     let (drill, rest) = rest.split_once("bongsu destroy").unwrap();
     let told = succeeded(&follow(&aws, &format!("bongsu drill{drill}")).await);
     assert_eq!(told.matches("It arrived in Slack.").count(), 2, "{told}");
-    // Two posts of each drill. If the function is deleted while it logs one, its log group reappears.
+    // Each drill causes two posts. The test waits for them, because a function that is deleted while it logs would create
+    // its log group again.
     let posts = aws.slack.wait_for_posts(4, Duration::from_secs(20)).await.unwrap();
     assert!(posts.iter().any(|post| post.text().contains("mission-cpu-alarm")), "{posts:?}");
     let destroyed = succeeded(&follow(&aws, &format!("bongsu destroy{rest}")).await);
@@ -89,7 +90,7 @@ async fn the_first_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_way() {
+async fn the_second_part_works() {
     let [_, second, _] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
@@ -104,20 +105,20 @@ async fn the_second_way() {
     );
     assert!(second.contains(seam));
     let script = second.replace(seam, &allow);
-    // The topic is deleted right after the alarm went off: the notice needs time, which a reader gives it.
+    // The tutorial deletes the topic after the alarm. A reader is slower, so the test waits for the notice.
     let before_the_end = "aws cloudwatch delete-alarms";
     let (make, take_down) = script.split_once(before_the_end).unwrap();
     let made = format!("{make}\nset +e\ndeclare -p KEY TOPIC SUBSCRIPTION > variables\n");
     succeeded(&follow(&aws, &made).await);
     let posts = aws.slack.wait_for_posts(1, Duration::from_secs(20)).await.unwrap();
     assert!(posts[0].text().contains("mission-cpu-alarm"), "{}", posts[0].body);
-    everybody_is_allowed(&aws).await;
+    check_permissions(&aws).await;
     succeeded(&follow(&aws, &format!(". ./variables\n{before_the_end}{take_down}")).await);
     only_the_key_is_left(&aws).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_whole_organisation() {
+async fn the_part_about_an_organization_works() {
     let [_, _, third] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
@@ -141,9 +142,8 @@ async fn a_whole_organisation() {
     assert!(!roles.contains("bongsu-audit"), "{roles}");
 }
 
-/// Reads back the permissions that the stand-in does not enforce: without any one of them no alarm arrives on
-/// AWS.
-async fn everybody_is_allowed(aws: &Aws) {
+/// Checks the permissions, which the stand-in does not enforce. On AWS, no alarm arrives without all of them.
+async fn check_permissions(aws: &Aws) {
     let key = keys(aws).await.pop().unwrap();
     let name = json!({ "KeyId": key["KeyId"], "PolicyName": "default" });
     let policy = aws.ministack.call("kms", "TrentService.GetKeyPolicy", &name).await.unwrap();
@@ -163,7 +163,7 @@ async fn everybody_is_allowed(aws: &Aws) {
     assert!(policy.contains("sns.amazonaws.com") && policy.contains(":mission-sns"), "{policy}");
 }
 
-/// No resource that costs money is left, and the key awaits its deletion.
+/// Checks that no resource that costs money remains, and that the key is scheduled for deletion.
 async fn only_the_key_is_left(aws: &Aws) {
     let lists = [
         ("sns", "ListTopics", "<TopicArn>"),
@@ -186,7 +186,7 @@ async fn only_the_key_is_left(aws: &Aws) {
     assert!(!aliases.to_string().contains("alias/mission-kms-key"), "{aliases}");
 }
 
-/// The metadata of each customer key.
+/// Returns the metadata of each customer managed key.
 async fn keys(aws: &Aws) -> Vec<Value> {
     let listed = aws.ministack.call("kms", "TrentService.ListKeys", &json!({})).await.unwrap();
     let mut keys = Vec::new();

@@ -8,7 +8,7 @@ use tokio::process::{Child, ChildStderr};
 
 use crate::program::{command, run};
 
-/// Is in ALARM after ten seconds of samples.
+/// An alarm that is in ALARM after ten seconds of samples.
 pub(crate) const ALWAYS: &str = r#"
 [[alarm]]
 AlarmName = "always"
@@ -34,7 +34,7 @@ pub(crate) fn lines(child: &mut Child) -> Lines<BufReader<ChildStderr>> {
 pub(crate) async fn until(lines: &mut Lines<BufReader<ChildStderr>>, part: &str) -> String {
     let read = async {
         loop {
-            let line = lines.next_line().await.unwrap().expect("the program said nothing more");
+            let line = lines.next_line().await.unwrap().expect("the output ended");
             if line.contains(part) {
                 return line;
             }
@@ -51,7 +51,7 @@ fn watch(folder: &Path, webhook: &str) -> Child {
 }
 
 #[tokio::test]
-async fn introduces_itself_and_stops_when_told() {
+async fn prints_an_introduction_and_stops_on_sigterm() {
     let mut child = command(&["watch"]).spawn().unwrap();
     let mut lines = lines(&mut child);
     until(&mut lines, "messages go to this terminal").await;
@@ -62,9 +62,9 @@ async fn introduces_itself_and_stops_when_told() {
     assert!(ended.is_ok(), "still running after SIGTERM");
 }
 
-/// Takes ten seconds, the shortest period of an alarm: the clock is the program's own.
+/// Takes ten seconds, the shortest period of an alarm, because the program uses the real clock.
 #[tokio::test]
-async fn what_was_not_delivered_before_a_kill_is_delivered_after_it() {
+async fn an_undelivered_message_is_delivered_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bongsu.toml"), ALWAYS).unwrap();
     let mut child = watch(folder.path(), "http://127.0.0.1:1/nobody-listens");
@@ -79,7 +79,7 @@ async fn what_was_not_delivered_before_a_kill_is_delivered_after_it() {
 }
 
 #[tokio::test]
-async fn a_hangup_reads_the_configuration_again_and_keeps_the_old_one_where_it_is_bad() {
+async fn sighup_reads_the_configuration_again_and_ignores_an_invalid_one() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, ALWAYS).unwrap();
@@ -97,7 +97,7 @@ async fn a_hangup_reads_the_configuration_again_and_keeps_the_old_one_where_it_i
 }
 
 #[tokio::test]
-async fn checks_alarms_and_says_what_is_wrong_with_one() {
+async fn check_describes_alarms_and_reports_mistakes() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     let arguments = ["watch", "--check", "--config", &config.display().to_string()];
@@ -112,14 +112,14 @@ async fn checks_alarms_and_says_what_is_wrong_with_one() {
 }
 
 #[tokio::test]
-async fn a_state_folder_that_cannot_be_used_is_named() {
+async fn an_unusable_state_folder_is_reported_by_name() {
     let ran = run(command(&["watch", "--state", "/proc/nowhere"]), b"").await;
     assert_eq!(ran.code, Some(4));
     assert!(ran.stderr.contains("/proc/nowhere"), "{}", ran.stderr);
 }
 
 #[tokio::test]
-async fn lists_what_there_is_to_watch() {
+async fn lists_the_metrics_of_the_machine() {
     let ran = run(command(&["watch", "--list-metrics", "--format", "json"]), b"").await;
     let first: serde_json::Value = serde_json::from_str(ran.stdout.lines().next().unwrap()).unwrap();
     assert_eq!(first["Namespace"], "CWAgent");
@@ -127,7 +127,7 @@ async fn lists_what_there_is_to_watch() {
 }
 
 #[tokio::test]
-async fn the_examples_are_right() {
+async fn the_documented_examples_are_valid() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -174,9 +174,9 @@ Threshold = 5
 ComparisonOperator = "GreaterThanThreshold"
 "#;
 
-/// The first alarm also shows that the command does not see the webhook's secret.
+/// The first alarm also shows that the command does not receive the webhook's secret.
 #[tokio::test]
-async fn numbers_of_ones_own_set_off_alarms() {
+async fn custom_metrics_set_off_alarms() {
     let free = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let text = OWN.replace("PORT", &free.port().to_string());
@@ -186,7 +186,7 @@ async fn numbers_of_ones_own_set_off_alarms() {
     let mut lines = lines(&mut child);
     until(&mut lines, "false ended with exit status: 1").await;
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-    // All within one period of ten seconds, or split over two: one of them has six.
+    // The events fall into one period of ten seconds or into two, so that one period has at least six.
     for _ in 0..12 {
         sender.send_to(b"jobs_failed:1|c|#queue:mail", free).unwrap();
     }
@@ -228,9 +228,10 @@ AlarmName = "shop is down"
 AlarmRule = "ALARM(\"error rate\") AND NOT ALARM(\"odd requests\")"
 "#;
 
-/// Metric math decides by the computed values, a band reports that it does not exist yet, and a composite alarm follows both.
+/// A metric math alarm uses the computed values, an anomaly alarm reports that its band does not exist yet, and a
+/// composite alarm follows both.
 #[tokio::test]
-async fn metric_math_and_bands_are_watched_too() {
+async fn metric_math_bands_and_composite_alarms_are_watched() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bongsu.toml"), COMPUTED).unwrap();
     let slack = Slack::start().await.unwrap();
@@ -249,7 +250,7 @@ async fn metric_math_and_bands_are_watched_too() {
 }
 
 #[tokio::test]
-async fn lists_numbers_of_ones_own_too() {
+async fn lists_custom_metrics() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, OWN.replace("PORT", "0")).unwrap();
@@ -267,21 +268,21 @@ async fn lists_numbers_of_ones_own_too() {
 }
 
 #[tokio::test]
-async fn a_metric_that_no_source_gives_is_named_with_the_nearest() {
+async fn an_unknown_metric_is_reported_with_the_nearest_name() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     let alarm = |change: (&str, &str)| ALWAYS.replace(change.0, change.1);
     let cases = [
         (
             alarm(("system_uptime", "system_uptim")),
-            "no source gives the metric system_uptim of CWAgent",
+            "no source provides the metric system_uptim of CWAgent",
             "system_uptime?",
         ),
-        (alarm(("\"CWAgent\"", "\"CWAgnt\"")), "metric system_uptime of CWAgnt", "the Namespace CWAgent?"),
+        (alarm(("\"CWAgent\"", "\"CWAgnt\"")), "metric system_uptime of CWAgnt", "the namespace CWAgent?"),
         (
             format!("{ALWAYS}Dimensions = [{{ Name = \"cpu\", Value = \"x\" }}]\n"),
-            "no source gives system_uptime with the dimensions",
-            "there is one with host=",
+            "no source provides system_uptime with the dimensions",
+            "a source provides it with host=",
         ),
         (ALWAYS.to_owned(), "Configuration: ", "bongsu.toml"),
     ];
@@ -295,7 +296,7 @@ async fn a_metric_that_no_source_gives_is_named_with_the_nearest() {
 }
 
 #[tokio::test]
-async fn errors_of_an_alarm_stand_at_their_key() {
+async fn errors_of_an_alarm_have_the_position_of_their_key() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     let cases = [
@@ -315,7 +316,7 @@ async fn errors_of_an_alarm_stand_at_their_key() {
 }
 
 #[tokio::test]
-async fn the_watch_speaks_korean_where_the_user_does() {
+async fn the_watch_uses_the_language_of_the_user() {
     let mut watch = command(&["watch", "--check"]);
     watch.env("LANG", "ko_KR.UTF-8");
     let ran = run(watch, b"").await;

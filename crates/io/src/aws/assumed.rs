@@ -14,10 +14,10 @@ use crate::http::HttpClient;
 const PROTOCOL: Protocol =
     Protocol { service: "sts", target: None, content_type: "application/x-www-form-urlencoded" };
 const VERSION: &str = "2011-06-15";
-/// The name of the sessions, which CloudTrail of the other account shows.
+/// The name of the sessions, which CloudTrail in the other account shows.
 const SESSION: &str = "bongsu";
 
-/// Why a role's credentials are not available.
+/// The reason why the credentials of a role are not available.
 #[derive(Debug, thiserror::Error)]
 #[error("the role {role} cannot be assumed: {cause}")]
 struct AssumeError {
@@ -25,8 +25,8 @@ struct AssumeError {
     cause: String,
 }
 
-/// The settings of `config` for another region, with the credentials of a role. STS is asked when they are
-/// needed: `sts:AssumeRole`.
+/// Returns the settings of `config` for another region, with the credentials of a role. They call STS
+/// (`sts:AssumeRole`) when credentials are needed.
 pub fn assume(config: &SdkConfig, http: HttpClient, role: &str, region: &str) -> SdkConfig {
     let service = Service::new(config, http, PROTOCOL, Limits::of(config));
     let provider = SharedCredentialsProvider::new(AssumedRole { service, role: role.to_owned() });
@@ -47,7 +47,7 @@ impl AssumedRole {
         let answer = self.service.call("AssumeRole", self.form()).await;
         let answer = answer.map_err(|error: CallError| failed(error.to_string()))?;
         read(&String::from_utf8_lossy(&answer))
-            .ok_or_else(|| failed("there are no credentials in the answer of STS".to_owned()))
+            .ok_or_else(|| failed("the answer of STS has no credentials".to_owned()))
     }
 
     fn form(&self) -> Vec<u8> {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_holds_credentials_that_expire() {
+    fn reads_credentials_with_their_expiry() {
         let answer = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId>\
              <SecretAccessKey>s/+=</SecretAccessKey><SessionToken>t==</SessionToken>\
              <Expiration>2026-11-29T10:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_all_parts_holds_none() {
+    fn an_incomplete_answer_has_no_credentials() {
         assert!(read("").is_none());
         assert!(read("<AccessKeyId>ASIA1</AccessKeyId><Expiration>soon</Expiration>").is_none());
     }

@@ -17,7 +17,7 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
 /// Returns the configured endpoint: `AWS_ENDPOINT_URL_DYNAMODB` and similar variables or profile settings
 /// first, then the endpoint for all services.
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
-    // The settings use the services' names, not those of their hosts.
+    // The settings use the names of the services, which differ from their host names.
     let service = match service {
         "logs" => "cloudwatch logs",
         "monitoring" => "cloudwatch",
@@ -66,7 +66,7 @@ fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> Stri
     if service == IAM {
         return iam_host(region, is_fips, is_dual_stack);
     }
-    // In GovCloud all hosts are FIPS hosts, and those of some services have the standard name.
+    // In GovCloud all hosts are FIPS hosts, and some services use the standard host name.
     let is_plain =
         ["dynamodb", "monitoring", "sns", "ssm", "sts"].contains(&service) && region.starts_with("us-gov-");
     let is_named = is_fips && !is_plain;
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_partition_has_its_hosts() {
+    fn each_partition_has_other_hosts() {
         let cases = [
             ("dynamodb", "ap-northeast-2", false, false, "https://dynamodb.ap-northeast-2.amazonaws.com"),
             ("sqs", "eu-west-1", true, false, "https://sqs-fips.eu-west-1.amazonaws.com"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_settings_may_name_another() {
+    fn settings_override_the_endpoint() {
         let config = || SdkConfig::builder().region(aws_config::Region::new("eu-west-1"));
         assert_eq!(endpoint(&config().build(), "sqs"), "https://sqs.eu-west-1.amazonaws.com");
         let named = config().endpoint_url("http://127.0.0.1:1/").build();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn each_service_may_have_its_own() {
+    fn settings_override_the_endpoint_of_one_service() {
         let config = SdkConfig::builder().service_config(Named).build();
         assert_eq!(endpoint(&config, "dynamodb"), "http://AWS_ENDPOINT_URL/endpoint_url/dynamodb");
         assert_eq!(endpoint(&config, "monitoring"), "http://AWS_ENDPOINT_URL/endpoint_url/cloudwatch");

@@ -1,4 +1,4 @@
-//! Access to AWS: with the SDK's clients, or with requests of our own if a client would dominate the cost.
+//! Access to AWS: with the clients of the SDK, or with hand-made requests if a client would dominate the cost.
 
 #[cfg(feature = "sts")]
 mod assumed;
@@ -37,7 +37,7 @@ fn timeouts(within: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().operation_timeout(within).build()
 }
 
-/// Reads a person's settings from all places of the AWS CLI, with this crate's HTTP client. `within` limits
+/// Reads a person's settings from all sources of the AWS CLI, with the HTTP client of this crate. `within` limits
 /// the time of an operation, and `attempts` its number of attempts.
 pub fn of_person(
     http: HttpClient,

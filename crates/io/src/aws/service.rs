@@ -28,20 +28,20 @@ use crate::http::{HttpClient, HttpError};
 /// A DynamoDB response (`BatchGetItem`) has up to 16 megabytes of items. Its JSON is longer, because a
 /// quotation mark takes two bytes.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
-/// The timeout without a setting.
+/// The timeout if the settings have none.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The longest pause before the second attempt. It doubles with each attempt.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Credentials are renewed this long before they expire.
+/// The time before their expiry at which credentials are renewed.
 const BEFORE_THEY_END: Duration = Duration::from_secs(60);
 const OURSELVES: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
 
 /// The protocol of a service.
 #[derive(Debug, Clone, Copy)]
 pub struct Protocol {
-    /// The name in host names and signatures.
+    /// The name of the service in host names and signatures.
     pub service: &'static str,
-    /// The prefix of the operation's name in a header. `None` if the body contains the operation.
+    /// The prefix of the operation in a header, or `None` if the body contains the operation.
     pub target: Option<&'static str>,
     pub content_type: &'static str,
 }
@@ -94,7 +94,7 @@ pub struct Refusal {
     kind: String,
     #[serde(alias = "Message", default)]
     pub message: String,
-    /// The whole body, because some refusals contain more data.
+    /// The complete body, because some refusals contain more data.
     #[serde(skip)]
     #[cfg_attr(not(feature = "dynamodb"), expect(dead_code, reason = "only the table's hold more"))]
     pub(crate) body: Bytes,
@@ -136,8 +136,8 @@ impl Refusal {
         Self { kind: text("Code"), message: text("Message"), body: Bytes::new(), status: 0 }
     }
 
-    /// Returns the error code, such as `ThrottlingException`, or the HTTP status if the response is not the
-    /// service's own.
+    /// Returns the error code, such as `ThrottlingException`, or the HTTP status if the response does not come from
+    /// the service.
     pub(crate) fn code(&self) -> String {
         self.own_code().map_or_else(|| format!("HTTP status {}", self.status), str::to_owned)
     }
@@ -240,8 +240,7 @@ impl Service {
         let now = Timestamp::try_from(self.time.now()).unwrap_or_default();
         let signer = Signer { identity: &identity, region: &self.region, service, now };
         let signed = request.ok().and_then(|request| signer.sign(request));
-        let mut signed =
-            signed.ok_or_else(|| CallError::Unsigned("the request cannot be made".to_owned()))?;
+        let mut signed = signed.ok_or_else(|| CallError::Unsigned("the request is invalid".to_owned()))?;
         signed.headers_mut().insert(USER_AGENT, http::HeaderValue::from_static(OURSELVES));
         let answer = self.http.exchange(signed.map(Full::new), within, MOST_BYTES).await;
         let answer = answer.map_err(CallError::Http)?;

@@ -11,12 +11,12 @@ use http::Request;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 
-/// The identity, place and time of a signature.
+/// The identity, region, service and time of a signature.
 #[derive(Debug)]
 pub(crate) struct Signer<'a> {
     pub(crate) identity: &'a Identity,
     pub(crate) region: &'a str,
-    /// The service's name in signatures.
+    /// The name of the service in signatures.
     pub(crate) service: &'static str,
     pub(crate) now: Timestamp,
 }
@@ -77,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    /// The examples of the S3 API reference, with their keys, times and signatures.
+    /// Returns the signer of the examples in the S3 API reference.
     fn signer(identity: &Identity) -> Signer<'_> {
         Signer { identity, region: "us-east-1", service: "s3", now: "2013-05-24T00:00:00Z".parse().unwrap() }
     }

@@ -1,7 +1,8 @@
-//! The events of a calendar within a time. Repetitions are limited before they are computed: a rule of a few
-//! letters can stand for billions of events.
+//! The events of a calendar within a time range. Repetitions are limited before they are computed, because a short
+//! rule can describe billions of events.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use bongsu_core::rota::CalendarEvent;
 use bongsu_core::zone::Zone;
@@ -15,42 +16,42 @@ use jiff::Timestamp;
 
 use super::CalendarError;
 
-/// Bytes of a calendar.
+/// The maximum size of a calendar in bytes.
 pub const MOST_BYTES: usize = 4 << 20;
 
-/// Events of a calendar as written.
+/// The maximum number of events in a calendar, without repetitions.
 const MOST_WRITTEN: usize = 10_000;
 
-/// Times that one event repeats until it is looked at: every day for 50 years.
+/// The maximum number of repetitions of one event before the time range: every day for 50 years.
 const MOST_REPEATED: usize = 20_000;
 
-/// Times that all events repeat.
+/// The maximum number of repetitions of all events together.
 const MOST_REPEATED_TOGETHER: usize = 200_000;
 
-/// Events within the time that is asked for.
+/// The maximum number of events within the time range.
 const MOST_KEPT: usize = 300;
 
-/// Characters of a name or a summary.
+/// The maximum number of characters of a name or a summary.
 const CHARS: usize = 100;
 
-/// Attendees of one event.
+/// The maximum number of attendees of one event.
 const ATTENDEES: usize = 5;
 
-/// The events of a calendar that are going on at some time between `from` and `to`. Times without a zone are of `zone`.
+/// Returns the events of a calendar that overlap `range`. Times without a zone are in `zone`.
 ///
 /// # Errors
 ///
-/// It is no calendar, or one that no rota needs.
+/// Returns an error if the text is not a calendar, or if the calendar is too large for a rota.
 pub(super) fn events(
     text: &str,
     zone: &Zone,
-    (from, to): (Timestamp, Timestamp),
+    range: Range<Timestamp>,
 ) -> Result<Vec<CalendarEvent>, CalendarError> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("BEGIN:VCALENDAR")) {
         return Err(CalendarError::NoCalendar("it does not begin with BEGIN:VCALENDAR".to_owned()));
     }
-    // The parser accepts a calendar that was cut off, in which shifts would be missing.
+    // The parser accepts a truncated calendar, in which shifts would be missing.
     let end = text.trim_end().bytes().rev().take(13).collect::<Vec<_>>();
     let is_whole = end.eq_ignore_ascii_case(b"RADNELACV:DNE");
     let calendar = ICalendar::parse(text).ok().filter(|_| is_whole);
@@ -77,7 +78,8 @@ pub(super) fn events(
                 },
             );
             let times = Timestamp::from_second(begin).ok().zip(Timestamp::from_second(end).ok());
-            let Some((begin, end)) = times.filter(|(begin, end)| *begin < to && from < *end && begin < end)
+            let Some((begin, end)) =
+                times.filter(|(begin, end)| *begin < range.end && range.start < *end && begin < end)
             else {
                 continue;
             };
@@ -102,7 +104,8 @@ pub(super) fn events(
     Ok(events)
 }
 
-/// The calendar's events, each with the changes of its repetitions: those of two events would be taken for each other.
+/// Splits a calendar into its events, each with the changes of its repetitions, because the parser would mix up the
+/// changes of different events.
 fn series(calendar: ICalendar) -> Vec<ICalendar> {
     let (mut zones, mut series) = (Vec::new(), BTreeMap::<String, Vec<_>>::new());
     for (number, component) in calendar.components.into_iter().enumerate() {
@@ -177,7 +180,7 @@ mod tests {
         let zone = Zone::parse("Europe/Berlin").unwrap();
         let text =
             format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}\r\nEND:VCALENDAR\r\n", body.replace('\n', "\r\n"));
-        events(&text, &zone, (from.parse().unwrap(), to.parse().unwrap()))
+        events(&text, &zone, from.parse().unwrap()..to.parse().unwrap())
     }
 
     fn november(body: &str) -> Vec<String> {
@@ -186,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn events_of_any_time_are_read() {
+    fn reads_events_with_any_kind_of_time() {
         let local =
             "BEGIN:VEVENT\nUID:1\nDTSTART:20261102T090000\nDTEND:20261102T170000\nSUMMARY:Kim\nEND:VEVENT";
         assert_eq!(november(local), ["2026-11-02T08:00:00Z 2026-11-02T16:00:00Z Kim"]);
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn events_repeat_by_the_clock_on_the_wall_but_where_they_are_moved() {
+    fn events_repeat_in_local_time_except_for_moved_ones() {
         let week = |uid: &str, start: &str, name: &str, more: &str| {
             format!(
                 "BEGIN:VEVENT\nUID:{uid}\nDTSTART;TZID=Europe/Berlin:{start}T090000\nDURATION:P7D\n\
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn bombs_are_refused_and_cost_nothing() {
+    fn excessive_repetitions_are_refused_quickly() {
         let event = |rule: &str| {
             format!(
                 "BEGIN:VEVENT\nUID:1\nDTSTART:19700101T000000Z\nDURATION:PT1H\nRRULE:{rule}\nSUMMARY:bomb\nEND:VEVENT\n"
@@ -252,7 +255,7 @@ mod tests {
             let error = look(&event(&rule)).unwrap_err();
             assert!(matches!(error, CalendarError::Repeats { .. }), "{rule}: {error}");
         }
-        // Never, and every day of many: both end.
+        // A rule that never matches, and one that matches every day, both end.
         assert_eq!(look(&event("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")).unwrap(), []);
         assert_eq!(look(&event("FREQ=DAILY;INTERVAL=0")).map(|it| it.len()).unwrap_or_default(), 0);
         let many: String =
@@ -264,11 +267,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_calendar_is_said() {
+    fn a_text_that_is_not_a_calendar_is_refused() {
         let zone = Zone::default();
         for text in ["", "<!doctype html>", "BEGIN:VCARD\nEND:VCARD", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "가"]
         {
-            let found = events(text, &zone, (Timestamp::MIN, Timestamp::MAX));
+            let found = events(text, &zone, Timestamp::MIN..Timestamp::MAX);
             assert!(matches!(found, Err(CalendarError::NoCalendar(_))), "{text}: {found:?}");
         }
     }

@@ -12,11 +12,9 @@ pub enum CalendarError {
     #[error("{0}")]
     Unreachable(String),
     /// The calendar is larger than any rota needs.
-    #[error(
-        "it has more than {0}: have its events of years ago removed, or use a calendar of its own for the rota"
-    )]
+    #[error("it has more than {0}: remove old events, or use a separate calendar for the rota")]
     TooLarge(String),
-    #[error("it is no calendar in iCalendar's format (.ics): {0}")]
+    #[error("it is not a calendar in the iCalendar format (.ics): {0}")]
     NoCalendar(String),
     /// An event repeats too often for a shift.
     #[error("the event {summary:?} {cause}: an event of a rota repeats daily, weekly, monthly or yearly")]

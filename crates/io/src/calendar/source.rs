@@ -21,7 +21,7 @@ use crate::http::{HttpClient, HttpError};
 /// The maximum number of redirects.
 const REDIRECTIONS: usize = 3;
 
-/// The time before now from which events are read, because a current shift may have begun days ago.
+/// The time before now that is included, because the current shift may have begun earlier.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Reads calendars.
@@ -37,11 +37,11 @@ impl<S: SecretStore + Sync> Calendars<S> {
         Self { secrets, http }
     }
 
-    /// Returns the events of a rota's calendar for this time from now.
+    /// Returns the events of a rota's calendar from now until `ahead` later.
     ///
     /// # Errors
     ///
-    /// Returns the reason and the solution as one line.
+    /// Returns the reason and the solution in one line.
     pub async fn read(
         &self,
         rota: &Rota,
@@ -58,14 +58,14 @@ impl<S: SecretStore + Sync> Calendars<S> {
                 let unreachable =
                     |cause: String| CalendarError::Unreachable(format!("its URL cannot be read: {cause}"));
                 let read = timeout_at(deadline, self.secrets.read(source, within)).await;
-                let read = read.map_err(|_| unreachable("it was not had in time".to_owned()))?;
+                let read = read.map_err(|_| unreachable("it was not read in time".to_owned()))?;
                 let url = read.map_err(|error| unreachable(error.to_string()))?;
                 self.fetch(&address(url.expose_secret())?, deadline).await?
             }
         };
-        let around = (now.saturating_sub(BEFORE), now.saturating_add(ahead));
-        let around = (around.0.unwrap_or(Timestamp::MIN), around.1.unwrap_or(Timestamp::MAX));
-        events(&text, &rota.zone, around)
+        let from = now.saturating_sub(BEFORE).unwrap_or(Timestamp::MIN);
+        let to = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
+        events(&text, &rota.zone, from..to)
     }
 
     async fn fetch(&self, url: &str, deadline: Instant) -> Result<String, CalendarError> {
@@ -94,11 +94,11 @@ impl<S: SecretStore + Sync> Calendars<S> {
                 }
             }
         }
-        Err(unreachable("its server sends to one server after the other"))
+        Err(unreachable("its server redirects too often"))
     }
 }
 
-/// An address that a secret or a server names.
+/// Checks an address from a secret or a server.
 fn address(url: &str) -> Result<String, CalendarError> {
     let cause =
         || CalendarError::Unreachable("its address does not begin with https:// or webcal://".to_owned());

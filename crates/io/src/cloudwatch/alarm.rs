@@ -108,8 +108,8 @@ impl DescribedAlarm {
     }
 }
 
-/// Returns whether the alarm is on several series: a query that groups, PromQL, or a log alarm, whose query
-/// may distinguish series.
+/// Returns whether the alarm watches several series: a query with groups, PromQL, or a log alarm, whose query may
+/// distinguish series.
 fn watches_several(trigger: &Trigger) -> bool {
     let is_own = trigger.scheduled_query_configuration.is_some() || trigger.evaluation_criteria.is_some();
     let selects = |query: &Value| {
@@ -143,6 +143,27 @@ fn trigger(alarm: wire::Alarm) -> Trigger {
     trigger
 }
 
+/// A contributor in ALARM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InAlarm {
+    pub contributor: Contributor,
+    /// The start of the state.
+    pub since: Timestamp,
+    pub reason: String,
+}
+
+impl InAlarm {
+    /// Returns `None` if CloudWatch does not include the start of the state.
+    pub(super) fn of(described: wire::AlarmContributor) -> Option<Self> {
+        let attributes = described.contributor_attributes.into_iter().collect();
+        Some(Self {
+            contributor: Contributor { id: described.contributor_id, attributes },
+            since: described.state_transitioned_timestamp?.0?,
+            reason: described.state_reason,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alarm_is_read_as_the_api_answers() {
+    fn reads_an_alarm_of_the_api() {
         let alarm = described(&json!({ "Dimensions": null, "Metrics": [{"Id": "m1"}], "Threshold": 80.0 }));
         let alarm = alarm.unwrap();
         assert_eq!((alarm.alarm.name.as_str(), alarm.state), ("web", AlarmState::Alarm));
@@ -183,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn the_last_transition_counts_before_the_last_update() {
+    fn the_last_transition_takes_precedence_over_the_last_update() {
         let alarm = described(&json!({ "StateTransitionedTimestamp": 1_763_000_000 })).unwrap();
         assert_eq!(alarm.since.as_second(), 1_763_000_000);
     }
 
     #[test]
-    fn actions_that_are_off_tell_nobody() {
+    fn disabled_actions_notify_nobody() {
         assert!(described(&json!({ "ActionsEnabled": false })).unwrap().tells_nobody());
         assert_eq!(described(&json!({ "StateValue": null })), None);
     }

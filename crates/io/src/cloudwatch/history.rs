@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::wire;
 
-/// CloudWatch runs actions within this time after a change.
+/// The time after a change within which CloudWatch runs actions.
 const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 
 /// The history of an alarm, the latest item first.
@@ -113,7 +113,7 @@ mod tests {
 
     /// AWS does not document the data of a contributor's items.
     #[test]
-    fn contributors_change_by_data_or_by_summary() {
+    fn reads_changes_of_contributors_from_data_or_summary() {
         let data = r#"{"oldState":{"stateValue":"ALARM"},"newState":{"stateValue":"OK","stateReason":"r"}}"#;
         let summary = "Alarm contributor updated from ALARM to OK";
         for data in [Some(data), Some("{}"), Some("no JSON"), None] {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_is_one_contributors_alone() {
+    fn an_action_belongs_to_one_contributor() {
         let acted = item("AlarmContributorAction", "Successfully executed action arn:t", None);
         let history = AlarmHistory(vec![acted.unwrap()]);
         let at = Timestamp::from_second(1_795_392_000).unwrap();

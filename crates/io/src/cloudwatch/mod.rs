@@ -2,7 +2,6 @@
 //! alarms.
 
 mod alarm;
-mod contributor;
 mod history;
 mod mute;
 mod ways;
@@ -24,8 +23,7 @@ use serde_json::json;
 
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
-pub use alarm::DescribedAlarm;
-pub use contributor::InAlarm;
+pub use alarm::{DescribedAlarm, InAlarm};
 pub use history::{AlarmHistory, Happening};
 pub use ways::Ways;
 
@@ -36,25 +34,25 @@ const PROTOCOL: Protocol = Protocol {
     content_type: "application/x-amz-json-1.0",
 };
 
-/// All types of alarms, and of lists in a response. CloudWatch describes only metric alarms unless the
+/// All types of alarms, which are also the lists in a response. CloudWatch describes only metric alarms unless the
 /// request names other types.
 pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
 
-/// The type that not every region has.
+/// The type of log alarms, which some regions do not support.
 pub const LOG_ALARM: &str = "LogAlarm";
 
-/// CloudWatch, as far as audits, pictures, routes and buttons need it: `cloudwatch:DescribeAlarms`,
+/// A client for the operations that audits, pictures, routes and buttons need: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
 /// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:GetMetricData`, `cloudwatch:ListTagsForResource`, `cloudwatch:PutAlarmMuteRule` and
 /// `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     service: Arc<Service>,
-    /// Whether the region refused log alarms. Not every region has them, so later requests omit the type.
+    /// Whether the region refused log alarms. Later requests then omit the type.
     has_no_log_alarms: Arc<AtomicBool>,
 }
 
-/// The reason why CloudWatch does not respond, with the permission that may be missing.
+/// The reason why CloudWatch did not answer, with the permission that may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("CloudWatch does not answer {operation} (the role needs cloudwatch:{operation}): {cause}")]
 pub struct CloudWatchError {
@@ -148,14 +146,14 @@ impl CloudWatch {
         ALARM_TYPES.into_iter().filter(|name| !has_none || *name != LOG_ALARM).collect()
     }
 
-    /// Returns whether CloudWatch refused an unknown type, and the request must be repeated without it.
+    /// Returns whether CloudWatch refused an unknown type, so that the request must be repeated without it.
     fn is_unknown_type(&self, error: &CallError) -> bool {
         let CallError::Refused(refusal) = error else { return false };
         refuses_types(&refusal.code(), &refusal.message)
             && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
-    /// Returns the tags of an alarm by its ARN, as names and values. A deleted alarm has none.
+    /// Returns the tags of an alarm by its ARN, as names and values. A deleted alarm has no tags.
     ///
     /// # Errors
     ///
@@ -183,7 +181,7 @@ impl CloudWatch {
         let operation = "GetMetricWidgetImage";
         let drawn: wire::Picture = self.ask(operation, &json!({ "MetricWidget": widget })).await?;
         let png = STANDARD.decode(drawn.metric_widget_image).unwrap_or_default();
-        let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
+        let nothing = || CloudWatchError { operation, cause: "its answer has no picture".to_owned() };
         Some(png).filter(|png| !png.is_empty()).ok_or_else(nothing)
     }
 
@@ -248,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_without_log_alarms_refuses_the_type() {
+    fn recognizes_the_refusal_of_log_alarms() {
         let refused =
             "1 validation error detected: Value '[LogAlarm]' at 'alarmTypes' failed to satisfy constraint";
         let cases = [

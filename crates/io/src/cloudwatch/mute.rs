@@ -8,14 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::{CloudWatch, CloudWatchError, refused, wire};
 
-/// The prefix of the names of rules that this program creates. The function's role may create no others.
+/// The prefix of the names of rules that this program creates. The function's role allows only such names.
 const PREFIX: &str = "bongsu-";
 const PUT: &str = "PutAlarmMuteRule";
 
 impl CloudWatch {
     /// Mutes an alarm of this account and region from `now` until `until`, in whole minutes:
     /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`. `why` is the rule's description. Each
-    /// alarm has one rule, so a new mute replaces the last.
+    /// alarm has one rule, so a new mute replaces the previous one.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_has_whole_minutes_and_ends_no_earlier_than_asked() {
+    fn a_rule_has_whole_minutes_and_does_not_end_early() {
         let cases = [
             ("10:00:00", "11:00:00", "at(2026-11-26T10:00)", "PT60M"),
             ("10:00:59", "11:00:59", "at(2026-11-26T10:00)", "PT61M"),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn alarms_have_rules_of_their_own() {
+    fn each_alarm_has_a_different_rule() {
         let long = "경보 ".repeat(80);
         assert_ne!(rule_name("web"), rule_name("db"));
         assert_eq!((rule_name(&long).len(), rule_name(&long)), (23, rule_name(&long)));

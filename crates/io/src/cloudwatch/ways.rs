@@ -11,7 +11,7 @@ pub struct Ways {
     topics: Vec<String>,
     /// The name pattern of the rule, in which `*` matches any text.
     rule: Option<String>,
-    /// The name prefix of the installation's own watchdog alarms, which the rule excludes.
+    /// The name prefix of the installation's watchdog alarms, which the rule excludes.
     own: Option<String>,
 }
 
@@ -28,8 +28,8 @@ impl Ways {
         }
     }
 
-    /// Returns the paths from an account and region that sends the alarms with these names: the topics of the
-    /// hub, and the rule of the spoke.
+    /// Returns the paths from a spoke that sends the alarms with these names: the topics of the hub, and the rule of
+    /// the spoke.
     #[must_use]
     pub fn of_spoke(&self, rule: &str) -> Self {
         Self { topics: self.topics.clone(), rule: Some(rule.to_owned()), own: None }
@@ -51,7 +51,7 @@ impl Ways {
         &self.topics
     }
 
-    /// Returns whether the rule matches the alarm of that name.
+    /// Returns whether the rule matches the alarm with that name.
     pub fn has_rule_for(&self, alarm: &str) -> bool {
         let is_own = self.own.as_ref().is_some_and(|own| alarm.starts_with(own));
         self.rule.as_deref().is_some_and(|rule| !is_own && fits(rule, alarm))
@@ -95,7 +95,7 @@ mod tests {
     const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:t";
 
     #[test]
-    fn a_rule_takes_what_its_pattern_fits_and_no_watchdog() {
+    fn a_rule_matches_its_pattern_but_no_watchdog() {
         let cases = [
             ("*", "anything at all", true),
             ("", "a", false),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spoke_has_no_watchdogs_and_sends_to_the_topics_of_its_hub() {
+    fn a_spoke_sends_to_the_topics_of_its_hub() {
         let hub = Ways::new(TOPIC, "", "mission-lambda");
         let spoke = hub.of_spoke("*");
         assert!(spoke.has_rule_for("mission-lambda-errors") && !hub.has_rule_for("a"));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn topics_are_a_list() {
+    fn topics_are_separated_by_commas() {
         let ways = Ways::new(&format!("{TOPIC}, {TOPIC}-2,"), "", "f");
         assert_eq!(ways.topics(), [TOPIC.to_owned(), format!("{TOPIC}-2")]);
         assert!(!ways.is_empty() && Ways::new("", " ", "f").is_empty());

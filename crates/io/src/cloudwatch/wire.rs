@@ -1,4 +1,4 @@
-//! CloudWatch's JSON (API reference), as far as this crate uses it.
+//! The parts of CloudWatch's JSON (API reference) that this crate uses.
 
 use std::collections::BTreeMap;
 
@@ -165,7 +165,7 @@ pub(super) struct Time(pub(super) Option<Timestamp>);
 
 impl From<f64> for Time {
     fn from(seconds: f64) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "a time beyond i64 is none of jiff's either")]
+        #[expect(clippy::cast_possible_truncation, reason = "jiff refuses a time beyond i64 too")]
         Self(Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok())
     }
 }

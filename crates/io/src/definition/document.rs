@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{ReadError, is_toml, lines, text, value};
 
-/// A file of alarms, with the lines of its values.
+/// A file with alarms, and the lines of its values.
 #[derive(Debug)]
 pub struct AlarmFile {
     pub value: Value,

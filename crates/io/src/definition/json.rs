@@ -1,5 +1,5 @@
-//! Reads JSON in which no object has a key twice. CloudFormation takes none such either, and another reader may take the
-//! first value where this one takes the last.
+//! Reads JSON and refuses an object with a duplicate key, as CloudFormation does. Another reader might use the other
+//! value.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut map = Map::new();
         while let Some((key, Strict(value))) = entries.next_entry::<String, Strict>()? {
             if map.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key {key:?} is there twice")));
+                return Err(A::Error::custom(format_args!("the key {key:?} appears twice")));
             }
             map.insert(key, value);
         }

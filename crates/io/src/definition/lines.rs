@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-/// Returns the line of each value, from 1. The line of a map entry is that of its key. An incomplete text has
-/// the lines before its end.
+/// Returns the line of each value, from 1. The line of a map entry is the line of its key. An incomplete text has the
+/// lines before its end.
 pub(super) fn of(text: &str) -> BTreeMap<String, usize> {
     let mut lines = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_yaml_and_json() {
+    fn finds_lines_in_yaml_and_json() {
         let yaml = "Resources:\n  Cpu: # comment\n    Properties:\n      AlarmActions:\n        - !Ref Topic\n        - x\n";
         let found = of(yaml);
         let line = |pointer: &str| found.get(pointer).copied();

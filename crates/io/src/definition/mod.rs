@@ -1,7 +1,6 @@
 //! Reads alarm definitions from a file. Its beginning decides whether it is JSON, YAML or a `bongsu.toml`.
 
 mod document;
-mod error;
 mod json;
 mod lines;
 #[cfg(test)]
@@ -9,12 +8,52 @@ mod tests;
 mod yaml;
 
 use bongsu_alarm::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
-use bongsu_core::config::AlarmSettings;
+use bongsu_core::config::{AlarmSettings, Position};
+use thiserror::Error;
 
 pub use document::AlarmFile;
-pub use error::ReadError;
 
-/// Reads the alarm called `name`, or the only alarm of a file.
+/// An error in a file of alarm definitions.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum ReadError {
+    /// The bytes are not UTF-8.
+    #[error("this is not UTF-8 text")]
+    Utf8,
+    /// The text is not JSON.
+    #[error("this is not JSON: {0}")]
+    Json(String),
+    /// The text is not TOML.
+    #[error("{0}")]
+    Toml(String),
+    /// The text is not YAML, or uses a feature that templates do not allow.
+    #[error("line {line}, column {column}: {cause}")]
+    Yaml {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        cause: String,
+    },
+    /// A `bongsu.toml` has no alarms.
+    #[error(
+        "this is a bongsu.toml without an [[alarm]]: add one, or give the alarm's definition (a CloudFormation template, \
+         `aws cloudwatch describe-alarms`, `terraform show -json`)"
+    )]
+    NoSettings,
+    /// A setting of an `[[alarm]]` is invalid.
+    #[error("{at}: alarm {name:?}: {error}")]
+    Setting {
+        /// The position of the setting.
+        at: Position,
+        name: String,
+        error: Box<DefinitionError>,
+    },
+    /// The definition cannot be used.
+    #[error(transparent)]
+    Definition(#[from] DefinitionError),
+}
+
+/// Reads the alarm with this name, or the only alarm of a file.
 ///
 /// # Errors
 ///
@@ -28,7 +67,7 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
 ///
 /// # Errors
 ///
-/// The text is in none of the formats, or has no alarm.
+/// Returns an error if the text has none of the formats, or has no alarm.
 pub fn read_all(bytes: &[u8]) -> Result<Vec<NamedAlarm<ReadError>>, ReadError> {
     let text = text(bytes)?;
     if is_toml(text) {
@@ -68,7 +107,7 @@ pub fn template(text: &str) -> Result<serde_json::Value, ReadError> {
     yaml::parse(text)
 }
 
-/// Reads the `[[alarm]]` of that name.
+/// Reads the `[[alarm]]` with that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
     let known = || alarms.iter().map(AlarmSettings::name).collect::<Vec<_>>().join(", ");

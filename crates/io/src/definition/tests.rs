@@ -16,7 +16,7 @@ const CPU: &str = "mission-cpu-alarm goes to ALARM when CPUUtilization (Average)
                    periods of 60 s; looks every 60 s; without data it goes to INSUFFICIENT_DATA";
 
 #[test]
-fn one_alarm_in_every_shape_people_have_it_in() {
+fn reads_an_alarm_in_every_common_format() {
     let cases = [
         ("put-metric-alarm.json", None),
         ("put-metric-alarm.yaml", None),
@@ -36,7 +36,7 @@ fn one_alarm_in_every_shape_people_have_it_in() {
 }
 
 #[test]
-fn every_kind_of_alarm() {
+fn reads_every_kind_of_alarm() {
     let cases = [
         ("metric-math.json", None, "error-rate goes to ALARM when 100 * errors / requests is above 5"),
         (
@@ -57,7 +57,7 @@ fn every_kind_of_alarm() {
 }
 
 #[test]
-fn errors_name_the_property_the_value_and_the_way_out() {
+fn errors_name_the_property_the_value_and_the_solution() {
     let cases = [
         (
             "describe-alarms.json",
@@ -91,9 +91,9 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         ),
         ("", "there is no alarm in it"),
         ("{", "this is not JSON"),
-        ("{\"a\": 1,\n\"b\": {\"c\": 1, \"c\": [2]}}", "the key \"c\" is there twice at line 2"),
+        ("{\"a\": 1,\n\"b\": {\"c\": 1, \"c\": [2]}}", "the key \"c\" appears twice at line 2"),
         ("a: [1", "line 2, column 1"),
-        ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice"),
+        ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" appears twice"),
         ("a: &x 1\nb: *x\n", "line 2, column 4: aliases"),
         ("a: 1\n---\nb: 1\n", "line 2"),
         ("[[alarm]]\nAlarmName = 5 5\n", "line 2, column 13"),
@@ -105,11 +105,11 @@ fn errors_name_the_property_the_value_and_the_way_out() {
     }
     assert_eq!(read(b"\xff", None).unwrap_err(), ReadError::Utf8);
     let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    assert!(read(format!("a: {deep}").as_bytes(), None).unwrap_err().to_string().contains("64 deep"));
+    assert!(read(format!("a: {deep}").as_bytes(), None).unwrap_err().to_string().contains("64 levels deep"));
 }
 
 #[test]
-fn yaml_becomes_json() {
+fn converts_yaml_to_json() {
     let text = "a: 1\nb: -2.5e1\nc: '1'\nd: yes\ne: true\nf: ~\ng:\nh: 012345678901\ni: [x, {y: z}]\nj: !Ref P\nk: !GetAtt\n  - R\n  - Arn\nl: |\n  two\n  lines\nm: !!str 5\nn: .inf\n";
     let expected = json!({"a": 1, "b": -25.0, "c": "1", "d": "yes", "e": true, "f": null, "g": null,
         "h": "012345678901", "i": ["x", {"y": "z"}], "j": {"Ref": "P"}, "k": {"Fn::GetAtt": ["R", "Arn"]},
@@ -125,7 +125,7 @@ proptest! {
 }
 
 #[test]
-fn settings_of_a_metric_are_read_whole() {
+fn reads_all_settings_of_a_metric() {
     let path = format!("{}/../../fixtures/definitions/describe-alarms.json", env!("CARGO_MANIFEST_DIR"));
     let alarm = read(&std::fs::read(path).unwrap(), Some("mission-cpu-alarm")).unwrap();
     let Watches::Metric { metric, criteria } = &alarm.watches else { panic!("{alarm:?}") };

@@ -54,9 +54,11 @@ impl Builder {
             Event::SequenceStart(_, tag) => self.begin(Kind::List(Vec::new()), tag.as_deref()),
             Event::MappingStart(_, tag) => self.begin(Kind::Map(Map::new(), None), tag.as_deref()),
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            Event::Alias(_) => Err("aliases (*) are not taken, as CloudFormation takes none".to_owned()),
+            Event::Alias(_) => {
+                Err("aliases (*) are not supported, because CloudFormation does not support them".to_owned())
+            }
             Event::DocumentStart(_) if self.root.is_some() => {
-                Err("a second document begins here: give one document".to_owned())
+                Err("a second document begins here: give only one document".to_owned())
             }
             _ => Ok(()),
         }
@@ -65,7 +67,7 @@ impl Builder {
     fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<(), String> {
         if let Some(Open { kind: Kind::Map(map, key @ None), .. }) = self.open.last_mut() {
             if map.contains_key(text) {
-                return Err(format!("the key {text:?} is there twice"));
+                return Err(format!("the key {text:?} appears twice"));
             }
             *key = Some(text.to_owned());
             return Ok(());
@@ -77,7 +79,7 @@ impl Builder {
 
     fn begin(&mut self, kind: Kind, tag: Option<&Tag>) -> Result<(), String> {
         if self.open.len() >= DEEPEST {
-            return Err(format!("this is nested more than {DEEPEST} deep"));
+            return Err(format!("this is nested more than {DEEPEST} levels deep"));
         }
         if let Some(Open { kind: Kind::Map(_, None), .. }) = self.open.last() {
             return Err("a key must be text".to_owned());

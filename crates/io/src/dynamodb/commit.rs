@@ -34,7 +34,7 @@ async fn transact(store: &DynamoDb, changes: &[ConditionalWrite]) -> Result<Comm
         actions.push(action(store, change, revision.unwrap_or_default())?);
         revisions.push(revision);
     }
-    // The token makes a repeated attempt after a lost response the same transaction.
+    // With the token, a repeated attempt after a lost response counts as the same transaction.
     let client_request_token = format!("{:016x}{:016x}", row::new_revision(), row::new_revision());
     let transaction = Transaction { transact_items: actions, client_request_token };
     let mut pauses = PAUSES.iter();

@@ -1,5 +1,5 @@
-//! Interprets DynamoDB's errors. No error contains a record: DynamoDB's messages quote the refused data, so
-//! they are cut or left out.
+//! Interprets DynamoDB's errors. No error contains a record. DynamoDB's messages quote the refused data, so they are
+//! shortened or omitted.
 
 use bongsu_core::store::StoreError;
 
@@ -16,24 +16,24 @@ impl DynamoDb {
         })
     }
 
-    /// The response is not DynamoDB's.
+    /// Returns the error for a response that does not come from DynamoDB.
     pub(super) fn odd(&self, operation: &str) -> StoreError {
         let (table, region) = (&self.table, self.service.region());
         StoreError::Unavailable(format!(
-            "a program other than DynamoDB answers {operation} on the table {table} in region {region}: check the way to DynamoDB (a proxy, an endpoint)"
+            "a program other than DynamoDB answers {operation} on the table {table} in region {region}: check the connection to DynamoDB (a proxy, an endpoint)"
         ))
     }
 
-    /// DynamoDB left a part of the request unprocessed.
+    /// Returns the error for a request that DynamoDB did not process completely.
     pub(super) fn throttled(&self, operation: &str) -> StoreError {
         StoreError::Unavailable(self.refused(operation, "ThrottlingException", ""))
     }
 
-    /// DynamoDB cancelled a transaction for another reason than its conditions.
+    /// Returns the error for a transaction that DynamoDB cancelled for another reason than its conditions.
     pub(super) fn cancelled(&self, code: &str) -> StoreError {
         StoreError::Unavailable(match code {
             "TransactionConflict" => format!(
-                "DynamoDB does not take TransactWriteItems on the table {} just now (TransactionConflict): other writes of the same records go on",
+                "DynamoDB currently refuses TransactWriteItems on the table {} (TransactionConflict): other writes of the same records are in progress",
                 self.table
             ),
             "ThrottlingError" | "ProvisionedThroughputExceeded" => {
@@ -53,21 +53,21 @@ impl DynamoDb {
                 "the table {table} is not bongsu's: it needs a string hash key pk and a string range key sk"
             ),
             "AccessDeniedException" => format!(
-                "the role may not use the table {table}: give it {} on it, and kms:Decrypt on the table's key if it has one of yours",
+                "the role may not use the table {table}: give it {} on it, and kms:Decrypt on the table's key if it is a customer managed key",
                 permissions(operation)
             ),
             "ThrottlingException"
             | "ProvisionedThroughputExceededException"
             | "RequestLimitExceeded"
             | "LimitExceededException" => format!(
-                "DynamoDB does not take {operation} on the table {table} just now ({code}); if it lasts, give the table on-demand capacity, or ask for a higher quota"
+                "DynamoDB currently refuses {operation} on the table {table} ({code}); if this lasts, give the table on-demand capacity, or ask for a higher quota"
             ),
             "UnrecognizedClientException"
             | "InvalidSignatureException"
             | "IncompleteSignatureException"
             | "MissingAuthenticationTokenException"
             | "ExpiredTokenException" => {
-                format!("DynamoDB refuses {operation} ({code}): the credentials are not valid (any more)")
+                format!("DynamoDB refuses {operation} ({code}): the credentials are invalid or have expired")
             }
             _ => format!("DynamoDB refuses {operation} on the table {table} ({code}): {}", unquoted(message)),
         }
@@ -76,19 +76,19 @@ impl DynamoDb {
     fn late(&self, operation: &str) -> String {
         let (table, region) = (&self.table, self.service.region());
         format!(
-            "DynamoDB does not answer {operation} on the table {table} in time; if it lasts, look for an incident in region {region}, and give a function in a VPC a gateway endpoint for DynamoDB"
+            "DynamoDB does not answer {operation} on the table {table} in time; if this lasts, check for an incident in region {region}, and give a function in a VPC a gateway endpoint for DynamoDB"
         )
     }
 
     fn unanswered(&self, operation: &str, error: &CallError) -> String {
         let (table, region) = (&self.table, self.service.region());
         format!(
-            "DynamoDB cannot be asked for {operation} on the table {table} in region {region}: {error}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
+            "DynamoDB cannot be reached for {operation} on the table {table} in region {region}: {error}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
         )
     }
 }
 
-/// Returns the permissions of an operation. A transaction needs those of its parts (DynamoDB developer guide,
+/// Returns the permissions of an operation. A transaction needs the permissions of its parts (DynamoDB developer guide,
 /// "Using IAM with DynamoDB transactions").
 fn permissions(operation: &str) -> String {
     match operation {

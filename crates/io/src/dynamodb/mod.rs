@@ -11,7 +11,6 @@
 mod batch;
 mod commit;
 mod error;
-mod read;
 mod row;
 mod wire;
 
@@ -39,11 +38,11 @@ pub const PROTOCOL: Protocol = Protocol {
     content_type: "application/x-amz-json-1.0",
 };
 
-/// An alarm waits for the store, and is sent even if the store does not answer.
+/// The limits are short, because an alarm waits for the store, and is sent even if the store does not answer.
 const LIMITS: Limits =
     Limits { attempt: Duration::from_secs(1), operation: Duration::from_secs(2), attempts: 2 };
 
-/// DynamoDB refuses a larger limit for a page, and a page never contains more items.
+/// The maximum limit of a page. DynamoDB refuses a larger one, and a page never contains more items.
 const MOST_OF_PAGE: usize = i32::MAX as usize;
 
 /// A DynamoDB table as a store.
@@ -54,7 +53,7 @@ pub struct DynamoDb {
 }
 
 impl DynamoDb {
-    /// Creates a store for the table of that name without checking that it exists. The timeouts and retries
+    /// Creates a store for the table with that name without checking that it exists. The timeouts and retries
     /// of `config` do not apply: an operation ends within two seconds.
     pub fn new(config: &SdkConfig, http: HttpClient, table: String) -> Self {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, LIMITS)), table }
@@ -140,7 +139,7 @@ impl Store for DynamoDb {
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        read::read(self, keys).await
+        batch::read(self, keys).await
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {

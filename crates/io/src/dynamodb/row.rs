@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::wire::{Condition, FoundRow, KeyAttributes, Number, Row, Text};
 
-/// The revision of an item without a valid one. No write uses it.
+/// The revision of an item whose revision is invalid. No write uses it.
 const NO_REVISION: u64 = 0;
 
 /// Reads an item by key. A damaged item has an empty record.
@@ -42,7 +42,7 @@ pub(super) fn key_of(row: &FoundRow) -> Option<Key> {
 
 fn warn(key: &Key) {
     let Key { partition, sort } = key;
-    tracing::warn!(partition, sort, "an item of the ledger is damaged; it counts as empty");
+    tracing::warn!(partition, sort, "an item of the ledger is damaged and counts as empty");
 }
 
 fn revision(row: &FoundRow) -> Option<u64> {
@@ -57,7 +57,7 @@ pub(super) fn write<'a>(
     expires: Timestamp,
     revision: u64,
 ) -> Result<Row<'a>, StoreError> {
-    // Rounds up, because a second that has begun is not over.
+    // Rounds up, so that a record does not expire early.
     let expires = expires.as_second() + i64::from(expires.subsec_nanosecond() > 0);
     Ok(Row {
         key: self::key(key)?,
@@ -80,7 +80,7 @@ pub(super) fn partition(partition: &str) -> Result<Text<'_>, StoreError> {
 /// Checks a part of a key. DynamoDB's own error does not name the part.
 fn part<'a>(name: &str, text: &'a str) -> Result<Text<'a>, StoreError> {
     if text.is_empty() {
-        return Err(StoreError::Unavailable(format!("DynamoDB takes no key with an empty {name}")));
+        return Err(StoreError::Unavailable(format!("DynamoDB does not accept a key with an empty {name}")));
     }
     Ok(Text { text })
 }
@@ -90,7 +90,7 @@ fn number(number: u64) -> Number {
 }
 
 /// Returns the condition on the existing item, with its values. A missing, non-numeric or out-of-range
-/// `revision` matches no condition. A fraction may match, but nobody writes one by accident, and only an
+/// `revision` matches no condition. A fraction may match, but no program writes one, and only an
 /// unconditional write replaces it.
 pub(super) fn condition(expected: Expected) -> Condition {
     let (expression, values) = match expected {
@@ -111,8 +111,8 @@ pub(super) fn condition(expected: Expected) -> Condition {
     }
 }
 
-/// Returns a number that no two writes of any programs share. `RandomState` is seeded by the operating system
-/// and differs at every call; the hash of nothing supplies 64 bits. A counter would need a read.
+/// Returns a random number of 64 bits, so that no two writes share a revision. A counter would need a read. The
+/// operating system seeds `RandomState`, which differs at every call, so the hash of nothing is random.
 pub(super) fn new_revision() -> u64 {
     RandomState::new().build_hasher().finish().max(NO_REVISION + 1)
 }

@@ -1,4 +1,4 @@
-//! DynamoDB's JSON (API reference, "DynamoDB low-level API"), as far as this crate uses it.
+//! The parts of DynamoDB's JSON (API reference, "DynamoDB low-level API") that this crate uses.
 
 use std::collections::HashMap;
 
@@ -108,7 +108,7 @@ pub(super) struct Batch<'a, T> {
     pub(super) request_items: HashMap<&'a str, T>,
 }
 
-/// The keys to read. `K` is a key of this crate or one from a DynamoDB response.
+/// The keys to read. `K` is a key of this crate or a key from a response.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Keys<K> {

@@ -1,16 +1,40 @@
-//! Samples numbers that commands print.
+//! Samples the numbers that commands print.
 
-mod error;
-mod number;
 mod run;
 
 use bongsu_alarm::simulate::{MetricDatum, MetricSource};
 use bongsu_core::config::ExecConfig;
+use thiserror::Error;
 use tokio::time::{MissedTickBehavior, interval};
 
-pub use error::ExecError;
-
 use crate::gathered::{Gathered, Task};
+
+/// The reason why a command returned no number.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ExecError {
+    /// The command does not exist or cannot be run.
+    #[error("{program} cannot be run: {cause}")]
+    Start { program: String, cause: String },
+    #[error("{program} ended with {status}")]
+    Status { program: String, status: String },
+    /// The command exceeded its time limit and was ended.
+    #[error("{program} took longer than {seconds} s and was ended")]
+    Timeout {
+        program: String,
+        /// The time limit.
+        seconds: String,
+    },
+    /// The output contains no number.
+    #[error("{program} printed no number")]
+    NoNumber { program: String },
+    /// The output is too long.
+    #[error("{program} printed more than {most} bytes")]
+    TooMuch {
+        program: String,
+        /// The limit of the output.
+        most: u64,
+    },
+}
 
 /// Runs a command repeatedly, starting with the first sample.
 #[derive(Debug)]
@@ -73,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_number_counts_and_all_else_is_missing_data() {
+    async fn the_first_number_counts_and_other_output_is_missing_data() {
         let soon = Duration::from_secs(5);
         assert_eq!(ran(&["sh", "-c", "echo 42 jobs, 7 old"], soon).await, Ok(42.0));
         let cases: [(&[&str], &str); 4] = [
@@ -89,13 +113,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_that_hangs_is_ended_with_all_its_children() {
+    async fn a_hanging_command_is_ended_with_its_children() {
         let folder = tempfile::tempdir().unwrap();
         let alive = folder.path().join("alive").display().to_string();
         let script = format!("(sleep 1; touch {alive}) & wait");
         let error = ran(&["sh", "-c", &script], Duration::from_millis(100)).await.unwrap_err();
         assert!(error.contains("took longer than 0.1 s"), "{error}");
         tokio::time::sleep(Duration::from_millis(1_300)).await;
-        assert!(!std::path::Path::new(&alive).exists(), "its child went on");
+        assert!(!std::path::Path::new(&alive).exists(), "its child continued");
     }
 }

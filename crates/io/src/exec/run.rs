@@ -1,3 +1,5 @@
+//! Runs a command once, and finds the number that it prints.
+
 use std::process::Stdio;
 
 use bongsu_core::config::ExecConfig;
@@ -6,7 +8,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use super::{ExecError, number};
+use super::ExecError;
 
 /// The maximum length of the output.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -19,7 +21,7 @@ struct Group(Option<Pid>);
 impl Drop for Group {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
-            // No process of the command may remain.
+            // The command and all its children must end.
             let _ = kill_process_group(group, Signal::KILL);
         }
     }
@@ -40,7 +42,7 @@ pub(super) async fn run(config: &ExecConfig) -> Result<f64, ExecError> {
     let too_long =
         || ExecError::Timeout { program: program(), seconds: config.timeout.as_secs_f64().to_string() };
     let text = text.unwrap_or_else(|_| Err(too_long()))?;
-    number::first(&text).ok_or_else(|| ExecError::NoNumber { program: program() })
+    first_number(&text).ok_or_else(|| ExecError::NoNumber { program: program() })
 }
 
 async fn output(config: &ExecConfig, mut child: Child) -> Result<String, ExecError> {
@@ -58,4 +60,50 @@ async fn output(config: &ExecConfig, mut child: Child) -> Result<String, ExecErr
         return Err(ExecError::Status { program: program(), status: status.to_string() });
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Returns the first number in a text such as `42 jobs`, `load: 0.5` or `-1e3`.
+fn first_number(text: &str) -> Option<f64> {
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
+    let words = text
+        .split(|letter: char| !is_part(letter))
+        .map(|word| word.trim_end_matches(['.', '-', 'e', 'E', '+']));
+    words.filter(|word| word.bytes().any(|byte| byte.is_ascii_digit())).find_map(number)
+}
+
+fn number(word: &str) -> Option<f64> {
+    word.trim_start_matches(['e', 'E']).parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn finds_the_first_number() {
+        let cases = [
+            ("42\n", Some(42.0)),
+            ("load average: 0.52, 0.58", Some(0.52)),
+            ("-1.5e3 bytes", Some(-1_500.0)),
+            ("done. 7", Some(7.0)),
+            ("e5", Some(5.0)),
+            ("97%", Some(97.0)),
+            ("none", None),
+            ("", None),
+            ("1e999 2", Some(2.0)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(first_number(text), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text(text in any::<String>(), value in -1e9..1e9_f64) {
+            let _ = first_number(&text);
+            prop_assert_eq!(first_number(&format!("x {value} y")), Some(value));
+        }
+    }
 }

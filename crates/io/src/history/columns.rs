@@ -21,33 +21,44 @@ pub(super) enum Column {
     Unit,
 }
 
+/// The columns, with the spellings of their names in various tools. Errors use the first spelling.
+const NAMES: [(Column, &[&str]); 8] = [
+    (Column::Timestamp, &["timestamp", "time", "date", "@timestamp"]),
+    (Column::Value, &["value", "average"]),
+    (Column::Count, &["count", "sample_count", "samplecount"]),
+    (Column::Sum, &["sum"]),
+    (Column::Minimum, &["minimum", "min"]),
+    (Column::Maximum, &["maximum", "max"]),
+    (Column::Metric, &["metric", "metric_name", "metricname", "id"]),
+    (Column::Unit, &["unit"]),
+];
+
+/// The columns of a statistic set, which can replace the value.
+const SET: [Column; 4] = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
+
 impl Column {
-    /// Parses the name of a column, in the spellings of various tools.
+    /// Parses the name of a column.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "timestamp" | "time" | "date" | "@timestamp" => Some(Self::Timestamp),
-            "value" | "average" => Some(Self::Value),
-            "count" | "sample_count" | "samplecount" => Some(Self::Count),
-            "sum" => Some(Self::Sum),
-            "minimum" | "min" => Some(Self::Minimum),
-            "maximum" | "max" => Some(Self::Maximum),
-            "metric" | "metric_name" | "metricname" | "id" => Some(Self::Metric),
-            "unit" => Some(Self::Unit),
-            _ => None,
-        }
+        let name = name.trim().to_ascii_lowercase();
+        let (column, _) = NAMES.into_iter().find(|(_, names)| names.contains(&name.as_str()))?;
+        Some(column)
     }
 
     fn name(self) -> &'static str {
-        match self {
-            Self::Timestamp => "timestamp",
-            Self::Value => "value",
-            Self::Count => "count",
-            Self::Sum => "sum",
-            Self::Minimum => "minimum",
-            Self::Maximum => "maximum",
-            Self::Metric => "metric",
-            Self::Unit => "unit",
+        let names = NAMES.into_iter().find(|(column, _)| *column == self);
+        names.and_then(|(_, names)| names.first().copied()).unwrap_or_default()
+    }
+
+    /// Checks that a table has the columns of a sample: a time, and a value or a statistic set.
+    pub(super) fn check(columns: &[Option<Self>]) -> Result<(), HistoryProblem> {
+        let has = |column| columns.contains(&Some(column));
+        if !has(Self::Timestamp) {
+            return Err(HistoryProblem::Column(Self::Timestamp.name()));
         }
+        if !has(Self::Value) && !SET.into_iter().all(has) {
+            return Err(HistoryProblem::Column(Self::Value.name()));
+        }
+        Ok(())
     }
 }
 
@@ -55,9 +66,9 @@ impl Column {
 #[derive(Debug)]
 pub(super) enum Line {
     Sample(HistoryRow),
-    /// No value at this time.
+    /// A time without a value.
     Gap,
-    /// No more lines.
+    /// The end of the input.
     End,
 }
 
@@ -103,7 +114,8 @@ impl Table {
         field: impl Fn(Column) -> Option<&'a str>,
     ) -> Result<Line, HistoryProblem> {
         let field = |column| field(column).map(str::trim).filter(|text| !text.is_empty());
-        let at = field::time(field(Column::Timestamp).ok_or(HistoryProblem::Column("timestamp"))?)?;
+        let at =
+            field::time(field(Column::Timestamp).ok_or(HistoryProblem::Column(Column::Timestamp.name()))?)?;
         let number =
             |column: Column| field(column).map(|text| field::number(column.name(), text)).transpose();
         let Some(values) = values(number)? else { return Ok(Line::Gap) };
@@ -124,7 +136,8 @@ impl Table {
     }
 }
 
-/// Returns the series of a file without names: the name of the file, or any series of the alarm.
+/// Returns the series of a file without names: its name is the name of the file, and it may be any series of the
+/// alarm.
 fn unnamed(origin: &Origin) -> SeriesName {
     let stem = || std::path::Path::new(&origin.file).file_stem()?.to_str().map(str::to_owned);
     match &origin.series {
@@ -136,12 +149,12 @@ fn unnamed(origin: &Origin) -> SeriesName {
 fn values(
     number: impl Fn(Column) -> Result<Option<f64>, HistoryProblem>,
 ) -> Result<Option<Values>, HistoryProblem> {
-    let count = number(Column::Count)?;
     if let Some(value) = number(Column::Value)? {
-        return Ok(Some(Values::Value { value, count: count.unwrap_or(1.0) }));
+        return Ok(Some(Values::Value { value, count: number(Column::Count)?.unwrap_or(1.0) }));
     }
-    let parts = [number(Column::Sum)?, number(Column::Minimum)?, number(Column::Maximum)?, count];
-    let [Some(sum), Some(minimum), Some(maximum), Some(sample_count)] = parts else {
+    let [sum, minimum, maximum, count] = SET.map(number);
+    let (Some(sum), Some(minimum), Some(maximum), Some(sample_count)) = (sum?, minimum?, maximum?, count?)
+    else {
         return Ok(None);
     };
     Ok(Some(Values::Set { sum, minimum, maximum, sample_count }))

@@ -65,15 +65,7 @@ impl<R: BufRead> Csv<R> {
         if is_labels && self.labels(first, origin)? {
             return Ok(());
         }
-        let has = |column| self.columns.contains(&Some(column));
-        let set = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
-        if !has(Column::Timestamp) {
-            return Err(self.failure(HistoryProblem::Column("timestamp")));
-        }
-        if !has(Column::Value) && !set.into_iter().all(has) {
-            return Err(self.failure(HistoryProblem::Column("value")));
-        }
-        Ok(())
+        Column::check(&self.columns).map_err(|problem| self.failure(problem))
     }
 
     /// Reads the label lines. Returns false if no line with a time follows.

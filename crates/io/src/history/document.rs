@@ -50,8 +50,8 @@ fn data(results: &[Value], origin: &Origin) -> Result<Vec<HistoryRow>, HistoryPr
     Ok(rows)
 }
 
-/// Returns the edge of a band. A band has two results with one ID; the one with lower values is the lower
-/// edge.
+/// Returns the edge of a band that a result is. A band has two results with the same ID; the result with the lower
+/// values is the lower edge.
 fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
     let same_id = |other: &&Value| other.get("Id").and_then(Value::as_str) == Some(id);
     let both: Vec<_> = results.iter().filter(same_id).collect();

@@ -6,7 +6,6 @@
 mod columns;
 mod csv;
 mod document;
-mod error;
 mod field;
 mod lines;
 mod order;
@@ -19,9 +18,69 @@ use std::sync::Arc;
 use bongsu_alarm::backtest::SeriesName;
 use bongsu_alarm::evaluate::Sample;
 use serde_json::Value;
+use thiserror::Error;
 
-pub use error::{HistoryError, HistoryProblem};
 pub use order::{in_order, merge};
+
+/// An error in a history.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{file}{}: {problem}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+pub struct HistoryError {
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<u64>,
+    pub problem: HistoryProblem,
+}
+
+/// The kind of error.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum HistoryProblem {
+    /// The file cannot be read.
+    #[error("{0}")]
+    Read(String),
+    #[error(
+        "there are no samples; CSV has the header timestamp,value and then one sample on each line, and JSON lines \
+         have {{\"timestamp\": ..., \"value\": ...}}"
+    )]
+    Empty,
+    /// A time cannot be parsed.
+    #[error(
+        "timestamp {0:?} is neither RFC 3339 (2026-11-23T09:00:00Z), nor a time in UTC (2026-11-23 09:00:00, 2026/11/23 \
+         09:00:00), nor seconds since 1970 (1795424400)"
+    )]
+    Time(String),
+    /// A number cannot be parsed.
+    #[error("{column} {value:?} is not a number")]
+    Number {
+        column: &'static str,
+        /// The value as written.
+        value: String,
+    },
+    /// A required column is missing.
+    #[error(
+        "there is no column {0}; required are timestamp and value (optional are count, metric, unit), or \
+         timestamp, sum, minimum, maximum and sample_count"
+    )]
+    Column(&'static str),
+    /// The text is not a table.
+    #[error("{0}")]
+    Table(String),
+    /// The text is not JSON.
+    #[error("this is not JSON: {0}")]
+    Json(String),
+    /// The kind of the document is unknown.
+    #[error(
+        "this is neither JSON lines of samples nor output of `aws cloudwatch get-metric-data` or \
+         `get-metric-statistics`"
+    )]
+    Document,
+    /// CloudWatch does not support the unit.
+    #[error("unit {0:?} is not a unit of CloudWatch, such as Percent, Count, Seconds or Bytes")]
+    Unit(String),
+    /// The samples are too far out of order to be sorted while reading.
+    #[error("samples are out of order by more than a million lines: sort the file by its timestamps first")]
+    Order,
+}
 
 /// A sample with its series. The samples of one series share their name.
 #[derive(Debug, Clone, PartialEq)]

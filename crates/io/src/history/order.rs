@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{HistoryError, HistoryProblem, HistoryRow, Rows};
 
-/// The distance over which samples in a file can be sorted, which takes about 100 MB.
+/// The maximum distance over which samples are sorted, which needs about 100 MB.
 const MOST_OUT_OF_ORDER: usize = 1 << 20;
 
 /// A row with its sort key. Equal times keep their order.
@@ -80,7 +80,7 @@ impl Iterator for Merge {
     type Item = Result<HistoryRow, HistoryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // An error comes first.
+        // An error comes before all samples.
         let time = |head: &Result<HistoryRow, HistoryError>| {
             head.as_ref().map_or(Timestamp::MIN, |row| row.sample.at)
         };
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn any_order_becomes_order() {
+    fn sorts_samples() {
         assert_eq!(seconds(in_order("f".to_owned(), rows(&[5, 1, 3, 3, 2]))), [1, 2, 3, 3, 5]);
         let (one, other) = (rows(&[1, 4, 5]), rows(&[2, 3, 6]));
         assert_eq!(seconds(merge(vec![one, other, rows(&[])])), [1, 2, 3, 4, 5, 6]);
     }
 
     #[test]
-    fn what_is_too_far_apart_is_told() {
+    fn samples_that_are_too_far_out_of_order_are_an_error() {
         let far = InOrder {
             rows: rows(&[5, 6, 7, 1]),
             waiting: BinaryHeap::new(),

@@ -26,7 +26,7 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn tables_and_lines_of_samples() {
+fn reads_tables_and_lines_of_samples() {
     let cases: [(&str, &[&str]); 14] = [
         ("timestamp,value\n0,1.5\n60,2\n", &["0 1.5x1 cpu", "60 2x1 cpu"]),
         ("\u{feff}Timestamp,Value,Count\r\n1970-01-01T00:01:00Z,2,7\r\n", &["60 2x7 cpu"]),
@@ -61,7 +61,7 @@ fn tables_and_lines_of_samples() {
 }
 
 #[test]
-fn what_the_aws_command_line_prints() {
+fn reads_output_of_the_aws_cli() {
     let data = r#"{"MetricDataResults": [
         {"Id": "m1", "Label": "CPUUtilization", "Timestamps": ["2026-01-01T00:01:00+00:00", "2026-01-01T00:00:00Z"],
          "Values": [2.0, 1.0], "StatusCode": "Complete"},
@@ -89,7 +89,7 @@ fn what_the_aws_command_line_prints() {
 }
 
 #[test]
-fn a_name_from_outside_counts_for_every_line() {
+fn a_given_name_applies_to_every_line() {
     let origin = Origin { file: "-".to_owned(), series: Some("m2".to_owned()) };
     let rows = read(Cursor::new("timestamp,metric,value\n0,m1,1\n"), &origin).unwrap();
     let names: Vec<_> = rows.map(|row| row.unwrap().series.names.clone()).collect();
@@ -97,9 +97,9 @@ fn a_name_from_outside_counts_for_every_line() {
 }
 
 #[test]
-fn errors_name_file_line_value_and_way_out() {
+fn errors_name_the_file_the_line_the_value_and_the_solution() {
     let cases = [
-        ("", "cpu.csv: there are no samples; CSV has a line timestamp,value"),
+        ("", "cpu.csv: there are no samples; CSV has the header timestamp,value"),
         (" \n \n", "cpu.csv: there are no samples"),
         (
             "timestamp,value\n0,1\nyesterday,2\n",
@@ -108,9 +108,9 @@ fn errors_name_file_line_value_and_way_out() {
         ("timestamp,value\n0,many\n", "cpu.csv, line 2: value \"many\" is not a number"),
         ("when,value\n0,1\n", "line 1: there is no column timestamp"),
         ("timestamp,sum\n0,1\n", "line 1: there is no column value"),
-        ("timestamp,value,unit\n0,1,percent\n", "unit \"percent\" is none of CloudWatch's"),
+        ("timestamp,value,unit\n0,1,percent\n", "unit \"percent\" is not a unit of CloudWatch"),
         ("{\"timestamp\": 0, \"value\": 1}\n{\"timestamp\": 0,\n", "line 2: this is not JSON"),
-        ("{\"a\": 1}", "neither JSON lines of samples nor what `aws cloudwatch get-metric-data`"),
+        ("{\"a\": 1}", "neither JSON lines of samples nor output of `aws cloudwatch get-metric-data`"),
         ("{\"MetricDataResults\": ", "this is not JSON"),
         ("timestamp,value\n9e99,1\n", "timestamp \"9e99\" is neither"),
     ];

@@ -3,12 +3,12 @@ use sysinfo::System;
 
 use super::{HostError, Kind, Out};
 
-/// The columns of /proc/stat, in the agent's words.
+/// The columns of /proc/stat, with the names of the CloudWatch agent.
 const STATES: [&str; 8] = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"];
 
-/// The CPUs, all together.
+/// All CPUs together.
 ///
-/// As in the agent, waiting for disks counts as active if the system reports it (Linux).
+/// As in the CloudWatch agent, the time of waiting for disks counts as active if the system reports it (Linux).
 #[derive(Debug)]
 pub(super) struct Cpu {
     system: System,
@@ -62,7 +62,7 @@ fn ticks() -> Option<[u64; 8]> {
     parse(&std::fs::read_to_string("/proc/stat").ok()?)
 }
 
-/// Parses the first line of /proc/stat: clock ticks since boot, for all CPUs together.
+/// Parses the first line of /proc/stat, which has the clock ticks since boot for all CPUs together.
 fn parse(stat: &str) -> Option<[u64; 8]> {
     let numbers = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
     let numbers: Vec<u64> = numbers.take(8).map(|number| number.parse().ok()).collect::<Option<_>>()?;
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_of_the_time_between_two_looks() {
+    fn computes_shares_of_the_time_between_two_samples() {
         let before = parse("cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 1 1 1\n").unwrap();
         let now = parse("cpu  150 0 110 830 10 0 0 0 0 0\n").unwrap();
         let shares = shares(&before, &now).unwrap();

@@ -1,16 +1,12 @@
 //! Samples the host's metrics, with the names of the CloudWatch agent.
 //!
-//! Each kind of metric has its own file and its own state.
+//! Each kind of metric has a type with its own state; related kinds share a file.
 
 mod cpu;
 mod disk;
-mod diskio;
-mod load;
-mod mem;
+mod memory;
 mod net;
-mod processes;
-mod swap;
-mod uptime;
+mod system;
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
@@ -25,7 +21,9 @@ pub enum HostError {
     #[error("this system's metrics cannot be read: {0}")]
     System(#[from] sysinfo::Error),
     /// The system does not report CPU usage.
-    #[error("this host does not tell the usage of its CPUs; on Linux, is /proc mounted and readable?")]
+    #[error(
+        "this host does not report the usage of its CPUs; on Linux, check that /proc is mounted and readable"
+    )]
     NoCpu,
     /// A file in /proc cannot be read.
     #[error("{0} cannot be read: {1}")]
@@ -41,8 +39,8 @@ pub struct Host {
     looked: Instant,
 }
 
-/// The longest time between two samples whose counts are used. A longer time covers periods that are over, so
-/// the count would appear as a false peak.
+/// The maximum time between two samples whose counts are used. After a longer time, the count would appear as a false
+/// peak, because it covers earlier periods.
 const LONGEST_COUNT: Duration = Duration::from_secs(10);
 
 /// A kind of metric.
@@ -85,8 +83,8 @@ impl Out<'_> {
 }
 
 impl Host {
-    /// Takes the first look at the host. CPU usage is the usage since the last look, so the first sample
-    /// should follow a second later.
+    /// Opens the host, and reads its counters for the first time. CPU usage is measured since the previous reading, so
+    /// the first sample should follow a second later.
     ///
     /// # Errors
     ///
@@ -95,14 +93,14 @@ impl Host {
         let name = System::host_name().ok().filter(|name| !name.is_empty());
         let kinds: Vec<Box<dyn Kind + Send>> = vec![
             Box::new(cpu::Cpu::open()?),
-            Box::new(mem::Memory::open()?),
-            Box::new(swap::Swap::open()?),
+            Box::new(memory::Memory::open()?),
+            Box::new(memory::Swap::open()?),
             Box::new(disk::FileSystems::open()?),
-            Box::new(diskio::DiskIo::open()),
+            Box::new(disk::DiskIo::open()),
             Box::new(net::Net::open()?),
-            Box::new(load::Load),
-            Box::new(processes::Processes),
-            Box::new(uptime::Uptime),
+            Box::new(system::Load),
+            Box::new(system::Processes),
+            Box::new(system::Uptime),
         ];
         Ok(Self {
             name: name.unwrap_or_else(|| "localhost".to_owned()),
@@ -117,8 +115,8 @@ impl Host {
         &self.name
     }
 
-    /// Limits later samples to the kinds of these metrics, which costs less. The next sample includes all of
-    /// them, even infrequent ones.
+    /// Limits later samples to the kinds of these metrics, which saves time. The next sample includes all of these
+    /// kinds, even infrequent ones.
     pub fn only(&mut self, names: &[String]) {
         self.kinds.retain(|kind| names.iter().any(|name| name.starts_with(kind.prefix())));
         self.samples = 0;
@@ -146,7 +144,7 @@ impl Host {
 impl MetricSource for Host {
     type Error = HostError;
 
-    /// If one kind fails, the others are still sampled.
+    /// Samples all kinds, even if one of them fails.
     fn sample(&mut self) -> Result<Vec<MetricDatum>, HostError> {
         let now = Instant::now();
         let passed = now.duration_since(std::mem::replace(&mut self.looked, now));
@@ -159,7 +157,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn knows_how_this_host_is() {
+    async fn samples_this_host() {
         let mut host = Host::open().unwrap();
         tokio::time::sleep(Duration::from_millis(50)).await;
         let data = host.sample().unwrap();
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_for_hours_is_no_number_of_this_second() {
+    fn a_count_over_hours_is_not_used() {
         let mut host = Host::open().unwrap();
         let names = |data: Vec<MetricDatum>| data.into_iter().map(|it| it.metric.name).collect::<Vec<_>>();
         let late = names(host.sample_after(Duration::from_secs(10_800)).unwrap());
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_only_at_what_is_asked_for() {
+    fn samples_only_the_requested_kinds() {
         let mut host = Host::open().unwrap();
         host.only(&["mem_used_percent".to_owned()]);
         let data = host.sample().unwrap();

@@ -1,8 +1,9 @@
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Request, StatusCode};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -10,11 +11,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::aws_lc_rs;
 
-use super::HttpError;
-
-/// Enough for any working network. A function without a route out of its VPC fails soon.
+/// The time limit for a connection. It is long enough for any working network, and short enough that a function
+/// without a route out of its VPC fails soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// The maximum size of a response. Slack's are much smaller.
+/// The maximum size of a response. Slack's responses are much smaller.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// An HTTP client. Clones share their connections.
@@ -32,8 +32,8 @@ pub struct Response {
 }
 
 impl HttpClient {
-    /// Creates a client that trusts the compiled-in root certificates. Reading those of the system costs 10
-    /// ms at each cold start.
+    /// Creates a client that trusts the compiled-in root certificates. Reading the certificates of the system would
+    /// cost 10 ms at each cold start.
     ///
     /// # Errors
     ///
@@ -87,7 +87,51 @@ impl HttpClient {
     pub async fn connect(&self, origin: &str, within: Duration) {
         let Ok(request) = Request::head(origin).body(Full::default()) else { return };
         if let Err(error) = self.send(request, within).await {
-            tracing::debug!(%error, "no connection made ahead of time");
+            tracing::debug!(%error, "the early connection failed");
         }
     }
+}
+
+/// The reason for a missing response. It never contains a URL, which may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HttpError {
+    /// The connection failed before anything was sent.
+    #[error("cannot connect: {0}")]
+    Connect(String),
+    /// The connection broke, and the request may have arrived.
+    #[error("the connection broke: {0}")]
+    Broken(String),
+    /// The response is larger than the limit; the request has arrived.
+    #[error("the connection broke: length limit exceeded")]
+    TooLarge,
+    /// There was no response in time, and the request may have arrived.
+    #[error("no answer within {0} ms")]
+    Timeout(u128),
+    #[error("not a request: {0}")]
+    Request(String),
+}
+
+impl HttpError {
+    /// Returns the error of a body that is read up to a limit.
+    pub(crate) fn of_body(error: &(dyn Error + Send + Sync + 'static)) -> Self {
+        if error.is::<LengthLimitError>() { Self::TooLarge } else { Self::Broken(error.to_string()) }
+    }
+}
+
+impl From<hyper_util::client::legacy::Error> for HttpError {
+    fn from(error: hyper_util::client::legacy::Error) -> Self {
+        let chain = causes(&error);
+        if error.is_connect() { Self::Connect(chain) } else { Self::Broken(chain) }
+    }
+}
+
+/// Describes the sources of an error, the innermost last. Omits the outermost error, which is only "client error".
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
 }

@@ -1,7 +1,6 @@
-//! The only HTTP client of a program, with one TLS configuration and one connection pool for Slack and AWS.
+//! The only HTTP client of a program. It has one TLS configuration and one connection pool for Slack and AWS.
 
 mod client;
-mod error;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 mod retry_after;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
@@ -11,10 +10,9 @@ mod sdk;
 
 pub use http::Request;
 
-pub use client::{HttpClient, Response};
-pub use error::HttpError;
 #[cfg(any(feature = "cloudwatch", feature = "signed"))]
-pub(crate) use error::causes;
+pub(crate) use client::causes;
+pub use client::{HttpClient, HttpError, Response};
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 pub(crate) use retry_after::retry_after;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]

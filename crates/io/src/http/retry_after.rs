@@ -21,7 +21,7 @@ pub(crate) fn retry_after(response: &Response) -> Duration {
     let asked = text(http::header::RETRY_AFTER).and_then(|asked| {
         let seconds = || asked.parse().ok().map(Duration::from_secs);
         seconds().or_else(|| {
-            // The peer's own clock counts if the response includes its time.
+            // If the response has the time of the peer, the date is relative to it.
             let now = text(http::header::DATE).and_then(date).unwrap_or_else(|| SystemClock.now());
             Duration::try_from(date(asked)?.duration_since(now)).ok()
         })
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_as_asked_and_never_less_than_a_second() {
+    fn waits_as_requested_but_at_least_a_second() {
         let wait = |asked: Option<&'static str>| {
             let mut headers = HeaderMap::new();
             headers.insert("date", "Sun, 06 Nov 1994 08:49:37 GMT".parse().unwrap());

@@ -1,5 +1,5 @@
-//! Extracts the words of a response that may be displayed. Slack gives the reason of a refusal in a few
-//! words. A proxy in between may repeat the request with its URL or token, in any encoding.
+//! Extracts the words of a response that may be displayed. Slack gives the reason for a refusal in a few words, but a
+//! proxy may repeat the request with its URL or token, in any encoding.
 
 use crate::http::Response;
 
@@ -17,8 +17,8 @@ pub(crate) fn said(response: &Response) -> String {
     words(&String::from_utf8_lossy(&response.body))
 }
 
-/// Returns the plain words of `text` on one line. Everything else is left out: links, tokens, ciphertext,
-/// numbers with letters, and markup.
+/// Returns the plain words of `text` on one line. Omits everything else: links, tokens, ciphertext, numbers with
+/// letters, and markup.
 pub(crate) fn words(text: &str) -> String {
     let is_between =
         |letter: char| letter.is_whitespace() || letter.is_control() || "\"<>{}[](),".contains(letter);
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_words_and_nothing_that_may_be_a_secret() {
+    fn shows_words_but_no_possible_secret() {
         let cases = [
             ("invalid_payload", "invalid_payload"),
             ("missing_text_or_fallback_or_attachments", "missing_text_or_fallback_or_attachments"),

@@ -16,7 +16,7 @@ use hyper::body::Bytes;
 
 use super::{HttpClient, HttpError};
 
-/// The timeout without an SDK setting.
+/// The timeout if the SDK has no setting.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The maximum size of a response. The largest is the code of a function, which Lambda limits to 250 MB
 /// (Lambda developer guide, "Lambda quotas").
@@ -41,7 +41,7 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let (head, body) = request.into_parts();
-            // All requests of this program are small and in memory.
+            // All requests of this program are small and in memory, so the copy is cheap.
             let body = body.bytes().map(Bytes::copy_from_slice).unwrap_or_default();
             let request = http::Request::from_parts(head, Full::new(body));
             let answer = client.exchange(request, within, MOST_BYTES).await;

@@ -1,4 +1,4 @@
-//! CloudWatch Logs, as far as log lines below alarms need it: `logs:DescribeMetricFilters` and `logs:FilterLogEvents`.
+//! CloudWatch Logs, for the log lines below alarms: `logs:DescribeMetricFilters` and `logs:FilterLogEvents`.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::http::HttpClient;
 pub const PROTOCOL: Protocol =
     Protocol { service: "logs", target: Some("Logs_20140328"), content_type: "application/x-amz-json-1.1" };
 
-/// The pages of events that are read until the last lines are known.
+/// The maximum number of pages of events that are read to find the last lines.
 const MOST_PAGES: usize = 5;
 
 /// A client for the account and region of a function.
@@ -25,7 +25,7 @@ pub struct Logs {
     service: Arc<Service>,
 }
 
-/// The reason why CloudWatch Logs does not respond, with the permission that may be missing.
+/// The reason why CloudWatch Logs did not answer, with the permission that may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("CloudWatch Logs does not answer {operation} (the role needs logs:{operation}): {cause}")]
 pub struct LogsError {
@@ -39,8 +39,8 @@ impl Logs {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))) }
     }
 
-    /// Returns the last matching lines, oldest first. Returns `None` if there are none, or no metric filter counts the
-    /// metric.
+    /// Returns the last matching lines, oldest first. Returns `None` if there are none, or if no metric filter counts
+    /// the metric.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Logs {
         Ok((!lines.is_empty()).then_some(FoundLines { group, lines }))
     }
 
-    /// Reads the events, which come oldest first, and keeps the last ones.
+    /// Reads the events, oldest first, and keeps the last ones.
     async fn last(&self, group: &str, pattern: &str, query: &LogQuery) -> Result<Vec<String>, LogsError> {
         let mut asked = json!({
             "logGroupName": group,

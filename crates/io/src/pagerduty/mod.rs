@@ -72,7 +72,7 @@ impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
         let request = Request::post(format!("{}/v2/enqueue", self.origin))
             .header(http::header::CONTENT_TYPE, "application/json")
             .body(Full::from(body))
-            .map_err(|_| permanent("PagerDuty cannot be asked: its address is no URL".to_owned()))?;
+            .map_err(|_| permanent("PagerDuty cannot be reached: its address is not a URL".to_owned()))?;
         match self.http.send(request, within).await {
             Ok(response) => read(&response),
             Err(error) => Err(unanswered("PagerDuty", CHECK_SETTINGS, &error)),
@@ -80,8 +80,8 @@ impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
     }
 }
 
-/// Interprets a response. Status 202 means success, whatever the body contains. PagerDuty says that an event
-/// must not be sent again after 400 and should be after 429 and 5xx ("Events API v2 overview", "Response
+/// Interprets a response. Status 202 means success, regardless of the body. According to PagerDuty, an event must not
+/// be sent again after 400, and should be sent again after 429 and 5xx ("Events API v2 overview", "Response
 /// codes & retry logic").
 fn read(response: &Response) -> Result<(), DeliveryError> {
     if response.status.is_success() {
@@ -107,7 +107,8 @@ impl<S: SecretStore + Sync> Receiver for PagerDutyReceiver<S> {
         Capabilities::PROGRAM
     }
 
-    /// Repeating an event has no effect in PagerDuty, so a partially sent digest is sent again as a whole.
+    /// Sends each notice as an event. A partially sent digest is sent again completely, because a repeated event has no
+    /// effect in PagerDuty.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let notices = Reported::read(message);
         deliver(&self.name, budget, async |within| {

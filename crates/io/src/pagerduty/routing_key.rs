@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, only};
 
-/// The integration key of a service. Anybody who has it can page people, so the type never displays it.
+/// The integration key of a service. Anybody who has the key can page people, so the type never displays it.
 #[derive(Clone)]
 pub struct RoutingKey(SecretString);
 
@@ -20,14 +20,14 @@ pub enum RoutingKeyError {
     NotKey,
     /// A key/value secret does not contain exactly one key.
     #[error(
-        "the PagerDuty routing key is stored as a key/value secret that has not exactly one in it; store it alone"
+        "the PagerDuty routing key is stored as a key/value secret that does not contain exactly one routing key; store it alone"
     )]
     Keyed,
 }
 
-const WHERE: &str = "PagerDuty shows it in the service, under \"Integrations\", \"Events API V2\"; keys of its REST API are others";
+const WHERE: &str = "PagerDuty shows it in the service, under \"Integrations\", \"Events API V2\"; keys of its REST API are different";
 
-/// The length of an integration key ("Events API v2", from the error for another length).
+/// The length of an integration key, from the error of the Events API v2 for another length.
 const CHARS: usize = 32;
 
 impl RoutingKey {

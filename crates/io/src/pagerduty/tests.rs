@@ -34,7 +34,7 @@ fn body(notice: &Reported) -> Value {
 }
 
 #[test]
-fn an_alarm_opens_an_incident_and_its_end_resolves_the_same() {
+fn an_alarm_opens_an_incident_and_its_end_resolves_it() {
     let alarm = body(&reported(AlarmState::Alarm));
     let expected = json!({
         "routing_key": KEY,
@@ -62,7 +62,7 @@ fn an_alarm_opens_an_incident_and_its_end_resolves_the_same() {
 }
 
 #[test]
-fn severities_are_those_of_pagerduty() {
+fn maps_severities_to_those_of_pagerduty() {
     let cases = [
         (Some("critical"), AlarmState::Alarm, "critical"),
         (Some("HIGH"), AlarmState::Alarm, "error"),
@@ -79,7 +79,7 @@ fn severities_are_those_of_pagerduty() {
 }
 
 #[test]
-fn long_texts_are_cut_where_pagerduty_would_refuse_them() {
+fn long_texts_are_shortened_to_pagerdutys_limits() {
     let notice =
         Reported { summary: "가".repeat(2_000), key: "가".repeat(600), ..reported(AlarmState::Alarm) };
     let body = body(&notice);
@@ -98,7 +98,7 @@ fn answer(status: u16, body: &'static str, wait: Option<&'static str>) -> Result
 #[test]
 fn only_an_accepted_event_is_delivered() {
     assert_eq!(answer(202, "{\"status\":\"success\"}", None), Ok(()));
-    assert_eq!(answer(202, "<html>not JSON", None), Ok(()), "the status is PagerDuty's word");
+    assert_eq!(answer(202, "<html>not JSON", None), Ok(()), "only the status decides");
     let wait = |after| matches!(answer(429, "", after), Err(DeliveryError::Retry { after: Some(_), .. }));
     assert!(wait(Some("7")) && wait(None));
     assert!(matches!(answer(500, "", None), Err(DeliveryError::Retry { after: None, .. })));
@@ -110,7 +110,7 @@ fn only_an_accepted_event_is_delivered() {
 }
 
 #[test]
-fn a_key_that_is_none_is_named_and_never_shown() {
+fn an_invalid_key_is_explained_and_never_shown() {
     let cases = [
         ("", "is empty"),
         ("0123456789abcdef", "32 letters and digits"),

@@ -16,7 +16,7 @@ use crate::http::{HttpClient, HttpError};
 /// The names of a probe's metrics.
 pub const METRICS: [&str; 3] = ["http_latency", "http_status", "http_success"];
 
-/// Returns the metric of that name for a probe.
+/// Returns the metric with that name for a probe.
 pub fn metric(config: &HttpConfig, name: &str) -> Metric {
     let probe = Dimension { name: "probe".to_owned(), value: config.name.clone() };
     Metric { namespace: OWN_NAMESPACE.to_owned(), name: name.to_owned(), dimensions: vec![probe] }
@@ -87,7 +87,7 @@ async fn ask(config: &HttpConfig, client: &HttpClient) -> Answer {
 }
 
 impl MetricSource for Probe {
-    /// A missing response is a value too: `http_success` is 0.
+    /// No sample fails, because a missing response is also a value: `http_success` is 0.
     type Error = HttpError;
 
     fn sample(&mut self) -> Result<Vec<MetricDatum>, HttpError> {

@@ -13,7 +13,7 @@ type Open = Box<dyn Fn() -> Result<Database, DatabaseError> + Send + Sync>;
 
 /// An open database, with the function that opens it again.
 pub(super) struct Connection {
-    /// The database. `None` after a failed reopening, which the next transaction repeats.
+    /// The database, or `None` if it could not be reopened. The next transaction tries again.
     database: RwLock<Option<Database>>,
     open: Open,
 }
@@ -82,7 +82,7 @@ mod tests {
 
     const TABLE: TableDefinition<'_, u64, u64> = TableDefinition::new("table");
 
-    /// A disk that can be full.
+    /// A storage backend that can be full, like a disk.
     #[derive(Debug)]
     struct Disk {
         file: FileBackend,
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_on_once_there_is_room_again() {
+    fn continues_once_there_is_space_again() {
         let folder = tempfile::tempdir().unwrap();
         let (path, is_full) = (folder.path().join("file"), Arc::new(AtomicBool::new(false)));
         let disk = Arc::clone(&is_full);
@@ -158,6 +158,6 @@ mod tests {
         is_full.store(false, Ordering::SeqCst);
         insert(&connection, 4).unwrap();
         assert!(has(&connection, 1) && has(&connection, 4));
-        assert!(!has(&connection, 3), "what was refused is not there");
+        assert!(!has(&connection, 3), "the refused record is not stored");
     }
 }

@@ -7,9 +7,35 @@ use std::path::Path;
 use jiff::Timestamp;
 use redb::DatabaseError;
 
-use super::StateError;
 use super::connection::Connection;
 use crate::private;
+
+/// The reason why state cannot be stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// The folder cannot be created or written to.
+    #[error(
+        "{folder}: {cause}; bongsu keeps alarm states and undelivered messages there: make the folder writable \
+         for this user, or give another folder with --state DIR"
+    )]
+    Folder {
+        /// The path of the folder.
+        folder: String,
+        cause: String,
+    },
+    /// Another program has opened the file.
+    #[error("{path}: another bongsu uses it; stop that program, or give another folder with --state DIR")]
+    InUse { path: String },
+    /// The file does not contain bongsu's state, and cannot be moved aside.
+    #[error("{path} is damaged or not a file of bongsu, and cannot be moved aside: {cause}; remove it")]
+    Stuck { path: String, cause: String },
+    /// The state cannot be read.
+    #[error("the state cannot be read: {0}")]
+    Read(String),
+    /// The state cannot be written.
+    #[error("the state cannot be written: {0}")]
+    Write(String),
+}
 
 /// The reason why a file cannot be opened.
 enum Refusal {
@@ -19,8 +45,8 @@ enum Refusal {
 }
 
 /// Opens `file` in `folder` with a cache of this many bytes, creating both if necessary, and calls `read` on
-/// it. A damaged or foreign file is moved aside under a name with the time, and never deleted. The second
-/// value is a note about that for the reader.
+/// it. A damaged or foreign file is never deleted, but moved aside to a name with the time; the second
+/// value then contains a note about it.
 pub(super) fn open<T>(
     folder: &Path,
     file: &str,
@@ -38,8 +64,8 @@ pub(super) fn open<T>(
         Err(Refusal::Damaged(damage)) => {
             let aside = folder.join(format!("{file}.damaged-{}", now.as_second()));
             let note = move_aside(&path, &aside, &damage)?;
-            let opened =
-                try_open(&path, cache, &read).map_err(|_| cause("a new file cannot be made".to_owned()))?;
+            let opened = try_open(&path, cache, &read)
+                .map_err(|_| cause("a new file cannot be created".to_owned()))?;
             Ok((opened, vec![note]))
         }
     }
@@ -50,10 +76,12 @@ fn move_aside(path: &Path, aside: &Path, damage: &str) -> Result<String, StateEr
     fs::rename(path, aside)
         .map_err(|error| StateError::Stuck { path: name.clone(), cause: error.to_string() })?;
     let aside = aside.display();
-    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}; a new file is used"))
+    Ok(format!(
+        "{name} is damaged or not a file of bongsu ({damage}); it was moved to {aside}, and a new file is used"
+    ))
 }
 
-/// Opens and reads the whole file, so that damage appears now. Damage may make redb panic.
+/// Opens and reads the complete file, so that damage appears now. Damage may make redb panic.
 fn try_open<T>(
     path: &Path,
     cache: usize,

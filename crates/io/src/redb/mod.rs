@@ -1,32 +1,31 @@
-//! The redb files: the state of a watch, which is alarms by name and the ledger, and the inbox (`archive`).
+//! The redb files: the state of a watch, with the alarms by name and the ledger, and the inbox (`archive`).
 
 mod archive;
 mod connection;
-mod error;
 mod file;
 mod records;
-mod wire;
 
 use std::path::Path;
 
-use bongsu_alarm::simulate::AlarmSnapshot;
+use bongsu_alarm::simulate::{AlarmSnapshot, KEPT_VERSION};
 use bongsu_core::pipeline::arrivals;
 use bongsu_core::store::{StoreError, WatchStore, Write};
 use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
+use serde::Deserialize;
 
 pub use archive::{Archive, OpenedArchive};
-pub use error::StateError;
+pub use file::StateError;
 
 use connection::Connection;
 
 const ALARMS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("alarms");
-/// Undelivered messages by number, in files of the version before.
+/// The undelivered messages by number, in files of an earlier version of bongsu.
 const QUEUE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
 
 const FILE: &str = "watch.redb";
 
-/// The file is small, but redb's default cache is a gigabyte.
+/// The size of the cache. The file is small, but the default cache of redb is a gigabyte.
 const CACHE_BYTES: usize = 1024 * 1024;
 
 /// An open state file, which no other program can open.
@@ -45,8 +44,8 @@ pub struct Opened {
 }
 
 impl StateFile {
-    /// Opens the file in `folder`, creating both if necessary. A damaged or foreign file is moved aside under
-    /// a name with the time, and never deleted.
+    /// Opens the file in `folder`, creating both if necessary. A damaged or foreign file is never deleted, but moved
+    /// aside to a name with the time.
     ///
     /// # Errors
     ///
@@ -61,7 +60,7 @@ impl StateFile {
         {
             let mut table = transaction.open_table(ALARMS)?;
             table.retain(|name, _| alarms.iter().any(|kept| kept.name == name))?;
-            for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, wire::write_alarm(kept)?))) {
+            for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, write_alarm(kept)?))) {
                 table.insert(kept.name.as_str(), record.as_slice())?;
             }
         }
@@ -79,7 +78,7 @@ impl WatchStore for StateFile {
 }
 
 fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
-    // Creates missing tables.
+    // Opening a table creates it if it is missing.
     let transaction = database.begin_write()?;
     transaction.open_table(ALARMS)?;
     records::open(&transaction, now)?;
@@ -88,20 +87,45 @@ fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
     let transaction = database.begin_read()?;
     let mut kept = Vec::new();
     for entry in transaction.open_table(ALARMS)?.iter()? {
-        kept.extend(wire::read_alarm(entry?.1.value()));
+        kept.extend(read_alarm(entry?.1.value()));
     }
     Ok(Opened { file: StateFile { database }, kept, notes: Vec::new() })
 }
 
-/// Moves the messages of the version before into the ledger, where they arrive as if they were new.
+/// Moves the messages of an earlier version into the ledger, where they arrive as new ones.
 fn take_over_queue(transaction: &WriteTransaction, now: Timestamp) -> Result<(), redb::Error> {
     let mut messages = Vec::new();
     for entry in transaction.open_table(QUEUE)?.iter()? {
-        messages.extend(wire::read_message(entry?.1.value()));
+        messages.extend(read_message(entry?.1.value()));
     }
     records::write(transaction, arrivals(messages.iter().map(String::as_str), now))?;
     transaction.delete_table(QUEUE)?;
     Ok(())
+}
+
+/// The version of the stored messages.
+const MESSAGE_VERSION: u32 = 1;
+
+/// A message in a file of an earlier version of bongsu.
+#[derive(Deserialize)]
+struct StoredMessage {
+    version: u32,
+    message: String,
+}
+
+fn write_alarm(kept: &AlarmSnapshot) -> Option<Vec<u8>> {
+    serde_json::to_vec(kept).ok()
+}
+
+/// Reads an alarm, or returns `None` if it has another version.
+fn read_alarm(bytes: &[u8]) -> Option<AlarmSnapshot> {
+    serde_json::from_slice(bytes).ok().filter(|kept: &AlarmSnapshot| kept.version == KEPT_VERSION)
+}
+
+/// Reads a message of the earlier version, or returns `None` if it has another version.
+fn read_message(bytes: &[u8]) -> Option<String> {
+    let StoredMessage { version, message } = serde_json::from_slice(bytes).ok()?;
+    (version == MESSAGE_VERSION).then_some(message)
 }
 
 #[cfg(test)]
@@ -121,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_alarms_and_the_ledgers_writes_together() {
+    fn stores_alarms_and_writes_of_the_ledger_together() {
         let folder = tempfile::tempdir().unwrap();
         let alarms = Watch::new([WatchedAlarm::cpu("web-1")], "2026-11-23T00:00:00Z".parse().unwrap()).keep();
         let opened = StateFile::open(folder.path(), NOW).unwrap();
@@ -136,7 +160,7 @@ mod tests {
         assert_eq!(StateFile::open(folder.path(), NOW).unwrap().kept, []);
     }
 
-    /// The events that have arrived, oldest first.
+    /// Returns the arrived events, oldest first.
     fn arrived(file: &StateFile) -> Vec<String> {
         let list = OutboxItem::list(ARRIVED);
         let items = pollster::block_on(file.list(&list, Order::Ascending, usize::MAX)).unwrap();
@@ -144,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_over_the_messages_of_the_version_before() {
+    fn takes_over_the_messages_of_an_earlier_version() {
         let folder = tempfile::tempdir().unwrap();
         let queue: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
         let database = redb::Database::create(folder.path().join(FILE)).unwrap();
@@ -152,7 +176,7 @@ mod tests {
         let records = [
             (10, r#"{"version":1,"message":"{\"AlarmName\":\"second\"}"}"#),
             (2, r#"{"version":1,"message":"{\"AlarmName\":\"first\"}"}"#),
-            (11, r#"{"version":2,"text":"of a version that never was"}"#),
+            (11, r#"{"version":2,"text":"of a version that does not exist"}"#),
         ];
         for (id, record) in records {
             transaction.open_table(queue).unwrap().insert(id, record.as_bytes()).unwrap();
@@ -190,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_folder_it_cannot_use() {
+    fn an_unusable_folder_is_reported_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();

@@ -1,4 +1,4 @@
-//! The ledger, in the state file.
+//! The ledger in the state file.
 
 use std::slice;
 
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn outlives_a_restart_and_forgets_what_has_expired() {
+    fn keeps_records_after_a_restart_and_deletes_expired_ones() {
         let folder = tempfile::tempdir().unwrap();
         let (old, new) = (Key::new("p", "old"), Key::new("p", "new"));
         let at = |seconds| Timestamp::from_second(NOW.as_second() + seconds).unwrap();
@@ -221,15 +221,15 @@ mod tests {
         let file = open(NOW);
         pollster::block_on(file.put(&old, "a", at(10), None)).unwrap();
         let Put::Written(before) = pollster::block_on(file.put(&new, "b", at(1_000), None)).unwrap() else {
-            panic!("nothing is in the way")
+            panic!("there is no conflict")
         };
         drop(file);
         let file = open(at(60));
         assert_eq!(pollster::block_on(file.get(&old)).unwrap(), None);
         assert_eq!(pollster::block_on(file.get(&new)).unwrap().unwrap().revision, before);
         let Put::Written(after) = pollster::block_on(file.put(&old, "a", at(1_000), None)).unwrap() else {
-            panic!("nothing is in the way")
+            panic!("there is no conflict")
         };
-        assert!(after > before, "no revision comes again");
+        assert!(after > before, "a revision was reused");
     }
 }

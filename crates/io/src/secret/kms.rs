@@ -71,12 +71,12 @@ impl Kms {
         let input = json!({ "CiphertextBlob": blob, "EncryptionContext": context });
         let answer = self.service.call("Decrypt", input.to_string().into_bytes()).await;
         let answer = answer.map_err(|error| explain(&error, pairs, self.service.region()))?;
-        let odd = || SecretError::temporary("something else than KMS answers Decrypt".to_owned());
+        let odd = || SecretError::temporary("a program other than KMS answers Decrypt".to_owned());
         let decrypted: Decrypted = serde_json::from_slice(&answer).map_err(|_| odd())?;
         let plaintext = STANDARD.decode(decrypted.plaintext).map_err(|_| odd())?;
         let text = String::from_utf8(plaintext).map_err(|_| {
             SecretError::permanent(
-                "KMS decrypted something that is not text; encrypt the webhook URL itself".to_owned(),
+                "the decrypted secret is not text; encrypt the webhook URL itself".to_owned(),
             )
         })?;
         Ok(text.into())
@@ -89,7 +89,7 @@ pub(super) fn context(context: &EncryptionContext, function: Option<&str>) -> Re
         EncryptionContext::None => Ok(Vec::new()),
         EncryptionContext::Pairs(pairs) => Ok(pairs.clone()),
         EncryptionContext::FunctionName => {
-            let missing = "the ciphertext's encryption context is LambdaFunctionName and AWS_LAMBDA_FUNCTION_NAME is not set; set it, or kmsEncryptionContext";
+            let missing = "the ciphertext's encryption context is LambdaFunctionName, but AWS_LAMBDA_FUNCTION_NAME is not set; set it, or kmsEncryptionContext";
             let function = function.ok_or_else(|| SecretError::permanent(missing.to_owned()))?;
             Ok(vec![("LambdaFunctionName".to_owned(), function.to_owned())])
         }
@@ -101,7 +101,7 @@ fn checked(ciphertext: &str) -> Result<String, SecretError> {
     let compact: String = ciphertext.split_whitespace().collect();
     let is_base64 = STANDARD.decode(&compact).is_ok_and(|blob| !blob.is_empty());
     let blob = is_base64.then_some(compact);
-    let message = "kmsEncryptedHookUrl (or kmsEncryptedBotToken, kmsEncryptedSigningSecret, or the key of bongsu.toml) is not base64; it must hold the CiphertextBlob that KMS Encrypt returns, not the secret itself";
+    let message = "kmsEncryptedHookUrl (or kmsEncryptedBotToken, kmsEncryptedSigningSecret, or the key of bongsu.toml) is not base64; it must be the CiphertextBlob that KMS Encrypt returns, not the secret itself";
     blob.ok_or_else(|| SecretError::permanent(message.to_owned()))
 }
 
@@ -118,13 +118,13 @@ fn explain(error: &CallError, context: &[(String, String)], region: &str) -> Sec
     };
     match code {
         "InvalidCiphertextException" => refused(format!(
-            "check in this order: 1. the encryption context, which is {context}, must be the one it was encrypted with (was the function renamed or copied? set kmsEncryptionContext, or encrypt again); 2. the ciphertext must be whole; 3. it must come from a key of region {region}"
+            "check in this order: 1. the encryption context, which is {context}, must be the context of the encryption (if the function was renamed or copied, set kmsEncryptionContext, or encrypt again); 2. the ciphertext must be complete; 3. it must come from a key of region {region}"
         )),
         "AccessDeniedException" if message.contains("does not exist in this region") => refused(format!(
             "check in this order: 1. the role needs kms:Decrypt on the key, and the key's policy must allow it, under the encryption context {context}; 2. the key must be in region {region}; 3. the key must not be deleted"
         )),
         "AccessDeniedException" => refused(format!(
-            "the role may not; give it kms:Decrypt on the key, and check that a condition on the encryption context, if there is one, allows {context}"
+            "the role has no permission; give it kms:Decrypt on the key, and check that conditions on the encryption context allow {context}"
         )),
         "DisabledException" => refused("the key is disabled; enable it with `aws kms enable-key`".to_owned()),
         "KMSInvalidStateException" | "KmsInvalidStateException" => refused(format!(
@@ -136,13 +136,13 @@ fn explain(error: &CallError, context: &[(String, String)], region: &str) -> Sec
         "UnrecognizedClientException"
         | "InvalidClientTokenId"
         | "InvalidSignatureException"
-        | "ExpiredTokenException" => refused("the credentials are not valid (any more)".to_owned()),
+        | "ExpiredTokenException" => refused("the credentials are invalid or have expired".to_owned()),
         "ThrottlingException"
         | "LimitExceededException"
         | "KeyUnavailableException"
         | "KMSInternalException"
         | "DependencyTimeoutException" => SecretError::temporary(format!(
-            "KMS cannot decrypt the webhook URL just now ({code}); it is tried again at the next invocation; if it lasts, ask for a higher request quota of KMS"
+            "KMS currently cannot decrypt the webhook URL ({code}); the next invocation tries again; if this lasts, ask for a higher request quota of KMS"
         )),
         "" => SecretError::temporary(format!(
             "KMS cannot be reached in region {region}: {error}; a function in a VPC needs a NAT gateway or a VPC endpoint for KMS"

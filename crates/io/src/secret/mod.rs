@@ -22,7 +22,8 @@ use crate::aws::ConfigSource;
 use crate::http::HttpClient;
 
 #[cfg(not(feature = "aws-secrets"))]
-const WITHOUT_AWS: &str = "it is kept in AWS, which this build leaves out; build bongsu with its feature aws";
+const WITHOUT_AWS: &str =
+    "it is stored in AWS, which this build leaves out; build bongsu with its feature aws";
 
 /// A reader of secrets.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ impl Secrets {
 impl SecretStore for Secrets {
     #[cfg_attr(
         not(feature = "aws-secrets"),
-        expect(unused_variables, reason = "only AWS is asked over a network")
+        expect(unused_variables, reason = "only the secrets of AWS need the network")
     )]
     async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
         match source {

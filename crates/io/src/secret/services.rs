@@ -1,4 +1,4 @@
-//! SSM Parameter Store and Secrets Manager, which keep a secret under a name.
+//! SSM Parameter Store and Secrets Manager, which store a secret under a name.
 
 use aws_config::SdkConfig;
 use bongsu_core::ports::SecretError;
@@ -8,22 +8,21 @@ use serde_json::{Value, json};
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 
-/// A service that keeps secrets.
+/// A service that stores secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretService {
-    /// SSM Parameter Store.
     ParameterStore,
     SecretsManager,
 }
 
-/// The reason why a service does not give a secret, with the remedy.
+/// The reason why a service does not return a secret, with the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
-    /// It has none of this name.
+    /// The service has no secret with this name.
     Missing(SecretError),
-    /// The credentials may not read it.
+    /// The credentials do not permit reading the secret.
     Denied(SecretError),
-    /// Anything else.
+    /// There is another reason.
     Failed(SecretError),
 }
 
@@ -36,11 +35,11 @@ impl From<Unread> for SecretError {
 }
 
 impl SecretService {
-    /// Reads a secret by its name or ARN: the plaintext of a `SecureString`, the current version of a secret.
+    /// Reads a secret by its name or ARN: the plaintext of a `SecureString`, or the current version of a secret.
     ///
     /// # Errors
     ///
-    /// The service refuses or cannot be reached, or there is no text under the name.
+    /// Returns an error if the service refuses the request or cannot be reached, or if the secret is not text.
     pub async fn read(
         self,
         config: &SdkConfig,
@@ -69,7 +68,7 @@ impl SecretService {
         text.map(Into::into).ok_or_else(empty)
     }
 
-    /// The permission that reading takes.
+    /// Returns the permission for reading.
     pub fn permission(self) -> &'static str {
         match self {
             Self::ParameterStore => "ssm:GetParameter",
@@ -77,7 +76,7 @@ impl SecretService {
         }
     }
 
-    /// The service's noun for a secret.
+    /// Returns the service's noun for a secret.
     pub fn noun(self) -> &'static str {
         match self {
             Self::ParameterStore => "SSM parameter",
@@ -105,17 +104,17 @@ impl SecretService {
         let because = |remedy: &str| SecretError::permanent(format!("{subject} ({code}): {remedy}"));
         match code.as_str() {
             "ParameterNotFound" | "ResourceNotFoundException" => Unread::Missing(because(&format!(
-                "region {region} has none of this name; check the name and the region"
+                "region {region} has no secret with this name; check the name and the region"
             ))),
             "AccessDeniedException" | "AccessDenied" => Unread::Denied(because(&format!(
-                "it takes {} on it, and kms:Decrypt if a key of the account's own encrypts it",
+                "the role needs {} on it, and kms:Decrypt if a customer managed key encrypts it",
                 self.permission()
             ))),
             "InvalidKeyId" | "DecryptionFailure" => Unread::Failed(because(
-                "the key that encrypts it cannot be used; check that it is enabled and that its policy admits the role",
+                "the key that encrypts it cannot be used; check that it is enabled and that its policy allows the role",
             )),
             "InvalidRequestException" => {
-                Unread::Failed(because("it is marked for deletion; restore it, or name another"))
+                Unread::Failed(because("it is scheduled for deletion; restore it, or use another"))
             }
             _ => Unread::Failed(SecretError { temporary: refusal.is_passing(), ..because(&refusal.message) }),
         }

@@ -50,20 +50,20 @@ fn is_about_blocks(body: &str) -> bool {
 fn hint(body: &str) -> &'static str {
     match body {
         "no_service" | "no_active_hooks" | "no_team" | "invalid_token" => {
-            "the webhook was removed or disabled, or its URL is not whole; make a new one in Slack and replace the stored URL"
+            "the webhook was removed or disabled, or its URL is incomplete; make a new one in Slack and replace the stored URL"
         }
         "action_prohibited" | "posting_to_general_channel_denied" => {
             "a setting of the workspace forbids it; ask its administrator, or use a webhook for another channel"
         }
         "channel_not_found" => {
-            "the channel is gone; make a webhook for another one and replace the stored URL"
+            "the channel does not exist any more; make a webhook for another channel and replace the stored URL"
         }
         "channel_is_archived" => {
-            "the channel is archived; unarchive it, or make a webhook for another one and replace the stored URL"
+            "the channel is archived; unarchive it, or make a webhook for another channel and replace the stored URL"
         }
-        "user_not_found" => "the user it is addressed to is gone; change slackChannel",
+        "user_not_found" => "the user in slackChannel does not exist any more; change slackChannel",
         "team_disabled" => "the Slack workspace is disabled",
-        _ => "Slack will not take it as it is; see Slack's list of errors of incoming webhooks",
+        _ => "Slack refuses this message; see Slack's list of errors of incoming webhooks",
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_the_answers_apart() {
+    fn distinguishes_answers() {
         assert_eq!(answer(200, "ok", None), Answer::Delivered(None));
         assert_eq!(answer(200, "ok\n", None), Answer::Delivered(None));
         assert!(matches!(answer(200, "<html>", None), Answer::Failed(DeliveryError::Permanent { .. })));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_repeats_the_url_does_not_show_it() {
+    fn an_answer_that_repeats_the_url_is_not_shown() {
         let body = "cannot reach https://hooks.slack.com/services/T0/B0/SECRETXXXX\u{1b}[0m";
         for status in [200, 302, 400, 403, 404, 407, 429, 500, 502] {
             let shown = format!("{:?}", answer(status, body, None));

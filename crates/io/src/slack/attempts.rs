@@ -1,4 +1,4 @@
-//! The attempts of webhooks and bots: repeats until Slack has the message or can never get it.
+//! The attempts of webhooks and bots. They are repeated until Slack has the message or can never receive it.
 
 use std::time::Duration;
 
@@ -36,25 +36,25 @@ pub(super) enum Sent {
     Gone,
 }
 
-/// A way of sending a message to Slack.
+/// A way to send a message to Slack: a webhook or a bot.
 pub(super) trait Way {
     /// Returns the receiver's name, for logs.
     fn name(&self) -> &str;
 
-    /// Makes one attempt. Returns `None` if the time was up before the secret was available.
+    /// Makes one attempt. Returns `None` if the secret was not available before the deadline.
     fn attempt(&self, message: &Message, deadline: Instant) -> impl Future<Output = Option<Answer>>;
 
-    /// Returns the message for another channel if its own is refused.
+    /// Returns the message for another channel, for the case that its channel is refused.
     fn without_channel(&self, message: &Message) -> Option<Message>;
 
     /// Reads the secret again. Returns whether that succeeded in time.
     fn refresh(&self, deadline: Instant) -> impl Future<Output = bool>;
 }
 
-/// Sends with one state machine. After a refusal it changes one thing at a time: it reads the secret again
-/// once, leaves out the picture or chart, unfolds what is folded and then leaves out the blocks (Slack refuses all blocks if
-/// it cannot download a picture or does not know one of them), and takes another channel or leaves out the thread if the way allows it. If waiting can help, it waits and
-/// begins again.
+/// Sends a message. After a refusal it changes one thing at a time: it reads the secret again once; it omits the
+/// picture or chart, unfolds folded blocks, and then omits the blocks (Slack refuses all blocks if it cannot download a
+/// picture or does not know a block); and it uses another channel or omits the thread if the way allows it. If waiting
+/// can help, it waits and starts again.
 pub(super) async fn send(
     way: &impl Way,
     mut message: Message,
@@ -75,7 +75,11 @@ pub(super) async fn send(
             }
             Answer::Gone => return Ok(Sent::Gone),
             Answer::BlocksRefused(cause) if message.has_picture() => {
-                tracing::warn!(receiver = way.name(), cause, "refused with a picture, sending it without");
+                tracing::warn!(
+                    receiver = way.name(),
+                    cause,
+                    "refused with a picture, sending it without the picture"
+                );
                 message = message.without_pictures();
                 continue;
             }
@@ -83,7 +87,7 @@ pub(super) async fn send(
                 tracing::warn!(
                     receiver = way.name(),
                     cause,
-                    "refused with folded blocks, sending it unfolded"
+                    "refused with folded blocks, sending them unfolded"
                 );
                 message = message.unfolded();
                 continue;
@@ -124,7 +128,7 @@ pub(super) async fn send(
     }
 }
 
-/// The secret was not available in time, so nothing was sent.
+/// Returns the error for a secret that was not available in time, so that nothing was sent.
 fn late() -> DeliveryError {
-    DeliveryError::Retry { cause: "the secret to post with was not had in time".to_owned(), after: None }
+    DeliveryError::Retry { cause: "the secret for posting was not available in time".to_owned(), after: None }
 }

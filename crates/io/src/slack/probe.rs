@@ -1,4 +1,4 @@
-//! Finds out whether a webhook works, without posting.
+//! Checks whether a webhook works, without posting.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub enum WebhookState {
     Unknown(String),
 }
 
-/// Slack's words for a post without a message. They depend on the webhook's kind and age.
+/// Slack's errors for a post without a message. They depend on the kind and age of the webhook.
 const MISSES_TEXT: [&str; 3] = ["no_text", "invalid_payload", "missing_text_or_fallback_or_attachments"];
 
 impl WebhookUrl {
@@ -44,7 +44,7 @@ fn read(response: &Response) -> WebhookState {
     let said = format!("Slack answered {} {}", response.status.as_u16(), said(response));
     match response.status.as_u16() {
         400 if MISSES_TEXT.contains(&body.trim()) => WebhookState::Alive,
-        // Status 302 leads to an error page, so the path is not a webhook's.
+        // Status 302 redirects to an error page, so the path is not a webhook.
         302 | 400 | 403 | 404 | 410 => WebhookState::Dead(said),
         _ => WebhookState::Unknown(said),
     }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_live_webhook_misses_the_text() {
+    fn only_a_working_webhook_reports_the_missing_text() {
         let cases = [
             (400, "no_text", true, false),
             (400, "invalid_payload\n", true, false),

@@ -4,13 +4,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, KeyedError, only};
 
-/// The hosts of Slack's webhooks. GovSlack has its own.
+/// The hosts of Slack's webhooks, and of GovSlack's.
 const HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 
 /// The domains of Slack's other pages.
 const DOMAINS: [&str; 2] = ["slack.com", "slack-gov.com"];
 
-/// The URL of an incoming webhook. It is enough for posting, so the type never displays it.
+/// The URL of an incoming webhook. Anybody who has the URL can post, so the type never displays it.
 #[derive(Clone)]
 pub struct WebhookUrl(SecretString);
 
@@ -29,7 +29,7 @@ pub enum UrlError {
     #[error("the webhook URL is empty; {MAKE}")]
     Empty,
     /// The scheme is not https.
-    #[error("the webhook URL does not begin with https://; Slack's do{ESCAPE}")]
+    #[error("the webhook URL does not begin with https://, as Slack's URLs do{ESCAPE}")]
     NotHttps,
     /// The host is not Slack's.
     #[error("the webhook URL's host is not hooks.slack.com or hooks.slack-gov.com{ESCAPE}")]
@@ -39,34 +39,34 @@ pub enum UrlError {
     NotUrl,
     /// The text is a Slack token.
     #[error(
-        "the webhook URL is a Slack token (xox..., xapp-...); a bot token goes into bot_token_file or `bongsu secret set --bot-token`. For a webhook: {MAKE}"
+        "the webhook URL is a Slack token (xox..., xapp-...); store a bot token with bot_token_file or `bongsu secret set --bot-token`. For a webhook: {MAKE}"
     )]
     Token,
     /// The URL starts a workflow of Workflow Builder.
     #[error(
-        "the webhook URL starts a workflow of Workflow Builder (/workflows/ or /triggers/) and is no incoming webhook: each attempt would start the workflow again; {MAKE}"
+        "the webhook URL starts a workflow of Workflow Builder (/workflows/ or /triggers/) and is not an incoming webhook: each attempt would start the workflow again; {MAKE}"
     )]
     Workflow,
     /// The URL is a response URL of Slack, which answers only one press or command.
-    #[error("the webhook URL is a response URL of Slack's, which answers one press or command; {MAKE}")]
+    #[error("the webhook URL is a response URL of Slack, which answers only one press or command; {MAKE}")]
     Response,
     /// The URL is a link to a page in Slack.
     #[error(
-        "the webhook URL is a link to a channel, message or page in Slack, where nothing can be posted; {MAKE}"
+        "the webhook URL is a link to a channel, message or page in Slack, to which no program can post; {MAKE}"
     )]
     Link,
     /// The URL is a method of the Web API.
     #[error(
-        "the webhook URL is one of Slack's Web API, which needs a bot token (bot_token_file) instead; for a webhook: {MAKE}"
+        "the webhook URL is a method of Slack's Web API, for which bongsu needs a bot token (bot_token_file) instead; for a webhook: {MAKE}"
     )]
     Api,
     #[error(
-        "the webhook URL is cut off: after /services/ it needs three parts, T.../B.../ and the secret one; {MAKE}"
+        "the webhook URL is cut off: after /services/ it needs three parts, T.../B.../ and the secret part; {MAKE}"
     )]
     Cut,
     /// The URL is another one on Slack's host.
     #[error(
-        "the webhook URL is on Slack's host and no incoming webhook, which is /services/T.../B.../...; {MAKE}"
+        "the webhook URL is on Slack's host but is not an incoming webhook, whose path is /services/T.../B.../...; {MAKE}"
     )]
     NotWebhook,
     /// A key/value secret does not contain exactly one URL.
@@ -82,7 +82,7 @@ const MAKE: &str = "make an incoming webhook at https://api.slack.com/apps (your
 const ALONE: &str = "store the webhook URL alone, or under one key only";
 
 impl WebhookUrl {
-    /// Parses a URL, with or without `https://`, because users of the blueprint have both. Also parses a
+    /// Parses a URL, with or without `https://`, because users of the blueprint have both forms. Also parses a
     /// key/value secret with one such URL.
     ///
     /// # Errors
@@ -130,7 +130,7 @@ fn check(text: &str, rules: UrlRules) -> Result<String, UrlError> {
     if !is_slack {
         return Err(elsewhere(&host, uri.path()));
     }
-    // A user name or another port would lead, or seem to lead, to another place.
+    // A user name or another port would lead to another server, or look like another server.
     let authority = uri.authority().map(|it| it.as_str().to_ascii_lowercase()).unwrap_or_default();
     if authority != host && authority != format!("{host}:443") {
         return Err(UrlError::NotWebhook);
@@ -148,7 +148,7 @@ fn elsewhere(host: &str, path: &str) -> UrlError {
     }
 }
 
-/// Checks that the path is an incoming webhook's (docs.slack.dev, "Sending messages using incoming
+/// Checks that the path is the path of an incoming webhook (docs.slack.dev, "Sending messages using incoming
 /// webhooks").
 fn incoming(path: &str, query: Option<&str>) -> Result<(), UrlError> {
     let parts: Vec<_> = path.trim_end_matches('/').split('/').skip(1).collect();

@@ -25,8 +25,8 @@ pub struct SlackWebhook<S> {
 }
 
 impl<S: SecretStore + Sync> SlackWebhook<S> {
-    /// Creates a receiver if `receiver` is a webhook. Its channel is part of every message: webhooks from
-    /// before 2019 use it, and those of apps have a fixed channel and ignore it.
+    /// Creates a receiver if `receiver` is a webhook. Its channel is part of every message. Webhooks from before
+    /// 2019 use the channel; webhooks of apps ignore it, because they have a fixed channel.
     pub fn of(receiver: &ReceiverConfig, secrets: S, rules: UrlRules, http: HttpClient) -> Option<Self> {
         let ReceiverKind::Webhook { url, channel } = &receiver.kind else { return None };
         let url = Stored::new(url.clone(), secrets, rules);
@@ -82,7 +82,7 @@ impl<S: SecretStore + Sync> Way for SlackWebhook<S> {
         Some(answer)
     }
 
-    /// In the webhook's own.
+    /// Returns the message without a channel, so that Slack posts it to the webhook's own channel.
     fn without_channel(&self, message: &Message) -> Option<Message> {
         message.channel.as_ref().map(|_| message.clone().in_channel(None))
     }
@@ -105,8 +105,8 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
         let message = message.clone().in_channel(self.channel.clone());
         match send(self, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
-            // No webhook returns this, because a webhook changes no messages.
-            Sent::Gone => Err(DeliveryError::Unknown { cause: "Slack misses a message".to_owned() }),
+            // A webhook never returns this, because it does not change messages.
+            Sent::Gone => Err(DeliveryError::Unknown { cause: "Slack reports a missing message".to_owned() }),
         }
     }
 }

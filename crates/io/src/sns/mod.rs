@@ -1,4 +1,4 @@
-//! An SNS topic as a receiver: for SMS, email, other systems, and notices that other receivers can never get.
+//! An SNS topic as a receiver: for SMS, email and other systems, and for notices that no other receiver can receive.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,16 +23,16 @@ const VERSION: &str = "2010-03-31";
 
 /// The subject of emails: ASCII with at most 100 characters (SNS API reference, "Publish").
 const SUBJECT: &str = "An alarm of CloudWatch";
-/// The subject of a fallback's emails.
+/// The subject of emails if the topic is a fallback.
 const UNDELIVERED: &str = "An alarm that bongsu could not deliver to Slack";
-/// The maximum length of a text message: two parts with non-ASCII characters (SNS developer guide,
+/// The maximum length of a text message, which is two parts with non-ASCII characters (SNS developer guide,
 /// "Publishing to a mobile phone").
 const SMS_CHARS: usize = 140;
 /// The time limit for one message.
 const WITHIN: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 
-/// A topic whose subscribers get the message as text or JSON.
+/// A topic whose subscribers receive the message as text or JSON.
 #[derive(Debug, Clone)]
 pub struct TopicReceiver {
     name: String,
@@ -71,7 +71,7 @@ impl TopicReceiver {
         form.finish().into_bytes()
     }
 
-    /// Returns the body for each protocol: one line for SMS, and the whole message for the others.
+    /// Returns the body for each protocol: one line for SMS, and the complete message for other protocols.
     fn body(&self, message: &Message) -> String {
         let whole = match self.topic.format {
             TopicFormat::Text => message.to_string(),
@@ -103,7 +103,7 @@ impl Receiver for TopicReceiver {
             Ok(Ok(_)) => Ok(Receipt { attempts: 1, took: began.elapsed(), ..Receipt::default() }),
             Ok(Err(CallError::Refused(refusal))) if !refusal.is_passing() => Err(DeliveryError::Permanent {
                 cause: format!("SNS: {}", CallError::Refused(refusal)),
-                hint: "check that the topic is there and that the function's role may sns:Publish to it"
+                hint: "check that the topic exists and that the function's role has sns:Publish on it"
                     .to_owned(),
             }),
             Ok(Err(error)) => Err(DeliveryError::Retry { cause: format!("SNS: {error}"), after: None }),

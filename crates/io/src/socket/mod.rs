@@ -116,11 +116,11 @@ fn items(answer: Answer) -> Result<Vec<Item>, StoreError> {
 }
 
 fn odd() -> StoreError {
-    unavailable("it answers something else; is it another version?")
+    unavailable("its answer is invalid; it may be another version of bongsu")
 }
 
 fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable(format!("the program that runs: {why}"))
+    StoreError::Unavailable(format!("the running program: {why}"))
 }
 
 #[cfg(test)]
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// Runs `work` while a store is lent in the folder.
+    /// Runs `work` while the test lends a store in the folder.
     async fn lent<T>(folder: &Path, work: impl Future<Output = T>) -> T {
         let lent = Lent::open(folder).unwrap();
         let store = MemoryStore::default();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn is_there_while_it_is_lent_and_for_its_user_alone() {
+    async fn is_available_only_while_it_is_lent_and_only_to_its_user() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Borrowed::find(folder.path()).await.is_none());
         let mode = async {
@@ -162,15 +162,15 @@ mod tests {
         let (mode, borrowed) = lent(folder.path(), mode).await;
         assert_eq!(mode, 0o600);
         let error = borrowed.scan().await.unwrap_err().to_string();
-        assert!(error.contains("the program that runs"), "{error}");
+        assert!(error.contains("the running program"), "{error}");
         assert!(Borrowed::find(folder.path()).await.is_none(), "nothing is left");
-        // A killed program leaves its socket behind.
+        // The socket of a killed program remains.
         std::fs::write(folder.path().join(FILE), "").unwrap();
         lent(folder.path(), async { assert!(Borrowed::find(folder.path()).await.is_some()) }).await;
     }
 
     #[tokio::test]
-    async fn who_says_nothing_or_nonsense_holds_up_nobody() {
+    async fn a_silent_or_invalid_client_does_not_block_others() {
         let folder = tempfile::tempdir().unwrap();
         let work = async {
             let path = folder.path().join(FILE);

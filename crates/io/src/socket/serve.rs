@@ -13,16 +13,16 @@ use tokio::time::timeout;
 use super::FILE;
 use super::wire::{self, Answer, Request};
 
-/// The time limit for a request and its response, because others wait meanwhile.
+/// The time limit for a request and its response, because other clients wait meanwhile.
 const WITHIN: Duration = Duration::from_secs(2);
 
-/// The folder in which a socket is created. Its name is short, because the path of a socket is limited.
+/// The folder in which the socket is created. Its name is short, because the length of a socket's path is limited.
 const HIDDEN: &str = "watch.new";
 
 /// The maximum length of a request.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A socket that exists as long as this value.
+/// The socket, which exists as long as this value.
 #[derive(Debug)]
 pub struct Lent {
     listener: UnixListener,
@@ -30,7 +30,7 @@ pub struct Lent {
 }
 
 impl Lent {
-    /// Creates the socket in `folder`, replacing a leftover one. The caller must hold the store exclusively,
+    /// Creates the socket in `folder`, replacing an old one. The caller must hold the store exclusively,
     /// so that no other program lends it there.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        // A leftover socket only shows that no program answers.
+        // If the removal fails, the old socket only shows that no program answers.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -76,7 +76,7 @@ async fn answer(stream: &mut UnixStream, store: &impl Store) -> io::Result<()> {
     BufReader::new((&mut *stream).take(MOST_BYTES)).read_until(b'\n', &mut line).await?;
     let answer = match serde_json::from_slice(&line) {
         Ok(request) => done(request, store).await.unwrap_or_else(|error| Answer::Failed(error.to_string())),
-        Err(error) => Answer::Failed(format!("this is no request: {error}")),
+        Err(error) => Answer::Failed(format!("this is not a request: {error}")),
     };
     stream.write_all(&wire::line(&answer)).await?;
     stream.shutdown().await

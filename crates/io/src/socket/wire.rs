@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub(super) enum Request {
     Get(Key),
     Read(Vec<Key>),
-    /// The partition, whether to read from its end, and the maximum number of records.
+    /// Lists a partition. The flag reads from its end, and the number is the maximum number of records.
     List(String, bool, usize),
     Put(Key, String, Timestamp, Option<u64>),
     Commit(Vec<Change>),

@@ -44,7 +44,7 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// Returns SQS's error. The message then returns after the queue's own visibility timeout.
+    /// Returns SQS's error. The message then returns after the visibility timeout of the queue.
     pub async fn put_off(&self, receipt_handle: &str, receives: u32) -> Result<(), String> {
         let seconds = wait(receives).as_secs();
         let input = json!({
@@ -53,13 +53,13 @@ impl Queue {
         self.call("ChangeMessageVisibility", &input).await
     }
 
-    /// Sends a task to the function, which gets it after `delay` or slightly later.
+    /// Sends a task to the function, which receives it after `delay` or slightly later.
     ///
     /// # Errors
     ///
     /// Returns SQS's error without the task. The task is then lost.
     pub async fn ask(&self, task: &Task, delay: Duration) -> Result<(), String> {
-        // Rounds up to whole seconds, because a late task is better than an early one.
+        // Rounds up to whole seconds, because a late task is better than an early task.
         let seconds = delay.min(LONGEST_DELAY).as_secs_f64().ceil();
         let seconds = Duration::from_secs_f64(seconds).as_secs();
         let input = json!({
@@ -90,10 +90,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_longer_each_time_up_to_twenty_minutes() {
+    fn the_wait_doubles_up_to_the_maximum() {
         let seconds = [1, 2, 3, 6, 7, 900].map(|receives| wait(receives).as_secs());
         assert_eq!(seconds, [30, 60, 120, 960, 1_200, 1_200]);
         let days = (1..=864).map(|receives| wait(receives).as_secs()).sum::<u64>() / 86_400;
-        assert_eq!(days, 11, "what the template's maxReceiveCount comes to");
+        assert_eq!(days, 11, "the duration of the template's maxReceiveCount");
     }
 }

@@ -18,15 +18,15 @@ const LONGEST_POLL: Duration = Duration::from_secs(20);
 /// The maximum number of messages in a response.
 pub const MOST_MESSAGES: usize = 10;
 const ATTEMPTS: u32 = 3;
-/// The first wait of a failed message. It doubles with each receive. Notices that Slack refuses wait in the
-/// outbox; this wait is for messages of another replica that is busy or has ended.
+/// The first wait of a failed message. It doubles with each receive. It is for messages that another replica may still
+/// process; notices that Slack refuses wait in the outbox instead.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone)]
 pub struct PolledQueue {
     /// The client for immediate responses.
     service: Arc<Service>,
-    /// The client for responses that take as long as a poll.
+    /// The client for polls, whose responses may take 20 s.
     polling: Arc<Service>,
     url: String,
 }
@@ -57,7 +57,7 @@ pub enum QueueError {
     Denied {
         url: String,
         operation: &'static str,
-        /// SQS's own words.
+        /// The message of SQS.
         cause: String,
     },
     #[error("SQS {operation} on {url}: {cause}")]
@@ -115,7 +115,7 @@ impl PolledQueue {
         Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
     }
 
-    /// Waits up to 20 s for at most `limit` messages. No other program gets them for `hidden`.
+    /// Waits up to 20 s for at most `limit` messages. No other program receives them for `hidden`.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl PolledQueue {
     ///
     /// # Errors
     ///
-    /// Returns an error if SQS refuses the request. Another program may then get the message too.
+    /// Returns an error if SQS refuses the request. Another program may then receive the message too.
     pub async fn hide(&self, receipt_handle: &str, hidden: Duration) -> Result<(), QueueError> {
         let input = json!({
             "QueueUrl": self.url, "ReceiptHandle": receipt_handle, "VisibilityTimeout": hidden.as_secs(),
@@ -178,7 +178,7 @@ impl PolledQueue {
     ) -> Result<T, QueueError> {
         let answer = service.call(operation, input.to_string().into_bytes()).await;
         let answer = answer.map_err(|error| self.explain(operation, &error))?;
-        let odd = |_| self.unavailable(operation, "the answer is not SQS's".to_owned());
+        let odd = |_| self.unavailable(operation, "the answer does not come from SQS".to_owned());
         serde_json::from_slice(&answer).map_err(odd)
     }
 
@@ -203,7 +203,7 @@ impl PolledQueue {
 }
 
 impl Message {
-    /// Converts the message to the shape of Lambda's SQS events (Lambda developer guide, "Using Lambda with
+    /// Converts the message to the format of Lambda's SQS events (Lambda developer guide, "Using Lambda with
     /// Amazon SQS"), so that the same intake reads it.
     fn received(self, url: &str) -> Received {
         let attributes = self.message_attributes.into_iter();
@@ -243,7 +243,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_read_as_lambda_would_give_it() {
+    fn a_message_has_the_format_of_lambdas_events() {
         let answer = json!({ "Messages": [{
             "MessageId": "m-1",
             "ReceiptHandle": "h-1",
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_region_is_the_url_s() {
+    fn reads_the_region_from_the_url() {
         let cases = [
             ("https://sqs.eu-west-1.amazonaws.com/123456789012/alarms", Some("eu-west-1")),
             ("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/alarms", Some("cn-north-1")),

@@ -22,7 +22,7 @@ pub enum StatsdError {
     #[error("StatsD cannot listen on {listen}: {cause}; choose another port in [metric.statsd] listen")]
     Listen { listen: SocketAddr, cause: String },
     /// Lines of a new kind were refused.
-    #[error("StatsD refused {lines}. More lines of this kind are refused without a word")]
+    #[error("StatsD refused {lines}. Further lines of this kind are refused without a message")]
     Refused {
         /// The first line of each kind, with the reason.
         lines: String,
@@ -32,7 +32,7 @@ pub enum StatsdError {
 /// The maximum size of a UDP packet.
 const PACKET: usize = 65_535;
 
-/// Listens from the first sample on. Each sample has the data since the previous one.
+/// A server that listens from the first sample on. Each sample has the data since the previous sample.
 #[derive(Debug)]
 pub struct Statsd {
     config: StatsdConfig,
@@ -74,7 +74,7 @@ impl MetricSource for Statsd {
             self.task = Some(self.start()?);
         }
         let mut series = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        // An error is reported at once, and once for each kind. The numbers wait for the next sample.
+        // An error is reported at once, but only once for each kind. The data stays for the next sample.
         if let Some(lines) = series.refusals.report() {
             return Err(StatsdError::Refused { lines });
         }

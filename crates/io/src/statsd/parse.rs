@@ -1,5 +1,5 @@
-//! Parses a StatsD line as the CloudWatch agent does: `name:value|type|@rate|#tag:value,tag`. A line may have
-//! several values of a name, as `name:1:2:3|ms` or `name:1|ms:2|ms` (tags and the first form are Datadog's).
+//! Parses a StatsD line as the CloudWatch agent does: `name:value|type|@rate|#tag:value,tag`. A line may have several
+//! values of a name: `name:1:2:3|ms` or `name:1|ms:2|ms`. Tags and the first of these forms come from Datadog.
 
 use super::refusal::Refusal;
 
@@ -8,11 +8,11 @@ use super::refusal::Refusal;
 pub(super) struct Line<'a> {
     pub name: &'a str,
     pub changes: Vec<(Kind, Change<'a>)>,
-    /// The tags, as names and values. A tag without a value has an empty one.
+    /// The tags, as names and values. The value may be empty.
     pub tags: Vec<(&'a str, &'a str)>,
 }
 
-/// The type of a metric. The same name with different types is different metrics.
+/// The type of a metric. Metrics with the same name and different types are different metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Counter,
@@ -30,9 +30,9 @@ pub(super) enum Change<'a> {
     Count(f64),
     /// `g`: the new value of a gauge.
     Gauge(f64),
-    /// `g` with a sign: the difference of a gauge.
+    /// `g` with a sign: the change of a gauge.
     Shift(f64),
-    /// `ms`, `h`, `d`: a measurement, and the number of measurements that it stands for.
+    /// `ms`, `h`, `d`: a measurement, and the number of measurements that it represents.
     Value(f64, f64),
     /// `s`: a member of a set.
     Member(&'a str),
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines() {
+    fn parses_lines() {
         let cases: [(&str, &str, &[Change<'_>]); 16] = [
             ("jobs:1|c", "counter", &[Count(1.0)]),
             ("jobs:1|c|@0.1", "counter", &[Count(10.0)]),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_by_kind() {
+    fn refuses_invalid_lines_with_the_reason() {
         let cases = [
             (":1|c", Refusal::NoName),
             ("a", Refusal::NoValue),

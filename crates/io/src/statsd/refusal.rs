@@ -14,21 +14,21 @@ pub(super) enum Refusal {
     NoValue,
     #[error("it has no type: name:value|type")]
     NoType,
-    #[error("its type is none of c, g, ms, h, d, s")]
+    #[error("its type is not one of c, g, ms, h, d, s")]
     Type,
     #[error("its value is not a number")]
     NotNumber,
-    #[error("its sample rate is not above 0 and at most 1")]
+    #[error("its sample rate must be above 0 and at most 1")]
     Rate,
-    #[error("it is an event or a service check of Datadog's, and no metric")]
+    #[error("it is an event or a service check of Datadog, not a metric")]
     NotMetric,
-    #[error("it has more than 29 tags; CloudWatch takes 30 dimensions, and metric_type is one")]
+    #[error("it has more than 29 tags; CloudWatch allows 30 dimensions, and metric_type is one of them")]
     Tags,
-    #[error("there are more than 10,000 series: is an id part of the name or of a tag?")]
+    #[error("there are more than 10,000 series; check whether names or tags contain IDs")]
     Series,
 }
 
-/// The kinds that were refused so far.
+/// The kinds of refused lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
     known: BTreeSet<Refusal>,
@@ -43,7 +43,7 @@ impl Refusals {
         }
     }
 
-    /// Returns the lines of kinds that were not reported yet.
+    /// Returns the lines of new kinds, which were not reported yet.
     pub(super) fn report(&mut self) -> Option<String> {
         let lines = std::mem::take(&mut self.unreported);
         (!lines.is_empty()).then(|| lines.join("; "))

@@ -6,11 +6,11 @@ use bongsu_alarm::simulate::MetricDatum;
 use super::parse::{Change, Kind, parse};
 use super::refusal::{Refusal, Refusals};
 
-/// Series beyond this number are refused, because names with IDs would create any number of them.
+/// The maximum number of series. Names with IDs would create any number of series.
 const MOST_SERIES: usize = 10_000;
 /// The maximum number of measurements and members of a series between two samples.
 const MOST_VALUES: usize = 10_000;
-/// CloudWatch allows 30 dimensions, and one is the type.
+/// The maximum number of tags. CloudWatch allows 30 dimensions, and one of them is the type.
 const MOST_TAGS: usize = 29;
 /// The dimension that the CloudWatch agent adds.
 const TYPE: &str = "metric_type";
@@ -34,7 +34,7 @@ struct Series {
     count: Option<f64>,
     gauge: f64,
     gauge_changed: bool,
-    /// The measurements, each with the number of measurements that it stands for.
+    /// The measurements, each with the number of measurements that it represents.
     values: Vec<(f64, f64)>,
     members: BTreeSet<String>,
 }
@@ -67,8 +67,8 @@ impl SeriesSet {
         Ok(())
     }
 
-    /// Returns the data since the last call. A gauge that nobody sets is missing data, so that the end of a
-    /// sender is visible.
+    /// Returns the data since the last call. A gauge that was not set is missing data, so that the end of a sender is
+    /// visible.
     pub(super) fn flush(&mut self, namespace: &str) -> Vec<MetricDatum> {
         let mut data = Vec::new();
         for (Key { name, kind, tags }, series) in &mut self.series {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_between_two_samples() {
+    fn collects_each_type_between_two_samples() {
         let mut series = SeriesSet::default();
         let lines = [
             "a:1|c",
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_a_dimension_and_a_sampled_timer_weighs_more() {
+    fn the_type_is_a_dimension_and_the_sample_rate_is_a_weight() {
         let mut series = SeriesSet::default();
         ["a:320|ms|@0.01", "a:1|c|#metric_type:mine,x:y"].iter().for_each(|line| series.take(line));
         let data = series.flush("bongsu");

@@ -1,4 +1,4 @@
-//! Reads a secret in key/value JSON, as created by the Secrets Manager console and others.
+//! Reads a secret in key/value JSON, as the console of Secrets Manager creates it.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ const KEY_CHARS: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(
     not(feature = "slack"),
-    expect(unreachable_pub, reason = "only errors of Slack's receivers carry it outside")
+    expect(unreachable_pub, reason = "only errors of Slack's receivers contain it")
 )]
 pub enum KeyedError {
     /// The text begins with a brace but is not JSON.
-    #[error("begins as JSON and is not")]
+    #[error("begins as JSON but is not JSON")]
     NotJson,
     /// The object has no keys.
     #[error("has no key")]
@@ -28,8 +28,8 @@ pub enum KeyedError {
     Several(String),
 }
 
-/// Returns the secret in `text`. In key/value JSON, it is the only value for which `is_it` holds, or else the
-/// only value that is `like` it, whose own error is then more specific.
+/// Returns the secret in `text`. In key/value JSON, it is the only value for which `is_it` is true, or else the only
+/// value for which `like` is true, because parsing that value returns a more specific error.
 pub(crate) fn only(
     text: &str,
     is_it: impl Fn(&str) -> bool,

@@ -26,7 +26,7 @@ pub(crate) trait Kept: Clone {
     const NAME: &str;
     /// The setting for its KMS ciphertext.
     const CIPHERTEXT: &str;
-    /// The rules for parsing.
+    /// The rules for parsing the secret.
     type Rules: Copy + Send + Sync;
 
     /// Parses the stored text.
@@ -88,7 +88,7 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
     /// Reads the secret before its first use. A failure appears only when the secret is used.
     pub(crate) async fn prepare(&self, receiver: &str) {
         if let Err(error) = self.get().await {
-            tracing::error!(receiver, %error, "the {} cannot be had", T::NAME);
+            tracing::error!(receiver, %error, "the {} is not available", T::NAME);
         }
     }
 
@@ -113,7 +113,7 @@ fn refused<T: Kept>(error: &SecretError) -> DeliveryError {
     if error.temporary {
         DeliveryError::Retry { cause, after: None }
     } else {
-        permanent(format!("the {} cannot be had", T::NAME), cause)
+        permanent(format!("the {} is not available", T::NAME), cause)
     }
 }
 

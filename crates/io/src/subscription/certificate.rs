@@ -45,7 +45,7 @@ impl Certificates {
         let pem = get(&self.http, url).await.map_err(SubscriptionError::NoCertificate)?;
         let certificate = Arc::new(Certificate::read(&pem)?);
         if !certificate.is_valid(now) {
-            let cause = "it is not valid at this machine's time".to_owned();
+            let cause = "it is not valid at the time of this machine".to_owned();
             return Err(SubscriptionError::NoCertificate(cause));
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,7 +5,7 @@ use super::message::region_of;
 /// The hosts of certificates and of subscription confirmations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Hosts {
-    /// SNS's own host in the region of the topic.
+    /// The host of SNS in the region of the topic.
     #[default]
     Sns,
     /// Another server instead of SNS, for tests.
@@ -13,7 +13,7 @@ pub enum Hosts {
 }
 
 impl Hosts {
-    /// Returns whether the URL is that of an SNS certificate in the topic's region.
+    /// Returns whether the URL belongs to an SNS certificate in the topic's region.
     pub(super) fn has_certificate(&self, url: &str, topic: &str) -> bool {
         let name = self.path(url, topic).and_then(|path| path.strip_prefix("SimpleNotificationService-"));
         let name = name.and_then(|name| name.strip_suffix(".pem"));
@@ -25,7 +25,7 @@ impl Hosts {
         self.path(url, topic).is_some_and(|path| path.starts_with("?Action=ConfirmSubscription&"))
     }
 
-    /// Returns the path after the host and its slash if the host is SNS's.
+    /// Returns the path after the host and its slash if the host belongs to SNS.
     fn path<'u>(&self, url: &'u str, topic: &str) -> Option<&'u str> {
         let origin = match self {
             Self::Sns => {
@@ -47,7 +47,7 @@ mod tests {
     const BEIJING: &str = "arn:aws-cn:sns:cn-north-1:123456789012:alarms";
 
     #[test]
-    fn certificates_are_sns_s_own_of_the_topic_s_region() {
+    fn certificates_come_from_sns_in_the_topics_region() {
         let name = "SimpleNotificationService-9c6465fa7f48f5cacd23014631ec1136.pem";
         let cases = [
             (SEOUL, format!("https://sns.ap-northeast-2.amazonaws.com/{name}"), true),
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn confirmations_are_asked_of_sns_alone() {
+    fn confirmations_go_only_to_sns() {
         let url = "https://sns.ap-northeast-2.amazonaws.com/?Action=ConfirmSubscription&Token=t";
         assert!(Hosts::Sns.has_confirmation(url, SEOUL));
         assert!(!Hosts::Sns.has_confirmation(url, BEIJING));

@@ -43,21 +43,19 @@ pub enum Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscriptionError {
     /// The request is not a signed SNS message. SNS does not sign raw deliveries.
-    #[error(
-        "this is no message of SNS's with a signature; turn raw message delivery off for this subscription"
-    )]
+    #[error("this is not a signed message of SNS; turn raw message delivery off for this subscription")]
     NotOfSns,
     /// The topic is not an accepted one. Anybody can subscribe a URL to their own topic.
-    #[error("the topic is none of those that are named by --topic")]
+    #[error("the topic is not one of the topics of --topic")]
     OtherTopic,
-    /// The message was replayed, or its clock is wrong.
+    /// The message was replayed, or a clock is wrong.
     #[error("the message was signed more than an hour ago, or ahead of this clock")]
     Stale,
     /// The certificate or the confirmation has a foreign URL. The certificate determines the signer.
-    #[error("the certificate or the confirmation is not at SNS's own address in the topic's region")]
+    #[error("the certificate or the confirmation is not at an address of SNS in the topic's region")]
     Elsewhere,
     /// The signature does not match.
-    #[error("the signature is not SNS's for this message")]
+    #[error("the signature was not made by SNS for this message")]
     Forged,
     /// The certificate is not available or cannot be used.
     #[error("SNS's certificate cannot be used now: {0}")]
@@ -99,7 +97,7 @@ impl Subscriptions {
     /// Returns an error if the request is refused.
     pub async fn take(&self, body: &[u8], now: Timestamp) -> Result<Delivery, SubscriptionError> {
         let message = Message::read(body).ok_or(SubscriptionError::NotOfSns)?;
-        // This check comes before any request to SNS, so that strangers cannot trigger requests.
+        // Checks the topic before any request to SNS, so that strangers cannot cause requests.
         if !self.topics.contains(&message.topic) {
             return Err(SubscriptionError::OtherTopic);
         }

@@ -46,7 +46,7 @@ async fn valid() -> World {
 }
 
 #[tokio::test]
-async fn both_versions_are_verified_and_the_certificate_is_asked_for_once() {
+async fn both_versions_are_verified_with_one_request_for_the_certificate() {
     let world = valid().await;
     let id = Delivery::Notification("22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324".to_owned());
     assert_eq!(world.take(&signed(world.notification()), 1).await, Ok(id.clone()));
@@ -60,7 +60,7 @@ async fn both_versions_are_verified_and_the_certificate_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn what_is_forged_altered_or_old_is_refused() {
+async fn forged_changed_and_old_messages_are_refused() {
     let world = valid().await;
     type Alter = fn(&mut Map<String, Value>);
     let cases: [(&str, Alter, i64, SubscriptionError); 9] = [
@@ -82,7 +82,7 @@ async fn what_is_forged_altered_or_old_is_refused() {
 }
 
 #[tokio::test]
-async fn a_stranger_has_nothing_asked_for() {
+async fn a_foreign_topic_causes_no_request() {
     let world = valid().await;
     let mut other = world.notification();
     set(&mut other, "TopicArn", "arn:aws:sns:ap-northeast-2:999999999999:alarms");
@@ -98,7 +98,7 @@ async fn a_stranger_has_nothing_asked_for() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_over_or_is_none_is_not_used() {
+async fn an_expired_or_invalid_certificate_is_refused() {
     for certificate in [Sns::EXPIRED, b"<html>"] {
         let world = World::start(certificate).await;
         let taken = world.take(&signed(world.notification()), 1).await;
@@ -107,7 +107,7 @@ async fn a_certificate_that_is_over_or_is_none_is_not_used() {
 }
 
 #[tokio::test]
-async fn a_subscription_of_a_named_topic_is_confirmed_at_sns_alone() {
+async fn a_subscription_of_an_accepted_topic_is_confirmed_only_at_sns() {
     let world = valid().await;
     let confirmed = world.take(&signed(world.confirmation()), 1).await;
     assert_eq!(confirmed, Ok(Delivery::Confirmed(Sns::TOPIC.to_owned())));

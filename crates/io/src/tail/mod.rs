@@ -16,7 +16,7 @@ pub enum TailError {
     Read { path: String, cause: String },
     /// An appended line is not a number.
     #[error(
-        "{path}: what was appended is no number; a line must be a value, or a timestamp, a comma and a value"
+        "{path}: an appended line is not a number; a line must be a value, or a timestamp, a comma and a value"
     )]
     NoNumber { path: String },
 }
@@ -25,7 +25,7 @@ pub enum TailError {
 const MOST_BYTES: u64 = 1024 * 1024;
 /// The maximum length of a line with a number.
 const LONGEST_NUMBER: usize = 256;
-/// The maximum length of a line that has not ended; the rest is ignored.
+/// The maximum length of an incomplete line; the rest is ignored.
 const LONGEST_LINE: usize = 64 * 1024;
 
 /// Reads the lines that are appended to a file from the first sample on. The file may appear later, grow, be
@@ -68,7 +68,7 @@ impl Tail {
         Ok(lines)
     }
 
-    /// Returns whether the name now stands for another file.
+    /// Returns whether the path now leads to another file.
     fn is_replaced(&self) -> bool {
         let now = std::fs::metadata(&self.config.path).ok().map(|found| found.ino());
         self.open.as_ref().map(|open| open.inode) != now || self.open.is_none()
@@ -76,7 +76,7 @@ impl Tail {
 }
 
 impl Open {
-    /// Opens the file, at its end if it existed before. Returns `None` if there is no file.
+    /// Opens the file, at its end if `at_end`. Returns `None` if there is no file.
     fn at(path: &str, at_end: bool) -> std::io::Result<Option<Self>> {
         let mut file = match File::open(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -161,14 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn follows_a_file_through_all_that_happens_to_one() {
+    fn follows_a_file_that_grows_is_truncated_or_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.log");
         append(&path, "1\n");
         let mut tail = tail(&path);
-        assert_eq!(values(&mut tail), [] as [f64; 0], "what was there before is history");
+        assert_eq!(values(&mut tail), [] as [f64; 0], "earlier lines do not count");
         append(&path, "2\n2026-11-23T00:00:00Z,3.5\n4");
-        assert_eq!(values(&mut tail), [2.0, 3.5], "a line counts when it has ended");
+        assert_eq!(values(&mut tail), [2.0, 3.5], "only a complete line counts");
         append(&path, "0\n\n");
         assert_eq!(values(&mut tail), [40.0]);
         std::fs::write(&path, "5\n").unwrap();
@@ -176,7 +176,7 @@ mod tests {
         append(&path, "6\n");
         std::fs::rename(&path, folder.path().join("t.log.1")).unwrap();
         append(&path, "7\n");
-        assert_eq!(values(&mut tail), [6.0, 7.0], "it was turned over");
+        assert_eq!(values(&mut tail), [6.0, 7.0], "the file was truncated");
         std::fs::remove_file(&path).unwrap();
         assert_eq!(values(&mut tail), [] as [f64; 0]);
         append(&path, "8\n");
@@ -184,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_a_log_are_counted() {
+    fn counts_the_lines_of_a_log() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("app.log");
         append(&path, "ERROR before\n");
         let mut tail = tail(&path);
         tail.config.pattern = Some(LinePattern::new("ERROR|FATAL").unwrap());
-        assert_eq!(values(&mut tail), [0.0], "what was there before is history");
+        assert_eq!(values(&mut tail), [0.0], "earlier lines do not count");
         append(&path, "INFO fine\nERROR one\n결제 ERROR two\n\u{1b}[31mFATAL\u{1b}[0m three\nERROR not yet");
         assert_eq!(values(&mut tail), [3.0]);
         append(&path, &format!("\n{} ERROR\n", "x".repeat(10_000)));
@@ -199,13 +199,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_told_and_passed_over() {
+    fn an_invalid_line_is_reported_and_skipped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.log");
         let mut tail = tail(&path);
-        assert_eq!(values(&mut tail), [] as [f64; 0], "it may come later");
+        assert_eq!(values(&mut tail), [] as [f64; 0], "the file may appear later");
         append(&path, "many\n");
-        assert!(tail.sample().unwrap_err().to_string().contains("no number"));
+        assert!(tail.sample().unwrap_err().to_string().contains("not a number"));
         append(&path, &format!("{}\n9\n", "1".repeat(5_000)));
         assert_eq!(values(&mut tail), [9.0]);
     }

@@ -1,4 +1,4 @@
-//! CloudTrail's event history, as far as changes below alarms need it: `cloudtrail:LookupEvents`.
+//! CloudTrail's event history, for the changes below alarms: `cloudtrail:LookupEvents`.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const PROTOCOL: Protocol = Protocol {
     content_type: "application/x-amz-json-1.1",
 };
 
-/// The events of an answer. More pages are not read: CloudTrail allows two requests a second.
+/// The number of events in an answer. Only one page is read, because CloudTrail allows two requests a second.
 const PAGE: u8 = 50;
 
 /// A client for the account and region of a function.
@@ -26,7 +26,7 @@ pub struct Trail {
     service: Arc<Service>,
 }
 
-/// The reason why CloudTrail does not respond, with the permission that may be missing.
+/// The reason why CloudTrail did not answer, with the permission that may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("CloudTrail does not answer LookupEvents (the role needs cloudtrail:LookupEvents): {0}")]
 pub struct TrailError(String);
@@ -38,7 +38,7 @@ impl Trail {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, limits)) }
     }
 
-    /// Returns the last changes, by one request. Returns `None` if there are none.
+    /// Returns the last changes with one request, or `None` if there are none.
     ///
     /// # Errors
     ///
@@ -77,16 +77,16 @@ struct Event {
     event_name: String,
     event_time: f64,
     username: Option<String>,
-    /// The whole event as JSON.
+    /// The complete event as JSON.
     cloud_trail_event: String,
 }
 
 impl Event {
-    /// Returns the event, if it has a time.
+    /// Returns the event if it has a time.
     fn read(self) -> Option<TrailEvent> {
         let whole: Value = serde_json::from_str(&self.cloud_trail_event).unwrap_or_default();
         let text = |pointer: &str| whole.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        #[expect(clippy::cast_possible_truncation, reason = "a time beyond i64 is none of jiff's either")]
+        #[expect(clippy::cast_possible_truncation, reason = "jiff refuses a time beyond i64 too")]
         let at = Timestamp::from_second(self.event_time as i64).ok()?;
         Some(TrailEvent {
             at,
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_read() {
+    fn reads_an_answer() {
         let whole = json!({
             "errorCode": "AccessDenied",
             "userIdentity": { "invokedBy": "cloudformation.amazonaws.com" },

@@ -78,7 +78,7 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
         }
         let request = request.body(Full::from(body)).map_err(|_| DeliveryError::Permanent {
             cause: "the webhook's URL cannot be requested".to_owned(),
-            hint: "write the whole URL, https://host/path, as webhook.url".to_owned(),
+            hint: "set webhook.url to the complete URL, https://host/path".to_owned(),
         })?;
         match self.http.send(request, within).await {
             Ok(response) => read(&response),
@@ -87,17 +87,19 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
     }
 }
 
-/// Interprets a response. Only 2xx means success; a redirect does not.
+/// Interprets a response. Only 2xx means success, and a redirect does not.
 fn read(response: &Response) -> Result<(), DeliveryError> {
     if response.status.is_success() {
         return Ok(());
     }
     let hint = match response.status.as_u16() {
-        300..=399 => "the server has moved: write its new address as webhook.url",
-        401 | 403 => "the server does not know the signature: compare webhook.signing_secret with its own",
+        300..=399 => "the server has moved: set webhook.url to its new address",
+        401 | 403 => {
+            "the server refuses the signature: compare webhook.signing_secret with the secret of the server"
+        }
         404 | 410 => "there is nothing at this address: correct webhook.url",
-        413 => "the server takes less than a message has; raise its limit",
-        _ => "the server refuses the message; its log says why",
+        413 => "the message exceeds the size limit of the server; raise the limit",
+        _ => "the server refuses the message; see its log for the reason",
     };
     Err(asks_again(PEER, response).unwrap_or_else(|| DeliveryError::Permanent {
         cause: answered(PEER, response),
@@ -121,4 +123,33 @@ impl<S: SecretStore + Sync> Receiver for WebhookReceiver<S> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn answer(status: u16) -> Result<(), DeliveryError> {
+        read(&Response {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: "see https://internal.example.com/?token=SECRETXXXX1".into(),
+        })
+    }
+
+    #[test]
+    fn only_2xx_is_a_success() {
+        for status in [200, 201, 202, 204] {
+            assert_eq!(answer(status), Ok(()));
+        }
+        for status in [408, 429, 500, 502, 503, 504] {
+            assert!(matches!(answer(status), Err(DeliveryError::Retry { .. })), "{status}");
+        }
+        for (status, expected) in
+            [(302, "has moved"), (400, "refuses"), (401, "signature"), (404, "nothing"), (413, "limit")]
+        {
+            let Err(error @ DeliveryError::Permanent { .. }) = answer(status) else { panic!("{status}") };
+            let error = error.to_string();
+            assert!(error.contains(expected) && !error.contains("SECRET"), "{error}");
+        }
+    }
+}

@@ -30,7 +30,7 @@ pub enum SigningKeyError {
     Short,
     /// A key/value secret does not contain exactly one secret.
     #[error(
-        "the signing secret is stored as a key/value secret that has not exactly one in it; store it alone"
+        "the signing secret is stored as a key/value secret that does not contain exactly one signing secret; store it alone"
     )]
     Keyed,
 }
@@ -87,9 +87,9 @@ impl fmt::Debug for SigningKey {
 mod tests {
     use super::*;
 
-    /// The example in the specification's own libraries.
+    /// Tests the example in the libraries of the specification.
     #[test]
-    fn signs_as_standard_webhooks_says() {
+    fn signs_according_to_standard_webhooks() {
         let key = SigningKey::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signature = key.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
         assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");

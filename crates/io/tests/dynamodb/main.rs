@@ -1,4 +1,4 @@
-//! Tests the ledger's table on the stand-in for AWS.
+//! Tests the table of the ledger on the stand-in for AWS.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -38,11 +38,11 @@ fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
-/// The reads for an alarm do not wait for a connection.
+/// The concurrent reads for an alarm do not wait for a connection.
 ///
-/// A connection is free a moment after its answer is read, which a busy machine may miss once.
+/// A connection becomes free only shortly after its answer is read, so a busy machine may need one more.
 #[tokio::test(flavor = "multi_thread")]
-async fn reads_side_by_side_find_connections() -> Result<()> {
+async fn concurrent_reads_find_connections() -> Result<()> {
     let mut opened = Vec::new();
     for _ in 0..5 {
         let aws = MemoryAws::start("", Duration::from_millis(20)).await?;
@@ -87,17 +87,17 @@ async fn keeps_the_contract_within_limits() -> Result<()> {
     aws.take_requests();
     let items = store.read(&(0..9).map(key).collect::<Vec<_>>()).await.unwrap();
     assert_eq!(items.iter().flatten().count(), 9);
-    // A busy machine may take longer than an attempt has, which is then repeated.
+    // On a busy machine, an attempt may exceed its time limit and is repeated.
     let is_three = |requests: usize| (3..=6).contains(&requests);
-    assert!(is_three(aws.take_requests().len()), "three records to an answer");
+    assert!(is_three(aws.take_requests().len()), "each answer has three records");
     assert_eq!(store.list("large", Order::Ascending, 9).await.unwrap().len(), 9);
-    assert!(is_three(aws.take_requests().len()), "pages of a megabyte");
-    assert!(aws.connections() <= 10, "hundreds of requests keep their connections: {}", aws.connections());
+    assert!(is_three(aws.take_requests().len()), "each page has a megabyte");
+    assert!(aws.connections() <= 10, "hundreds of requests share a few connections: {}", aws.connections());
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reads_on_where_a_page_ends() -> Result<()> {
+async fn reads_all_pages() -> Result<()> {
     let (_, store) = table("pages", Some("sk")).await?;
     let text = "x".repeat(200_000);
     let put = |number| Write::Put(Key::new("p", format!("{number:02}")), text.clone(), FOREVER);
@@ -107,8 +107,8 @@ async fn reads_on_where_a_page_ends() -> Result<()> {
     Ok(())
 }
 
-/// Reads a hundred large records. DynamoDB responds with at most 16 megabytes, and the stand-in with all of
-/// them.
+/// Reads a hundred large records. DynamoDB returns at most 16 megabytes in a response, but the stand-in returns all
+/// records.
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_large_records() -> Result<()> {
     let (_, store) = table("large", Some("sk")).await?;
@@ -126,7 +126,7 @@ async fn reads_large_records() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_what_is_wrong_with_a_table() -> Result<()> {
+async fn reports_faults_of_a_table() -> Result<()> {
     let (_, missing) = table("missing", None).await?;
     let error = missing.get(&Key::new("a", "b")).await.unwrap_err().to_string();
     assert!(error.contains("no table missing") && error.contains("deploy again"), "{error}");
@@ -142,9 +142,9 @@ async fn says_what_is_wrong_with_a_table() -> Result<()> {
     Ok(())
 }
 
-/// Items that a person damaged cause no error in lists, and can be replaced.
+/// Damaged items cause no error in lists, and can be replaced.
 #[tokio::test(flavor = "multi_thread")]
-async fn damaged_items_are_no_records() -> Result<()> {
+async fn damaged_items_count_as_empty() -> Result<()> {
     let (aws, store) = table("damaged", Some("sk")).await?;
     let damages: BTreeMap<&str, Value> = BTreeMap::from([
         ("a", json!({})),

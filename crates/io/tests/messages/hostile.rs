@@ -1,4 +1,4 @@
-//! Tests events that nobody should send.
+//! Tests the messages of malformed and malicious events.
 
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ fn merge(into: &mut Value, changes: Value) {
 }
 
 #[test]
-fn everything_at_its_largest_and_oddest() {
+fn alarms_with_extreme_fields() {
     let long = "경보 <!channel> & \"*_~`>|\u{202e}\u{200b}🚨 ".repeat(400);
     let dimensions: Vec<_> = (0..1_000).map(|i| json!({ "name": format!("d{i}"), "value": long })).collect();
     let children: Vec<_> = (0..500)
@@ -82,13 +82,13 @@ fn everything_at_its_largest_and_oddest() {
         let event = alarm(case);
         let started = Instant::now();
         checked(event.as_bytes());
-        // A release build takes milliseconds. This limit only detects a loop that grows too fast, on a busy machine too.
+        // A release build takes milliseconds. This limit detects only an algorithm with excessive growth, even on a busy machine.
         assert!(started.elapsed() < Duration::from_secs(60), "{}", &event[..80]);
     }
 }
 
 #[test]
-fn what_is_no_alarm_at_its_largest_and_oddest() {
+fn other_events_with_extreme_fields() {
     let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
     let large = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": { "Message": "x".repeat(6 * 1024 * 1024) } }] });
     let cases: [Vec<u8>; 6] = [
@@ -105,7 +105,7 @@ fn what_is_no_alarm_at_its_largest_and_oddest() {
 }
 
 #[test]
-fn five_hundred_records_are_five_hundred_messages() {
+fn each_of_five_hundred_records_has_a_message() {
     let records = vec![
         json!({ "EventSource": "aws:sns", "Sns": { "Message": alarm(json!({})), "TopicArn": "t" } });
         500
@@ -173,9 +173,9 @@ proptest! {
     }
 }
 
-/// Malformed log lines, contributors, tags and types: each message still shows the name and the state of its alarm.
+/// Despite malformed log lines, contributors, tags and types, each message shows the name and the state of its alarm.
 #[test]
-fn alarms_of_today_at_their_oddest_are_told() {
+fn malformed_alarms_show_their_name_and_state() {
     let log = |lines: Value| json!({ "Trigger": { "MetricName": null, "QueryResultsToAlarm": 1 }, "LogLines": lines });
     let korean = "결".repeat(256);
     let cases = [
@@ -188,7 +188,7 @@ fn alarms_of_today_at_their_oddest_are_told() {
             json!({ "AlarmContributorId": "c", "AlarmContributorAttributes": null }),
         ),
         (
-            "a contributor with odd ones",
+            "a contributor with malformed attributes",
             json!({ "AlarmContributorId": "c", "AlarmContributorAttributes": [1, null] }),
         ),
         (

@@ -25,7 +25,7 @@ use bongsu_core::zone::Zone;
 use bongsu_slack::Message;
 use jiff::Timestamp;
 
-/// A minute after the events of the fixtures.
+/// The current time in the tests, a minute after the events of the fixtures.
 const NOW: &str = "2026-11-23T05:13:00Z";
 
 fn config(locale: Locale) -> Config {
@@ -34,7 +34,7 @@ fn config(locale: Locale) -> Config {
     Config { locale, zone: Zone::parse(zone).unwrap_or_default(), accounts, ..Config::default() }
 }
 
-/// Returns the messages of an event, including unannounced ones.
+/// Returns the messages of an event, even of notices that are not announced.
 fn messages(event: &[u8], config: &Config) -> Vec<Message> {
     let now: Timestamp = NOW.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let notices = intake::read(event).into_notices();

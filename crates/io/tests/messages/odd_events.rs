@@ -1,4 +1,4 @@
-//! Tests events of services as nobody should send them: every fixture with other values.
+//! Tests malformed events of services: every fixture with other values.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::hostile::checked;
 use super::{config, messages};
 use crate::rules;
 
-/// Replaces every text of a fixture, except those that identify its event.
+/// Replaces every text of a fixture, except the texts that identify its event.
 fn replace_texts(value: &mut Value, with: &str) {
     const TELLING: [&str; 8] = [
         "source",
@@ -34,7 +34,7 @@ fn replace_texts(value: &mut Value, with: &str) {
     }
 }
 
-/// Returns the fixtures whose names begin so.
+/// Returns the fixtures whose names begin with this text.
 fn fixtures(beginning: &str) -> impl Iterator<Item = (String, Value)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
     let paths = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
@@ -46,7 +46,7 @@ fn fixtures(beginning: &str) -> impl Iterator<Item = (String, Value)> {
 }
 
 #[test]
-fn markup_and_links_in_every_text_of_an_event() {
+fn markup_and_links_in_every_text_are_escaped() {
     let texts = [
         "<!channel> <@U123> & <https://evil.example|console> *b* _i_ ~s~ `c` 결제\u{202e}".to_owned(),
         "<script>alert(1)</script>".to_owned(),
@@ -62,7 +62,7 @@ fn markup_and_links_in_every_text_of_an_event() {
     }
 }
 
-/// Replaces every value of a detail with one of another type. The names of the fields stay.
+/// Replaces every value of a detail with a value of another type. The names of the fields stay.
 fn replace_values(value: &mut Value, with: &Value) {
     match value {
         Value::Object(fields) => fields.values_mut().for_each(|value| replace_values(value, with)),
@@ -72,7 +72,7 @@ fn replace_values(value: &mut Value, with: &Value) {
 }
 
 #[test]
-fn values_of_another_type_in_every_field_of_an_event() {
+fn values_of_another_type_in_every_field_are_accepted() {
     let values = [
         json!(null),
         json!(7),
@@ -104,7 +104,7 @@ fn values_of_another_type_in_every_field_of_an_event() {
 }
 
 #[test]
-fn two_hundred_resources_are_counted_and_not_listed() {
+fn two_hundred_resources_are_counted_instead_of_listed() {
     let finding = |resources: Vec<Value>| {
         json!({ "source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported",
             "detail": { "findings": [{ "Title": "t", "Resources": resources, "Severity": { "Label": "HIGH" } }] } })
@@ -121,7 +121,7 @@ fn two_hundred_resources_are_counted_and_not_listed() {
 }
 
 #[test]
-fn events_of_any_size() {
+fn events_of_any_size_have_a_message() {
     let event = |detail: Value| json!({ "source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported", "detail": detail });
     let resources: Vec<_> =
         (0..200).map(|number| json!({ "Id": format!("arn:aws:s3:::{number}") })).collect();
@@ -143,7 +143,7 @@ fn events_of_any_size() {
 }
 
 #[test]
-fn events_that_leave_out_whose_they_are() {
+fn events_without_account_or_source_have_a_message() {
     for (name, whole) in fixtures("event-") {
         for field in ["account", "region", "time", "resources", "id", "detail", "detail-type"] {
             for value in [None, Some(Value::Null), Some(json!("")), Some(json!([]))] {
@@ -161,7 +161,7 @@ fn events_that_leave_out_whose_they_are() {
     }
 }
 
-/// Returns the texts below the title.
+/// Returns the texts below the title of the message.
 fn below(event: &Value) -> String {
     let message = &messages(event.to_string().as_bytes(), &config(Locale::En))[0];
     rules::check(message);
@@ -169,13 +169,16 @@ fn below(event: &Value) -> String {
 }
 
 #[test]
-fn the_json_is_shown_only_where_nothing_else_could_be_read() {
+fn the_json_is_shown_only_if_nothing_else_is_readable() {
     let event = |detail: Value| {
         json!({ "source": "aws.codepipeline", "detail-type": "CodePipeline Pipeline Execution State Change",
             "account": "123456789012", "time": "tomorrow", "detail": detail })
     };
     let told = below(&event(json!({ "pipeline": "shop", "state": "FAILED" })));
-    assert!(!told.contains("detail-type") && told.contains("failed\""), "no time, and no separator: {told}");
+    assert!(
+        !told.contains("detail-type") && told.contains("failed\""),
+        "there is a time or a separator: {told}"
+    );
     let unread = below(&event(json!({})));
     assert!(unread.contains("detail-type"), "{unread}");
 }

@@ -29,7 +29,7 @@ fn with_bucket() -> Config {
 }
 
 #[test]
-fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
+fn a_plan_decides_about_a_picture_with_the_reason() {
     let topic = receiver(ReceiverKind::Topic(Topic {
         arn: "arn:aws:sns:eu-west-1:1:t".to_owned(),
         format: TopicFormat::Text,
@@ -59,7 +59,7 @@ fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
 }
 
 #[test]
-fn a_bot_that_uploads_has_it_follow_in_the_thread_and_a_webhook_never_does() {
+fn only_a_bot_uploads_the_picture_to_the_thread() {
     let token = SecretSource::File("t".to_owned());
     let kind = ReceiverKind::Bot { token, channel: "C1".to_owned(), template: None, api_origin: None };
     let bot = || receiver(kind.clone());
@@ -80,14 +80,14 @@ fn a_bot_that_uploads_has_it_follow_in_the_thread_and_a_webhook_never_does() {
     for (name, receiver, config, expected) in cases {
         let reason = picture(&fixture(name)[0], &receiver, config);
         assert_eq!(reason, expected, "{name}");
-        assert!(!(reason.follows() && reason.goes_along()), "one picture is enough");
+        assert!(!(reason.follows() && reason.goes_along()), "there must be only one picture");
     }
     let quiet = Config::parse("[graph]\nupload = true\n[route]\ngraph = false").unwrap();
     assert_eq!(picture(&fixture("sns-lambda-ok")[0], &bot(), &quiet), PictureReason::OffByRoute);
 }
 
 #[test]
-fn every_metric_alarm_makes_a_widget_of_its_own() {
+fn every_metric_alarm_has_a_different_widget() {
     let drawn = |config: &Config| -> Vec<Widget> {
         let planned = all_fixtures().into_iter();
         let planned = planned.filter(|notice| picture(notice, &webhook(), config).goes_along());
@@ -102,11 +102,11 @@ fn every_metric_alarm_makes_a_widget_of_its_own() {
         let is_safe = |char: char| char.is_ascii_alphanumeric() || "-.".contains(char);
         assert!(name.ends_with(".png") && name.len() < 120 && name.chars().all(is_safe), "{name}");
     }
-    assert_eq!(widgets, drawn(&with_bucket()), "a name is the same whenever it is made");
+    assert_eq!(widgets, drawn(&with_bucket()), "the name must not depend on the time");
 }
 
 #[test]
-fn a_picture_never_makes_a_message_that_slack_refuses() {
+fn messages_with_pictures_are_valid_in_slack() {
     let link = format!("https://b.s3.eu-west-1.amazonaws.com/{}", "x".repeat(2_900));
     for notice in all_fixtures() {
         for message in messages(notice.event.as_bytes(), &config(Locale::Ko)) {

@@ -11,7 +11,7 @@ const BLOCKS: usize = 50;
 /// Fails if Slack would refuse the message, or if it contains unintended live elements.
 pub(crate) fn check(message: &Message) {
     let blocks: Vec<_> = message.all_blocks().collect();
-    assert!(!message.text.trim().is_empty(), "a notification without text");
+    assert!(!message.text.trim().is_empty(), "the notification has no text");
     assert!(message.text.chars().count() <= TEXT_CHARS);
     assert!(blocks.len() <= BLOCKS);
     blocks.iter().for_each(|block| check_block(block));
@@ -32,7 +32,7 @@ fn check_block(block: &Block) {
             (1, IMAGE_ALT_CHARS)
         }
         Block::Actions(buttons) => (buttons.len(), 0),
-        block => panic!("a block without a rule: {block:?}"),
+        block => panic!("there is no rule for the block: {block:?}"),
     };
     assert!((1..=FIELDS).contains(&count));
     for text in block.texts() {
@@ -42,7 +42,7 @@ fn check_block(block: &Block) {
     }
 }
 
-/// Every angle bracket belongs to one of bongsu's links or dates, so nobody is mentioned.
+/// Checks that every angle bracket belongs to one of bongsu's links or dates, so that the text mentions nobody.
 fn check_inert(text: &str) {
     for part in text.split('<').skip(1) {
         let ours =

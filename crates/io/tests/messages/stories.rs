@@ -1,4 +1,4 @@
-//! Tests the other news in messages: late and missed changes, many notices at once, and the daily summary.
+//! Tests the messages about late and missed changes, many notices at once, and the daily summary.
 
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
@@ -46,7 +46,7 @@ fn digest(lines: &[Line<'_>], config: &Config) -> Message {
     of(&Draft::Digest { lines, notified: &[], mentions: &[] }, config, now())
 }
 
-/// Returns the news as a reply in the thread of a message.
+/// Returns the change as a reply in the thread of a message.
 fn reply(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     let posted = Posted { channel: "C1".to_owned(), ts: "1.2".to_owned() };
     let to = &Reply { root: Root { posted, shared: false }, broadcast: false };
@@ -64,14 +64,14 @@ fn check(name: &str, message: impl Fn(&Config) -> Message) {
 }
 
 #[test]
-fn an_alarm_that_comes_late_tells_how_it_stands() {
+fn a_late_alarm_shows_its_current_state() {
     let notices = fixture("sns-lambda-metric-alarm");
     let story = Story { newer: Some(change(AlarmState::Ok, -1)), ..Story::default() };
     check("late", |config| own(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
 }
 
 #[test]
-fn an_end_tells_the_alarm_that_nobody_heard_of() {
+fn the_end_of_an_unannounced_alarm_describes_the_alarm() {
     let notices = fixture("sns-lambda-ok");
     let untold = vec![change(AlarmState::Alarm, -61)];
     let story = Story { before: untold.last().copied(), untold, ..Story::default() };
@@ -79,14 +79,14 @@ fn an_end_tells_the_alarm_that_nobody_heard_of() {
 }
 
 #[test]
-fn an_alarm_that_an_audit_found_says_so() {
+fn an_alarm_of_an_audit_mentions_the_audit() {
     let notices = fixture("sns-lambda-composite");
     let story = Story { reason: Some(NotifyReason::FoundByAudit), ..Story::default() };
     check("found", |config| own(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
 }
 
 #[test]
-fn a_picture_stands_above_the_small_print() {
+fn a_picture_is_above_the_footer() {
     let notices = fixture("sns-lambda-metric-alarm");
     check("picture", |config| {
         let alt = widget(&notices[0], config).unwrap_or_else(|| panic!("no widget")).alt;
@@ -97,7 +97,7 @@ fn a_picture_stands_above_the_small_print() {
 }
 
 #[test]
-fn a_digest_lists_what_burns_first() {
+fn a_digest_lists_alarms_in_alarm_first() {
     let notices = all_fixtures();
     let lines: Vec<_> =
         notices.iter().take(40).map(|notice| Line { notice, story: Story::default() }).collect();
@@ -105,7 +105,7 @@ fn a_digest_lists_what_burns_first() {
 }
 
 #[test]
-fn a_digest_tells_of_each_line_how_late_it_is() {
+fn a_digest_shows_the_delay_of_each_line() {
     let notices = fixture("sns-lambda-metric-alarm");
     let lines = [Line { notice: &notices[0], story: Story::default() }];
     let later = now() + SignedDuration::from_hours(2);
@@ -139,7 +139,7 @@ fn a_digest_of_the_longest_names_is_within_slacks_limits() {
 }
 
 #[test]
-fn why_a_fallback_is_told_stands_in_every_message() {
+fn every_message_of_a_fallback_has_the_reason() {
     let refused = Refused { receiver: Some("<!here>".to_owned()), error: "word ".repeat(900) };
     let story = Story { refused: Some(refused), ..Story::default() };
     let notices = all_fixtures();
@@ -175,7 +175,7 @@ fn a_storm_of_findings_is_counted_by_kind_and_severity() {
 }
 
 #[test]
-fn the_weekly_review_names_the_noisiest() {
+fn the_weekly_review_names_the_noisiest_alarms() {
     let alarm = |name: &str, fired, noise, findings| AlarmReview {
         name: name.to_owned(),
         measures: Measures { fired, noise, ..Measures::default() },
@@ -207,7 +207,7 @@ fn the_weekly_review_names_the_noisiest() {
 }
 
 #[test]
-fn the_daily_summary_is_a_message_like_any_other() {
+fn the_daily_summary_is_a_valid_message() {
     let alarm = |name: &str, state, minutes| SummaryAlarm {
         name: name.to_owned(),
         state,

@@ -71,7 +71,7 @@ async fn the_kept_calendar_counts_while_its_url_fails() -> Result<()> {
 async fn a_calendar_that_no_rota_needs_is_refused_and_the_weekly_turn_counts() -> Result<()> {
     for (table, said) in [
         ("calendar-huge", "more than 4 MB"),
-        ("calendar-round", "sends to one server after the other"),
+        ("calendar-round", "redirects too often"),
         ("calendar-elsewhere", "does not begin with https:// or webcal://"),
         ("calendar-gone", "answered 404"),
     ] {

@@ -81,7 +81,7 @@ async fn a_command_waits_in_the_queue_for_its_answer() -> Result<()> {
     let done = function.invoke(batch.to_string()).await?;
     assert_eq!(done.success(), Some(json!({ "batchItemFailures": [] })), "{done:?}");
     let (status, sentence) = answer(&function.invoke(event.to_string()).await?)?;
-    assert_eq!((status, sentence.contains("came before")), (403, true), "{sentence}");
+    assert_eq!((status, sentence.contains("already received")), (403, true), "{sentence}");
     let posts = function.finish().await?.posts;
     let [told] = posts.as_slice() else { panic!("{posts:?}") };
     assert_eq!(

@@ -81,7 +81,7 @@ async fn a_picture_that_fails_neither_repeats_the_text_nor_fails_the_invocation(
         (vec![AsSlack, scope], "it needs files:write: add the scope under"),
         (vec![AsSlack, RateLimited(30)], "Slack answered 429 ratelimited"),
         (vec![AsSlack, ApiAnswer::refused("file_uploads_disabled")], "turn graph.upload off"),
-        (vec![AsSlack, Status(200, "{\"ok\":true}".to_owned())], "nothing of where to put the file"),
+        (vec![AsSlack, Status(200, "{\"ok\":true}".to_owned())], "no URL for the upload"),
         (vec![AsSlack, AsSlack, Status(500, "oh".to_owned())], "Slack answered 500 oh to the upload"),
         (vec![AsSlack, AsSlack, CutConnection], "the upload: "),
         (

@@ -1,7 +1,7 @@
-//! An inbox with an afternoon of messages, for the browser's tests and for pictures. Real alarms are
-//! evaluated over invented metrics, and time stands still at the end. `demo [en|ko]` serves it until it is
-//! stopped; its buttons work. `demo newcomer [en|ko]` serves the first minutes of a new user instead, and
-//! standard input advances the time.
+//! An inbox with the messages of an afternoon, for the browser tests and for screenshots. Real alarms are evaluated
+//! over invented metrics, and the clock stops at the end. `demo [en|ko]` serves it until it is stopped, with working
+//! buttons. `demo newcomer [en|ko]` serves the first minutes of a new user instead, and standard input advances the
+//! time.
 
 mod newcomer;
 
@@ -22,8 +22,7 @@ use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::zone::Zone;
 use bongsu_io::redb::Archive;
-use bongsu_server::Asked;
-use bongsu_server::inbox::{Access, Appearance, Inbox, InboxReceiver, bind, start};
+use bongsu_server::inbox::{Access, Appearance, Asked, Inbox, InboxReceiver, bind, start};
 use bongsu_server::watch::show_silences;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -33,7 +32,7 @@ const HOST: &str = "web-1";
 /// The beginning of the afternoon: half past eleven in Seoul.
 const BEGIN: i64 = 1_795_401_000;
 const SECONDS: i64 = 3 * 3_600;
-/// When somebody acknowledges the alarms.
+/// The second at which a person acknowledges the alarms.
 const SEEN_TO: i64 = 173 * 60;
 
 /// The present time in the demo.
@@ -83,8 +82,8 @@ async fn main() -> Result<(), Failure> {
         live_through(&inbox, &pipeline).await?;
     }
     let ((listens, mut presses), (undo, undos)) = (unbounded_channel(), unbounded_channel());
-    inbox.tell_presses(listens);
-    inbox.tell_undos(undo);
+    inbox.send_presses_to(listens);
+    inbox.send_undos_to(undo);
     let bound = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     say(&bound.origin());
     let _running = start(inbox.clone(), bound, Access::Loopback, false)?;
@@ -107,7 +106,7 @@ async fn main() -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the person who started it reads the address")]
+#[expect(clippy::print_stdout, reason = "the person who started the demo reads the address")]
 fn say(line: &str) {
     println!("{line}");
 }
@@ -118,8 +117,7 @@ fn deadline() -> Timestamp {
     now() + SignedDuration::from_secs(30)
 }
 
-/// Lives through the afternoon second by second: checks due incidents every minute, and acknowledges the last
-/// alarms.
+/// Runs the afternoon second by second: checks due incidents every minute, and acknowledges the last alarms.
 async fn live_through(inbox: &Inbox, pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let mut watch = Watch::new(alarms()?, now());
     inbox.begin(&watch.current(now()));
@@ -208,7 +206,7 @@ fn alarms() -> Result<Vec<WatchedAlarm>, Failure> {
     ])
 }
 
-/// A busy spell of twenty minutes, one of two minutes, and one that lasts beyond the end.
+/// Returns the metrics of a second: high values for twenty minutes, for two minutes, and until the end.
 fn metrics(second: i64) -> Vec<MetricDatum> {
     let minute = second as f64 / 60.0;
     let noise = |speed: f64| (minute * speed).sin() + 0.6 * (minute * speed * 2.7).cos();

@@ -1,5 +1,5 @@
-//! The first minutes of a new user: the built-in alarms, and a machine that is idle or busy as standard input
-//! says. `30 busy` lives through thirty seconds, and prints the number of seconds so far.
+//! The first minutes of a new user: the built-in alarms on a machine that standard input makes idle or busy. The line
+//! `30 busy` advances the time by thirty seconds, and the program prints the number of seconds so far.
 
 use std::io::BufRead as _;
 
@@ -11,13 +11,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{DemoPipeline, Failure, HOST, NOW, live_second, now};
 
-/// A number of seconds, and whether the machine is busy in them.
+/// A number of seconds, and whether the machine is busy during them.
 pub(super) struct Stretch {
     seconds: i64,
     is_busy: bool,
 }
 
-/// The stretches that standard input asks for.
+/// Returns the stretches that standard input requests.
 pub(super) fn stretches() -> UnboundedReceiver<Stretch> {
     let (sender, stretches) = unbounded_channel();
     std::thread::spawn(move || {

@@ -1,9 +1,9 @@
 //! Access to the inbox, and the permissions of its page.
 //!
-//! Beyond this machine there are two secrets: the token admits people who read and press buttons; the webhook
-//! URL has a secret of its own, which only posts. Without a token the inbox is for this machine alone.
-//! Requests that a browser sends for another page are refused: those of another origin, and those under
-//! another host name, by which a page could pass for ours (DNS rebinding).
+//! If other machines can reach the inbox, there are two secrets. The token admits people, who read and press buttons.
+//! The webhook URL contains another secret, which only permits posting. Without a token, the inbox is only for this
+//! machine. Requests that a browser sends for another page are refused: requests with another origin, and requests with
+//! another host name, with which a page could pretend to be the inbox (DNS rebinding).
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::{api, interactivity, webhook};
+use super::{api, requests, webhook};
 use crate::connections;
 
-/// Nothing from other hosts, nothing inline.
+/// The content security policy: nothing from other hosts, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -39,27 +39,27 @@ const COOKIE: &str = "bongsu_inbox";
 pub enum Access {
     /// Programs and people on this machine.
     Loopback,
-    /// Everybody who knows the token.
+    /// The people who know the token.
     Token(Token),
 }
 
-/// The secret that admits people from beyond this machine.
+/// The secret that admits people on other machines.
 #[derive(Clone)]
 pub struct Token {
     token: Arc<str>,
-    /// The secret of the webhook URL. It follows from the token, and does not reveal it.
+    /// The secret of the webhook URL. It is derived from the token, but does not reveal the token.
     posting: Arc<str>,
 }
 
 impl Token {
-    /// Derives the secret of the webhook URL, which is the same at each start.
+    /// Creates the token, and derives the secret of the webhook URL, which is the same at each start.
     pub fn new(token: &str) -> Self {
         let digest = Sha256::digest(format!("bongsu inbox webhook\n{token}"));
         let posting: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Self { token: token.into(), posting: posting.into() }
     }
 
-    /// The token itself, for the one line that prints it.
+    /// Returns the token, for the one line that prints it.
     pub fn expose(&self) -> &str {
         &self.token
     }
@@ -79,7 +79,7 @@ pub(super) async fn guard(State(access): State<Access>, request: Request, next: 
         None => next.run(connections::in_time(request)).await,
     };
     for (name, value) in HEADERS {
-        // A picture or a style sheet has headers of its own.
+        // The headers of a picture or a style sheet take precedence.
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
@@ -88,47 +88,47 @@ pub(super) async fn guard(State(access): State<Access>, request: Request, next: 
 impl Access {
     fn refusal(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
         if is_from_elsewhere(method, headers) {
-            return Some(refuse("this page may only be used by itself"));
+            return Some(refuse("only the inbox's own page may use this address"));
         }
         let is_program = method == Method::POST && !headers.contains_key(header::ORIGIN);
-        // Slack's signature admits a request, whichever way it comes.
-        if is_program && uri.path() == interactivity::PATH {
+        // Slack's signature admits a request, even through a proxy.
+        if is_program && uri.path() == requests::PATH {
             return None;
         }
         let programs = [webhook::PATH, api::PATH, api::UPLOAD_PATH];
         let is_for_programs = programs.iter().any(|path| uri.path().starts_with(path));
         let is_webhook = method == Method::POST && is_for_programs;
         match self {
-            // The proxy for Slack's requests may forward other requests too, under any host name.
+            // The proxy for Slack's requests may also forward other requests, with any host name.
             Self::Loopback if is_forwarded(headers) => Some(refuse(
                 "requests that a proxy forwards are refused here: listen beyond this machine (--listen), which requires a token",
             )),
-            // A webhook's sender may know this machine by any name; a browser sends its origin.
+            // The sender of a webhook may use any name of this machine. A browser would send its origin.
             Self::Loopback if is_program && is_for_programs => None,
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
-            // The URL itself holds the secret there, or the call's fields do.
+            // There the URL contains the secret, or the fields of the call do.
             Self::Token(_) if is_webhook || uri.path().starts_with(api::PATH) => None,
             Self::Token(token) => admit(token, uri, headers),
         }
     }
 
-    /// The webhook URL, with the host name that the reader uses for this machine.
+    /// Returns the webhook URL, with the host name that the reader uses for this machine.
     pub(super) fn webhook(&self, headers: &HeaderMap) -> String {
         format!("http://{}{}", host(headers).unwrap_or_default(), self.webhook_path())
     }
 
-    /// The URL for uploading a file, with the host name that the program uses for this machine.
+    /// Returns the URL for uploading a file, with the host name that the program uses for this machine.
     pub(super) fn upload_url(&self, headers: &HeaderMap, id: &str) -> String {
         format!("http://{}{}{}/{id}", host(headers).unwrap_or_default(), api::UPLOAD_PATH, self.secret())
     }
 
-    /// The path of the webhook URL, in the form of Slack's.
+    /// Returns the path of the webhook URL, in the form of Slack's paths.
     pub fn webhook_path(&self) -> String {
         format!("{}T0000/B0000/{}", webhook::PATH, self.secret())
     }
 
-    /// The secret in URLs for programs.
+    /// Returns the secret in URLs for programs.
     fn secret(&self) -> &str {
         match self {
             Self::Loopback => "inbox",
@@ -136,7 +136,7 @@ impl Access {
         }
     }
 
-    /// Returns whether a webhook URL with this secret is ours.
+    /// Returns whether the secret belongs to the webhook URL.
     pub(super) fn takes_webhook(&self, secret: &str) -> bool {
         match self {
             Self::Loopback => true,
@@ -144,7 +144,7 @@ impl Access {
         }
     }
 
-    /// Returns whether this secret admits a reader.
+    /// Returns whether the secret admits a reader.
     pub(super) fn takes_reader(&self, secret: &str) -> bool {
         match self {
             Self::Loopback => true,
@@ -153,7 +153,7 @@ impl Access {
     }
 }
 
-/// Checks the cookie, or the token in the URL, which then becomes the cookie.
+/// Checks the cookie, or else the token in the URL, which then becomes the cookie.
 fn admit(Token { token, .. }: &Token, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies =
@@ -171,7 +171,7 @@ fn admit(Token { token, .. }: &Token, uri: &Uri, headers: &HeaderMap) -> Option<
     Some(response)
 }
 
-/// A path of this server: a browser takes `//host` for another server.
+/// Returns the path on this server. A browser would interpret `//host` as another server.
 fn own_path(path: &str) -> String {
     format!("/{}", path.trim_start_matches(['/', '\\']))
 }
@@ -185,7 +185,7 @@ fn refuse(why: &'static str) -> Response {
     (StatusCode::FORBIDDEN, why).into_response()
 }
 
-/// The request's host. A request without one is HTTP/1.0 and not from a browser, so it is not refused.
+/// Returns the host of the request. A request without a host is HTTP/1.0 and not from a browser, so it is not refused.
 fn host(headers: &HeaderMap) -> Option<&str> {
     Some(headers.get(header::HOST)?.to_str().unwrap_or_default())
 }
@@ -195,7 +195,7 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     ["forwarded", "x-forwarded-for", "x-forwarded-host"].iter().any(|name| headers.contains_key(*name))
 }
 
-/// Tests for a name of this machine, with or without a port, and nothing after it.
+/// Returns whether the text is a name of this machine, with or without a port.
 fn is_local_name(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let rest = ["127.0.0.1", "localhost", "[::1]"].iter().find_map(|name| host.strip_prefix(name));
@@ -203,8 +203,8 @@ fn is_local_name(host: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port))
 }
 
-/// Judges by the headers that a browser sets. Following a link to the inbox is harmless: reading changes
-/// nothing.
+/// Returns whether a page of another origin caused the request, according to the headers that a browser sets.
+/// Following a link to the inbox is harmless, because reading changes nothing.
 fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let is_link = method == Method::GET && header("sec-fetch-mode") == Some("navigate");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_and_only_our_own_page() {
+    fn admits_only_this_machine_and_the_inboxs_own_page() {
         let check = |request: &str, expected| check(&Access::Loopback, request, expected);
         check("GET / | host: 127.0.0.1:8470", None);
         check("GET / | host: localhost:9", None);
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_loopback_only_holders_of_the_token() {
+    fn admits_only_holders_of_the_token_on_other_machines() {
         let token = Token::new("s3cret");
         let posting = token.posting.to_string();
         let access = Access::Token(token);
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_leads_to_a_path_of_ours_and_nowhere_else() {
+    fn the_token_redirects_only_to_a_path_of_the_inbox() {
         let access = Access::Token(Token::new("s3cret"));
         for (path, expected) in [
             ("/", "/"),

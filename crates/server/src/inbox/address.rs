@@ -41,14 +41,14 @@ pub async fn bind(wanted: SocketAddr) -> io::Result<Bound> {
 }
 
 impl Bound {
-    /// Returns whether only this machine can reach it.
+    /// Returns whether only this machine can reach the address.
     pub fn is_loopback(&self) -> bool {
         self.address.ip().is_loopback()
     }
 
-    /// The origin, for example `http://127.0.0.1:8470`.
+    /// Returns the origin, for example `http://127.0.0.1:8470`.
     pub fn origin(&self) -> String {
-        // A listener on all addresses is reachable on this one too.
+        // A listener on all addresses is also reachable at the loopback address.
         if self.address.ip().is_unspecified() {
             return format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.address.port());
         }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_port_falls_forward_where_it_is_taken() {
+    async fn uses_the_next_free_port_if_the_port_is_taken() {
         let first = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let second = bind(first.address).await.unwrap();
         assert!(second.is_another && second.address.port() > first.address.port());

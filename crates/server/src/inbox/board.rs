@@ -17,7 +17,7 @@ pub(super) struct BoardEntry {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
-    /// The newest period's value, even before the period ends.
+    /// The value of the newest period, even before the period ends.
     pub(super) value: Option<f64>,
     pub(super) unit: Option<Unit>,
     /// The reason for the state.
@@ -67,7 +67,7 @@ impl Board {
         self.0.get(name).cloned()
     }
 
-    /// All alarms; those in ALARM come first.
+    /// Returns all alarms. Alarms in ALARM come first.
     pub(super) fn all(&self) -> Vec<BoardEntry> {
         let mut all: Vec<_> = self.0.values().cloned().collect();
         all.sort_by_key(|standing| standing.state.urgency());

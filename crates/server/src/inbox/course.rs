@@ -1,4 +1,4 @@
-//! The records of an alarm, and back-tests of its settings or of others over them.
+//! The records of an alarm, and back-tests of its settings or other settings over the records.
 
 use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
@@ -14,10 +14,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::board::BoardEntry;
 use super::{Inbox, InboxError};
 
-/// The shortest range shown of a young alarm, even with few records.
+/// The shortest range to show for a new alarm with few records.
 const LEAST: SignedDuration = SignedDuration::from_mins(3);
 
-/// A back-test evaluates a period this long after its end, as CloudWatch does; a watch evaluates at once.
+/// The time after the end of a period at which a back-test evaluates it, as CloudWatch does. A watch evaluates it at
+/// once.
 const LATE: SignedDuration = SignedDuration::from_secs(10);
 
 /// A range of time to show.
@@ -25,7 +26,7 @@ const LATE: SignedDuration = SignedDuration::from_secs(10);
 pub(super) struct Range {
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
-    /// Whether the reader asked for exactly this range. Otherwise it begins at the first record.
+    /// Whether the reader asked for exactly this range. Otherwise the range begins at the first record.
     pub(super) is_exact: bool,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Recorded {
     /// The samples in order of time, each with the position of its series.
     samples: Vec<(usize, Sample)>,
     names: Vec<SeriesName>,
-    /// The alarm's changes, earliest first.
+    /// The changes of the alarm's state, earliest first.
     pub(super) changes: Vec<Changed>,
     /// The alarm's present state.
     state: AlarmState,
@@ -59,7 +60,7 @@ pub(super) async fn recorded(
             let asked = TimeRange { from: range.from, to: range.to };
             let mut samples = Vec::new();
             for (place, (series, unit)) in series.into_iter().enumerate() {
-                // The recorder stores samples of this unit only.
+                // The recorder stores only samples with this unit.
                 let own = archive.samples(&series, asked)?.into_iter();
                 samples.extend(own.map(|sample| (place, Sample { unit, ..sample })));
             }
@@ -84,7 +85,7 @@ pub(super) async fn recorded(
 }
 
 impl Recorded {
-    /// The state at the beginning of the range.
+    /// Returns the state at the beginning of the range.
     fn initial(&self) -> AlarmState {
         self.changes.first().map_or(self.state, |first| first.from)
     }
@@ -115,7 +116,7 @@ impl Recorded {
         Ok(backtest.finish()?.unwrap_or_default())
     }
 
-    /// The chart of the metric with the alarm's real states.
+    /// Returns the chart of the metric with the actual states of the alarm.
     ///
     /// # Errors
     ///
@@ -126,7 +127,7 @@ impl Recorded {
         Ok(Chart { spans: self.spans(), transitions: transitions.collect(), ..drawn })
     }
 
-    /// The chart of the metric with the states of a back-test.
+    /// Returns the chart of the metric with the states of a back-test.
     pub(super) fn chart_if(
         &self,
         alarm: &AlarmDefinition,
@@ -136,7 +137,7 @@ impl Recorded {
         Chart { range: Some(self.range), ..chart(&self.with_unit(alarm), report, zone) }
     }
 
-    /// The alarm with the samples' unit if it names none; for drawing only.
+    /// Returns the alarm for drawing, with the unit of the samples if the alarm has no unit.
     fn with_unit(&self, alarm: &AlarmDefinition) -> AlarmDefinition {
         let mut alarm = alarm.clone();
         if let Watches::Metric { criteria, .. } = &mut alarm.watches
@@ -176,9 +177,9 @@ mod tests {
         at(1_200)
     }
 
-    /// A load of 2, and twice the memory from the tenth minute on: 20 and 40 for each.
+    /// The load is 2, and the memory doubles from the tenth minute on, so the quotient is 20 and then 40.
     #[tokio::test]
-    async fn metric_math_has_a_curve_and_its_trial_another_state() {
+    async fn metric_math_has_a_chart_and_other_settings_another_state() {
         let stat = |id: &str, metric: &str| {
             json!({"Id": id, "ReturnData": false, "MetricStat": {"Stat": "Average", "Period": 60,
                 "Metric": {"Namespace": "CWAgent", "MetricName": metric}}})

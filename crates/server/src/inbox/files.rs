@@ -1,4 +1,4 @@
-//! The files that messages show: pictures, which the page loads from here.
+//! The files that messages show. They are pictures, which the page loads from this server.
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Inbox;
 
-/// The beginning of their paths on the page.
+/// The beginning of the paths of files on the page.
 const PATH: &str = "/files/";
 
-/// The first bytes of pictures (PNG, third edition, 5.2; JFIF 1.02; GIF89a, 17): a name does not reveal a
-/// file's type.
+/// The first bytes of pictures (PNG, third edition, 5.2; JFIF 1.02; GIF89a, 17). The name does not reliably reveal the
+/// type of a file.
 const KINDS: [(&[u8], &str); 4] = [
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -19,12 +19,12 @@ const KINDS: [(&[u8], &str); 4] = [
     (b"GIF89a", "image/gif"),
 ];
 
-/// The media type of a picture that Slack shows. `None` for other content.
+/// Returns the media type of a picture that Slack shows, or `None` for other content.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     KINDS.into_iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, kind)| kind)
 }
 
-/// Serves one file, with the media type of a picture only.
+/// Serves a file if it is a picture, with its media type.
 pub(super) async fn file(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
     let found = match inbox.read(move |archive| archive.file(&id)).await {
         Ok(found) => found,
@@ -36,12 +36,12 @@ pub(super) async fn file(State(inbox): State<Inbox>, Path(id): Path<String>) -> 
     }
 }
 
-/// The URL of a file below the page's origin.
+/// Returns the URL of a file on the page's origin.
 pub(super) fn url(origin: &str, id: &str) -> String {
     format!("{origin}{PATH}{id}")
 }
 
-/// The IDs of the files that a message shows: its own, and those in its blocks.
+/// Returns the IDs of the files that a message shows: attached files, and files in its blocks.
 pub(super) fn shown(message: &Value) -> Vec<String> {
     let own = message.get("files").and_then(Value::as_array).into_iter().flatten();
     let mut ids: Vec<_> = own.filter_map(id).collect();
@@ -49,7 +49,7 @@ pub(super) fn shown(message: &Value) -> Vec<String> {
     ids
 }
 
-/// The IDs of the files that a message's blocks name in place of an address.
+/// Returns the IDs of the files that blocks name instead of an address.
 pub(super) fn named(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(named).collect(),
@@ -61,7 +61,7 @@ pub(super) fn named(value: &Value) -> Vec<String> {
     }
 }
 
-/// The message with the page's address for each file.
+/// Returns the message with the address of each file on the page.
 pub(super) fn placed(mut message: Value) -> Value {
     for file in message.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
         let path = id(file).map(|id| url("", &id));
@@ -87,7 +87,7 @@ fn place(value: &mut Value) {
     }
 }
 
-/// The ID of a file that is named by its ID or by its address.
+/// Returns the ID of a file that is given by its ID or its address.
 fn id(file: &Value) -> Option<String> {
     let named = |key: &str| file.get(key).and_then(Value::as_str);
     let id = named("id").or_else(|| named("url")?.rsplit_once(PATH).map(|(_, id)| id))?;
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_is_known_by_its_bytes() {
+    fn a_picture_is_recognized_by_its_bytes() {
         let cases: [(&[u8], _); 7] = [
             (b"\x89PNG\r\n\x1a\n....", Some("image/png")),
             (b"\xff\xd8\xff\xe0....", Some("image/jpeg")),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn files_stand_where_the_page_finds_them() {
+    fn files_get_their_address_on_the_page() {
         let image = |file: Value| json!({ "type": "image", "alt_text": "a", "slack_file": file });
         let message = json!({
             "files": [{ "id": "F1", "url_private": "http://127.0.0.1:8470/files/F1" }],
@@ -141,7 +141,7 @@ mod tests {
             [json!({ "id": "F1/../x" }), json!({ "url": "https://files.slack.com/x" }), json!({}), json!(1)]
         {
             let message = json!({ "blocks": [{ "slack_file": file }] });
-            assert_eq!(named(&message), [""], "it is named, and there is none of that name");
+            assert_eq!(named(&message), [""], "it is named, but no such file exists");
             assert_eq!(placed(message.clone()), message);
         }
     }

@@ -1,4 +1,4 @@
-//! News for pages, as server-sent events.
+//! Updates for pages, as server-sent events.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::connections::until_closed;
 
 use super::pages::{Reading, Wanted, arrival_html, board_html};
-use super::serve::Shop;
+use super::serve::InboxState;
 
-/// The most messages of one step: a reader that was away for long catches up in steps.
+/// The maximum number of messages in one step. A reader that was disconnected for long catches up in steps.
 const MOST_AT_ONCE: usize = 100;
 
-/// A reader that has missed more than a page of messages starts again with the newest ones.
+/// The maximum number of missed messages. A reader that has missed more starts again with the newest messages.
 const MOST_BEHIND: u64 = 300;
 
 /// The shortest time between two updates of the board.
@@ -37,7 +37,7 @@ pub(super) struct Since {
 }
 
 struct Follower {
-    shop: Shop,
+    state: InboxState,
     reading: Reading,
     query: InboxQuery,
     /// The number of the last message that was sent.
@@ -45,28 +45,28 @@ struct Follower {
     newest: watch::Receiver<u64>,
     changed: broadcast::Receiver<u64>,
     board: watch::Receiver<u64>,
-    /// The time of the board's last update, and of the next one if the board has changed.
+    /// The time of the last update of the board, and of the next update if the board has changed.
     board_told: Option<Instant>,
     board_due: Option<Instant>,
 }
 
-/// Sends the messages after the reader's last one, and follows.
+/// Sends the messages after the reader's last message, and then each update.
 pub(super) async fn follow(
-    State(shop): State<Shop>,
+    State(state): State<InboxState>,
     headers: HeaderMap,
     Parameters(since): Parameters<Since>,
     Parameters(wanted): Parameters<Wanted>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let reading = Reading::of(&shop.inbox, &wanted, &headers);
+    let reading = Reading::of(&state.inbox, &wanted, &headers);
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let (mut newest, board) = (shop.inbox.0.writer.newest(), shop.inbox.0.board_changes.subscribe());
+    let (mut newest, board) = (state.inbox.0.writer.newest(), state.inbox.0.board_changes.subscribe());
     let last = seen.or(since.after).unwrap_or_else(|| *newest.borrow());
-    // Looks first for messages between the reader's page and now.
+    // First sends the messages that came after the reader's page.
     newest.mark_changed();
     let query = wanted.query(reading.zone());
-    let changed = shop.inbox.0.changed.subscribe();
+    let changed = state.inbox.0.changed.subscribe();
     let (board_told, board_due) = (None, None);
-    let follower = Follower { shop, reading, query, last, newest, changed, board, board_told, board_due };
+    let follower = Follower { state, reading, query, last, newest, changed, board, board_told, board_due };
     let events = stream::unfold(follower, |mut follower| async move {
         let events = follower.next().await?;
         Some((stream::iter(events.into_iter().map(Ok)), follower))
@@ -76,9 +76,9 @@ pub(super) async fn follow(
 }
 
 impl Follower {
-    /// Waits for news. Returns `None` when the server stops. A message never waits for the board.
+    /// Waits for an update. Returns `None` when the server stops. A message never waits for the board.
     async fn next(&mut self) -> Option<Vec<Event>> {
-        let closed = until_closed(self.shop.closing.clone());
+        let closed = until_closed(self.state.closing.clone());
         let due = self.board_due;
         let board_due = async move {
             match due {
@@ -95,7 +95,7 @@ impl Follower {
             }
             changed = self.changed.recv() => match changed {
                 Ok(id) => Some(self.tell_changed(id).await),
-                // The page shows missed changes once it is loaded again.
+                // The page shows the missed changes after it is loaded again.
                 Err(RecvError::Lagged(_)) => Some(vec![event("reset", "")]),
                 Err(RecvError::Closed) => None,
             },
@@ -109,9 +109,9 @@ impl Follower {
         }
     }
 
-    /// A changed message, for pages that show it; empty if the message was deleted.
+    /// Returns the event for a changed message, with empty HTML if the message was deleted.
     async fn tell_changed(&self, id: u64) -> Vec<Event> {
-        let found = self.shop.inbox.read(move |archive| archive.get(id)).await.ok().flatten();
+        let found = self.state.inbox.read(move |archive| archive.get(id)).await.ok().flatten();
         let html = found.map(|kept| arrival_html(&kept, &self.reading)).unwrap_or_default();
         let data = serde_json::json!({ "id": id, "html": html }).to_string();
         vec![Event::default().event("changed").data(data)]
@@ -120,22 +120,22 @@ impl Follower {
     async fn tell_board(&mut self) -> Vec<Event> {
         (self.board_told, self.board_due) = (Some(Instant::now()), None);
         self.board.mark_unchanged();
-        vec![event("board", &board_html(&self.shop.inbox, &self.reading).await)]
+        vec![event("board", &board_html(&self.state.inbox, &self.reading).await)]
     }
 
     async fn arrivals(&mut self) -> Vec<Event> {
         let newest = *self.newest.borrow_and_update();
         if self.last > newest {
-            // The archive is a new one, so the reader's numbers are invalid.
+            // The archive is new, so the reader's numbers are invalid.
             return self.reset(newest);
         }
         if self.query.is_all() && newest - self.last > MOST_BEHIND {
-            // In a storm it would be behind again at once.
+            // During a storm, the reader would be behind again at once.
             sleep(RETRY).await;
             return self.reset(newest);
         }
         let (query, last) = (self.query.clone(), self.last);
-        match self.shop.inbox.read(move |archive| archive.after(&query, last, MOST_AT_ONCE)).await {
+        match self.state.inbox.read(move |archive| archive.after(&query, last, MOST_AT_ONCE)).await {
             Ok(found) => self.tell(&found, newest),
             Err(error) => {
                 tracing::warn!(%error, "the inbox cannot be followed");
@@ -153,21 +153,21 @@ impl Follower {
             self.newest.mark_changed();
             self.last = last;
         } else {
-            // The messages that came during the search are among the result.
+            // The result contains the messages that came during the search.
             self.last = last.max(newest);
         }
         let tell = |kept: &Kept| event("arrival", &arrival_html(kept, &self.reading)).id(kept.id.to_string());
         found.iter().map(tell).collect()
     }
 
-    /// Has the page loaded again.
+    /// Returns the event that makes the page load again.
     fn reset(&mut self, newest: u64) -> Vec<Event> {
         self.last = newest;
         vec![event("reset", "")]
     }
 }
 
-/// Encodes the text as a JSON string: a line of an event must not contain a line end.
+/// Encodes the text as a JSON string, because a line of an event must not contain a line break.
 fn event(name: &str, html: &str) -> Event {
     let text = serde_json::to_string(html).unwrap_or_default();
     Event::default().event(name).data(text)

@@ -1,9 +1,9 @@
 //! The inbox: a page on this machine that shows messages as Slack would, their reasons, and the metrics
 //! behind them.
 //!
-//! Anybody may post messages as to Slack's incoming webhooks; each is answered when it is on the disk. A page
-//! reads the archive and follows news by server-sent events. Their numbers are those of the archive, so that
-//! a reader that was cut off continues from its last message.
+//! Any program can post messages as to Slack's incoming webhooks. A message is answered when it is on the disk. A page
+//! reads the archive, and gets updates as server-sent events. The IDs of the events are the numbers in the archive, so
+//! that a disconnected reader continues after its last message.
 
 mod access;
 mod address;
@@ -11,14 +11,13 @@ mod api;
 mod board;
 mod course;
 mod files;
-mod interactivity;
 mod live;
 mod pace;
 mod pages;
 mod place;
 mod receiver;
+mod requests;
 mod serve;
-mod silences;
 mod uploads;
 mod webhook;
 mod writer;
@@ -29,8 +28,6 @@ use bongsu_alarm::Locale;
 use bongsu_alarm::simulate::{Current, Evaluated};
 use bongsu_core::inbox::{Arrival, ArrivalContent, Course, Kept};
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::Pressed;
-use bongsu_core::press::Press;
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
@@ -40,33 +37,31 @@ use bongsu_slack::{Metadata, Payload, Posted};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{broadcast, oneshot, watch};
+use tokio::sync::{broadcast, watch};
 
 use board::Board;
 use uploads::{AnnouncedFile, Uploads};
 use writer::Writer;
 
-use crate::asked::Asked;
-
 pub use crate::connections::raise_open_files;
 pub use access::{Access, Token};
 pub use address::{Bound, bind};
-pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
+pub(crate) use requests::outcome;
+pub use requests::{Asked, Interactivity, PATH as INTERACTIVITY, Undo};
 pub use serve::{InboxServer, start};
-pub use silences::Undo;
 pub use writer::InboxError;
 
-/// The most changes that a page may be behind; it shows missed ones once it is loaded again.
+/// The maximum number of changes that a page may be behind. Beyond it the page must be loaded again.
 const CHANGES: usize = 1_000;
 
-/// The look of the page, unless its reader chooses another.
+/// The look of the page, unless the reader chooses another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appearance {
     pub locale: Locale,
-    /// The zone of all times on its pages, charts included.
+    /// The time zone of all times on its pages, including charts.
     pub zone: Zone,
-    /// The name of the inbox: a host's name, shown at the top.
+    /// The name of a host, which the pages show at the top.
     pub name: String,
 }
 
@@ -99,11 +94,11 @@ struct Shared {
 }
 
 impl Inbox {
-    /// An inbox over an archive.
+    /// Creates an inbox over an archive.
     ///
     /// # Errors
     ///
-    /// Returns an error if the archive cannot be read, or if the system starts no thread.
+    /// Returns an error if the archive cannot be read, or if the system cannot start a thread.
     pub fn new(archive: Archive, look: Appearance, clock: fn() -> Timestamp) -> Result<Self, InboxError> {
         let writer = Writer::start(archive.clone())?;
         let shared = Shared {
@@ -124,13 +119,13 @@ impl Inbox {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// Changes the look of the page for readers who choose no other.
+    /// Changes the look of the page for readers who have not chosen another.
     pub fn change_look(&self, look: Appearance) {
         *lock(&self.0.look) = look;
     }
 
-    /// Stores a message and returns when it is on the disk. Waits if many come at once. A reply to a missing
-    /// thread becomes a message of its own.
+    /// Stores a message and returns when it is on the disk. Waits if many messages arrive at once. A reply to a
+    /// missing thread becomes a separate message.
     ///
     /// # Errors
     ///
@@ -196,7 +191,8 @@ impl Inbox {
         Ok(found.filter(|kept| matches!(&kept.content, ArrivalContent::Message { message, .. } if place::channel(message) == posted.channel)))
     }
 
-    /// A new archive gives the same numbers again, but never the same times: both must match.
+    /// Finds a message by its `ts`. Both the number and the time must match, because a new archive uses the same numbers
+    /// again.
     async fn find(&self, ts: &str) -> Result<Option<Kept>, InboxError> {
         let Some(id) = place::number(ts) else { return Ok(None) };
         let found = self.read(move |archive| archive.get(id)).await?;
@@ -228,28 +224,6 @@ impl Inbox {
         self.read(move |archive| archive.file(&id)).await.map(|file| file.is_some())
     }
 
-    /// Sends presses on the page to `listens`. Without a listener the page says that nobody listens.
-    pub fn tell_presses(&self, listens: UnboundedSender<Asked>) {
-        *lock(&self.0.presses) = Some(listens);
-    }
-
-    /// Sends Slack's requests to `listens`. Without a listener there is nothing at that address.
-    pub fn tell_interactivity(&self, listens: UnboundedSender<Interactivity>) {
-        *lock(&self.0.interactivity) = Some(listens);
-    }
-
-    /// Passes on a press. Returns the receiver of its result, or `None` if nobody listens.
-    fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
-        let (button, told) = Asked::button(press);
-        lock(&self.0.presses).as_ref()?.send(button).ok()?;
-        Some(told)
-    }
-
-    /// Passes on a request of Slack. Returns whether somebody listens.
-    fn pass_on(&self, interactivity: Interactivity) -> bool {
-        lock(&self.0.interactivity).as_ref().is_some_and(|listens| listens.send(interactivity).is_ok())
-    }
-
     /// Records a notice that is not announced.
     pub fn note_silence(&self, notice: &Notice, reason: SilenceReason) {
         let about = Reported::new(notice, reason.as_str());
@@ -271,13 +245,13 @@ impl Inbox {
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Records alarms that have samples and no evaluation yet.
+    /// Records alarms that have samples but no evaluation yet.
     pub fn note_young(&self, young: &[Current]) {
         lock(&self.0.board).take_young(young);
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Replaces the watched alarms by these.
+    /// Replaces the watched alarms with these.
     pub fn begin(&self, current: &[Current]) {
         lock(&self.0.board).begin(current);
         self.0.board_changes.send_modify(|count| *count += 1);
@@ -298,7 +272,7 @@ impl Inbox {
         Ok(looked.map_err(|error| InboxError::NotRead(error.to_string()))??)
     }
 
-    /// The address of the page while it is served.
+    /// Returns the address of the page while it is served.
     fn origin(&self) -> Option<String> {
         lock(&self.0.origin).clone()
     }

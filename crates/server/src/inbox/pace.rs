@@ -8,22 +8,22 @@ use tokio::time::Instant;
 
 use super::lock;
 
-/// The number of buckets beyond which empty ones are dropped.
+/// The number of buckets beyond which empty buckets are removed.
 const MANY: usize = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate {
     /// The number of events that may come at once.
     pub(super) burst: u32,
-    /// Events per minute in the long run.
+    /// The number of events per minute on average.
     pub(super) per_minute: u32,
 }
 
-/// The rate of messages in one channel, whichever way they come: one a second, and a short burst
+/// The rate of messages in one channel, from webhooks and the Web API together: one a second, and a short burst
 /// (docs.slack.dev, "Rate limits", "Posting messages").
 pub(super) const POSTS: Rate = Rate { burst: 5, per_minute: 60 };
 
-/// The buckets, by their key.
+/// The buckets by key.
 #[derive(Debug, Default)]
 pub(super) struct Pace(Mutex<HashMap<String, Bucket>>);
 
@@ -36,7 +36,7 @@ struct Bucket {
 }
 
 impl Pace {
-    /// Takes a place for `what`. Otherwise returns the time until there is one.
+    /// Counts an event of `what`. Above the limit, returns the time until the next event is allowed.
     pub(super) fn take(&self, what: &str, rate: Rate) -> Result<(), Duration> {
         let now = Instant::now();
         let mut buckets = lock(&self.0);
@@ -47,7 +47,7 @@ impl Pace {
         bucket.take(now)
     }
 
-    /// Takes a place for a message in that channel.
+    /// Counts a message in a channel.
     pub(super) fn take_post(&self, channel: &str) -> Result<(), Duration> {
         self.take(&format!("post {channel}"), POSTS)
     }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_few_at_once_and_then_as_fast_as_it_leaks() {
+    async fn allows_a_burst_and_then_the_rate() {
         for rate in [POSTS, Rate { burst: 20, per_minute: 20 }, Rate { burst: 1, per_minute: 1 }] {
             let pace = Pace::default();
             assert_eq!(at_once(&pace, "a", rate), rate.burst);
@@ -93,19 +93,19 @@ mod tests {
             tokio::time::advance(wait).await;
             assert_eq!(at_once(&pace, "a", rate), 1);
             tokio::time::advance(Duration::from_hours(1)).await;
-            assert_eq!(at_once(&pace, "a", rate), rate.burst, "it is never emptier than empty");
+            assert_eq!(at_once(&pace, "a", rate), rate.burst, "the level never falls below zero");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn each_thing_has_its_own() {
+    async fn each_key_has_its_own_bucket() {
         let pace = Pace::default();
         assert_eq!((at_once(&pace, "a", POSTS), at_once(&pace, "b", POSTS)), (5, 5));
         assert!(pace.take_post("a").is_ok());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn forgets_buckets_that_have_leaked_dry() {
+    async fn removes_empty_buckets() {
         let pace = Pace::default();
         for number in 0..MANY {
             pace.take_post(&number.to_string()).unwrap();

@@ -1,30 +1,30 @@
-//! The place of a message in Slack's words: its channel, and its time as a unique number.
+//! The position of a message as Slack describes it: its channel, and its `ts`, a time that is unique.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The channel of messages that name none.
+/// The channel of messages that have no channel.
 pub(super) const CHANNEL: &str = "inbox";
 
-/// Slack's `ts` of the message with that number: seconds, a point, and the number, which distinguishes
-/// messages of one second.
+/// Returns the `ts` of the message with that number: the seconds, a point, and the number, which distinguishes messages
+/// of one second.
 pub(super) fn ts(id: u64, at: Timestamp) -> String {
     format!("{}.{id:06}", at.as_second())
 }
 
-/// The number of the message with that `ts`.
+/// Returns the number of the message with that `ts`.
 pub(super) fn number(ts: &str) -> Option<u64> {
     let (seconds, number) = ts.split_once('.')?;
     seconds.parse::<i64>().ok()?;
     number.parse().ok()
 }
 
-/// The channel that a message was posted to.
+/// Returns the channel that a message was posted to.
 pub(super) fn channel(message: &Value) -> String {
     message.get("channel").and_then(Value::as_str).unwrap_or(CHANNEL).to_owned()
 }
 
-/// A channel's name without the leading `#`.
+/// Returns the name of a channel without the leading `#`.
 pub(super) fn channel_name(name: &str) -> &str {
     name.trim_start_matches('#')
 }

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{Inbox, InboxError, pages, place};
 
-/// The inbox as a receiver: it gets each message as a webhook would.
+/// The inbox as a receiver, which gets each message as a webhook would.
 #[derive(Debug, Clone)]
 pub struct InboxReceiver {
     name: String,
@@ -17,7 +17,7 @@ pub struct InboxReceiver {
 }
 
 impl InboxReceiver {
-    /// A receiver with the name of the configuration.
+    /// Creates a receiver with the name in the configuration.
     pub fn new(name: String, inbox: Inbox) -> Self {
         Self { name, inbox }
     }
@@ -39,7 +39,7 @@ impl Receiver for InboxReceiver {
         }
     }
 
-    /// The picture for an alarm of this machine; its page draws it on request.
+    /// Returns the picture for an alarm of this machine. The page draws the picture on request.
     async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let Content::Alarm(alarm) = &notice.content else { return None };
         let at = alarm.transition.at.unwrap_or_else(|| self.inbox.now());
@@ -79,7 +79,7 @@ fn payload(message: &Message) -> Result<Payload, DeliveryError> {
     })
 }
 
-/// The message cannot be stored now; a full disk may have room again later.
+/// Returns a retry, because a full disk may have space again later.
 fn not_kept(error: &InboxError) -> DeliveryError {
     DeliveryError::Retry { cause: error.to_string(), after: None }
 }

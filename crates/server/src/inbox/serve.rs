@@ -1,4 +1,4 @@
-//! The server runs on a thread of its own, so that neither the page nor its readers can delay the alarms.
+//! The server of the inbox. It has its own thread, so that neither the page nor its readers can delay the alarms.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -14,22 +14,22 @@ use crate::connections;
 
 use super::access::{Access, guard};
 use super::pace::Pace;
-use super::{Bound, Inbox, InboxError, api, files, interactivity, live, lock, pages, webhook};
+use super::{Bound, Inbox, InboxError, api, files, live, lock, pages, requests, webhook};
 
 /// The state for answering requests.
 #[derive(Debug, Clone)]
-pub(super) struct Shop {
+pub(super) struct InboxState {
     pub(super) inbox: Inbox,
     pub(super) access: Access,
-    /// Slack's rate limits, if they apply.
+    /// The buckets for Slack's rate limits, if they apply.
     pub(super) pace: Option<Arc<Pace>>,
-    /// True when the server stops: followers disconnect then.
+    /// Becomes true when the server stops, so that followers disconnect.
     pub(super) closing: watch::Receiver<bool>,
 }
 
-impl FromRef<Shop> for Inbox {
-    fn from_ref(shop: &Shop) -> Self {
-        shop.inbox.clone()
+impl FromRef<InboxState> for Inbox {
+    fn from_ref(state: &InboxState) -> Self {
+        state.inbox.clone()
     }
 }
 
@@ -44,7 +44,7 @@ pub struct InboxServer {
 ///
 /// # Errors
 ///
-/// Returns an error if the system starts no thread.
+/// Returns an error if the system cannot start a thread.
 pub fn start(
     inbox: Inbox,
     bound: Bound,
@@ -54,7 +54,7 @@ pub fn start(
     let (close, closing) = watch::channel(false);
     *lock(&inbox.0.origin) = Some(format!("http://{}", bound.address));
     let pace = slack_speed.then(Arc::default);
-    let shop = Shop { inbox, access, pace, closing: closing.clone() };
+    let state = InboxState { inbox, access, pace, closing: closing.clone() };
     let listener = bound.listener.into_std().map_err(|_| InboxError::Closed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| InboxError::Closed)?;
@@ -62,7 +62,7 @@ pub fn start(
     let serving = move || {
         runtime.block_on(async {
             let Ok(listener) = TcpListener::from_std(listener) else { return };
-            connections::serve(&listener, router(shop), closing).await;
+            connections::serve(&listener, router(state), closing).await;
         });
     };
     let thread = thread.spawn(serving).map_err(|_| InboxError::Closed)?;
@@ -74,14 +74,14 @@ impl Drop for InboxServer {
     fn drop(&mut self) {
         self.close.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // The thread has logged its own errors.
+            // The thread logs its errors.
             let _ = thread.join();
         }
     }
 }
 
-fn router(shop: Shop) -> Router {
-    let access = shop.access.clone();
+fn router(state: InboxState) -> Router {
+    let access = state.access.clone();
     Router::new()
         .route("/", get(pages::channel))
         .route("/live", get(live::follow))
@@ -99,11 +99,11 @@ fn router(shop: Shop) -> Router {
         .route("/services/{*path}", post(webhook::post))
         .route("/api/{method}", get(api::look_up).post(api::call))
         .route("/upload/v1/{secret}/{id}", post(api::upload))
-        .route(interactivity::PATH, post(interactivity::take))
+        .route(requests::PATH, post(requests::take))
         .fallback(pages::nothing)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access, guard))
-        // Outside the guard, because a probe may use any host name: the answer reveals nothing.
+        // This route is outside the guard, because a health check may use any host name, and the answer reveals nothing.
         .route("/health", get(|| async { "ok" }))
-        .with_state(shop)
+        .with_state(state)
 }

@@ -1,5 +1,5 @@
-//! Uploads in progress: from a program's request for an upload URL until a message shows the file. They are
-//! in memory, few and short-lived: an unfinished upload leaves nothing behind.
+//! Uploads in progress: from a program's request for an upload URL until a message shows the file. They are only in
+//! memory, because they are few and short.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -12,10 +12,10 @@ use tokio::time::Instant;
 
 use super::{files, lock};
 
-/// The largest file; pictures of metrics have a fortieth of it.
+/// The maximum size of a file. A picture of a metric has a fortieth of it.
 pub(super) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// The most uploads at once; a further one replaces the oldest.
+/// The maximum number of uploads at once. Another upload replaces the oldest.
 const MOST: usize = 16;
 
 /// The time limit for an upload.
@@ -58,7 +58,7 @@ impl Uploads {
         while waiting.uploads.len() >= MOST {
             waiting.uploads.pop_front();
         }
-        // IDs of a later start of this program are greater.
+        // IDs begin with the time, so that they are greater after a restart.
         waiting.last = now.as_microsecond().max(waiting.last + 1);
         let id = format!("F{:014X}", waiting.last);
         let upload = Upload {
@@ -72,19 +72,19 @@ impl Uploads {
         id
     }
 
-    /// The announced length of the file with this ID, if its content is awaited.
+    /// Returns the announced length of the file with this ID if its content has not arrived.
     pub(super) fn length(&self, id: &str) -> Option<usize> {
         lock(&self.0).find(id).filter(|it| !it.is_complete).map(|it| it.announced.length)
     }
 
-    /// Stores the file's content. Returns whether it was awaited.
+    /// Stores the content of a file. Returns false if the file was not announced.
     pub(super) fn fill(&self, id: &str, bytes: Vec<u8>) -> bool {
         let mut waiting = lock(&self.0);
         let upload = waiting.find(id).filter(|upload| !upload.is_complete);
         upload.map(|upload| upload.bytes = bytes).is_some()
     }
 
-    /// Completes all of these files by ID and title, or none if the content of one is missing. Returns
+    /// Completes these files, given by ID and title, or none of them if the content of a file is missing. Returns
     /// Slack's file objects (docs.slack.dev, "File object").
     pub(super) fn complete(&self, wanted: &[(&str, Option<&str>)], origin: &str) -> Option<Vec<Value>> {
         let mut waiting = lock(&self.0);
@@ -99,12 +99,12 @@ impl Uploads {
         Some(announced)
     }
 
-    /// Returns whether that file waits for a message that shows it.
+    /// Returns whether the file is complete and waits for a message that shows it.
     pub(super) fn is_complete(&self, id: &str) -> bool {
         lock(&self.0).find(id).is_some_and(|upload| upload.is_complete)
     }
 
-    /// Takes the completed files among these, for the message that shows them.
+    /// Removes the complete files among these, for the message that shows them.
     pub(super) fn take(&self, ids: &[String]) -> Vec<File> {
         let mut waiting = lock(&self.0);
         let is_taken = |upload: &Upload| upload.is_complete && ids.contains(&upload.id);
@@ -151,14 +151,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_goes_with_the_message_that_shows_it_and_once() {
+    async fn a_file_belongs_to_one_message_only() {
         let uploads = Uploads::default();
         let id = uploads.expect(announced(), Timestamp::UNIX_EPOCH);
         let complete = || uploads.complete(&[(id.as_str(), Some("A"))], "http://here");
         let take = || uploads.take(std::slice::from_ref(&id));
         assert_eq!((uploads.length(&id), complete(), take().len()), (Some(8), None, 0));
         assert!(uploads.fill(&id, PNG.to_vec()) && !uploads.fill("F0", PNG.to_vec()));
-        assert_eq!(take().len(), 0, "nobody has said that it is all");
+        assert_eq!(take().len(), 0, "the upload is not completed yet");
         let object = &complete().unwrap()[0];
         assert_eq!((&object["title"], &object["mimetype"]), (&"A".into(), &"image/png".into()));
         assert_eq!(object["url_private"], format!("http://here/files/{id}"));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn forgets_unfinished_uploads() {
+    async fn removes_unfinished_uploads() {
         let uploads = Uploads::default();
         let ids: Vec<_> = (0..=MOST).map(|_| uploads.expect(announced(), Timestamp::UNIX_EPOCH)).collect();
         assert!(ids.is_sorted());

@@ -10,17 +10,17 @@ use axum::response::{IntoResponse as _, Response};
 use bongsu_slack::Payload;
 
 use super::place;
-use super::serve::Shop;
+use super::serve::InboxState;
 
 /// The beginning of every webhook's path.
 pub(super) const PATH: &str = "/services/";
 
-/// More than Slack accepts for any message; a longer body is not read to its end.
+/// The maximum size of a body, which exceeds Slack's limit for a message. A longer body is not read completely.
 pub(super) const MOST_BYTES: usize = 1024 * 1024;
 
-/// Takes a message, and answers `ok` when it is on the disk.
+/// Accepts a message, and answers `ok` when it is on the disk.
 pub(super) async fn post(
-    State(shop): State<Shop>,
+    State(state): State<InboxState>,
     Path(path): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -28,7 +28,7 @@ pub(super) async fn post(
     let [_, _, secret] = *path.split('/').collect::<Vec<_>>() else {
         return refuse(StatusCode::NOT_FOUND, "no_team");
     };
-    if !shop.access.takes_webhook(secret) {
+    if !state.access.takes_webhook(secret) {
         return refuse(StatusCode::FORBIDDEN, "invalid_token");
     }
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
@@ -43,13 +43,13 @@ pub(super) async fn post(
         }
     };
     let channel = place::channel(payload.json());
-    if let Some(Err(wait)) = shop.pace.as_ref().map(|pace| pace.take_post(place::channel_name(&channel))) {
+    if let Some(Err(wait)) = state.pace.as_ref().map(|pace| pace.take_post(place::channel_name(&channel))) {
         return limited(wait);
     }
-    match shop.inbox.post(&payload).await {
+    match state.inbox.post(&payload).await {
         Ok(_) => (StatusCode::OK, [(header::CONTENT_TYPE, "text/html")], "ok").into_response(),
         Err(error) => {
-            tracing::warn!(%error, "a message was not kept");
+            tracing::warn!(%error, "a message was not stored");
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "rollup_error")
         }
     }

@@ -1,4 +1,4 @@
-//! One thread that writes, so that all waiting messages go to the disk together.
+//! The thread that writes to the archive. It writes all waiting messages to the disk together.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -8,24 +8,24 @@ use bongsu_io::redb::{Archive, StateError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// The most tasks that may wait; senders of more wait with them.
+/// The maximum number of waiting tasks. The senders of further tasks wait too.
 const MOST_WAITING: usize = 1_024;
 
 /// The time between two removals of old messages.
 const FORGET_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// Why a message is not in the inbox.
+/// The reason why a message is not in the inbox.
 #[derive(Debug, thiserror::Error)]
 pub enum InboxError {
-    /// The disk refuses the write.
+    /// The archive cannot be opened or read.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The transaction of this and other messages failed, with its reason.
+    /// The transaction of this message and others failed.
     #[error("the inbox cannot be written: {0}")]
     NotWritten(String),
     #[error("the inbox cannot be read: {0}")]
     NotRead(String),
-    /// The system starts no thread, or the program is stopping.
+    /// The system cannot start a thread, or the program is stopping.
     #[error("the inbox is closed")]
     Closed,
 }
@@ -42,7 +42,7 @@ pub(super) struct Writer {
     tasks: mpsc::Sender<Task>,
     /// The number of the newest stored message.
     newest: watch::Receiver<u64>,
-    /// The last logged reason why messages cannot be stored: the same one is logged once.
+    /// The last logged reason why messages cannot be stored, so that the same reason is logged only once.
     told: Mutex<String>,
     trouble: Trouble,
 }
@@ -53,7 +53,7 @@ type Trouble = Arc<Mutex<Option<String>>>;
 impl Writer {
     pub(super) fn start(archive: Archive) -> Result<Self, InboxError> {
         let (tasks, waiting) = mpsc::channel(MOST_WAITING);
-        let (announce, newest) = watch::channel(archive.count()?.1);
+        let (announce, newest) = watch::channel(archive.newest()?);
         let thread = thread::Builder::new().name("inbox-writer".to_owned());
         let trouble = Trouble::default();
         let noted = Arc::clone(&trouble);
@@ -61,12 +61,12 @@ impl Writer {
         Ok(Self { tasks, newest, told: Mutex::default(), trouble })
     }
 
-    /// The reason why the latest message could not be stored, if it could not.
+    /// Returns the reason if the latest message could not be stored.
     pub(super) fn trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Follows the number of the newest message.
+    /// Returns a receiver of the number of the newest message.
     pub(super) fn newest(&self) -> watch::Receiver<u64> {
         self.newest.clone()
     }
@@ -84,7 +84,7 @@ impl Writer {
         kept.await.map_err(|_| InboxError::Closed)?.map_err(InboxError::NotWritten)
     }
 
-    /// Stores without waiting: if too many tasks wait the note is left out, and that is logged.
+    /// Stores without waiting. If too many tasks wait, the note is dropped with a warning in the log.
     pub(super) fn note(&self, arrival: Arrival) {
         self.send(Task::Keep(arrival, None));
     }
@@ -105,7 +105,7 @@ impl Writer {
             let error = error.to_string();
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             if *told != error {
-                tracing::warn!(error, "the inbox leaves something out");
+                tracing::warn!(error, "the inbox drops a note");
                 *told = error;
             }
         }
@@ -125,14 +125,14 @@ fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &Announ
         if now.duration_since(forgotten) > FORGET_EVERY {
             forgotten = now;
             if let Err(error) = archive.forget(now) {
-                tracing::warn!(%error, "the inbox forgets nothing");
+                tracing::warn!(%error, "the inbox cannot delete old messages");
             }
         }
     }
 }
 
-/// Writes all tasks in one transaction: a disk that takes five milliseconds for one takes five for a
-/// thousand.
+/// Writes all tasks in one transaction, because a transaction with a thousand tasks takes about as long as one with a
+/// single task.
 fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &Announce, trouble: &Trouble) {
     let (mut arrivals, mut replies, mut courses, mut settled) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -163,7 +163,7 @@ fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &An
     if let Some(newest) = kept.ok().and_then(|numbers| numbers.last().copied()) {
         announce.send_replace(newest);
     }
-    // A change comes after the storing of its message, for its sender has waited for that.
+    // Changes come after new messages, because a sender changes a message only after it is stored.
     for (id, arrival, reply) in changes {
         let changed = match arrival {
             Some(arrival) => archive.change(id, &arrival),

@@ -19,16 +19,16 @@ pub struct ClockTime {
 pub struct ClockTimeError;
 
 impl ClockTime {
-    /// Whether the time is on one day of the week only.
+    /// Returns whether the time is on only one day of the week.
     pub fn is_weekly(&self) -> bool {
         self.weekday.is_some()
     }
 
-    /// The next occurrence after `now` in the time zone `zone`. A time that the clocks skip occurs after they have skipped
-    /// it.
+    /// Returns the next occurrence after `now` in the time zone `zone`. A time that a change of the clocks skips occurs
+    /// after the change.
     pub(super) fn next_after(&self, now: Timestamp, zone: &TimeZone) -> Timestamp {
         let mut day = zone.to_datetime(now).date();
-        // A week and a day: today's may be over.
+        // A week and a day, because the time may already be over today.
         for _ in 0..=7 {
             let at = zone.to_timestamp(day.to_datetime(self.time)).ok().filter(|at| *at > now);
             if let Some(at) = at.filter(|_| self.weekday.is_none_or(|weekday| weekday == day.weekday())) {
@@ -57,8 +57,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_time_by_local_clocks() {
-        // A Sunday; on the 29th of March 2026 Berlin's clocks skip from 02:00 to 03:00.
+    fn finds_the_next_local_time() {
+        // On Sunday, March 29, 2026, the clocks in Berlin change from 02:00 to 03:00.
         let cases = [
             ("18:00", "2026-03-01T12:00:00Z", "UTC", "2026-03-01T18:00:00Z"),
             ("18:00", "2026-03-01T18:00:00Z", "UTC", "2026-03-02T18:00:00Z"),

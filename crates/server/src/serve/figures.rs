@@ -9,7 +9,7 @@ use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
-/// In seconds: from a warm connection to a slow retry.
+/// The buckets of latencies in seconds: from a warm connection to a slow retry.
 const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0];
 
 #[derive(Debug)]
@@ -32,18 +32,18 @@ impl Drop for Working {
 }
 
 impl Figures {
-    /// All figures at zero.
+    /// Creates all figures with the value zero.
     ///
     /// # Errors
     ///
-    /// Returns an error if two figures have the same name, which the present ones do not.
+    /// Returns an error if two figures have the same name, which is not the case.
     pub fn new() -> Result<Self, Error> {
         let registry = Registry::new();
         let received = IntCounterVec::new(
-            Opts::new("bongsu_received_total", "Messages that a queue gave."),
+            Opts::new("bongsu_received_total", "Messages received from a queue."),
             &["queue"],
         )?;
-        let working = IntGauge::new("bongsu_working", "Messages that are worked on.")?;
+        let working = IntGauge::new("bongsu_working", "Messages in progress.")?;
         registry.register(Box::new(received.clone()))?;
         registry.register(Box::new(working.clone()))?;
         let (mut counts, mut times) = (BTreeMap::new(), BTreeMap::new());
@@ -89,13 +89,13 @@ impl Figures {
         self.received.with_label_values(&[name]).inc_by(messages as u64);
     }
 
-    /// Counts one more message in progress.
+    /// Counts a message in progress.
     pub(super) fn working(&self) -> Working {
         self.working.inc();
         Working(self.working.clone())
     }
 
-    /// The text for Prometheus.
+    /// Returns the figures in the text format of Prometheus.
     pub(super) fn to_text(&self) -> String {
         TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
     }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prometheus_reads_what_an_invocation_counted() {
+    fn writes_the_counts_of_an_invocation_for_prometheus() {
         let figures = Figures::new().unwrap();
         let mut metrics = Metrics::default();
         metrics.count(OwnMetric::FoundByAudit, 2);

@@ -1,4 +1,4 @@
-//! The HTTP server of a replica: probes, figures, SNS's subscriptions and Slack's buttons.
+//! The HTTP server of a replica: health checks, figures, subscriptions of SNS, and Slack's buttons.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,17 +22,17 @@ use super::requests::RequestKind;
 use super::{Figures, Request, Status};
 use crate::connections::{self, in_time};
 
-/// A message of SNS has at most 256 KiB, and its envelope escapes the content (SNS developer guide,
-/// "Quotas").
+/// The maximum size of a request. A message of SNS has at most 256 KiB, and its envelope escapes the content (SNS
+/// developer guide, "Quotas").
 const MOST_BYTES: usize = 1024 * 1024;
-/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries").
+/// The time limit for an answer to SNS, which waits 15 s (SNS developer guide, "Message delivery retries").
 const SNS_WITHIN: Duration = Duration::from_secs(14);
-/// A replica is not alive if the thread of its alarms takes longer than this to answer.
+/// The time within which the thread of the alarms must answer. Otherwise the replica counts as not alive.
 const ALIVE_WITHIN: Duration = Duration::from_secs(5);
 
 /// The state for answering requests.
 #[derive(Debug, Clone)]
-struct Office {
+struct ReplicaState {
     requests: UnboundedSender<Request>,
     figures: Arc<Figures>,
     status: Arc<Status>,
@@ -46,12 +46,12 @@ pub struct HttpServer {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Listens at `address` on a thread of its own. Requests for the relay go to `requests`.
+/// Listens at `address` in a separate thread. Requests for the relay go to `requests`.
 ///
 /// # Errors
 ///
-/// Returns an error if the address is taken or does not belong to this machine, or if the system starts no
-/// thread.
+/// Returns an error if the address is taken or does not belong to this machine, or if the system cannot
+/// start a thread.
 pub fn start(
     address: SocketAddr,
     requests: UnboundedSender<Request>,
@@ -62,7 +62,7 @@ pub fn start(
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let (close, closing) = watch::channel(false);
-    let router = router(Office { requests, figures, status });
+    let router = router(ReplicaState { requests, figures, status });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving = move || {
         runtime.block_on(async {
@@ -79,49 +79,49 @@ impl Drop for HttpServer {
     fn drop(&mut self) {
         self.close.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // The thread has logged its own errors.
+            // The thread logs its errors.
             let _ = thread.join();
         }
     }
 }
 
-fn router(office: Office) -> Router {
+fn router(state: ReplicaState) -> Router {
     Router::new()
         .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics))
         .route("/sns", post(sns))
         .route("/slack/interactivity", post(slack))
-        .with_state(office)
+        .with_state(state)
 }
 
-async fn health(State(office): State<Office>) -> Response {
-    office.ask(RequestKind::Alive, ALIVE_WITHIN).await
+async fn health(State(state): State<ReplicaState>) -> Response {
+    state.ask(RequestKind::Alive, ALIVE_WITHIN).await
 }
 
-async fn ready(State(office): State<Office>) -> Response {
-    match office.status.not_ready() {
-        None => office.ask(RequestKind::Alive, ALIVE_WITHIN).await,
+async fn ready(State(state): State<ReplicaState>) -> Response {
+    match state.status.not_ready() {
+        None => state.ask(RequestKind::Alive, ALIVE_WITHIN).await,
         Some(why) => respond(&RelayAnswer::new(503, why)),
     }
 }
 
-async fn metrics(State(office): State<Office>) -> Response {
+async fn metrics(State(state): State<ReplicaState>) -> Response {
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    ([(header::CONTENT_TYPE, content_type)], office.figures.to_text()).into_response()
+    ([(header::CONTENT_TYPE, content_type)], state.figures.to_text()).into_response()
 }
 
-async fn sns(State(office): State<Office>, request: HttpRequest) -> Response {
+async fn sns(State(state): State<ReplicaState>, request: HttpRequest) -> Response {
     match read(request).await {
-        Ok((_, body)) => office.ask(RequestKind::Sns(body), SNS_WITHIN).await,
+        Ok((_, body)) => state.ask(RequestKind::Sns(body), SNS_WITHIN).await,
         Err(refused) => refused,
     }
 }
 
-async fn slack(State(office): State<Office>, request: HttpRequest) -> Response {
+async fn slack(State(state): State<ReplicaState>, request: HttpRequest) -> Response {
     match read(request).await {
-        // The relay enforces Slack's own time limit.
-        Ok((headers, body)) => office.ask(RequestKind::Slack(headers, body), SNS_WITHIN).await,
+        // The relay enforces Slack's shorter time limit.
+        Ok((headers, body)) => state.ask(RequestKind::Slack(headers, body), SNS_WITHIN).await,
         Err(refused) => refused,
     }
 }
@@ -132,14 +132,14 @@ async fn read(request: HttpRequest) -> Result<(HeaderMap, Bytes), Response> {
     body.map(|body| (head.headers, body)).map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())
 }
 
-impl Office {
+impl ReplicaState {
     async fn ask(&self, kind: RequestKind, within: Duration) -> Response {
         let (answer, answered) = oneshot::channel();
         let is_asked = self.requests.send(Request { kind, answer }).is_ok();
         let answer = match timeout(within, answered).await {
             Ok(Ok(answer)) if is_asked => answer,
-            Ok(_) => RelayAnswer::new(503, "it is stopping, and takes no more work"),
-            Err(_) => RelayAnswer::new(503, "there was no answer in time; it may come again"),
+            Ok(_) => RelayAnswer::new(503, "the replica is stopping and accepts no more work"),
+            Err(_) => RelayAnswer::new(503, "there was no answer in time; send the request again"),
         };
         respond(&answer)
     }

@@ -1,8 +1,8 @@
-//! The line without Lambda: any number of replicas poll queues and answer requests side by side.
+//! The pipeline without Lambda: any number of replicas poll queues and answer requests concurrently.
 //!
-//! Replicas share only the ledger, whose conditional writes keep two of them from notifying about the same
-//! change. A message is deleted after the ledger has recorded its delivery; if a replica dies before, another
-//! one receives the message. Everything runs on one thread, except the HTTP server: `/health` answers even
+//! Replicas share only the ledger, whose conditional writes prevent two of them from announcing the same change. A
+//! message is deleted after the ledger has recorded its delivery. If a replica dies before, another replica receives the
+//! message. Everything except the HTTP server runs on one thread. The server has its own, so that `/health` answers even
 //! during a storm.
 
 mod clock_time;
@@ -37,11 +37,11 @@ pub use status::Status;
 /// The settings of a replica.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// The most messages of a queue in progress at once.
+    /// The maximum number of messages of a queue in progress at once.
     pub concurrency: usize,
     /// The time limit for one message.
     pub timeout: Duration,
-    /// The time between two audits, for all replicas together.
+    /// The time between two audits, shared by all replicas.
     pub audit_every: SignedDuration,
     /// The time of the daily summary, if there is one.
     pub daily_summary: Option<ClockTime>,
@@ -59,7 +59,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// A replica that counts in `figures` and reports its state in `status`.
+    /// Creates a replica that counts in `figures` and reports its state in `status`.
     pub fn new(
         relay: Relay,
         subscriptions: Subscriptions,
@@ -70,8 +70,8 @@ impl Replica {
         Self { relay, subscriptions, options, figures, status }
     }
 
-    /// Works until `shutdown`; messages in progress then have the time limit of a message to finish. Runs
-    /// within a [`LocalSet`](tokio::task::LocalSet).
+    /// Works until `shutdown`. Messages in progress then have the time limit of a message to finish. Must run within a
+    /// [`LocalSet`](tokio::task::LocalSet).
     pub async fn run(
         self,
         queues: Vec<PolledQueue>,
@@ -98,18 +98,18 @@ impl Replica {
         stop.send_replace(true);
         let all = async { while work.join_next().await.is_some() {} };
         if timeout(replica.options.timeout, all).await.is_err() {
-            tracing::warn!("stopped before all work was done; the queue gives it to another replica");
+            tracing::warn!("stopped with messages in progress; another replica receives them");
         }
     }
 
-    /// Finishes recorded work: the pictures and the figures.
+    /// Finishes an invocation: sends its pictures, and adds its figures.
     async fn finish(&self, mut invocation: Invocation) {
         self.relay.finish(&mut invocation).await;
         self.figures.add(&invocation.metrics);
     }
 }
 
-/// An invocation that begins now.
+/// Creates an invocation that begins now.
 fn invocation(within: Duration) -> Invocation {
     let within = SignedDuration::try_from(within).unwrap_or(SignedDuration::MAX);
     Invocation::until(SystemClock.now().saturating_add(within).unwrap_or(Timestamp::MAX))

@@ -1,4 +1,4 @@
-//! One queue: polls it, hides messages in progress from other replicas, deletes recorded messages.
+//! One queue: polls it, hides messages in progress from other replicas, and deletes recorded messages.
 
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use super::{Replica, invocation};
 use crate::connections::until_closed;
 
-/// The wait after a failed poll; it doubles with each failure.
+/// The wait after a failed poll. It doubles with each failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// A message is hidden from other replicas for a third of its time limit at a time. If this replica dies, another one
-/// receives the message after that.
+/// The part of a message's time limit for which it is hidden from other replicas at a time. If this replica dies,
+/// another replica receives the message after that.
 const PART: u32 = 3;
 
 impl Replica {
@@ -59,7 +59,7 @@ impl Replica {
         }
     }
 
-    /// Waits for a free place, and takes as many free ones as one poll can fill.
+    /// Waits for a free permit, and takes as many free permits as one poll can use.
     async fn free(&self, places: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
         // The semaphore is never closed.
         let Ok(first) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
@@ -67,7 +67,8 @@ impl Replica {
         std::iter::once(first).chain(more.take(MOST_MESSAGES - 1)).collect()
     }
 
-    /// The time for which a message is hidden from other replicas: whole seconds, renewed while the work continues.
+    /// Returns the time for which a message is hidden from other replicas, in whole seconds. It is renewed while the work
+    /// continues.
     fn hidden(&self) -> Duration {
         Duration::from_secs((self.options.timeout / PART).as_secs().max(1))
     }
@@ -77,7 +78,7 @@ impl Replica {
         let mut invocation = invocation(self.options.timeout);
         let items = match intake::read(message.event.as_bytes()) {
             Intake::Batch(items) => items,
-            // `PolledQueue` makes nothing else of a message.
+            // `PolledQueue` produces only events of SQS.
             _ => Vec::new(),
         };
         let run = async {
@@ -95,7 +96,7 @@ impl Replica {
         self.finish(invocation).await;
     }
 
-    /// Keeps the message hidden for as long as this future is polled.
+    /// Keeps the message hidden while this future is polled.
     async fn keep(&self, queue: &PolledQueue, message: &Received) -> Infallible {
         let mut ticks = interval(self.hidden() / 2);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -103,7 +104,7 @@ impl Replica {
         loop {
             ticks.tick().await;
             if let Err(error) = queue.hide(&message.receipt_handle, self.hidden()).await {
-                tracing::warn!(%error, "another replica may get the message as well; the ledger keeps it from a repeat");
+                tracing::warn!(%error, "another replica may receive the message too; the ledger prevents a second notification");
             }
         }
     }
@@ -115,7 +116,7 @@ impl Replica {
             false => queue.put_off(message).await,
         };
         if let Err(error) = settled {
-            tracing::warn!(message_id, %error, "the message comes again; the ledger keeps it from a repeat");
+            tracing::warn!(message_id, %error, "the message comes again; the ledger prevents a second notification");
         }
     }
 }

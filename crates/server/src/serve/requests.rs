@@ -1,4 +1,4 @@
-//! Requests to a replica: SNS's, Slack's, and probes of its health.
+//! Requests to a replica: from SNS, from Slack, and health checks.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 use super::{Replica, invocation};
 use crate::connections::until_closed;
 
-/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries"), and the answer needs time
-/// to arrive.
+/// The time limit for an answer. SNS waits 15 s (SNS developer guide, "Message delivery retries"), and the answer needs
+/// time to arrive.
 const ANSWER_WITHIN: Duration = Duration::from_secs(13);
 
 /// A request, and the sender of its answer.
@@ -78,12 +78,12 @@ impl Replica {
                     let notices = intake::notices(&String::from_utf8_lossy(&body));
                     match self.relay.run_all(&id, &notices, &mut invocation).await {
                         Ok(_) => RelayAnswer::new(200, ""),
-                        // SNS tries again by the subscription's delivery policy.
+                        // SNS tries again according to the delivery policy of the subscription.
                         Err(undelivered) => RelayAnswer::new(503, undelivered.errors().join("; ")),
                     }
                 }
                 Ok(Delivery::Unsubscribed(topic)) => {
-                    tracing::warn!(topic, "the subscription has ended: its alarms do not come here any more");
+                    tracing::warn!(topic, "the subscription has ended: its alarms no longer arrive here");
                     RelayAnswer::new(200, "")
                 }
                 Err(error) => refused(&error),
@@ -91,7 +91,7 @@ impl Replica {
         };
         if (400..500).contains(&answer.status) {
             invocation.metrics.count(OwnMetric::RefusedRequests, 1);
-            tracing::debug!(status = answer.status, sentence = answer.sentence, "a request is not taken");
+            tracing::debug!(status = answer.status, sentence = answer.sentence, "a request is refused");
         }
         self.finish(invocation).await;
         answer

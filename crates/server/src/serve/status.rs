@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Whether a replica can work, for its load balancer.
+/// The readiness of a replica, for its load balancer.
 #[derive(Debug, Default)]
 pub struct Status {
     is_draining: AtomicBool,
@@ -20,15 +20,15 @@ impl Status {
         };
     }
 
-    /// Marks the replica as stopping: it takes no more work.
+    /// Marks the replica as stopping, so that it accepts no more work.
     pub(super) fn drain(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
     }
 
-    /// Why the replica is not ready. `None` if it is ready.
+    /// Returns the reason why the replica is not ready, or `None` if it is ready.
     pub(super) fn not_ready(&self) -> Option<String> {
         if self.is_draining.load(Ordering::Relaxed) {
-            return Some("it is stopping, and takes no more work".to_owned());
+            return Some("the replica is stopping and accepts no more work".to_owned());
         }
         let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         let troubles: Vec<_> = troubles.values().map(String::as_str).collect();
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_ready_with_all_its_needs_until_it_stops() {
+    fn is_ready_while_everything_works_and_until_it_stops() {
         let status = Status::default();
         assert_eq!(status.not_ready(), None);
         status.set("ledger", Some("it does not answer".to_owned()));

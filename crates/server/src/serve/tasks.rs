@@ -1,4 +1,4 @@
-//! The scheduled tasks: the replica that gets a task's lease from the ledger runs it.
+//! The scheduled tasks. The replica that gets the lease of a task from the ledger runs it.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ const AUDIT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// The pause if the ledger does not answer.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The time that the daily and weekly messages may take, and the time within which there is no second one.
+/// The time limit of the daily and weekly messages, within which there is no second message.
 const MESSAGE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 const MESSAGE_EVERY: SignedDuration = SignedDuration::from_hours(12);
 
@@ -35,7 +35,7 @@ pub(super) struct Scheduled {
 }
 
 impl Replica {
-    /// The tasks of this installation; without topics there is nothing to audit.
+    /// Returns the tasks of this installation. Without topics there is no audit.
     pub(super) fn schedule(&self) -> Vec<Scheduled> {
         let scheduled = |name, every, within, task| Scheduled {
             recurring: Recurring { name, every, within },
@@ -65,7 +65,7 @@ impl Replica {
                 }
             }
             let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
-                // This replica or another one has done it.
+                // This replica or another replica has already run the task.
                 Ok(Leased::NotBefore(at)) if scheduled.at.is_some() && until(at) > scheduled.longest() => {
                     due = self.next_time(&scheduled);
                     Duration::ZERO
@@ -76,13 +76,13 @@ impl Replica {
                     if self.run_scheduled(&scheduled).await
                         && let Err(error) = lease.done(self.relay.ledger()).await
                     {
-                        tracing::warn!(task = scheduled.recurring.name, %error, "done, and not recorded");
+                        tracing::warn!(task = scheduled.recurring.name, %error, "the task is done but could not be recorded");
                     }
                     Duration::ZERO
                 }
                 Err(error) => {
                     self.status.set("ledger", Some(error.to_string()));
-                    tracing::warn!(task = scheduled.recurring.name, %error, "the ledger cannot be asked for the task");
+                    tracing::warn!(task = scheduled.recurring.name, %error, "the ledger cannot be read for the task");
                     PAUSE
                 }
             };
@@ -93,7 +93,7 @@ impl Replica {
         }
     }
 
-    /// The next time of a task that runs at a fixed time.
+    /// Returns the next time of a task that runs at a fixed time.
     fn next_time(&self, scheduled: &Scheduled) -> Option<Timestamp> {
         let zone = self.relay.config().zone.rules();
         scheduled.at.map(|at| at.next_after(SystemClock.now(), zone))
@@ -108,7 +108,7 @@ impl Replica {
         match done {
             Ok(()) => true,
             Err(undelivered) => {
-                tracing::error!(task = name, errors = ?undelivered.errors(), "it is tried again when its lease is over");
+                tracing::error!(task = name, errors = ?undelivered.errors(), "the task is tried again after its lease");
                 false
             }
         }
@@ -121,7 +121,7 @@ impl Scheduled {
     }
 }
 
-/// The time from now until then.
+/// Returns the time from now until then.
 fn until(at: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(SystemClock.now())).unwrap_or_default()
 }

@@ -13,14 +13,13 @@ use bongsu_io::slack::{Interaction, Interactions, UrlRules, respond};
 use bongsu_slack::ResponseUrl;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::asked::{Asked, outcome};
-use crate::inbox::Interactivity;
+use crate::inbox::{Asked, Interactivity, outcome};
 
 /// The time limit for answering a person.
 const TELL_WITHIN: Duration = Duration::from_secs(5);
 
-/// The way back from Slack's buttons and slash commands: verifies and answers requests, and carries out their actions
-/// afterwards, because Slack waits three seconds (docs.slack.dev, "Handling user interaction",
+/// The handler for Slack's buttons and slash commands. It verifies and answers requests, and carries out their actions
+/// afterwards, because Slack waits only three seconds (docs.slack.dev, "Handling user interaction",
 /// "Acknowledgment response").
 #[derive(Debug)]
 pub struct Buttons<S> {
@@ -29,29 +28,29 @@ pub struct Buttons<S> {
     presses: UnboundedSender<Asked>,
 }
 
-/// The rules for taking requests and for answering people.
+/// The rules for accepting requests and for answering people.
 #[derive(Debug)]
 pub struct Taking<S> {
     /// Verifies Slack's requests.
     pub interactions: Interactions<S>,
-    /// The addresses that answers may go to.
+    /// The rules for the addresses of answers.
     pub rules: UrlRules,
     /// The language of answers.
     pub locale: Locale,
 }
 
 impl<S: SecretStore + Sync> Buttons<S> {
-    /// Sends presses of our buttons to `presses`. Without `taking` it takes no requests.
+    /// Creates a handler that sends presses of bongsu's buttons to `presses`. Without `taking` it answers 404.
     pub fn new(taking: Option<Taking<S>>, http: HttpClient, presses: UnboundedSender<Asked>) -> Self {
         Self { taking: RefCell::new(taking.map(Rc::new)), http, presses }
     }
 
-    /// Replaces the rules for taking requests.
+    /// Replaces the rules for accepting requests.
     pub fn change(&self, taking: Option<Taking<S>>) {
         *self.taking.borrow_mut() = taking.map(Rc::new);
     }
 
-    /// Answers requests, forever; `ledger` holds the earlier requests.
+    /// Answers requests forever. `ledger` contains the earlier requests.
     pub async fn listen(
         &self,
         mut requests: UnboundedReceiver<Interactivity>,
@@ -76,7 +75,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
         match taken {
             Ok(Interaction::Press(press, url)) => {
                 let (button, told) = Asked::button(press);
-                // The task that carries out buttons' actions lives as long as this one.
+                // The receiver lives as long as this task.
                 let _ = self.presses.send(button);
                 let reply = async move { ButtonReply::to(&outcome(told).await).map(|it| it.text(locale)) };
                 self.tell(url, reply, taking.rules);
@@ -98,7 +97,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
         (200, String::new())
     }
 
-    /// Sends a reply that only the person who asked sees; the status goes first.
+    /// Sends a reply that only the person who asked can see, after the status.
     fn tell(
         &self,
         url: Option<ResponseUrl>,

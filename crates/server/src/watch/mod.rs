@@ -1,21 +1,23 @@
-//! The watch loop: samples sources, evaluates alarms, announces changes.
+//! The watch loop: samples sources, evaluates alarms, and announces changes.
 //!
-//! A change of state and the arrival of its notice are one write to the store. Sampling never waits for
-//! deliveries: the pipeline takes what has arrived from the store. Waiting uses tokio's clock, which tests can
-//! stop.
+//! One write to the store contains a change of a state and the arrival of its notice. Sampling never waits for
+//! deliveries, because the pipeline takes arrived notices from the store. Waiting uses tokio's clock, which tests can
+//! pause.
 
 mod buttons;
-mod event;
 mod outboxes;
 mod relay;
 mod shutdown;
 mod silences;
-mod trouble;
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_alarm::simulate::{AlarmSnapshot, MetricSource, Watch, WatchedAlarm};
+use bongsu_alarm::simulate::{
+    AlarmSnapshot, Current, Evaluated, MetricDatum, MetricSource, Watch, WatchedAlarm,
+};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::{StoreError, WatchStore};
 use jiff::Timestamp;
@@ -23,24 +25,20 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use buttons::{Buttons, Taking};
-pub use event::WatchEvent;
 pub use relay::{Passed, WatchRelay, WatchSettings};
 pub use shutdown::WatchReport;
 pub use silences::show_silences;
 
-use trouble::Troubles;
-
-/// The time between two samples: the CloudWatch agent's shortest interval.
+/// The time between two samples, which is the shortest interval of the CloudWatch agent.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The time for which deliveries may continue after the shutdown. A service's own time to stop must be longer.
+/// The time for which deliveries may continue after the shutdown. The stop timeout of a service must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// The number of samples between two writes of the datapoints; changes of state are written at once.
+/// The number of samples between two writes of the datapoints. Changes of a state are written at once.
 const SAMPLES_PER_WRITE: u32 = 60;
 
-/// The watched alarms and their sources. Sending another value while a watch runs replaces it; states are
-/// kept.
+/// The watched alarms and their sources. A running watch can receive another value, which keeps the states of alarms.
 #[derive(Debug)]
 pub struct Watching<S> {
     pub alarms: Vec<WatchedAlarm>,
@@ -48,11 +46,32 @@ pub struct Watching<S> {
     pub sources: Vec<S>,
 }
 
-/// Watches until `shutdown`; deliveries in progress then have [`SHUTDOWN_GRACE`] to get through. Continues with
-/// the states of an earlier watch, and replaces the alarms with each of `changes`. Changes of state go to
-/// `relay`, all news to `observe`.
+/// An event of a running watch.
+#[derive(Debug)]
+pub enum WatchEvent<'a> {
+    /// The watch has replaced its alarms: at the start, and after a change of the configuration.
+    Began(&'a [Current]),
+    /// Alarms with samples but no evaluation, before the end of their first period.
+    Young(&'a [Current]),
+    /// The sources were sampled, and due alarms were evaluated and announced. This event comes once a second. Without it,
+    /// an observer may assume that the watch hangs.
+    Sampled(Timestamp),
+    /// An alarm was evaluated, and its state may have changed.
+    Evaluated(&'a Evaluated),
+    /// A source provided no data this time.
+    NotSampled(&'a dyn Error),
+    /// States and messages cannot be stored. The watch continues without the store.
+    NotKept(&'a dyn Error),
+    /// The watch has replaced its alarms and sources.
+    Reloaded,
+}
+
+/// Watches until `shutdown`. Deliveries in progress then have [`SHUTDOWN_GRACE`] to finish. Continues with the states of
+/// an earlier watch, and replaces the alarms with each of `changes`. Changes of a state go to `relay`, and all events to
+/// `observe`.
 pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(Passed<'_>)>(
-    (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
+    watching: Watching<S>,
+    changes: UnboundedReceiver<Watching<S>>,
     earlier: &[AlarmSnapshot],
     relay: &WatchRelay<R, K, C, P>,
     observe: impl Fn(WatchEvent<'_>),
@@ -72,7 +91,7 @@ pub async fn watch<S: MetricSource, R: Receiver, K: WatchStore, C: Clock, P: Fn(
             never = &mut delivering => match never {},
         }
     };
-    // The report has the rest.
+    // The report contains the undelivered messages.
     let _ = timeout(SHUTDOWN_GRACE, settling).await;
     relay.report().await
 }
@@ -90,7 +109,7 @@ where
     O: Fn(WatchEvent<'_>),
     K: Fn(&[AlarmSnapshot], &[String]) -> Result<(), StoreError>,
 {
-    /// Runs until `shutdown`. Then stores the samples so far: a start soon after leaves no gap.
+    /// Runs until `shutdown`. Then stores the samples so far, so that a restart soon after leaves no gap.
     async fn run<S: MetricSource>(
         &self,
         watching: Watching<S>,
@@ -102,7 +121,7 @@ where
         let mut sources = watching.sources;
         let mut watch = self.begin(watching.alarms, kept);
         let mut ticks = interval_at(Instant::now() + SAMPLE_INTERVAL, SAMPLE_INTERVAL);
-        // A missed sample is missing data; sampling twice at once would not bring it back.
+        // A missed sample is missing data, and a second sample at the same time would not replace it.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut samples = 0_u32;
         let mut troubles = Troubles::default();
@@ -170,6 +189,25 @@ where
     fn keep(&self, watch: &Watch, messages: &[String]) {
         if let Err(error) = (self.keep)(&watch.keep(), messages) {
             (self.observe)(WatchEvent::NotKept(&error));
+        }
+    }
+}
+
+/// The latest error of each source by index, so that the same error is not reported every second.
+#[derive(Debug, Default)]
+struct Troubles(BTreeMap<usize, String>);
+
+impl Troubles {
+    /// Records an error. Returns whether it is new.
+    fn are_new(&mut self, place: usize, error: &dyn Error) -> bool {
+        let text = error.to_string();
+        self.0.insert(place, text.clone()) != Some(text)
+    }
+
+    /// Clears the error of a source that has data again. A source without data may still have its error.
+    fn none(&mut self, place: usize, data: &[MetricDatum]) {
+        if !data.is_empty() {
+            self.0.remove(&place);
         }
     }
 }

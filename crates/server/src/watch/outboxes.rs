@@ -7,15 +7,15 @@ use bongsu_core::ports::{Wake, WakeError};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// The wait before an outbox is tried again; it doubles with each failure.
+/// The wait before an outbox is tried again. It doubles with each failure.
 pub(super) const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The outboxes to empty, and when. In memory only: at the next start all of them are due.
+/// The outboxes to empty, each with its time. They are only in memory, because all outboxes are due after a restart.
 #[derive(Debug, Default)]
 pub(super) struct Outboxes {
     due: RefCell<BTreeMap<String, Due>>,
-    /// The failures in a row, by outbox.
+    /// The number of consecutive failures by outbox.
     failures: RefCell<BTreeMap<String, u32>>,
     earlier: Notify,
 }
@@ -23,7 +23,7 @@ pub(super) struct Outboxes {
 #[derive(Debug, Clone, Copy)]
 struct Due {
     at: Instant,
-    /// Whether the receiver asked for the wait, which nothing shortens then.
+    /// Whether the receiver asked for the wait, which must then not be shortened.
     is_asked_for: bool,
 }
 
@@ -47,17 +47,17 @@ impl Outboxes {
         }
     }
 
-    /// Has an outbox emptied after `delay`.
+    /// Schedules the emptying of an outbox after `delay`.
     pub(super) fn ask(&self, name: &str, delay: Duration) {
         self.set(name, Due { at: Instant::now() + delay, is_asked_for: false });
     }
 
-    /// Schedules the emptying of an outbox: soon after a failed delivery, or when the receiver asks for it.
+    /// Schedules the emptying of an outbox after a failed delivery: soon, or at the time that the receiver asks for.
     pub(super) fn ask_after(&self, name: &str, error: &DeliveryError) {
         self.wait(name, FIRST_WAIT, Some(error));
     }
 
-    /// Has an outbox emptied again, later with each failure. Returns the wait.
+    /// Schedules the emptying of an outbox again, later with each failure. Returns the wait.
     pub(super) fn ask_again(&self, name: &str, error: Option<&DeliveryError>) -> Duration {
         let mut failures = self.failures.borrow_mut();
         let failures = failures.entry(name.to_owned()).or_default();
@@ -75,12 +75,12 @@ impl Outboxes {
         wait
     }
 
-    /// Forgets the failures of an outbox that was emptied.
+    /// Resets the failures of an outbox that was emptied.
     pub(super) fn emptied(&self, name: &str) {
         self.failures.borrow_mut().remove(name);
     }
 
-    /// Ends the waits that no receiver asked for: there may be no other chance.
+    /// Ends the waits that no receiver asked for, because the program may end before the next attempt.
     pub(super) fn hurry(&self) {
         let now = Instant::now();
         self.due.borrow_mut().values_mut().filter(|due| !due.is_asked_for).for_each(|due| due.at = now);

@@ -20,38 +20,37 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::outboxes::Outboxes;
-use crate::asked::Asked;
+use crate::inbox::Asked;
 
-/// The interval between checks for reminders, and for notices that nothing holds back any more.
+/// The interval between checks for reminders, and for notices that are no longer held back.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
 
-/// A message without a receiver would be lost.
-const REMEDY: &str =
-    "the configuration must name at least one receiver that is no fallback, and each must have been built";
+/// The remedy for a configuration without a receiver, with which a message would be lost.
+const REMEDY: &str = "the configuration must have at least one receiver that is not a fallback, and this build must support each receiver";
 
-/// The pipeline of a watch, whose futures are boxed, because they are large. Every notice arrives in the store's outbox, in
-/// the same write as the state that it announces, and goes from there to the receivers or to their outboxes.
+/// The pipeline of a watch. Every notice arrives in the outbox of the store, in the same write as the state that it
+/// announces. From there it goes to the receivers or to their outboxes. The futures are boxed, because they are large.
 #[derive(Debug)]
 pub struct WatchRelay<R, S, C, O> {
-    /// The configuration and the receivers. They may be replaced at any time; a message on its way is
-    /// finished with the old ones.
+    /// The configuration and the receivers. They may be replaced at any time. A message in progress is finished with
+    /// the old ones.
     settings: RefCell<Rc<WatchSettings<R>>>,
-    /// The time limit of one attempt for all receivers together.
+    /// The time limit of one attempt, for all receivers together.
     budget: SignedDuration,
     store: S,
     clock: C,
-    /// Receives the outcome of messages.
+    /// The function that receives the outcome of messages.
     observe: O,
     local: Local,
-    /// The time of the next run of arrived notices. It is separate from the outboxes, which a slow receiver
-    /// delays.
+    /// The time of the next run of arrived notices. It is separate from the outboxes, because a slow receiver delays
+    /// them.
     arrivals: Outboxes,
     outboxes: Outboxes,
-    /// Notices that the store could not keep. They are sent all the same.
+    /// Notices that could not be stored. They are sent nevertheless.
     pub(super) unkept: RefCell<Vec<Notice>>,
-    /// Presses of buttons and slash commands; forever pending if there are none.
+    /// The receiver of pressed buttons and slash commands, if there is one.
     presses: RefCell<Option<UnboundedReceiver<Asked>>>,
-    /// The deliveries in progress, and a sign that one has ended.
+    /// The number of deliveries in progress.
     working: Cell<u32>,
     pub(super) progress: Notify,
 }
@@ -65,8 +64,8 @@ pub struct WatchSettings<R> {
 }
 
 impl<R> WatchSettings<R> {
-    /// Returns whether a notice that nothing keeps is tried until that receiver has it. A failing inbox must
-    /// not repeat what other receivers have.
+    /// Returns whether a notice that is not stored is tried until this receiver has it. A failing inbox must not cause
+    /// repeated messages in other receivers.
     fn waits_for(&self, name: &str) -> bool {
         let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
         let receivers = &self.config.receivers;
@@ -75,7 +74,7 @@ impl<R> WatchSettings<R> {
     }
 }
 
-/// News of messages on their way.
+/// An event of messages in progress.
 #[derive(Debug)]
 pub enum Passed<'a> {
     /// The outcome of an attempt for a receiver.
@@ -86,7 +85,7 @@ pub enum Passed<'a> {
     },
     /// The result of emptying an outbox.
     Emptied { receiver: &'a str, emptied: &'a Emptied },
-    /// A notice that no outbox of a receiver keeps was not delivered, and is tried again.
+    /// A notice that is in no outbox was not delivered, and is tried again.
     Again {
         error: &'a DeliveryError,
         /// The time until the next attempt.
@@ -97,7 +96,7 @@ pub enum Passed<'a> {
 pub(super) type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
 impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C, O> {
-    /// A relay with `budget` for each attempt, all receivers together.
+    /// Creates a relay with `budget` for each attempt, for all receivers together.
     pub fn new(settings: WatchSettings<R>, budget: Duration, store: S, clock: C, observe: O) -> Self {
         Self {
             settings: RefCell::new(Rc::new(settings)),
@@ -115,14 +114,14 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         }
     }
 
-    /// Carries out the presses of buttons and the slash commands that `presses` receives.
+    /// Carries out the buttons and slash commands that `presses` receives.
     #[must_use]
     pub fn with_presses(self, presses: UnboundedReceiver<Asked>) -> Self {
         *self.presses.borrow_mut() = Some(presses);
         self
     }
 
-    /// Replaces the settings, from the next message on.
+    /// Replaces the settings for the following messages.
     pub fn change(&self, settings: WatchSettings<R>) {
         *self.settings.borrow_mut() = Rc::new(settings);
     }
@@ -152,8 +151,8 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         self.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
     }
 
-    /// Stores the alarms together with the messages of their changes, JSON as CloudWatch writes it. Messages
-    /// that cannot be stored go out all the same.
+    /// Stores the alarms together with the messages of their changes, which are JSON as CloudWatch writes it. Messages
+    /// that cannot be stored are sent nevertheless.
     pub(super) fn keep(&self, alarms: &[AlarmSnapshot], messages: &[String]) -> Result<(), StoreError> {
         let now = self.now();
         let kept = self.store.keep(alarms, arrivals(messages.iter().map(String::as_str), now), now);
@@ -166,7 +165,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         kept
     }
 
-    /// Delivers, forever.
+    /// Delivers forever.
     pub(super) async fn run(&self) -> Infallible {
         self.begin().await;
         tokio::select! {
@@ -175,10 +174,11 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         }
     }
 
-    /// No other program uses the store: the owner of every claim is dead. An earlier run may have left notices.
+    /// Takes over the claims and notices of an earlier run. No other program uses the store, so the owner of every claim
+    /// has ended.
     async fn begin(&self) {
         let settings = self.settings();
-        // An unusable store shows with the first message.
+        // An error of the store appears with the first message.
         let waiting = self.pipeline(&settings).take_over().await.unwrap_or_default();
         for name in waiting {
             let outboxes = if name == ARRIVED { &self.arrivals } else { &self.outboxes };
@@ -193,18 +193,18 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         }
     }
 
-    /// Runs the line for what has arrived.
+    /// Runs the pipeline for the arrived notices.
     async fn take(&self, name: &str) {
         let settings = self.settings();
         let pipeline = self.pipeline(&settings);
         let (mut told, mut error, is_left) = match Box::pin(pipeline.empty(name, self.deadline())).await {
             Ok(emptied) => (emptied.told, emptied.error, emptied.more),
             Err(unusable) => {
-                tracing::warn!(error = %unusable, "notices that have arrived cannot be read");
+                tracing::warn!(error = %unusable, "the arrived notices cannot be read");
                 (Vec::new(), None, true)
             }
         };
-        // They stay where they are meanwhile, so that a report has them.
+        // They stay in the list until they are sent, so that a report has them.
         let unkept = self.unkept.borrow().clone();
         for notice in unkept {
             let outcomes = Box::pin(pipeline.run(&notice, self.deadline())).await;
@@ -262,8 +262,8 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         }
     }
 
-    /// A failed press or command is not tried again: the person gets an answer, and tries again. Its sender may have
-    /// stopped waiting.
+    /// Carries out a button or a command. After a failure it is not tried again, because the person gets an answer and
+    /// can try again. The sender may have stopped waiting.
     async fn carry_out(&self, asked: Asked) {
         let settings = self.settings();
         let pipeline = self.pipeline(&settings);
@@ -309,12 +309,12 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         self.progress.notify_one();
     }
 
-    /// Whether a delivery is in progress.
+    /// Returns whether a delivery is in progress.
     pub(super) fn is_working(&self) -> bool {
         self.working.get() > 0
     }
 
-    /// Ends the waits for what has arrived, and for the outboxes if they end with the program.
+    /// Ends the waits of arrived notices, and of outboxes that end with the program.
     pub(super) fn hurry(&self) {
         self.arrivals.hurry();
         if !S::OUTLIVES {
@@ -329,7 +329,7 @@ async fn next_press(presses: &mut Option<UnboundedReceiver<Asked>>) -> Asked {
     {
         return asked;
     }
-    // There is no sender of presses any more.
+    // The sender of presses was dropped.
     *presses = None;
     std::future::pending().await
 }

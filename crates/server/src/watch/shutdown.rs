@@ -13,13 +13,13 @@ use super::{Passed, WatchRelay};
 pub struct WatchReport {
     /// The number of messages that the store keeps for the next watch.
     pub kept: usize,
-    /// The messages that were not delivered and end with the program, oldest first. The first may have arrived:
-    /// its last attempt may have been interrupted.
+    /// The messages that were not delivered and are lost with the program, oldest first. The first message may have
+    /// arrived, because its last attempt may have been interrupted.
     pub lost: Vec<String>,
 }
 
 impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C, O> {
-    /// Waits until nothing is lost if the program ends. Waits that no receiver asked for end now.
+    /// Waits until the program can end without losing a message. Ends the waits that no receiver asked for.
     pub(super) async fn settle(&self) {
         self.hurry();
         while !self.is_settled().await {
@@ -27,7 +27,7 @@ impl<R: Receiver, S: WatchStore, C: Clock, O: Fn(Passed<'_>)> WatchRelay<R, S, C
         }
     }
 
-    /// The items of an outbox stay in a persistent store.
+    /// Returns whether no message would be lost. Items of an outbox in a persistent store are not lost.
     async fn is_settled(&self) -> bool {
         if self.is_working() || !self.unkept.borrow().is_empty() {
             return false;

@@ -10,10 +10,10 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::inbox::{Inbox, Undo};
 
-/// The interval between reads of the silences, which `bongsu silence add` writes beside the watch.
+/// The interval between reads of the silences, which `bongsu silence add` writes while the watch runs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Shows the silences in force on the page, and ends those that a reader ends there. Never ends.
+/// Shows the silences in force on the page, and ends a silence if a reader asks for it. Never returns.
 pub async fn show_silences(
     inbox: &Inbox,
     mut undos: UnboundedReceiver<Undo>,
@@ -32,7 +32,7 @@ pub async fn show_silences(
                         tracing::warn!(%error, %id, "a silence cannot be ended");
                     }
                     show(inbox, store, &clock).await;
-                    // The reader may have gone away.
+                    // The reader may have disconnected.
                     let _ = undone.send(matches!(ended, Ok(Expired::Now(_) | Expired::Before(_))));
                 }
                 None => return pending().await,

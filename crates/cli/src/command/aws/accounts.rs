@@ -1,4 +1,4 @@
-//! `--all-accounts`: asks the spokes of a hub, several at the same time.
+//! `--all-accounts`: reads the spokes of a hub, several at the same time.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -22,7 +22,7 @@ impl From<SpokesError> for Failure {
     }
 }
 
-/// Asks every spoke of the hub. Returns nothing if the user did not ask for other accounts.
+/// Reads every spoke of the hub. Returns nothing without `--all-accounts`.
 pub(super) async fn ask<T, E: From<AwsError> + Display>(
     hub: &Installation,
     arguments: &AccountsArguments,
@@ -45,15 +45,15 @@ pub(super) async fn ask<T, E: From<AwsError> + Display>(
 pub(super) struct Names(BTreeMap<String, String>);
 
 impl AccountsArguments {
-    /// Returns the names to show. Without other accounts there are none.
+    /// Returns the names to show. Without `--all-accounts` there are none.
     pub(super) fn names(&self) -> Names {
         if self.all_accounts { Names::read(self.config.as_deref()) } else { Names::default() }
     }
 }
 
 impl Names {
-    /// Reads the names (`[accounts]`) of this configuration, or of the nearest one. A configuration that cannot be read
-    /// names nobody.
+    /// Reads the names (`[accounts]`) of this configuration, or of the nearest one. A configuration that cannot
+    /// be read has no names.
     fn read(config: Option<&Path>) -> Self {
         let file = config.map(Path::to_owned).or_else(settings::found);
         match file.map(|path| settings::parse(&path)).transpose() {
@@ -68,7 +68,7 @@ impl Names {
         }
     }
 
-    /// Returns the account with its name, if it has one.
+    /// Returns the account's ID, with its name if it has one.
     pub(super) fn of(&self, account: &str) -> String {
         match self.0.get(account) {
             Some(name) => format!("{account} ({name})"),
@@ -76,7 +76,7 @@ impl Names {
         }
     }
 
-    /// Returns a line's beginning: the account and the region.
+    /// Returns the beginning of a line: the account and the region.
     pub(super) fn place(&self, place: &SpokePlace) -> String {
         format!("{}  {:<14}", self.of(&place.account), place.region)
     }
@@ -92,10 +92,10 @@ impl Names {
     }
 }
 
-/// Prints why a spoke cannot be asked, and the way out.
+/// Prints the reason why a spoke cannot be read, and the remedy.
 pub(super) fn show_unread(place: &SpokePlace, unread: &SpokeFailure, names: &Names) -> Result<(), Failure> {
     let SpokeFailure { why, remedy } = unread;
-    let said = say(format!("cannot be asked: {why}"), format!("조회할 수 없음: {why}"));
+    let said = say(format!("cannot be read: {why}"), format!("조회할 수 없음: {why}"));
     output::line(&format!("  {}  {said}", names.place(place)))?;
     match remedy {
         Some(remedy) => output::line(&format!("{:<32}-> {remedy}", "")),
@@ -103,7 +103,7 @@ pub(super) fn show_unread(place: &SpokePlace, unread: &SpokeFailure, names: &Nam
     }
 }
 
-/// The JSON of a spoke: its place, and the fields of its answer or the reason why there is none.
+/// Returns the JSON of a spoke: its account and region, and the fields of its answer or the error.
 pub(super) fn as_json<T>(answer: &SpokeAnswer<T>, names: &Names, fields: impl Fn(&T) -> Value) -> Value {
     let mut document = match &answer.result {
         Ok(answer) => fields(answer),
@@ -113,7 +113,7 @@ pub(super) fn as_json<T>(answer: &SpokeAnswer<T>, names: &Names, fields: impl Fn
     document
 }
 
-/// Fails if a spoke could not be asked.
+/// Fails if a spoke could not be read.
 pub(super) fn check_read<T>(answers: &[SpokeAnswer<T>]) -> Result<(), Failure> {
     let all = answers.len();
     match answers.iter().filter(|answer| answer.result.is_err()).count() {

@@ -66,7 +66,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     } else if missing > 0 {
         let changes = counted(missing, "change");
         return Err(Failure::Broken(say(
-            format!("{changes} never announced; bongsu audit --fix announces what is missing"),
+            format!("never announced: {changes}; announce them with bongsu audit --fix"),
             format!("알리지 않은 변화 {missing}건이 있습니다. bongsu audit --fix로 알릴 수 있습니다"),
         )));
     }
@@ -74,7 +74,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         0 => accounts::check_read(&spokes),
         nobody => Err(Failure::Broken(say(
             format!(
-                "{} reached nobody: Slack refused it, and the fallback topic has no subscriber; bongsu doctor gives the reason",
+                "{} reached nobody: Slack refused it, and the fallback topic has no subscriber; bongsu doctor shows the reason",
                 counted(nobody, "change")
             ),
             format!(
@@ -88,7 +88,7 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
     let missing: Vec<_> = report.missing().collect();
     let count = missing.len();
     let question = say(
-        format!("Announce {} now, with the delay?", counted(count, "change")),
+        format!("Announce {} now? The messages mention the delay.", counted(count, "change")),
         format!("변화 {count}건을 지연 시간과 함께 지금 알릴까요?"),
     );
     if !yes && !ask::yes(&question, "--yes")? {
@@ -98,13 +98,13 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
         auditor.announce(transition).await?;
     }
     output::note(&say(
-        format!("{} given to the function; look again with bongsu audit", counted(count, "change")),
+        format!("The function has received {}; check again with bongsu audit", counted(count, "change")),
         format!("변화 {count}건을 함수에 넘겼습니다. bongsu audit로 다시 확인하십시오"),
     ));
     Ok(())
 }
 
-/// Prints the number of changes of each account and region.
+/// Prints the number of changes in each account and region.
 fn show_places(
     hub: &Installation,
     own: &AuditReport,
@@ -129,14 +129,14 @@ fn show_places(
     Ok(())
 }
 
-/// The alarm, and its contributor if one changed.
+/// Returns the name of the alarm, and of its contributor if a contributor changed.
 fn named(transition: &AuditedTransition) -> String {
     let contributor = transition.contributor.iter().map(String::as_str);
     let names: Vec<_> = [transition.alarm.name.as_str()].into_iter().chain(contributor).collect();
     names.join(" · ")
 }
 
-/// The account and the region of the alarm, in parentheses.
+/// Returns the account and the region of the alarm, in parentheses.
 fn place(transition: &AuditedTransition, names: &Names) -> String {
     let region = transition.alarm.region.as_ref().map(Region::code).unwrap_or_default();
     format!(" ({}, {region})", names.of(transition.alarm.account.as_deref().unwrap_or_default()))

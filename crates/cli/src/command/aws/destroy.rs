@@ -4,11 +4,10 @@ use bongsu_deployment::counted;
 use bongsu_deployment::destroy::{Destruction, KmsKey};
 use owo_colors::OwoColorize as _;
 
-use super::show;
+use super::{Reporter, show};
 use crate::arguments::{DestroyArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
 use crate::{ask, output};
 
 const STOPPED: [&str; 2] = [
@@ -33,7 +32,7 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
         });
         let none = || {
             vec![say(
-                format!("No key of stack {stack} waits for its deletion."),
+                format!("No key of stack {stack} is scheduled for deletion."),
                 format!("스택 {stack}에는 삭제 대기 중인 키가 없습니다."),
             )]
         };
@@ -47,11 +46,11 @@ async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {
         Format::Json => output::line(&show::destruction(&plan, arguments.keep_key).to_string())?,
         Format::Text => text(&plan, arguments)?,
     }
-    if arguments.dry_run {
+    if arguments.confirmation.dry_run {
         return Ok(());
     }
     if !is_agreed(&plan, arguments)? {
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+        return Err(ask::unchanged());
     }
     let key = plan.carry_out(arguments.keep_key, &mut reporter).await?;
     drop(reporter);
@@ -90,7 +89,7 @@ fn text(plan: &Destruction, arguments: &DestroyArguments) -> Result<(), Failure>
     }
     if !plan.pointing.is_empty() {
         output::note(&say(
-            "These alarms are left alone, and will point nowhere:",
+            "These alarms stay unchanged, but the topic of their actions is deleted:",
             "다음 경보는 그대로 두지만, 작업이 가리키는 주제가 없어집니다:",
         ));
         plan.pointing.iter().for_each(|alarm| output::note(&format!("  {alarm}")));
@@ -102,13 +101,12 @@ fn is_agreed(plan: &Destruction, arguments: &DestroyArguments) -> Result<bool, F
     let undelivered = plan.undelivered();
     if undelivered > 0 && !arguments.discard_undelivered {
         let question = say(
-            format!("Lose {} that never reached Slack?", counted(undelivered, "notice")),
+            format!("Delete {} that never reached Slack?", counted(undelivered, "notice")),
             format!("Slack에 전해지지 않은 알림 {undelivered}건을 버릴까요?"),
         );
         if !ask::yes(&question, "--discard-undelivered, or repair the webhook first")? {
             return Ok(false);
         }
     }
-    Ok(arguments.yes
-        || ask::yes(&say("Delete all of this?", "모두 삭제할까요?"), "--yes (or --dry-run to look only)")?)
+    ask::is_confirmed(&arguments.confirmation, &say("Delete all of this?", "모두 삭제할까요?"))
 }

@@ -13,7 +13,7 @@ use crate::look::say;
 use crate::output::{self, foot};
 use crate::{now, settings};
 
-/// The number of alarms to name.
+/// The number of alarms whose names are shown without `-v`.
 const NAMED: usize = 10;
 
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let patient = Patient::new(installation, http, rules, now()).await.with_routes(needs_tags);
     let format = arguments.output.format();
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
-    foot::set(vec![say("looking ...", "점검하는 중 ...")]);
+    foot::set(vec![say("checking ...", "점검하는 중 ...")]);
     let mut count = |verdict: LinkState| match verdict {
         LinkState::Fine | LinkState::Noted => {}
         LinkState::Broken => broken += 1,
@@ -90,7 +90,7 @@ fn show(finding: &LinkFinding, place: Option<(&SpokePlace, &Names)>, format: For
     finding.heard.as_ref().map_or(Ok(()), show_heard)
 }
 
-/// Prints the names of the alarms that come twice, once or never.
+/// Prints the names of the alarms that arrive twice, once or never.
 fn show_heard(heard: &Heard) -> Result<(), Failure> {
     let kinds = [
         ("both ways", "두 경로", &heard.twice),
@@ -105,14 +105,14 @@ fn show_heard(heard: &Heard) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The names, or only the first of them unless the user asks for details.
+/// Returns all names with `-v`, otherwise only the first of them.
 fn some(names: &[String]) -> String {
     let shown = if output::is_verbose() { names.len() } else { NAMED };
     let all = names.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(shown) {
         0 => all,
         more => {
-            say(format!("{all} and {more} more (-v names all)"), format!("{all} 외 {more}개(-v로 모두 표시)"))
+            say(format!("{all} and {more} more (-v shows all)"), format!("{all} 외 {more}개(-v로 모두 표시)"))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `bongsu drill` on AWS: sets off an alarm, or gives the function an event.
+//! `bongsu drill` on AWS: sets off an alarm, or invokes the function with an event.
 
 use bongsu_deployment::drill::{self, Drill, DrillOutcome, Hops};
 use jiff::SignedDuration;
@@ -12,7 +12,7 @@ use crate::now;
 use crate::output::{self, foot};
 
 pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
-    // The file comes first, so that an unreadable one is found before any request to AWS.
+    // Reads the file first, so that a file error appears before any request to AWS.
     let event = arguments.event.as_deref().map(input::read).transpose()?;
     let installation = super::installation(&arguments.installation).await?;
     if let Some(event) = event {
@@ -31,13 +31,13 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     let named = |made: &str| arguments.alarm.clone().unwrap_or_else(|| made.to_owned());
     output::note(&say(
         format!(
-            "Setting off {}; its state is restored afterwards, and Slack gets both changes.",
-            named("an alarm made for this")
+            "Setting off {}. Its state is restored afterwards, and Slack receives both changes.",
+            named("a temporary alarm")
         ),
         format!("{}을(를) 울립니다. 끝나면 되돌리며, 두 변화 모두 Slack에 전해집니다.", named("훈련용 경보")),
     ));
     foot::set(vec![say(
-        "waiting for the function to say that it arrived ...",
+        "waiting for the function to log the notice ...",
         "도착했다는 함수의 기록을 기다리는 중 ...",
     )]);
     let stop = async {
@@ -54,16 +54,16 @@ fn show(outcome: &DrillOutcome, format: Format) -> Result<(), Failure> {
         (DrillOutcome::Arrived(hops), Format::Text) => text(hops),
         (DrillOutcome::Arrived(hops), Format::Json) => output::line(&as_json(hops).to_string()),
         (DrillOutcome::Interrupted, _) => Err(Failure::Interrupted(say(
-            "stopped; the alarm is as it was",
+            "stopped; the state of the alarm is restored",
             "중지했습니다. 경보는 원래대로입니다",
         ))),
         (DrillOutcome::Stopped { at, why }, Format::Text) => Err(Failure::Broken(say(
-            format!("it stopped at {at}: {why}"),
+            format!("the notice stopped at {at}: {why}"),
             format!("{at}에서 멈췄습니다: {why}"),
         ))),
         (DrillOutcome::Stopped { at, why }, Format::Json) => {
             output::line(&json!({ "arrived": false, "stoppedAt": at, "why": why }).to_string())?;
-            Err(Failure::Broken(say(format!("it stopped at {at}"), format!("{at}에서 멈췄습니다"))))
+            Err(Failure::Broken(say(format!("the notice stopped at {at}"), format!("{at}에서 멈췄습니다"))))
         }
     }
 }
@@ -95,7 +95,7 @@ fn each(hops: &Hops) -> [(String, Option<SignedDuration>); 5] {
         (say("SNS to Lambda", "SNS에서 Lambda까지"), hops.sns_to_lambda),
         (say("KMS, at the start", "KMS(시작할 때)"), hops.kms),
         (say("Lambda to Slack's ok", "Lambda에서 Slack까지"), hops.slack),
-        (say("all of it", "전체"), hops.total),
+        (say("in total", "전체"), hops.total),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! `bongsu deploy --existing-function`: replaces the code only, and prints the way back.
+//! `bongsu deploy --existing-function`: replaces only the code, and prints the command that restores the old code.
 
 use bongsu_deployment::deploy::FunctionCode;
 use bongsu_deployment::existing::{ExistingFunction, Replacement};
@@ -15,23 +15,21 @@ pub(super) async fn run(arguments: &DeployArguments, name: &str, code: &Function
     let plan = function.plan(code).await?;
     let format = arguments.output.format();
     show(&plan, format)?;
-    if plan.is_nothing() || arguments.dry_run {
+    if plan.is_nothing() || arguments.confirmation.dry_run {
         return Ok(());
     }
-    if !arguments.yes
-        && !ask::yes(&say("Replace its code?", "코드를 교체할까요?"), "--yes (or --dry-run to look only)")?
-    {
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+    if !ask::is_confirmed(&arguments.confirmation, &say("Replace its code?", "코드를 교체할까요?"))? {
+        return Err(ask::unchanged());
     }
     let version = function.keep().await?;
     let rollback = plan.rollback(&version);
     output::note(&say(
-        format!("The code as it was is kept as version {version}. To go back:\n\n  {rollback}\n"),
+        format!("The previous code is kept as version {version}. To restore it:\n\n  {rollback}\n"),
         format!("이전 코드는 버전 {version}(으)로 보관했습니다. 되돌리려면:\n\n  {rollback}\n"),
     ));
     function.replace(code, &plan).await?;
     let done = say(
-        format!("Function {name} is bongsu now; its variables, role and trigger are as they were."),
+        format!("Function {name} now runs bongsu; its variables, role and trigger are unchanged."),
         format!("함수 {name}은(는) 이제 bongsu입니다. 환경 변수, 역할, 트리거는 그대로입니다."),
     );
     match format {
@@ -52,7 +50,7 @@ fn show(plan: &Replacement, format: Format) -> Result<(), Failure> {
         Format::Text if plan.is_nothing() => {
             let function = &plan.function;
             output::line(&say(
-                format!("Nothing to do: function {function} has this code already."),
+                format!("Nothing to do: function {function} already has this code."),
                 format!("할 일이 없습니다. 함수 {function}에 이미 이 코드가 있습니다."),
             ))
         }

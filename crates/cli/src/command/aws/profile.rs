@@ -1,5 +1,5 @@
-//! Checks the requested profile before any request to AWS: for a missing profile, AWS's library would
-//! complain of the region.
+//! Checks the requested profile before any request to AWS. For a missing profile, AWS's library would report a
+//! missing region.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,11 +8,11 @@ use bongsu_alarm::nearest::did_you_mean;
 
 use crate::failure::Failure;
 
-/// Refuses a profile that is in neither of AWS's files ("Configuration and credential file settings in the
+/// Refuses a profile that neither of AWS's files contains ("Configuration and credential file settings in the
 /// AWS CLI").
 pub(super) fn check(asked: Option<&str>) -> Result<(), Failure> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    // Keys in the environment take precedence over a profile of the environment.
+    // Access keys in the environment take precedence over a profile in the environment.
     let of_environment = set("AWS_PROFILE").filter(|_| set("AWS_ACCESS_KEY_ID").is_none());
     let Some(name) = asked.map(str::to_owned).or(of_environment) else { return Ok(()) };
     let home = |file: &str| set("HOME").map(|home| PathBuf::from(home).join(".aws").join(file));
@@ -33,10 +33,13 @@ pub(super) fn check(asked: Option<&str>) -> Result<(), Failure> {
     let known: Vec<_> = known.into_iter().collect();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let places = places.join(" or ");
-    Err(Failure::Arguments(format!("there is no profile {name:?} in {places}; there are: {known}{near}")))
+    Err(Failure::Arguments(format!(
+        "there is no profile {name:?} in {places}; existing profiles: {known}{near}"
+    )))
 }
 
-/// The configuration file names a profile `[profile NAME]`, the credentials file `[NAME]`.
+/// Returns the names of the profiles in a file. The heading of a profile is `[profile NAME]` in the configuration
+/// file, and `[NAME]` in the credentials file.
 fn profiles(text: &str, is_config: bool) -> Vec<String> {
     let heading = |line: &str| {
         let name = line.trim().strip_prefix('[')?.split(']').next()?.trim().to_owned();

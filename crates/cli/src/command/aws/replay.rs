@@ -1,4 +1,4 @@
-//! `bongsu replay`: sends notices that wait or were given up again.
+//! `bongsu replay`: delivers waiting notices now, and notices from the dead-letter queue again.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ async fn send_letters(
     }
     if letters.is_empty() {
         output::note(&say(
-            "there is no such message in the dead queue",
+            "the dead-letter queue has no such message",
             "배달 못 한 편지 대기열에 그런 메시지가 없습니다",
         ));
         return Ok(());
@@ -72,21 +72,19 @@ async fn empty(
     }
     if receivers.is_empty() {
         output::note(&say(
-            "nothing waits in the outbox; see also --dead-letters",
+            "the outbox is empty; see also --dead-letters",
             "발신함에 대기 중인 것이 없습니다. --dead-letters도 확인해 보십시오",
         ));
         return Ok(());
     }
-    let question = say(
-        "Try them again now, with all that waits beside them?",
-        "함께 대기 중인 것까지 지금 다시 보낼까요?",
-    );
+    let question =
+        say("Deliver them now, with all other waiting notices?", "함께 대기 중인 것까지 지금 다시 보낼까요?");
     agree(arguments, &question)?;
     for receiver in &receivers {
         auditor.empty(receiver).await?;
     }
     output::note(&say(
-        "the function has the request; check again with bongsu audit",
+        "the function has received the request; check the result with bongsu audit",
         "함수에 요청했습니다. bongsu audit로 다시 확인하십시오",
     ));
     Ok(())

@@ -9,14 +9,14 @@ use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::Reporter;
 use crate::arguments::{SecretArguments, SecretCommand, SecretSetArguments};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
-use crate::{ask, now, output, secret as file, webhook};
+use crate::{ask, input, now, output, webhook};
 
 const STOPPED: [&str; 2] = [
-    "stopped; the new secret may be stored or not: `bongsu secret set` again is safe",
+    "stopped; the new secret may or may not be stored; it is safe to run `bongsu secret set` again",
     "중지했습니다. 새 비밀은 저장되었을 수도 있습니다. `bongsu secret set`을 다시 실행해도 안전합니다",
 ];
 
@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
 }
 
 async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
-    // Files come first, so that an unreadable one is found before any request to AWS.
+    // Reads the files first, so that a file error appears before any request to AWS.
     let mut secrets = given(arguments)?;
     let stack = &arguments.installation.stack;
     if arguments.installation.function.is_some() {
@@ -44,11 +44,11 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     }
     let token = now().as_millisecond().to_string();
     let description = set_secrets(&deployment, &secrets, &token, &mut reporter).await?;
-    output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
+    output::line(&say("Stored, encrypted with the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }
 
-/// Asks for the secrets that no file holds, and probes the webhook URL.
+/// Asks for the secrets that no file contains, and probes the webhook URL.
 async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> Result<(), Failure> {
     secrets.extend(asked(arguments)?);
     if secrets.is_empty() {
@@ -62,13 +62,13 @@ async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> 
     Ok(())
 }
 
-/// Stores a function's secrets, and prints the line that the tool which made the function needs.
+/// Stores a function's secrets, and prints the values for the tool that created the function.
 async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<(), Failure> {
     let stored = set_of_function(installation, secrets).await?;
     let function = installation.function();
     output::note(&say(
         format!(
-            "The tool that made {function} does not know the new value: give it the same, or its next run restores the old one."
+            "The tool that created {function} does not know the new value: set the same value there, or its next run restores the old one."
         ),
         format!(
             "{function}을(를) 만든 도구는 이 변경을 모릅니다. 같은 값을 지정하지 않으면 다음 실행 때 이전 값으로 되돌아갑니다."
@@ -79,18 +79,18 @@ async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<
         .try_for_each(|line| output::line(&line))
 }
 
-/// The secrets in files.
+/// Reads the secrets in files.
 fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     let files =
         [&arguments.webhook.webhook_url_file, &arguments.bot_token_file, &arguments.signing_secret_file];
     if files.into_iter().filter(|file| file.as_deref() == Some(Path::new("-"))).count() > 1 {
         return Err(Failure::Arguments(say(
-            "Standard input holds one secret: name a file for the others",
+            "Standard input can contain only one secret: give files for the others",
             "표준 입력으로는 비밀을 하나만 받습니다. 나머지는 파일로 지정하십시오",
         )));
     }
     let read = |file: &Option<_>, parse: fn(&SecretString) -> Result<Secret, Failure>| {
-        file.as_deref().map(|path: &Path| parse(&file::read(path)?)).transpose()
+        file.as_deref().map(|path: &Path| parse(&input::read_secret(path)?)).transpose()
     };
     let webhook = webhook::read(&arguments.webhook)?.map(Secret::WebhookUrl);
     let token = read(&arguments.bot_token_file, bot_token)?;
@@ -122,7 +122,7 @@ fn signing_secret(text: &SecretString) -> Result<Secret, Failure> {
     SigningSecret::parse(text.expose_secret()).map(Secret::SigningSecret).map_err(Failure::Receiver)
 }
 
-/// The effect of a bot without a channel.
+/// Returns a warning if the stack has no channel for the bot.
 fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     let is_bot = secrets.iter().any(|secret| matches!(secret, Secret::BotToken(_)));
     if !is_bot || stack.parameter("SlackChannel").is_some() {
@@ -137,7 +137,7 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     };
     Some(say(
         format!(
-            "The stack has no SlackChannel: until there is one, {meanwhile}. To have it first: bongsu deploy --slack-channel C0123456789"
+            "The stack has no SlackChannel: until it has one, {meanwhile}. To set it first: bongsu deploy --slack-channel C0123456789"
         ),
         format!(
             "스택에 SlackChannel이 없어 지정할 때까지 {korean}. 먼저 지정하려면: bongsu deploy --slack-channel C0123456789"
@@ -145,30 +145,30 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     ))
 }
 
-/// The effect of the secret, and the steps that remain.
+/// Returns the effect of the secret, and the remaining steps.
 fn next(secret: &Secret, description: &Description) -> String {
     match secret {
         Secret::WebhookUrl(_) if SecretKind::BotToken.is_named_by(description) => say(
-            "The stack has a bot token too, which takes the webhook's place.",
+            "The stack also has a bot token, which is used instead of the webhook.",
             "스택에 봇 토큰도 있어 웹훅 대신 봇으로 보냅니다.",
         ),
-        Secret::WebhookUrl(_) => say("Alarms go there from now on.", "이제부터 경보를 그곳으로 보냅니다."),
+        Secret::WebhookUrl(_) => {
+            say("From now on, alarms go to this webhook.", "이제부터 경보를 그곳으로 보냅니다.")
+        }
         Secret::BotToken(_) => match description.parameter("SlackChannel") {
             Some(channel) => say(
-                format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it."),
+                format!("From now on, the bot posts to {channel}; `bongsu doctor` checks that with Slack."),
                 format!("이제부터 봇이 {channel}에 보냅니다. `bongsu doctor`로 Slack에 확인하십시오."),
             ),
             None => say(
-                "The bot posts nowhere until it has a channel: `bongsu deploy --slack-channel C0123456789`.",
+                "The bot cannot post until it has a channel: `bongsu deploy --slack-channel C0123456789`.",
                 "채널을 지정할 때까지 봇이 보내지 않습니다: `bongsu deploy --slack-channel C0123456789`",
             ),
         },
         Secret::SigningSecret(_) => {
             let url = description.output("ButtonsUrl").unwrap_or_default();
             say(
-                format!(
-                    "Slack's app must know where buttons come back (Interactivity & Shortcuts, Request URL): {url}"
-                ),
+                format!("Set this Request URL in the Slack app (Interactivity & Shortcuts): {url}"),
                 format!("Slack 앱의 Interactivity & Shortcuts에서 Request URL을 지정하십시오: {url}"),
             )
         }

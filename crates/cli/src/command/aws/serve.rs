@@ -18,10 +18,10 @@ use tokio::task::LocalSet;
 use crate::arguments::ServeArguments;
 use crate::failure::Failure;
 use crate::look::say;
-use crate::stop::stopped;
+use crate::stopped;
 use crate::{output, settings};
 
-/// The time limit for an answer of SQS, all attempts together; a poll may wait its 20 s in addition.
+/// The time limit for an answer of SQS, including all attempts. A poll may wait another 20 s.
 const AWS_WITHIN: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 
@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let aws = aws::of_person(http.clone(), AWS_WITHIN, ATTEMPTS).await;
     if aws.region().is_none() {
         return Err(Failure::Unread(say(
-            "there is no region: set AWS_REGION to that of the ledger",
+            "there is no region: set AWS_REGION to the region of the ledger",
             "리전이 없습니다. AWS_REGION에 원장 테이블의 리전을 지정하십시오",
         )));
     }
@@ -64,7 +64,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The environment, with the arguments in place of its variables.
+/// Returns the environment, in which the arguments replace the variables.
 fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     let config = settings::read(&arguments.settings)?;
     let mut environment = Environment::read(Ok(config));
@@ -73,7 +73,7 @@ fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     }
     if !environment.config.has_receiver() {
         return Err(Failure::Receiver(say(
-            "there is no receiver: set SLACK_WEBHOOK_URL (or kmsEncryptedHookUrl, or a bot token with slackChannel), or write a [[receiver]] into bongsu.toml",
+            "there is no receiver: set SLACK_WEBHOOK_URL (or kmsEncryptedHookUrl, or a bot token with slackChannel), or add a [[receiver]] to bongsu.toml",
             "수신자가 없습니다. SLACK_WEBHOOK_URL(또는 kmsEncryptedHookUrl, 봇 토큰과 slackChannel)을 설정하거나 bongsu.toml에 [[receiver]]를 쓰십시오",
         )));
     }
@@ -84,7 +84,8 @@ fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     Ok(environment)
 }
 
-/// Accepts another server instead of SNS only if the rules allow another server instead of Slack, as in tests.
+/// Returns the hosts of SNS. Another host is accepted only if the rules also accept another host for Slack, as in
+/// tests.
 fn hosts(rules: UrlRules) -> Hosts {
     match std::env::var("BONGSU_SNS_ORIGIN") {
         Ok(origin) if rules == UrlRules::Any => Hosts::At(origin),
@@ -126,5 +127,5 @@ fn introduce(arguments: &ServeArguments, listening: Option<&HttpServer>) {
 
 async fn stop() {
     stopped().await;
-    tracing::info!("stopping: messages in progress are finished, and no new ones are taken");
+    tracing::info!("stopping: finishes the messages in progress and receives no new ones");
 }

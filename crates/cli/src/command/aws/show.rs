@@ -17,7 +17,7 @@ pub(super) fn plan(deployment: &Deployment, plan: &DeployPlan, format: Format) -
         let (count, topic) = (plan.left_behind.len(), &plan.names.topic);
         output::note(&say(
             format!(
-                "{} on the topic that is deleted for {topic}, and will notify nobody until you give them that action:",
+                "{} whose action is the old topic, which {topic} replaces. They notify nobody until you give them the new topic as an action:",
                 counted(count, "alarm")
             ),
             format!(
@@ -57,7 +57,7 @@ fn as_text(deployment: &Deployment, plan: &DeployPlan) -> Result<(), Failure> {
     let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
     if plan.kind == PlanKind::Nothing {
         return output::line(&say(
-            format!("Nothing to do: stack {stack} of {place} is as it should be."),
+            format!("Nothing to do: stack {stack} of {place} is up to date."),
             format!("할 일이 없습니다. {place}의 스택 {stack}은(는) 그대로입니다."),
         ));
     }
@@ -83,7 +83,10 @@ fn as_text(deployment: &Deployment, plan: &DeployPlan) -> Result<(), Failure> {
         ))?;
     }
     if plan.has_new_webhook {
-        output::line(&say("^ webhook URL, encrypted by the stack's key", "^ 웹훅 URL(스택의 키로 암호화)"))?;
+        output::line(&say(
+            "^ webhook URL, encrypted with the stack's key",
+            "^ 웹훅 URL(스택의 키로 암호화)",
+        ))?;
     }
     if let Some((before, after)) = &plan.release {
         output::line(&say(
@@ -112,7 +115,7 @@ fn as_json(deployment: &Deployment, plan: &DeployPlan) -> Value {
     })
 }
 
-/// The result of a deployment.
+/// Returns the result of a deployment.
 pub(super) fn deployed(deployment: &Deployment, description: &Description) -> Value {
     json!({
         "stack": deployment.name(),
@@ -123,7 +126,7 @@ pub(super) fn deployed(deployment: &Deployment, description: &Description) -> Va
     })
 }
 
-/// The parts of an installation that are deleted with its stack.
+/// Returns the parts of an installation that are deleted with its stack.
 pub(super) fn destruction(plan: &Destruction, keep_key: bool) -> Value {
     json!({
         "stack": plan.stack(),

@@ -1,12 +1,12 @@
-//! `bongsu deploy --spoke-of`: makes an account and region send its alarms to a hub.
+//! `bongsu deploy --spoke-of`: makes this account and region send its alarms to a hub.
 
 use bongsu_deployment::spoke::{HubBus, Spoke};
 use serde_json::json;
 
+use super::Reporter;
 use crate::arguments::{DeployArguments, Format, PlaceArguments};
 use crate::failure::Failure;
 use crate::look::say;
-use crate::progress::Reporter;
 use crate::{ask, output};
 
 pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Failure> {
@@ -24,22 +24,22 @@ pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Fa
     let (id, region, stack) = (account.id(), account.region(), spoke.name());
     output::note(&say(
         format!(
-            "Account {id} in {region} sends the changes of the alarms {alarms} to {hub}: stack {stack} with a rule, its role, and a queue for events that the hub cannot take."
+            "Account {id} in {region} sends the changes of the alarms {alarms} to {hub}. The stack {stack} has a rule, its role, and a queue for events that the hub cannot receive."
         ),
         format!(
             "계정 {id}, 리전 {region}의 경보 {alarms}의 상태 변화를 {hub}(으)로 보냅니다. 스택 {stack}에 규칙, 역할, 그리고 허브가 받지 못한 것을 위한 대기열이 있습니다."
         ),
     ));
-    if arguments.dry_run {
+    if arguments.confirmation.dry_run {
         return Ok(());
     }
     let question = if spoke.is_new() {
-        say("Make it?", "만들까요?")
+        say("Create it?", "만들까요?")
     } else {
-        say("Bring it up to date?", "갱신할까요?")
+        say("Update it?", "갱신할까요?")
     };
-    if !arguments.yes && !ask::yes(&question, "--yes (or --dry-run to look only)")? {
-        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+    if !ask::is_confirmed(&arguments.confirmation, &question)? {
+        return Err(ask::unchanged());
     }
     let made = spoke.deploy(alarms, audited_by.as_deref(), &mut Reporter::new()).await?;
     match arguments.output.format() {

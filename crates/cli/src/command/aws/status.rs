@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::{now, output};
 
-/// The outputs that people look for, each with its labels.
+/// The outputs to show, each with its English and its Korean label.
 const SHOWN: [(&str, &str, &str); 8] = [
     ("TopicArn", "topic", "주제"),
     ("FunctionName", "function", "함수"),
@@ -36,7 +36,7 @@ fn row(english: &str, korean: &str, value: impl std::fmt::Display) -> Result<(),
     output::line(&format!("  {} {value}", output::padded(&say(english, korean), 12)))
 }
 
-/// An installation, or a stack that may not exist.
+/// The subject of the output: an installation, or a stack that may not exist.
 struct Shown<'a> {
     account: &'a Account,
     selector: Selector<'a>,
@@ -120,7 +120,7 @@ fn show_spokes(spokes: &[SpokeAnswer<SpokeStatus>], names: &Names) -> Result<(),
     Ok(())
 }
 
-/// The alarms of each account in all of its regions.
+/// Adds up the alarms of each account over all its regions.
 fn by_account(spokes: &[SpokeAnswer<SpokeStatus>]) -> BTreeMap<&str, SpokeStatus> {
     let mut accounts = BTreeMap::<&str, SpokeStatus>::new();
     for SpokeAnswer { place, result } in spokes {
@@ -142,7 +142,7 @@ fn counts(status: &SpokeStatus) -> String {
     )
 }
 
-/// The way of the alarms to the hub.
+/// Describes the rule that sends the alarms to the hub.
 fn way(status: &SpokeStatus) -> String {
     let unsent = status.unsent.unwrap_or_default();
     match &status.rule {
@@ -157,7 +157,7 @@ fn way(status: &SpokeStatus) -> String {
     }
 }
 
-/// The silences in force. `None` if they cannot be read.
+/// Returns the silences in force, or `None` if they cannot be read.
 async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<Silence>> {
     match silences::active(account, found?, now()).await {
         Ok(silences) => Some(silences),
@@ -171,7 +171,7 @@ async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<
     }
 }
 
-/// The subscribers of the fallback topic. `None` if they cannot be read.
+/// Returns the subscribers of the fallback topic, or `None` if they cannot be read.
 pub(super) async fn subscribers(account: &Account, found: Option<&Description>) -> Option<Subscribers> {
     match Subscribers::of(account, found?.output("FallbackTopicArn")?).await {
         Ok(subscribers) => Some(subscribers),
@@ -185,7 +185,7 @@ pub(super) async fn subscribers(account: &Account, found: Option<&Description>) 
     }
 }
 
-/// CloudWatch's active mute rules. `None` if they cannot be read.
+/// Returns CloudWatch's active mute rules, or `None` if they cannot be read.
 async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Vec<MuteRule>> {
     found?;
     match mutes::active(account).await {
@@ -225,7 +225,7 @@ fn as_text(shown: &Shown<'_>) -> Result<(), Failure> {
     let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
     match (shown.selector, &shown.found) {
         (Selector::Stack(stack), None) => output::line(&say(
-            format!("There is no stack {stack} in {place}; `bongsu deploy` makes it."),
+            format!("There is no stack {stack} in {place}; `bongsu deploy` creates it."),
             format!("{place}에 스택 {stack}이(가) 없습니다. `bongsu deploy`로 만들 수 있습니다."),
         )),
         (Selector::Stack(stack), Some(found)) if !found.is_ours() => output::line(&say(

@@ -14,14 +14,14 @@ use crate::look::say;
 use crate::output;
 
 /// The alarms of a back-test, in the order of their file.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub(super) alarms: Vec<AlarmDefinition>,
     /// The alarm that the user named.
     pub(super) named: Option<String>,
 }
 
 impl Chosen {
-    /// The only alarm, or the one that the user named.
+    /// Returns the only alarm, or the one that the user named.
     pub(super) fn only(&self) -> Option<&AlarmDefinition> {
         match (&self.named, self.alarms.as_slice()) {
             (Some(named), alarms) => alarms.iter().find(|alarm| alarm.name == *named),
@@ -54,7 +54,7 @@ pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     Ok(Chosen { alarms, named: Some(named) })
 }
 
-/// The alarms that can be evaluated. Prints the reason for the others.
+/// Returns the alarms that can be evaluated. Prints the reason why others cannot.
 fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String> {
     let mut alarms = Vec::new();
     let mut refused = Vec::new();
@@ -71,12 +71,12 @@ fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String
         return Err(refused.join("; "));
     }
     for refused in refused {
-        output::note(&say(format!("left out: {refused}"), format!("제외함: {refused}")));
+        output::note(&say(format!("ignored: {refused}"), format!("제외함: {refused}")));
     }
     Ok(Chosen { alarms, named: None })
 }
 
-/// The alarms that the rules and suppressors of `alarms` name and that `alarms` lacks, each once.
+/// Returns the alarms that the rules and suppressors of `alarms` name but that `alarms` lacks, each once.
 pub(super) fn missing(alarms: &[AlarmDefinition]) -> Vec<String> {
     let mut names = Vec::new();
     for name in alarms.iter().flat_map(children) {
@@ -87,7 +87,7 @@ pub(super) fn missing(alarms: &[AlarmDefinition]) -> Vec<String> {
     names
 }
 
-/// The alarms in the rule and the suppressor of a composite alarm.
+/// Returns the alarms in the rule of a composite alarm, and its suppressor.
 fn children(alarm: &AlarmDefinition) -> Vec<String> {
     let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
     let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());

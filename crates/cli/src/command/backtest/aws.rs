@@ -17,15 +17,15 @@ use crate::failure::Failure;
 use crate::now;
 use crate::output::foot;
 
-/// CloudWatch keeps minutes for fifteen days.
+/// The default time range. CloudWatch keeps one-minute datapoints for fifteen days.
 const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// CloudWatch of the account that the arguments name.
+/// Opens CloudWatch in the account that the arguments name.
 pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatchReader, Failure> {
     Ok(CloudWatchReader::of(&account(arguments).await?))
 }
 
-/// Reads the alarm of that name, and the alarms in its rule.
+/// Reads the alarm with that name, and the alarms in its rule.
 pub(super) async fn alarms(cloudwatch: &CloudWatchReader, name: Option<&str>) -> Result<Chosen, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
@@ -55,7 +55,7 @@ pub(super) async fn history(
 ) -> Result<Rows, Failure> {
     if alarms.iter().any(|alarm| matches!(alarm.watches, Watches::Log { .. })) {
         return Err(Failure::Arguments(
-            "CloudWatch keeps no series of a log query's results: give them as --data FILE, a line for each result \
+            "CloudWatch keeps no series of a log query's results: give them as --data FILE, with a line for each result \
              (timestamp,value)"
                 .to_owned(),
         ));

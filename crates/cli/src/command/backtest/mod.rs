@@ -1,29 +1,28 @@
 //! `bongsu backtest`: replays an alarm over the history of its metric.
 
-mod alarm;
+pub(super) mod alarm;
 #[cfg(feature = "aws")]
-mod aws;
-#[cfg(not(feature = "aws"))]
-#[path = "left_out.rs"]
 mod aws;
 pub(super) mod notes;
 pub(super) mod plot;
 pub(super) mod runs;
-pub(super) mod samples;
-mod several;
 mod show;
 mod sweep;
 
-use bongsu_alarm::backtest::{Axes, BacktestSettings};
-use bongsu_alarm::definition::AlarmDefinition;
+use bongsu_alarm::backtest::{Axes, BacktestReport, BacktestSettings, composite_reports};
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_core::config::Config;
 use bongsu_io::history::Rows;
 use jiff::tz::TimeZone;
 
-use alarm::Chosen;
+#[cfg(not(feature = "aws"))]
+use super::aws::backtest as aws;
+use alarm::{Chosen, missing};
+use notes::Notes;
 
-use crate::arguments::BacktestArguments;
+use crate::arguments::{BacktestArguments, Format};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::settings;
 
 /// The input of a back-test, except for the history.
@@ -47,7 +46,7 @@ pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
         Some(cloudwatch) if arguments.data.is_empty() => {
             aws::history(cloudwatch, &chosen.alarms, &settings).await?
         }
-        _ => samples::open(&arguments.data)?,
+        _ => runs::samples(&arguments.data)?,
     };
     let question = Question { chosen, settings, config };
     if axes.axes().is_empty() {
@@ -58,7 +57,7 @@ pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
 }
 
 fn all(question: &Question, history: Rows, arguments: &BacktestArguments) -> Result<(), Failure> {
-    let (reports, notes) = several::reports(question, history)?;
+    let (reports, notes) = reports(question, history)?;
     if let Some(path) = &arguments.plot {
         let alarm = question.only("--plot")?;
         let mut alarms = question.chosen.alarms.iter().zip(&reports);
@@ -66,16 +65,63 @@ fn all(question: &Question, history: Rows, arguments: &BacktestArguments) -> Res
             plot::report(path, alarm, report, &question.config)?;
         }
     }
-    several::print(question, &reports, &notes, arguments.output.format())
+    print(question, &reports, &notes, arguments.output.format())
+}
+
+/// Back-tests all alarms. The reports have the order of the alarms.
+fn reports(question: &Question, history: Rows) -> Result<(Vec<BacktestReport>, Notes), Failure> {
+    let is_composite = |alarm: &&AlarmDefinition| matches!(alarm.watches, Watches::Composite(_));
+    let (composites, metrics): (Vec<_>, Vec<_>) = question.chosen.alarms.iter().partition(is_composite);
+    if metrics.is_empty() {
+        return Err(Failure::Arguments(say(
+            "a composite alarm follows other alarms: give a file that also contains the alarms in its rule",
+            "복합 경보는 다른 경보를 따릅니다. 규칙에 있는 경보도 함께 들어 있는 파일을 지정하십시오",
+        )));
+    }
+    let (of_metrics, notes) = runs::run(&metrics, &question.settings, history)?;
+    let named: Vec<_> = metrics.iter().map(|alarm| alarm.name.as_str()).zip(&of_metrics).collect();
+    let of_composites = composite_reports(&composites, &named, question.settings.initial);
+    let (mut of_metrics, mut of_composites) = (of_metrics.into_iter(), of_composites.into_iter());
+    let in_order = question
+        .chosen
+        .alarms
+        .iter()
+        .filter_map(|alarm| if is_composite(&alarm) { of_composites.next() } else { of_metrics.next() });
+    Ok((in_order.collect(), notes))
+}
+
+/// Prints all reports, and the irregularities of the history once.
+fn print(
+    question: &Question,
+    reports: &[BacktestReport],
+    notes: &Notes,
+    format: Format,
+) -> Result<(), Failure> {
+    let mut sentences = notes.sentences();
+    sentences.extend(unknown_children(&question.chosen.alarms));
+    show::several(question, reports, notes, &sentences, format)
+}
+
+/// Returns a sentence about the alarms that rules name but that have no definition.
+fn unknown_children(alarms: &[AlarmDefinition]) -> Option<String> {
+    let mut unknown = missing(alarms);
+    unknown.sort();
+    let unknown = Some(unknown.join(", ")).filter(|unknown| !unknown.is_empty())?;
+    Some(say(
+        format!(
+            "Alarms in rules that have no definition, and therefore count as INSUFFICIENT_DATA: {unknown}."
+        ),
+        format!("규칙에 있지만 정의가 없어 INSUFFICIENT_DATA로 처리한 경보: {unknown}."),
+    ))
 }
 
 impl Question {
-    /// The only alarm, for an option that takes one.
+    /// Returns the only alarm, for an option that needs exactly one.
     fn only(&self, option: &str) -> Result<&AlarmDefinition, Failure> {
         self.chosen.only().ok_or_else(|| {
             let names: Vec<_> = self.chosen.alarms.iter().map(|alarm| alarm.name.as_str()).collect();
             Failure::Arguments(format!(
-                "{option} is for one alarm: name it with --alarm-name ({})",
+                "{option} works on one alarm: name it with --alarm-name ({})",
                 names.join(", ")
             ))
         })

@@ -1,4 +1,4 @@
-//! Warnings about a history, so that nobody trusts a back-test more than it deserves.
+//! Warnings about a history, because its irregularities limit the value of a back-test.
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::now;
 
-/// Counts the samples that were read, and collects oddities.
+/// Counts the samples of a history, and collects its irregularities.
 #[derive(Default)]
 pub(in crate::command) struct Notes {
     /// The names of the alarms.
     alarms: Vec<String>,
     /// The back-tests before the first sample.
     heads: Vec<Share>,
-    /// The series of the history, and their index in `series` if an alarm watches them.
+    /// The series of the history, each with its index in `series` if an alarm watches it.
     known: Vec<(Arc<SeriesName>, Option<usize>)>,
     series: Arc<[Arc<SeriesName>]>,
     samples: u64,
@@ -37,11 +37,11 @@ impl Notes {
         Self { alarms, heads, now: Some(now()), ..Self::default() }
     }
 
-    /// Finds the index of a row's series. `None` if no alarm watches it.
+    /// Returns the index of a row's series, or `None` if no alarm watches it.
     ///
     /// # Errors
     ///
-    /// The series name fits more than one metric.
+    /// Returns an error if the name of the series fits more than one metric.
     pub(super) fn take(&mut self, row: &HistoryRow) -> Result<Option<usize>, Failure> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
@@ -63,8 +63,8 @@ impl Notes {
         Ok(Some(place))
     }
 
-    /// Adds a series if an alarm watches it. A file without a metric name is the only metric that the alarms watch, unless
-    /// its file name fits.
+    /// Adds a series if an alarm watches it. A file without a metric name counts as the only metric that the
+    /// alarms watch, unless the name of the file fits a metric.
     fn watched(&mut self, series: &Arc<SeriesName>) -> Result<Option<usize>, Failure> {
         let named = SeriesName { is_any: false, ..series.as_ref().clone() };
         let is_watched = |name: &SeriesName| self.heads.iter().any(|head| head.group.feed(name).is_some());
@@ -91,18 +91,18 @@ impl Notes {
         let alarms: Vec<_> = places.filter_map(|place| self.alarms.get(*place)).map(String::as_str).collect();
         let name = series.names.first().map_or("(no name)", String::as_str);
         Failure::Arguments(format!(
-            "the series {name} could be of several alarms ({}), which watch different metrics: say --data ALARM=FILE, or \
-             ALARM/NAME=FILE where an alarm watches several",
+            "the series {name} fits several alarms ({}), which watch different metrics: give --data ALARM=FILE, or \
+             ALARM/NAME=FILE if an alarm watches several metrics",
             alarms.join(", ")
         ))
     }
 
-    /// The series that the alarms watch.
+    /// Returns the series that the alarms watch.
     pub(super) fn series(&self) -> Arc<[Arc<SeriesName>]> {
         self.series.clone()
     }
 
-    /// The alarms whose metrics have no samples.
+    /// Returns the alarms whose metrics have no samples.
     fn without_data(&self) -> Vec<&str> {
         let is_fed = |head: &Share| self.series.iter().any(|series| head.group.feed(series).is_some());
         let unfed = self.heads.iter().filter(|head| !is_fed(head)).flat_map(|head| head.places.iter());
@@ -112,19 +112,19 @@ impl Notes {
         names
     }
 
-    /// The number of samples of the alarm's metrics.
+    /// Returns the number of samples of the alarms' metrics.
     pub(in crate::command) fn samples(&self) -> u64 {
         self.samples
     }
 
-    /// A sentence for each oddity.
+    /// Returns a sentence for each irregularity.
     pub(in crate::command) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.refused > 0 {
             let refused = self.refused;
             sentences.push(say(
                 format!(
-                    "No numbers that CloudWatch takes (NaN, infinite, beyond 2^360), which count as missing: {refused}."
+                    "Values that CloudWatch does not accept (NaN, infinite, beyond 2^360), which count as missing: {refused}."
                 ),
                 format!("CloudWatch가 받지 않는 값(NaN, 무한대, 2^360 초과)이라 누락으로 처리한 샘플: {refused}개."),
             ));
@@ -132,7 +132,7 @@ impl Notes {
         if self.future > 0 {
             let future = self.future;
             sentences.push(say(
-                format!("Samples that lie in the future: {future}."),
+                format!("Samples in the future: {future}."),
                 format!("미래 시각의 샘플: {future}개."),
             ));
         }
@@ -143,7 +143,7 @@ impl Notes {
             let units = units.join(", ");
             sentences.push(say(
                 format!(
-                    "Samples have different units ({units}): without Unit in the alarm, CloudWatch's result is not defined."
+                    "Samples have different units ({units}): without Unit in the alarm, the result of CloudWatch is undefined."
                 ),
                 format!("샘플의 단위가 서로 다릅니다({units}). 경보에 Unit이 없으면 CloudWatch의 결과는 정해져 있지 않습니다."),
             ));
@@ -152,7 +152,7 @@ impl Notes {
         if !others.is_empty() {
             let others = others.join(", ");
             sentences.push(say(
-                format!("Not watched, and left out: {others}."),
+                format!("Series that no alarm watches, which are ignored: {others}."),
                 format!("보지 않는 시계열이라 제외함: {others}."),
             ));
         }
@@ -160,24 +160,22 @@ impl Notes {
         if !without.is_empty() {
             let without = without.join(", ");
             sentences.push(say(
-                format!(
-                    "The history has nothing of what these alarms watch; they ran without data: {without}."
-                ),
+                format!("The history has no samples for these alarms, which ran without data: {without}."),
                 format!("지표 기록이 없어 데이터 없이 평가한 경보: {without}."),
             ));
         }
         sentences
     }
 
-    /// The error for a history without any sample of the alarm's metrics.
+    /// Returns the error for a history without any sample of the alarms' metrics.
     pub(in crate::command) fn nothing(&self) -> Failure {
         let others = self.others();
         let watched: Vec<_> = self.heads.iter().flat_map(|head| head.group.feed_names()).collect();
         Failure::Arguments(if others.is_empty() {
-            "there is no sample in the history: see `bongsu backtest --help` for its formats".to_owned()
+            "the history has no samples: see `bongsu backtest --help` for its formats".to_owned()
         } else {
             format!(
-                "the alarm watches {}, and the history has only {}: name the series as the alarm does, or say \
+                "the alarm watches {}, and the history has only {}: name the series as the alarm does, or give \
                  --data {}=FILE",
                 watched.join(", "),
                 others.join(", "),

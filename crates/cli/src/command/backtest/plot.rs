@@ -12,10 +12,10 @@ use super::sweep::Tried;
 use crate::failure::Failure;
 use crate::look::say;
 
-/// Pixels of the PNG for each pixel of the picture: sharp on dense screens.
+/// The pixels of the PNG for each pixel of the picture, so that it is sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
 
-/// Writes the chart of a report as SVG or PNG, by the file's name.
+/// Writes the chart of a report as SVG or PNG; the extension of the file decides.
 pub(in crate::command) fn report(
     path: &Path,
     alarm: &AlarmDefinition,
@@ -47,7 +47,7 @@ fn write(
 }
 
 fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
-    // A setting with one value needs no axis: the title names it.
+    // A setting with only one value is in the title instead of on an axis.
     let (varying, constant): (Vec<_>, Vec<_>) = axes.axes().iter().partition(|axis| axis.values.len() > 1);
     let (rows, columns, constant) = match (varying.as_slice(), constant.as_slice()) {
         ([rows, columns], constant) => (Some(*rows), *columns, constant),

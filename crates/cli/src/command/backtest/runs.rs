@@ -1,6 +1,7 @@
-//! Runs any number of back-tests over one history: reads it once, and shares the back-tests among the
-//! processors.
+//! Runs any number of back-tests over one history: reads the history once, and divides the back-tests among
+//! the processors.
 
+use std::io::BufReader;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
@@ -10,16 +11,18 @@ use bongsu_alarm::backtest::{
 };
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::Sample;
-use bongsu_io::history::Rows;
+use bongsu_io::history::{Origin, Rows, in_order, merge, read};
 use bongsu_server::load::available_cores;
 
 use super::notes::Notes;
+use crate::arguments::DataArgument;
 use crate::failure::Failure;
+use crate::input;
 use crate::output::foot;
 
 /// The number of samples in a batch.
 const BATCH: usize = 8_192;
-/// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
+/// The number of batches that may wait for a slow worker. It limits the memory for a history of any size.
 const WAITING: usize = 4;
 
 type Finished = Vec<(usize, Result<BacktestReport, BacktestError>)>;
@@ -35,8 +38,20 @@ struct Batch {
 pub(super) struct Share {
     pub(super) places: Vec<usize>,
     pub(super) group: BacktestGroup,
-    /// The feed of each series so far.
+    /// The feed of each known series.
     feeds: Vec<Option<Feed>>,
+}
+
+/// Merges the samples of all files in order of time.
+pub(in crate::command) fn samples(files: &[DataArgument]) -> Result<Rows, Failure> {
+    let open = |argument: &DataArgument| -> Result<Rows, Failure> {
+        let file = argument.file.display().to_string();
+        let origin = Origin { file: file.clone(), series: argument.series.clone() };
+        let rows = read(BufReader::with_capacity(1 << 20, input::open(&argument.file)?), &origin)?;
+        Ok(in_order(file, rows))
+    };
+    let files: Result<Vec<Rows>, Failure> = files.iter().map(open).collect();
+    Ok(merge(files?))
 }
 
 /// Back-tests `alarms` over the history. The reports have the order of the alarms.
@@ -79,7 +94,7 @@ pub(in crate::command) fn run(
     Ok((reports.map_err(refused)?, notes))
 }
 
-/// The groups for each processor: every n-th alarm, grouped by the datapoints that the alarms see.
+/// Returns the groups for each processor: every n-th alarm, grouped by the datapoints that the alarms need.
 fn shares(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -96,7 +111,7 @@ fn shares(
     (0..count).map(share).collect()
 }
 
-/// Reads the history to its end and hands every worker all of it.
+/// Reads the history to its end, and sends all of it to every worker.
 fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> Result<Notes, Failure> {
     let mut samples = Vec::with_capacity(BATCH);
     for row in history {
@@ -117,7 +132,7 @@ fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> R
 fn send(notes: &Notes, samples: &mut Vec<(usize, Sample)>, inputs: &[SyncSender<Arc<Batch>>]) {
     let batch = Arc::new(Batch { series: notes.series(), samples: std::mem::take(samples) });
     for input in inputs {
-        // A worker that has failed no longer receives; its result holds the reason.
+        // A failed worker no longer receives batches, and its result has the reason.
         let _ = input.send(batch.clone());
     }
 }

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::output::{self, plural};
 
-/// Prints the reports of all alarms, and the oddities of their history.
+/// Prints the reports of all alarms, and the irregularities of their history.
 pub(super) fn several(
     question: &Question,
     reports: &[BacktestReport],
@@ -123,7 +123,7 @@ fn told(transition: &AlarmTransition, zone: &Zone) -> String {
     format!("{change}\n  {held}")
 }
 
-/// A line about actions that a suppressor held back.
+/// Writes a line about actions that a suppressor held back.
 fn ran(released: &Announced, zone: &Zone) -> String {
     let state = colored(released.to);
     let at = time(released.at, zone);
@@ -169,14 +169,14 @@ fn sentences(report: &BacktestReport, messages: usize) -> Vec<String> {
         ));
     }
     sentences.extend(report.band.map(band));
-    // A composite alarm has none.
+    // A composite alarm has no evaluation range.
     if !report.ranges.is_empty() {
         sentences.push(ranges(&report.ranges));
     }
     sentences
 }
 
-/// The note that the band is our model, so that nobody takes it for CloudWatch's.
+/// Returns the note that the band is bongsu's model and not the model of CloudWatch.
 fn band(band: ModelledBand) -> String {
     match band {
         ModelledBand::Trained => say(
@@ -184,18 +184,18 @@ fn band(band: ModelledBand) -> String {
             "밴드는 공개되지 않은 CloudWatch의 모델이 아니라 bongsu의 자체 모델이며, 2주 분량의 기록이 쌓인 뒤부터 계산됩니다.",
         ),
         ModelledBand::Untrained => say(
-            "There is no band: bongsu's own model takes two weeks of history. Give its edges as series (ID.lower, ID.upper), or more history.",
+            "There is no band: bongsu's own model needs two weeks of history. Give more history, or the edges of the band as series (ID.lower, ID.upper).",
             "밴드가 없습니다. bongsu의 자체 모델에는 2주 분량의 기록이 필요합니다. 경계를 시계열(ID.lower, ID.upper)로 주거나 기록을 더 주십시오.",
         ),
     }
 }
 
-/// The effect of the evaluation range, whose length CloudWatch does not publish.
+/// Describes the effect of the evaluation range, whose length CloudWatch does not publish.
 fn ranges(ranges: &[OtherRange]) -> String {
     let differing: Vec<_> = ranges.iter().filter(|range| range.differing > 0).collect();
     if differing.is_empty() {
         return say(
-            "No decision depends on how far back CloudWatch looks.",
+            "No decision depends on the length of the evaluation range, which CloudWatch does not publish.",
             "CloudWatch가 얼마나 이전까지 보는지에 따라 달라지는 판단은 없습니다.",
         );
     }
@@ -203,7 +203,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
         let OtherRange { extra_periods, differing, fired, .. } = range;
         say(
             format!(
-                "\n  N + {extra_periods} periods: {} other, fired {}",
+                "\n  N + {extra_periods} periods: {} different, fired {}",
                 plural(*differing, "decision"),
                 times(*fired as usize)
             ),
@@ -214,7 +214,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
     let list: String = differing.iter().map(told).collect();
     say(
         format!(
-            "How far back CloudWatch looks is not published; N + {taken} periods were taken. It would matter with{list}"
+            "CloudWatch does not publish the length of its evaluation range; this back-test used N + {taken} periods. Other lengths that change decisions:{list}"
         ),
         format!(
             "CloudWatch가 얼마나 이전까지 보는지는 공개되지 않았습니다. 여기서는 N + {taken}개 기간으로 계산했습니다. 다음 경우에는 \
@@ -250,7 +250,7 @@ fn summary_json(report: &BacktestReport, messages: usize, notes: &Notes, sentenc
     }})
 }
 
-/// A time for people, to the second.
+/// Formats a time for people, to the second.
 pub(super) fn time(at: Timestamp, zone: &Zone) -> String {
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
@@ -267,7 +267,7 @@ fn of_them(count: usize) -> String {
     if count == 0 { "none".to_owned() } else { format!("{count} of them") }
 }
 
-/// A share of a time in percent.
+/// Formats a part of a time as a percentage.
 fn share(part: SignedDuration, whole: SignedDuration) -> String {
     let whole = whole.as_secs_f64();
     let percent = if whole > 0.0 { part.as_secs_f64() / whole * 100.0 } else { 0.0 };

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::output;
 
-/// A combination and its report. `None` if there cannot be such an alarm.
+/// A combination of settings, and its report. The report is `None` if no such alarm is possible.
 pub(super) struct Tried {
     pub combination: Combination,
     pub report: Option<BacktestReport>,
@@ -118,7 +118,7 @@ impl Tried {
     }
 }
 
-/// The text as a number if it is one.
+/// Returns the text as a JSON number if it is a number.
 fn scalar(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }

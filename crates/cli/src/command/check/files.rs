@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::receivers::Means;
 
-/// Warns of secrets in files that cannot be read or hold none, and of programs that do not exist.
+/// Warns about secret files that cannot be read or contain no secret, and about programs that do not exist.
 pub(super) async fn missing(config: &Config) -> Result<Vec<Warning>, Failure> {
     let means = Means::new(&ReceiverArguments::default())?;
     let mut warnings = Vec::new();

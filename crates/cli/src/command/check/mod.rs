@@ -1,4 +1,4 @@
-//! `bongsu check`: warns of settings whose effect differs from their look.
+//! `bongsu check`: warns about settings that have no effect, or another effect than they seem to have.
 
 mod files;
 mod routes;
@@ -18,12 +18,12 @@ use crate::output::plural;
 use crate::settings::Source;
 use crate::{now, output, settings};
 
-/// The number of weeks ahead in which gaps of rotas are searched.
+/// The number of weeks ahead in which the command searches for gaps in rotas.
 const WEEKS: i64 = 8;
 
 pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let (config, source) = settings::read_with_source(&arguments.settings)?;
-    // Apart from dimensions, a definition is right or wrong on any machine.
+    // The validity of a definition does not depend on the machine, except for dimensions.
     alarms::written(&config, "", source.as_ref())?;
     let mut warnings = warnings(&config, now());
     warnings.extend(files::missing(&config).await?);
@@ -45,7 +45,7 @@ pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         let (routes, receivers) = (config.routing.all().len(), config.receivers.len());
         output::note(&say(
             format!(
-                "{path}: nothing to complain about: {}, {}",
+                "{path}: no warnings for {} and {}",
                 plural(routes, "route"),
                 plural(receivers, "receiver")
             ),
@@ -53,9 +53,8 @@ pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         ));
         return Ok(());
     }
-    let so = if warnings.len() == 1 { "is not as it seems" } else { "are not as they seem" };
     Err(Failure::Broken(say(
-        format!("{path}: {} {so}", plural(warnings.len(), "thing")),
+        format!("{path}: {}", plural(warnings.len(), "warning")),
         format!("{path}: 의도와 다른 부분이 {}개 있습니다", warnings.len()),
     )))
 }
@@ -71,7 +70,7 @@ impl Warning {
         Self { place: place.into(), cause: cause.into() }
     }
 
-    /// The warning with its position in the file.
+    /// Returns the warning with its position in the file.
     fn at(&self, source: Option<&Source>) -> String {
         let Self { place, cause } = self;
         match source.and_then(|source| source.position(place, cause)) {
@@ -102,8 +101,8 @@ fn channels(config: &Config) -> Vec<Warning> {
     });
     let told = channels.map(|it| {
         let why = say(
-            "channel: a webhook of a Slack app posts to its own channel, whatever channel says; only those of before \
-             2019 follow it",
+            "channel: a webhook of a Slack app posts to its own channel and ignores this setting; only webhooks from \
+             before 2019 obey it",
             "channel: Slack 앱의 웹훅은 channel 값과 관계없이 자기 채널에만 보냅니다. 2019년 이전의 웹훅만 이 값을 따릅니다",
         );
         Warning::new(format!("receiver {:?}", it.name), why)
@@ -111,7 +110,7 @@ fn channels(config: &Config) -> Vec<Warning> {
     told.collect()
 }
 
-/// Warns of rotas and intervals that no route names.
+/// Warns about rotas and time intervals that no route names.
 fn unused(config: &Config) -> Vec<Warning> {
     let intervals = names(config, |route| {
         let said = &route.own;
@@ -132,7 +131,7 @@ fn unused(config: &Config) -> Vec<Warning> {
     let rotas = config.rotas.iter().filter(|it| !rotas.contains(&it.name));
     let rotas = rotas.map(|it| {
         let why = say(
-            format!("no route mentions it; write mention = [\"rota:{}\"] in one", it.name),
+            format!("no route mentions it; write mention = [\"rota:{}\"] in a route", it.name),
             format!("이 당번을 멘션하는 경로가 없습니다. 경로에 mention = [\"rota:{}\"]를 쓰십시오", it.name),
         );
         Warning::new(format!("rota {:?}", it.name), why)
@@ -145,7 +144,7 @@ fn holes(config: &Config, now: Timestamp) -> Vec<Warning> {
         let told = |(from, to): (jiff::civil::DateTime, jiff::civil::DateTime)| {
             let [from, to] = [from, to].map(|at| at.strftime("%Y-%m-%d %H:%M").to_string());
             let why = say(
-                format!("nobody is on call from {from} to {to}; put somebody there by [[rota.override]]"),
+                format!("nobody is on call from {from} to {to}; fill the gap with a [[rota.override]]"),
                 format!("{from}부터 {to}까지 당번이 없습니다. [[rota.override]]로 지정하십시오"),
             );
             Warning::new(format!("rota {:?}", rota.name), why)
@@ -155,12 +154,12 @@ fn holes(config: &Config, now: Timestamp) -> Vec<Warning> {
     of_rota.collect()
 }
 
-/// The names in all routes.
+/// Returns the names in all routes.
 fn names(config: &Config, of: impl Fn(&Route) -> Vec<String>) -> BTreeSet<String> {
     config.routing.all().into_iter().flat_map(|(_, route)| of(route)).collect()
 }
 
-/// Warns of settings without which Slack's buttons do not work.
+/// Warns about missing settings that Slack's buttons need.
 fn buttons(config: &Config) -> Vec<Warning> {
     let has_bot = config.receivers.iter().any(|it| matches!(it.kind, ReceiverKind::Bot { .. }));
     let has_secret = config.slack.signing_secret.is_some();
@@ -168,14 +167,14 @@ fn buttons(config: &Config) -> Vec<Warning> {
         (
             has_secret && !has_bot,
             say(
-                "there is a signing secret and no bot, so no message has buttons; give a [[receiver]] a bot token",
+                "there is a signing secret but no bot, so messages have no buttons; give a [[receiver]] a bot token",
                 "서명 비밀은 있지만 봇이 없어 메시지에 버튼이 없습니다. [[receiver]]에 봇 토큰을 지정하십시오",
             ),
         ),
         (
             !has_secret && config.slack.operators != Operators::Everybody,
             say(
-                "operators are named and there is no signing secret, so no button comes back; set one of its keys",
+                "operators are set but there is no signing secret, so buttons do not work; set a signing secret",
                 "operators는 있지만 서명 비밀이 없어 버튼이 동작하지 않습니다. 서명 비밀의 키를 하나 지정하십시오",
             ),
         ),

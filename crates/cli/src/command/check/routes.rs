@@ -1,4 +1,4 @@
-//! Warns of mistakes in routes: a route that no event reaches, or one without receivers.
+//! Warns about mistakes in routes, for example a route that no event reaches or that has no receivers.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::nearest::did_you_mean;
@@ -19,12 +19,12 @@ fn why(cause: &UnreachableCause<'_>, config: &Config) -> String {
     match cause {
         UnreachableCause::Never { matchers, values } => {
             let never = never(matchers, values);
-            say(format!("nothing gets here, {never}"), format!("여기에 오는 알림이 없습니다. {never}"))
+            say(format!("no notice gets here, {never}"), format!("여기에 오는 알림이 없습니다. {never}"))
         }
         UnreachableCause::Taken(before) => {
             let before = place(before);
             say(
-                format!("nothing gets here, {before} before it takes everything that would"),
+                format!("no notice gets here, {before} before it takes all such notices"),
                 format!("여기에 오는 알림이 없습니다. 앞의 {before} 경로가 모두 가져갑니다"),
             )
         }
@@ -36,7 +36,7 @@ fn why(cause: &UnreachableCause<'_>, config: &Config) -> String {
             let levels = config.routing.severity.levels.join(", ");
             say(
                 format!(
-                    "{matcher} is none of the levels {levels}: no name or description tells it, only an alarm's tag \
+                    "{matcher} is not one of the levels {levels}: it cannot come from a name or description, only from an alarm's tag \
                      {tag:?} could; correct it, or add it to levels in [severity]"
                 ),
                 format!(
@@ -72,8 +72,8 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
         let why = match closed {
             Closed::Always(name) => say(
                 format!(
-                    "time_interval {name:?} mutes it and is always open, as what an interval leaves out is all the \
-                     time; give it times or days"
+                    "time_interval {name:?} mutes it at all times, because an interval without times and days \
+                     covers all of them; give it times or days"
                 ),
                 format!(
                     "time_interval {name:?}이(가) 항상 음소거합니다. 시간 범위에 쓰지 않은 항목은 모든 시간을 뜻합니다. times나 \
@@ -85,7 +85,7 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
                 "active_time_intervals에 해당하는 시간이 없습니다. 날짜를 확인하십시오",
             ),
             Closed::Together => say(
-                "its time intervals together leave no time for it",
+                "its time intervals together leave no time for notifications",
                 "시간 범위를 모두 적용하면 알릴 수 있는 시간이 없습니다",
             ),
         };
@@ -98,7 +98,7 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
     config.routing.closed(&config.time_intervals).into_iter().map(told).collect()
 }
 
-/// Warns of fallbacks that a route names in vain.
+/// Warns about fallbacks in routes, where they have no effect.
 pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
     let told = |(path, route): (Vec<usize>, &Route)| {
         let names = route.own.receivers.as_deref()?;
@@ -111,7 +111,7 @@ pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
                 format!("대체 수신자({whom})만 지정되어 있어 나머지 모든 수신자에게 알립니다"),
             ),
             true => say(
-                format!("it names a fallback ({whom}), which counts for nothing in a route; leave it out"),
+                format!("it names a fallback ({whom}), which has no effect in a route; remove it"),
                 format!("대체 수신자({whom})는 경로에서 효과가 없습니다. 빼십시오"),
             ),
         };
@@ -126,7 +126,7 @@ pub(super) fn idle(config: &Config) -> Vec<Warning> {
     idle.map(|it| Warning::new(format!("receiver {:?}", it.name), why())).collect()
 }
 
-/// Warns of routes that send an ALARM to one receiver and its OK to another.
+/// Warns about routes that send an ALARM to one receiver and its OK to another.
 pub(super) fn split(config: &Config) -> Vec<Warning> {
     let everybody = config.receivers.iter().filter(|it| !it.is_fallback).map(|it| it.name.clone());
     let everybody: Vec<_> = everybody.collect();
@@ -138,8 +138,8 @@ pub(super) fn split(config: &Config) -> Vec<Warning> {
         let [alarm, ok] = [split.alarm, split.ok].map(|names| names.join(", "));
         let why = say(
             format!(
-                "matchers split an alarm: its ALARM goes to {alarm} and its OK to {ok}, so somebody never hears that it is \
-                 over; leave the state out of the matchers, or route both states there"
+                "matchers split an alarm: its ALARM goes to {alarm} and its OK to {ok}, so a receiver never learns that it \
+                 is over; remove the state from the matchers, or route both states there"
             ),
             format!(
                 "matchers가 한 경보를 나눕니다. ALARM은 {alarm}(으)로, OK는 {ok}(으)로 가므로 종료를 모르는 수신자가 \
@@ -151,7 +151,7 @@ pub(super) fn split(config: &Config) -> Vec<Warning> {
     config.routing.splits(&everybody).into_iter().map(told).collect()
 }
 
-/// Warns of account matchers that are neither twelve digits nor an account's name.
+/// Warns about account matchers that are neither twelve digits nor the name of an account.
 pub(super) fn accounts(config: &Config) -> Vec<Warning> {
     let of_route = |(path, route): (Vec<usize>, &Route)| {
         let matchers = route.matchers.iter().filter(|it| it.label() == "account");

@@ -1,4 +1,4 @@
-//! Reports the effect of a change of alarms over given data.
+//! Reports the effect of changed alarms over given data.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,12 @@ use bongsu_io::definition::{self, AlarmFile};
 use serde_json::{Value, json};
 
 use crate::arguments::{DataArgument, LintFormat};
-use crate::command::backtest::{runs, samples};
+use crate::command::backtest::runs;
 use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::{input, output};
 
-/// Prints a line for each alarm that is in both files and differs.
+/// Prints a line for each alarm that differs between both files.
 pub(super) fn print(
     old: &Path,
     new: &[PathBuf],
@@ -23,7 +23,7 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     if data.iter().any(|argument| argument.file == Path::new("-")) {
         return Err(Failure::Arguments(
-            "--data -: give a file, which can be read once for each alarm".to_owned(),
+            "--data -: give a file, because the data is read once for each alarm".to_owned(),
         ));
     }
     let before = alarms(old)?;
@@ -53,7 +53,7 @@ pub(super) fn print(
     Ok(())
 }
 
-/// The alarms of a file that can be evaluated.
+/// Returns the alarms of a file that can be evaluated.
 fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
     let failure = |cause: String| Failure::File { path: path.display().to_string(), cause };
     let bytes = input::read(path)?;
@@ -63,10 +63,12 @@ fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
 }
 
 fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<BacktestReport, String> {
-    let history = samples::open(data).map_err(|error| error.to_string())?;
+    let history = runs::samples(data).map_err(|error| error.to_string())?;
     let settings = BacktestSettings::default().without_reasons();
     let (mut reports, _) = runs::run(&[alarm], &settings, history).map_err(|error| error.to_string())?;
-    reports.pop().ok_or_else(|| say("the data has nothing of it", "데이터에 이 경보의 지표가 없습니다"))
+    reports
+        .pop()
+        .ok_or_else(|| say("the data has no samples of its metric", "데이터에 이 경보의 지표가 없습니다"))
 }
 
 fn compared(name: &str, was: &Result<BacktestReport, String>, is: &Result<BacktestReport, String>) -> String {

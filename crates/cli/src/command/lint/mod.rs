@@ -1,12 +1,11 @@
 //! `bongsu lint`: finds mistakes in alarms before they are deployed.
 
 mod diff;
-mod sarif;
-mod text;
+mod report;
 
 use std::path::Path;
 
-use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, Severity, find_rule, lint};
+use bongsu_alarm::lint::{Bilingual, Finding, Linted, RULES, find_rule, lint};
 use bongsu_io::definition::AlarmFile;
 use serde_json::json;
 
@@ -29,9 +28,9 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
     }
     let files: Vec<File> = arguments.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
     match arguments.format {
-        LintFormat::Text => text::print(&files)?,
-        LintFormat::Json => json(&files)?,
-        LintFormat::Sarif => output::line(&sarif::log(&files).to_string())?,
+        LintFormat::Text => report::text(&files)?,
+        LintFormat::Json => report::json(&files)?,
+        LintFormat::Sarif => output::line(&report::sarif(&files).to_string())?,
     }
     if let Some(old) = &arguments.diff {
         diff::print(old, &arguments.files, &arguments.data, arguments.format)?;
@@ -43,7 +42,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
     match files.iter().map(counted).sum::<usize>() {
         0 => Ok(()),
         count => Err(Failure::Broken(say(
-            format!("{} to see to", plural(count, "finding")),
+            format!("{} to resolve", plural(count, "finding")),
             format!("확인할 항목 {count}개"),
         ))),
     }
@@ -54,16 +53,16 @@ fn read(path: &Path) -> Result<File, Failure> {
     let failure = |cause: String| Failure::File { path: shown.clone(), cause };
     let document = AlarmFile::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
     let mut linted = lint(&document.value, &document.ignores).map_err(|error| failure(error.to_string()))?;
-    // A comment without effect is reported, so that nobody relies on it.
+    // Reports comments without effect, so that nobody relies on them.
     for ignore in &document.ignores {
         if find_rule(&ignore.rule).is_none() {
             linted.unread.push(Bilingual {
-                en: format!("a comment ignores {:?}, and there is no such rule", ignore.rule),
+                en: format!("a comment ignores {:?}, but there is no such rule", ignore.rule),
                 ko: format!("주석이 무시하는 규칙 {:?}이(가) 없습니다", ignore.rule),
             });
         } else if ignore.reason.is_empty() {
             linted.unread.push(Bilingual {
-                en: format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule),
+                en: format!("a comment ignores {} without a reason, so it has no effect", ignore.rule),
                 ko: format!("주석이 {} 규칙을 이유 없이 무시하므로 효력이 없습니다", ignore.rule),
             });
         }
@@ -87,38 +86,4 @@ fn rules(format: LintFormat) -> Result<(), Failure> {
                 .to_string(),
         ),
     })
-}
-
-fn json(files: &[File]) -> Result<(), Failure> {
-    for file in files {
-        for finding in &file.linted.findings {
-            let problem = &finding.problem;
-            output::line(
-                &json!({"file": file.path, "line": file.line(finding), "alarm": finding.alarm, "rule": finding.rule.id,
-                    "severity": finding.rule.severity.as_str(), "property": problem.field, "message": problem.message.in_locale(locale()),
-                    "fix": problem.fix.in_locale(locale()), "source": finding.rule.source, "ignored": finding.ignored})
-                .to_string(),
-            )?;
-        }
-    }
-    let alarms: usize = files.iter().map(|file| file.linted.alarms).sum();
-    let unread = files.iter().flat_map(|file| {
-        file.linted
-            .unread
-            .iter()
-            .map(|sentence| json!({"file": file.path, "message": sentence.in_locale(locale())}))
-    });
-    let unread: Vec<_> = unread.collect();
-    let count = |severity| counted(files, severity);
-    output::line(
-        &json!({"summary": {"alarms": alarms, "errors": count(Severity::Error), "warnings": count(Severity::Warning),
-            "notes": count(Severity::Note), "notRead": unread}})
-        .to_string(),
-    )
-}
-
-/// The number of findings of a severity that no comment accepts.
-fn counted(files: &[File], severity: Severity) -> usize {
-    let all = files.iter().flat_map(|file| &file.linted.findings);
-    all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()
 }

@@ -1,6 +1,5 @@
-//! `bongsu render`: shows the message of an event as it would be posted.
+//! `bongsu render`: shows the message of an event as the function would post it.
 
-mod camera;
 mod page;
 
 use std::io::IsTerminal as _;
@@ -26,7 +25,9 @@ use crate::{input, now, output, settings};
 pub(crate) async fn run(arguments: &RenderArguments) -> Result<(), Failure> {
     let format = format(arguments);
     if format == RenderFormat::Png && arguments.out.is_none() && std::io::stdout().is_terminal() {
-        return Err(Failure::Arguments("a terminal shows no pictures: name a file with --out".to_owned()));
+        return Err(Failure::Arguments(
+            "a terminal cannot show a picture: give a file with --out".to_owned(),
+        ));
     }
     let mut config = settings::read(&arguments.settings)?;
     let inbox = ReceiverConfig::inbox();
@@ -48,7 +49,7 @@ pub(crate) async fn run(arguments: &RenderArguments) -> Result<(), Failure> {
     }
 }
 
-/// The requested format, or the one that fits the file's name, or the one that fits the output.
+/// Returns the requested format, or else the format that fits the file's name, or else the output.
 fn format(arguments: &RenderArguments) -> RenderFormat {
     let of_name = || match arguments.out.as_deref()?.extension()?.to_str()? {
         "html" | "htm" => Some(RenderFormat::Html),
@@ -61,9 +62,9 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
     arguments.format.or_else(of_name).unwrap_or_else(suitable)
 }
 
-/// The message of each notice for one receiver, as the function posts it for an alarm without records.
+/// Returns the message of each notice for one receiver, as the function posts it for an alarm without records.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
-    let bytes = input::read(&arguments.file)?;
+    let bytes = input::read(&arguments.event.file)?;
     let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
@@ -71,7 +72,7 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
         let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
         let steps = plan(&notice, &IncidentView::default(), config, at).steps;
         for step in &steps {
-            // Without a line for the silence, an empty output would be a riddle.
+            // The reason for a silence explains an empty output.
             if arguments.explain || matches!(step.action, Action::Silence(_)) {
                 explain(&notice, step);
             }
@@ -79,7 +80,7 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
         if let Some(status) = notice.tags_status.as_ref().filter(|_| arguments.explain) {
             let (name, tags) = (notice.summary(), notice.tags.as_ref().map_or(0, Vec::len));
             output::note(&format!(
-                "{name}: tags not complete in the event ({status}): it has {tags}; the function asks CloudWatch"
+                "{name}: the event has only {tags} of its tags ({status}); the function reads all of them from CloudWatch"
             ));
         }
         let step = match asked {
@@ -137,17 +138,17 @@ fn explain(notice: &Notice, step: &PlanStep) {
     }
 }
 
-/// Explains that the routes do not choose the requested receiver.
+/// Prints the reason why the requested receiver gets no message.
 fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
     let (name, Some(receiver)) = (notice.summary(), asked) else { return };
     let (why, korean) = if receiver.is_fallback {
         (
-            "it is a fallback, which gets only what others can never be given",
+            "it is a fallback, which gets only notices that other receivers cannot get",
             "대체 수신자이므로 다른 수신자에게 보낼 수 없는 것만 받습니다",
         )
     } else {
         (
-            "the routes choose others; see bongsu route",
+            "the routes choose other receivers; see bongsu route",
             "경로가 다른 수신자를 고릅니다. bongsu route로 확인하십시오",
         )
     };
@@ -176,7 +177,7 @@ fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> 
     Some(message.in_channel(channel))
 }
 
-/// The chart of the datapoints that the event has, where the function posts one of those that CloudWatch has.
+/// Returns the chart of the event's datapoints. The function posts a chart of the datapoints in CloudWatch instead.
 fn chart_of(notice: &Notice, step: &PlanStep, config: &Config) -> Option<Picture> {
     if !matches!((step.picture, &step.action), (PictureReason::Chart, Action::Post(_))) {
         return None;
@@ -187,7 +188,7 @@ fn chart_of(notice: &Notice, step: &PlanStep, config: &Config) -> Option<Picture
     output::note(&match chart {
         Some(_) => say(
             format!(
-                "{name}: the chart shows the event's {count} datapoints; the function posts the last 20 that CloudWatch has"
+                "{name}: the chart shows the event's {count} datapoints; the function posts the last 20 datapoints in CloudWatch"
             ),
             format!(
                 "{name}: 차트에는 이벤트에 있는 데이터 포인트 {count}개만 보입니다. 함수는 CloudWatch에 있는 마지막 20개를 보냅니다"
@@ -195,7 +196,7 @@ fn chart_of(notice: &Notice, step: &PlanStep, config: &Config) -> Option<Picture
         ),
         None => say(
             format!(
-                "{name}: no chart here: the event has too few datapoints ({count}); the function posts one of the last 20 that CloudWatch has"
+                "{name}: no chart here: the event has too few datapoints ({count}); the function posts a chart of the last 20 in CloudWatch"
             ),
             format!(
                 "{name}: 이벤트에 데이터 포인트가 부족해({count}개) 차트를 그리지 않았습니다. 함수는 CloudWatch에 있는 마지막 20개로 차트를 보냅니다"
@@ -205,7 +206,7 @@ fn chart_of(notice: &Notice, step: &PlanStep, config: &Config) -> Option<Picture
     chart.map(Picture::Chart)
 }
 
-/// The capabilities of the function's receiver of that kind. A bot has buttons if there is a signing secret.
+/// Returns the capabilities of such a receiver in the function. A bot has buttons if there is a signing secret.
 fn capabilities(receiver: &ReceiverConfig, config: &Config) -> Capabilities {
     match receiver.kind {
         ReceiverKind::Bot { .. } => {
@@ -228,7 +229,7 @@ async fn bytes(format: RenderFormat, messages: &[Message], config: &Config) -> R
         RenderFormat::Json => Ok(lines(&Message::to_json)),
         RenderFormat::Text => Ok(lines(&Message::to_string)),
         RenderFormat::Html => Ok(page::whole(messages, config).into_bytes()),
-        RenderFormat::Png => camera::Camera::find()?.picture(&page::measuring(messages, config)).await,
+        RenderFormat::Png => page::Camera::find()?.picture(&page::measuring(messages, config)).await,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Finds better settings for an alarm, by back-tests over the history of its metric.
+//! Finds better settings for an alarm with back-tests over the history of its metric.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use bongsu_io::history::{HistoryRow, Rows};
 
 use super::{Samples, aws};
 use crate::arguments::{DataArgument, ReviewArguments};
-use crate::command::backtest::{plot, runs, samples};
+use crate::command::backtest::{plot, runs};
 use crate::failure::Failure;
 use crate::output;
 
@@ -30,7 +30,7 @@ pub(super) enum Searched {
     Impossible(String),
 }
 
-/// Searches better settings. Returns `None` if the metric has no history.
+/// Searches for better settings. Returns `None` if the metric has no history.
 pub(super) async fn find(
     question: &Question<'_>,
     samples: &Samples,
@@ -38,7 +38,7 @@ pub(super) async fn find(
 ) -> Result<Option<Searched>, Failure> {
     let Some(rows) = rows(question, samples, arguments).await? else { return Ok(None) };
     let rows: Vec<HistoryRow> = rows.collect::<Result<_, _>>()?;
-    // An alarm that cannot be back-tested must not hide the others.
+    // If one alarm cannot be back-tested, the review still shows the others.
     match advice(question, &rows) {
         Ok((advice, report)) => {
             if let Some(folder) = &arguments.plots {
@@ -66,7 +66,7 @@ async fn rows(
                 .filter(|it| it.series.as_ref().is_none_or(|name| *name == question.review.name))
                 .map(|it| DataArgument { series: None, file: it.file.clone() })
                 .collect();
-            if own.is_empty() { Ok(None) } else { samples::open(&own).map(Some) }
+            if own.is_empty() { Ok(None) } else { runs::samples(&own).map(Some) }
         }
     }
 }
@@ -83,13 +83,13 @@ fn advice(question: &Question<'_>, rows: &[HistoryRow]) -> Result<(Advice, Backt
     Ok((advise(&question.review.episodes, &current, tried, question.settings), current))
 }
 
-/// The same history again.
+/// Returns the same history again.
 fn again(rows: &[HistoryRow]) -> Rows {
     let rows = rows.to_vec();
     Box::new(rows.into_iter().map(Ok))
 }
 
-/// Draws the alarm with its present settings into a file of its name.
+/// Draws the alarm with its present settings to a file with the alarm's name.
 fn draw(folder: &Path, question: &Question<'_>, report: &BacktestReport) -> Result<(), Failure> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
     let name: String = question.review.name.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();

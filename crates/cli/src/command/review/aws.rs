@@ -26,7 +26,7 @@ use crate::output::foot;
 
 /// The time for which CloudWatch keeps the history of alarms.
 const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// The time for which CloudWatch keeps datapoints of a minute.
+/// The time for which CloudWatch keeps one-minute datapoints.
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
@@ -54,7 +54,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
     Ok(Sources { described, history, evidence, samples: Samples::Aws(cloudwatch), notes })
 }
 
-/// The items of the history: the saved ones, and those after them.
+/// Returns the items of the history: the saved ones, and the later ones from CloudWatch.
 async fn histories(
     cloudwatch: &CloudWatchReader,
     arguments: &ReviewArguments,
@@ -65,7 +65,7 @@ async fn histories(
         None => (Vec::new(), None),
     };
     let newest = items.iter().filter_map(second).max();
-    // CloudWatch is asked from that second on, so its items come again.
+    // The request begins with that second, so CloudWatch returns its items again.
     items.retain(|item| second(item) < newest);
     let from = newest.and_then(|second| Timestamp::from_second(second).ok());
     let from = from.map_or(since, |newest| newest.max(since));
@@ -81,13 +81,13 @@ async fn histories(
     Ok(items)
 }
 
-/// The second of an item of the history.
+/// Returns the time of an item in the history, in seconds.
 fn second(item: &Value) -> Option<i64> {
     item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok().map(Timestamp::as_second)
 }
 
-/// Reads the items of an earlier review, and opens their file for further ones. A line that an interruption cut off is
-/// removed: its item comes again.
+/// Reads the items of an earlier review, and opens their file for more. Removes a line that an interruption cut
+/// off, because CloudWatch returns its item again.
 fn resumed(path: &Path) -> Result<(Vec<Value>, File), Failure> {
     let failed = |error: io::Error| unusable(path, error.to_string());
     let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
@@ -107,7 +107,7 @@ fn unusable(file: &Path, cause: String) -> Failure {
     Failure::File { path: file.display().to_string(), cause }
 }
 
-/// Writes one line for each item, so that a truncated file loses only one.
+/// Writes one line for each item, so that a truncated file loses only one item.
 fn keep(file: &mut File, page: &[Value]) -> Result<(), Failure> {
     let lines: String = page.iter().map(|item| format!("{item}\n")).collect();
     file.write_all(lines.as_bytes()).map_err(|error| Failure::System(format!("--keep: {error}")))
@@ -120,7 +120,7 @@ async fn acknowledgements(
     Ok(evidence(&items.map_err(|error| Failure::Unread(error.to_string()))?))
 }
 
-/// Notes about the data that CloudWatch no longer keeps.
+/// Returns notes about data that CloudWatch no longer keeps.
 fn limits(since: Timestamp) -> Vec<String> {
     let ago = now().duration_since(since);
     let mut limits = Vec::new();
@@ -132,14 +132,14 @@ fn limits(since: Timestamp) -> Vec<String> {
     }
     if ago > MINUTES_KEPT {
         limits.push(say(
-            "CloudWatch keeps minutes for 15 days: better settings are tried over those.",
+            "CloudWatch keeps one-minute datapoints for 15 days: better settings are tried over this time only.",
             "CloudWatch는 1분 데이터를 15일 동안만 보관합니다. 더 나은 설정은 이 기간으로만 시험합니다.",
         ));
     }
     limits
 }
 
-/// Reads the history of an alarm's metric, as far back as CloudWatch keeps minutes.
+/// Reads the history of an alarm's metric, for the time that CloudWatch keeps one-minute datapoints.
 pub(super) async fn rows(
     cloudwatch: &CloudWatchReader,
     alarm: &AlarmDefinition,

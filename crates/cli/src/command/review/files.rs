@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::look::say;
 
-/// Every alarm of these files.
+/// Reads all alarms of these files.
 fn alarms(files: &[PathBuf]) -> Result<Vec<Described>, Failure> {
     let mut alarms = Vec::new();
     for file in files {
@@ -34,7 +34,7 @@ pub(super) fn sources(arguments: &ReviewArguments) -> Result<Sources, Failure> {
     Ok(Sources { described, history, evidence: None, samples: Samples::Files, notes })
 }
 
-/// Every JSON document of a file: one page of the AWS command line, or several in a row.
+/// Reads all JSON documents of a file: one page of output of the AWS CLI, or several in a row.
 pub(super) fn pages(file: &Path) -> Result<Vec<Value>, Failure> {
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
     let input = BufReader::new(File::open(file).map_err(|error| failure(error.to_string()))?);
@@ -42,7 +42,7 @@ pub(super) fn pages(file: &Path) -> Result<Vec<Value>, Failure> {
     pages.collect::<Result<_, _>>().map_err(|error| failure(format!("not JSON: {error}")))
 }
 
-/// Notes about items that could not be read.
+/// Returns notes about items that could not be read.
 pub(super) fn notes(described: &[Described], history: &ReviewHistory) -> Vec<String> {
     let mut notes = Vec::new();
     if history.unread > 0 {

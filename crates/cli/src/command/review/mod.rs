@@ -3,9 +3,6 @@
 mod advice;
 #[cfg(feature = "aws")]
 mod aws;
-#[cfg(not(feature = "aws"))]
-#[path = "left_out.rs"]
-mod aws;
 mod files;
 mod json;
 mod show;
@@ -19,19 +16,21 @@ use bongsu_io::host::Host;
 use jiff::Timestamp;
 
 use self::advice::Searched;
+#[cfg(not(feature = "aws"))]
+use super::aws::review as aws;
 use super::watch;
 use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
 use crate::{now, settings};
 
 /// The input of a review.
-struct Sources {
+pub(crate) struct Sources {
     described: Vec<Described>,
     history: ReviewHistory,
-    /// By the alarm's name. `None` without a ledger.
+    /// The evidence for each alarm by name, or `None` without a ledger.
     evidence: Option<BTreeMap<String, Evidence>>,
     samples: Samples,
-    /// Gaps in the data, a sentence each.
+    /// A sentence for each gap in the data.
     notes: Vec<String>,
 }
 
@@ -39,11 +38,11 @@ struct Sources {
 enum Samples {
     Files,
     State(state::Recorded),
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "made where CloudWatch can be asked"))]
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "used only in a build with AWS"))]
     Aws(aws::CloudWatchReader),
 }
 
-/// A review of one alarm, with the advice.
+/// The review of one alarm, with its advice.
 struct Reviewed<'a> {
     review: AlarmReview,
     described: Option<&'a Described>,
@@ -87,7 +86,7 @@ pub(crate) async fn run(arguments: &ReviewArguments) -> Result<(), Failure> {
     }
 }
 
-/// Searches better settings for the noisiest alarms.
+/// Searches for better settings for the noisiest alarms.
 async fn advised<'a>(
     reviews: Vec<AlarmReview>,
     arguments: &ReviewArguments,

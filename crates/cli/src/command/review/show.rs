@@ -27,7 +27,7 @@ pub(super) fn print(page: &Page<'_>) -> Result<(), Failure> {
     if !quiet.is_empty() {
         let count = quiet.len();
         sentences.push(say(
-            format!("{} did not fire, and nothing is wrong with them.", plural(count, "alarm")),
+            format!("{} without a change to ALARM and without findings.", plural(count, "alarm")),
             format!("울리지 않았고 문제도 없는 경보: {count}개."),
         ));
     }
@@ -68,7 +68,7 @@ fn table(alarms: &[&Reviewed<'_>]) -> Result<(), Failure> {
         say("flaps", "플래핑"),
         say("in ALARM", "ALARM 시간"),
         say("median", "중앙값"),
-        say("seen to", "확인"),
+        say("acked", "확인"),
         say("after", "확인까지"),
     ];
     let heading: Vec<_> = heading.iter().map(String::as_str).collect();
@@ -96,7 +96,7 @@ fn cells(alarm: &Reviewed<'_>) -> Vec<String> {
     ]
 }
 
-/// Writes a time without fractions of a second.
+/// Formats a time without fractions of a second.
 fn short(time: SignedDuration) -> String {
     look::duration(SignedDuration::from_secs(time.as_secs()))
 }
@@ -134,7 +134,9 @@ fn advised(alarm: &Reviewed<'_>, advice: &Advice) -> Vec<String> {
             say("  a back-test shows no noise", "  백테스트에는 소음이 없습니다")
         } else {
             say(
-                format!("  no change would have removed the noise ({noise}) and kept the others ({worth})"),
+                format!(
+                    "  no change of settings removes the noise ({noise}) and keeps the other ALARMs ({worth})"
+                ),
                 format!("  소음({noise}번)을 없애면서 나머지({worth}번)를 지키는 변경은 없습니다"),
             )
         });

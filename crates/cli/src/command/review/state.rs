@@ -28,7 +28,7 @@ use crate::now;
 /// The records of a watch's alarms.
 pub(super) struct Recorded {
     alarms: Vec<WatchedAlarm>,
-    /// `None` while the watch runs, because only one program can open its file.
+    /// The archive, or `None` while the watch runs, because only one program can open the file.
     archive: Option<Archive>,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn sources(
     let mut notes = Vec::new();
     if archive.is_none() {
         notes.push(say(
-            "The watch runs and has its samples to itself: stop it to look for better settings.",
+            "The watch is running, and no other program can read its samples: stop it to search for better settings.",
             "watch가 실행 중이라 샘플을 읽을 수 없습니다. 더 나은 설정을 찾으려면 watch를 중지하십시오.",
         ));
     }
@@ -70,7 +70,7 @@ async fn of(store: &impl Store) -> Result<BTreeMap<String, Evidence>, Failure> {
 }
 
 impl Recorded {
-    /// The recorded changes of the alarms.
+    /// Returns the recorded changes of the alarms.
     fn history(&self, range: TimeRange) -> ReviewHistory {
         let Some(archive) = &self.archive else { return ReviewHistory::default() };
         let changes = self.alarms.iter().flat_map(|alarm| {
@@ -85,7 +85,7 @@ impl Recorded {
         ReviewHistory { recorded: changes.collect(), unread: 0 }
     }
 
-    /// The recorded samples of an alarm's metric.
+    /// Returns the recorded samples of an alarm's metrics.
     pub(super) fn rows(&self, alarm: &AlarmDefinition, range: TimeRange) -> Result<Option<Rows>, Failure> {
         let watched = self.alarms.iter().find(|it| it.identity.name == alarm.name);
         let (Some(archive), Some(watched)) = (&self.archive, watched) else { return Ok(None) };

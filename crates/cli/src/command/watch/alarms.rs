@@ -27,7 +27,7 @@ pub(in crate::command) fn alarms(
     written(config, host.name(), source)
 }
 
-/// The alarms of the configuration for a machine of this name.
+/// Returns the alarms of the configuration for a machine with this name.
 pub(in crate::command) fn written(
     config: &Config,
     host: &str,
@@ -45,7 +45,7 @@ pub(in crate::command) fn written(
     });
     let made: Vec<_> = made.collect::<Result<_, _>>()?;
     check_together(&made).map_err(|(name, error)| {
-        // The conflicting alarms are all the configuration's.
+        // All conflicting alarms come from the configuration.
         config
             .alarms
             .iter()

@@ -1,4 +1,4 @@
-//! Shows one calm line for each alarm: its present state.
+//! Shows the present state of each alarm in one line, which changes in place.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,14 +12,15 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::look::{self, say};
 use crate::output;
+use crate::output::foot::Size;
 
 /// The number of datapoints in the small curve.
 const CURVE: usize = 16;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// A longer name is cut, so that the numbers stay visible.
+/// The width at which a name is cut, so that the numbers stay visible.
 const WIDEST_NAME: usize = 40;
 
-/// The row of each alarm, by its name.
+/// The row of each alarm, by name.
 #[derive(Debug, Default)]
 pub(super) struct Board(BTreeMap<String, Row>);
 
@@ -27,11 +28,11 @@ pub(super) struct Board(BTreeMap<String, Row>);
 struct Row {
     state: AlarmState,
     since: Timestamp,
-    /// The present value compared with the threshold.
+    /// The comparison of the present value with the threshold.
     now: String,
     recent: VecDeque<f64>,
     threshold: Option<f64>,
-    /// The alarm was just created, and has not left its first state.
+    /// Whether the alarm was just created and is still in its first state.
     is_new: bool,
 }
 
@@ -68,7 +69,7 @@ impl Board {
         }
     }
 
-    /// Replaces the alarms by these.
+    /// Replaces the alarms with these.
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
         let started = current.iter().map(|current| current.since).max();
@@ -80,7 +81,7 @@ impl Board {
                 now: compared(alarm, *newest, *unit),
                 recent: earlier.remove(&name).map(|row| row.recent).unwrap_or_default(),
                 threshold: alarm.threshold(),
-                // An alarm created at the start has the start's time; states of an earlier watch are older.
+                // An alarm that was created at the start has the time of the start. States of an earlier watch are older.
                 is_new: *state == AlarmState::InsufficientData && Some(*since) == started,
             };
             self.0.insert(name, row);
@@ -110,22 +111,22 @@ impl Board {
         }
     }
 
-    /// The lines for a terminal of that size: alarms in ALARM come first, and a count replaces the lines that
-    /// do not fit.
-    pub(super) fn lines(&self, at: Timestamp, width: usize, height: usize) -> Vec<String> {
+    /// Returns the lines for a terminal of `size`. Alarms in ALARM come first, and a count replaces the lines
+    /// that do not fit.
+    pub(super) fn lines(&self, at: Timestamp, size: Size) -> Vec<String> {
         let mut rows: Vec<_> = self.0.iter().collect();
         rows.sort_by_key(|(name, row)| (row.state.urgency(), (*name).clone()));
-        let most = height.saturating_sub(4).max(1);
+        let most = size.rows.saturating_sub(4).max(1);
         let shown = if rows.len() > most { most - 1 } else { rows.len() };
         let names =
             rows.iter().take(shown.max(1)).map(|(name, _)| name.width()).max().unwrap_or(0).min(WIDEST_NAME);
         let mut lines: Vec<_> =
-            rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, width)).collect();
+            rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, size.columns)).collect();
         if shown < rows.len() {
             let (more, summary) = (rows.len() - shown, self.summary());
             lines.push(cut(
                 &say(format!("... and {more} more; {summary}"), format!("... 외 {more}개. {summary}")),
-                width,
+                size.columns,
             ));
         }
         lines
@@ -146,7 +147,7 @@ impl Row {
         }
     }
 
-    /// The last datapoints, scaled together with the threshold: a value that hardly changes is flat.
+    /// Draws the last datapoints as a small curve. The scale includes the threshold, so that small changes look flat.
     fn curve(&self) -> String {
         let all = self.recent.iter().copied().chain(self.threshold);
         let (low, high) = all
@@ -165,8 +166,8 @@ fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> Str
     compared.unwrap_or_else(|| say("of other alarms", "다른 경보를 따름"))
 }
 
-/// Writes `42s`, `7m`, `3h 5m`, `2d 4h`. Rounds, because instants of a schedule miss whole seconds by some
-/// milliseconds.
+/// Writes `42s`, `7m`, `3h 5m`, `2d 4h`. Rounds to seconds, because the times of evaluations differ from whole
+/// seconds by a few milliseconds.
 fn age(time: SignedDuration) -> String {
     let seconds = (time.as_secs() + i64::from(time.subsec_millis() >= 500)).max(0);
     let [days, hours, minutes, second] = match look::locale() {
@@ -246,32 +247,32 @@ mod tests {
         board
     }
 
-    /// The lines without colours.
+    /// Returns the lines without colours.
     fn plain(lines: &[String]) -> Vec<String> {
         lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
     }
 
     #[test]
-    fn what_burns_comes_first() {
-        insta::assert_snapshot!(plain(&board().lines(at(400), 110, 24)).join("\n"));
+    fn alarms_in_alarm_come_first() {
+        insta::assert_snapshot!(plain(&board().lines(at(400), Size { columns: 110, rows: 24 })).join("\n"));
         assert_eq!(board().summary(), "3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA");
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal_nor_more_than_it_has() {
-        for (width, height) in [(110, 24), (40, 6), (20, 5), (1, 1), (0, 0)] {
-            let lines = plain(&board().lines(at(400), width, height));
-            assert!(lines.len() <= height.saturating_sub(4).max(1), "{height}: {lines:?}");
-            assert!(lines.iter().all(|line| line.width() <= width.max(21)), "{width}: {lines:?}");
+    fn the_lines_fit_the_terminal() {
+        for (columns, rows) in [(110, 24), (40, 6), (20, 5), (1, 1), (0, 0)] {
+            let lines = plain(&board().lines(at(400), Size { columns, rows }));
+            assert!(lines.len() <= rows.saturating_sub(4).max(1), "{rows}: {lines:?}");
+            assert!(lines.iter().all(|line| line.width() <= columns.max(21)), "{columns}: {lines:?}");
         }
         assert_eq!(
-            plain(&board().lines(at(400), 80, 6)).last().unwrap(),
+            plain(&board().lines(at(400), Size { columns: 80, rows: 6 })).last().unwrap(),
             "... and 2 more; 3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA"
         );
     }
 
     #[test]
-    fn times_for_reading() {
+    fn ages_are_short() {
         let told = [0, 59, 60, 3_599, 3_700, 90_000].map(|second| age(SignedDuration::from_secs(second)));
         assert_eq!(told, ["0s", "59s", "1m", "59m", "1h 1m", "1d 1h"]);
     }

@@ -27,8 +27,8 @@ pub(super) fn status(text: &str) {
     say(&[NotifyState::Status(text)]);
 }
 
-/// Tells systemd twice within its time limit that the watch is alive, from the loop that does the work. Never
-/// ends.
+/// Notifies systemd twice within its time limit that the watch is alive. Runs in the loop that does the work, and
+/// never ends.
 pub(super) async fn keep_alive() {
     let Some(within) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
     let mut ticks = interval((within / 2).max(Duration::from_millis(1)));
@@ -41,6 +41,6 @@ pub(super) async fn keep_alive() {
 
 fn say(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
-        tracing::info!(%error, "systemd was not told");
+        tracing::info!(%error, "systemd was not notified");
     }
 }

@@ -14,9 +14,9 @@ use crate::failure::Failure;
 use crate::sources::{self, Source};
 use crate::{output, settings};
 
-/// A usage is measured since the previous sample.
+/// The time between the samples. The usage of a processor is measured since the previous sample.
 const FIRST_LOOK: Duration = Duration::from_millis(500);
-/// The most samples to take while commands and URLs have not answered.
+/// The maximum number of samples to take while commands and URLs have not answered.
 const MOST_LOOKS: u32 = 10;
 
 pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let host = Host::open().map_err(|error| failure(&error))?;
     let mut sources = sources::configured(&config.metrics).map_err(|error| failure(&error))?;
     sources.push(Source::Host(host));
-    // The first sample is the base of the others, and includes metrics that are sampled seldom.
+    // The first sample is the base of later ones, and includes metrics with long sample intervals.
     let first: Vec<_> = sources.iter_mut().filter_map(|source| source.sample().ok()).flatten().collect();
     let mut printed = BTreeSet::new();
     let line = match arguments.output.format() {
@@ -65,7 +65,7 @@ fn text(datum: &MetricDatum) -> String {
     format!("{namespace} {name:<24} {:>16.2} {unit:<13} {dimensions}", datum.value)
 }
 
-/// Prints a metric in the names of CloudWatch's API.
+/// Writes a metric with the field names of CloudWatch's API.
 fn json_line(datum: &MetricDatum) -> String {
     let dimensions = datum.metric.dimensions.iter().map(|it| json!({ "Name": it.name, "Value": it.value }));
     json!({

@@ -1,4 +1,5 @@
-//! Finds alarms on metrics that no source provides: a mistyped name would stay in INSUFFICIENT_DATA forever.
+//! Finds alarms on metrics that no source provides. An alarm with a mistyped metric would stay in
+//! INSUFFICIENT_DATA forever.
 
 use std::time::Duration;
 
@@ -11,10 +12,10 @@ use bongsu_io::probe::METRICS;
 
 use crate::look::say;
 
-/// A usage is measured since the previous sample.
+/// The time between the samples. The usage of a processor is measured since the previous sample.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
 
-/// A sentence for each alarm whose metric no source provides.
+/// Returns a sentence for each alarm whose metric no source provides.
 pub(super) async fn unknown(alarms: &[WatchedAlarm], sources: &MetricSources) -> Vec<String> {
     let Ok(mut host) = Host::open() else { return Vec::new() };
     let mut known: Vec<_> = host.sample().unwrap_or_default().into_iter().map(|datum| datum.metric).collect();
@@ -43,15 +44,15 @@ fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {
         let (has, asks) = (dimensions(same), dimensions(watched));
         (
             say(
-                format!("no source gives {name} with the dimensions {asks}"),
+                format!("no source provides {name} with the dimensions {asks}"),
                 format!("차원이 {asks}인 {name} 지표를 제공하는 소스가 없습니다"),
             ),
-            say(format!("there is one with {has}"), format!("{has} 차원으로는 있습니다")),
+            say(format!("a source provides it with {has}"), format!("{has} 차원으로는 있습니다")),
         )
     } else if let Some(near) = nearest(name, of_namespace().map(|it| it.name.as_str())) {
         (
             say(
-                format!("no source gives the metric {name} of {namespace}"),
+                format!("no source provides the metric {name} of {namespace}"),
                 format!("{namespace} 네임스페이스의 {name} 지표를 제공하는 소스가 없습니다"),
             ),
             say(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
@@ -62,7 +63,7 @@ fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {
         let list = "bongsu watch --list-metrics";
         (
             say(
-                format!("no source gives the metric {name} of {namespace}"),
+                format!("no source provides the metric {name} of {namespace}"),
                 format!("{namespace} 네임스페이스의 {name} 지표를 제공하는 소스가 없습니다"),
             ),
             near.map_or_else(
@@ -74,7 +75,7 @@ fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {
                 },
                 |near| {
                     say(
-                        format!("did you mean the Namespace {near}?"),
+                        format!("did you mean the namespace {near}?"),
                         format!("혹시 네임스페이스가 {near}입니까?"),
                     )
                 },
@@ -82,7 +83,7 @@ fn told(alarm: &str, watched: &Metric, known: &[Metric]) -> String {
         )
     };
     say(
-        format!("alarm {alarm:?}: {why}, so it stays without data; {way}"),
+        format!("alarm {alarm:?}: {why}, so it never has data; {way}"),
         format!("경보 {alarm:?}: {why}. 데이터가 들어오지 않습니다. {way}"),
     )
 }

@@ -7,7 +7,6 @@ mod list;
 mod metrics;
 pub(super) mod page;
 mod show;
-mod state;
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -18,6 +17,8 @@ use bongsu_core::config::Config;
 use bongsu_core::store::{MemoryStore, WatchStore};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
+use bongsu_io::redb::{Opened, StateFile};
+use bongsu_io::socket::Lent;
 use bongsu_server::inbox::{Inbox, raise_open_files};
 use bongsu_server::watch::{
     Buttons, Passed, WatchEvent, WatchRelay, WatchReport, WatchSettings, Watching, watch,
@@ -35,10 +36,10 @@ use crate::look::say;
 use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
-use crate::stop::stopped;
-use crate::{calendars, output, receivers, settings};
+use crate::stopped;
+use crate::{calendars, now, output, receivers, settings};
 
-/// The time limit of one delivery attempt; it is tried again after that.
+/// The time limit of one delivery. After a failure, the watch tries again.
 const BUDGET: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -56,13 +57,13 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         return Means::new(&arguments.receiver)?.check(&config).await;
     }
     Means::new(&arguments.receiver)?.check(&config).await?;
-    // Before the first output: its reader may send the signal at once, which would end the program.
+    // Listens before the first output, because its reader may send the signal at once, which would end the program.
     let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
     let page = page::open(arguments, &config, &host).await?;
     let inbox = page.as_ref().map(|page| &page.inbox);
     let config = page::complete(config, inbox);
-    let state = state::open(arguments)?;
-    let lent = state.as_ref().and_then(|_| state::lend(arguments));
+    let state = open_state(arguments)?;
+    let lent = state.as_ref().and_then(|_| lend(arguments));
     show::read_from(source.as_ref());
     show::introduce(&config, &host, &watching.alarms);
     unknown_metrics(&config, &watching).await.iter().for_each(|warning| output::note(warning));
@@ -71,7 +72,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         Some(opened) => {
             opened.notes.iter().for_each(|note| output::note(note));
             let going = go_on(arguments, config, inbox, watching, &opened.kept, &opened.file, hangup);
-            state::lending(lent, &opened.file, going).await?
+            lending(lent, &opened.file, going).await?
         }
         None => {
             output::note(&say(
@@ -84,11 +85,36 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     conclude(report)
 }
 
+/// Opens the state in the folder of `--state`, or in the user's state folder. Returns `None` without a folder.
+fn open_state(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
+    let Some(folder) = settings::state_folder(arguments.folder.state.as_deref()) else { return Ok(None) };
+    let opened = StateFile::open(&folder, now());
+    opened.map(Some).map_err(|error| Failure::System(error.to_string()))
+}
+
+/// Opens the socket through which `bongsu silence` uses the state of a running watch.
+fn lend(arguments: &WatchArguments) -> Option<Lent> {
+    let lent = Lent::open(&settings::state_folder(arguments.folder.state.as_deref())?);
+    lent.inspect_err(|error| {
+        output::note(&format!("bongsu silence cannot reach this watch while it runs: {error}"));
+    })
+    .ok()
+}
+
+/// Runs `work`, and serves the state on the socket meanwhile.
+async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Output = T>) -> T {
+    let Some(lent) = lent else { return work.await };
+    tokio::select! {
+        done = work => done,
+        never = lent.serve(file) => match never {},
+    }
+}
+
 /// Prints the undelivered messages.
 fn conclude(WatchReport { kept, lost }: WatchReport) -> Result<(), Failure> {
     if kept > 0 {
         output::note(&say(
-            format!("kept, and sent with the next start: {}", plural(kept, "message")),
+            format!("kept, and delivered after the next start: {}", plural(kept, "message")),
             format!("메시지 {kept}개를 보관했습니다. 다음에 시작할 때 보냅니다"),
         ));
     }
@@ -114,9 +140,9 @@ async fn go_on<K: WatchStore>(
     let (interactivity, requests) = unbounded_channel();
     let (undo, undos) = unbounded_channel();
     if let Some(inbox) = inbox {
-        inbox.tell_presses(presses.clone());
-        inbox.tell_interactivity(interactivity);
-        inbox.tell_undos(undo);
+        inbox.send_presses_to(presses.clone());
+        inbox.send_interactivity_to(interactivity);
+        inbox.send_undos_to(undo);
     }
     let buttons = Buttons::new(means.taking(&config), means.http().clone(), presses);
     let here = RefCell::new(Here::of(&config));
@@ -139,9 +165,9 @@ async fn go_on<K: WatchStore>(
         here.replace(Here::of(&config));
         relay.change(WatchSettings { receivers: means.receivers(&config, inbox), config });
     };
-    // Boxed, because the compiler does not follow types that deep.
+    // Boxed, because the nested type would exceed the compiler's recursion limit.
     let watched: Pin<Box<dyn Future<Output = WatchReport> + '_>> =
-        Box::pin(watch((watching, changes), earlier, &relay, show, stop()));
+        Box::pin(watch(watching, changes, earlier, &relay, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report),
@@ -162,7 +188,7 @@ async fn go_on<K: WatchStore>(
     ended
 }
 
-/// Reads the configuration again on each SIGHUP; an invalid one changes nothing. Never ends.
+/// Reads the configuration again on each SIGHUP, and ignores an invalid one. Never ends.
 async fn reread(
     arguments: &WatchArguments,
     inbox: Option<&Inbox>,
@@ -205,7 +231,7 @@ async fn reread_and_check(arguments: &WatchArguments) -> Result<Read, Failure> {
     Ok(read)
 }
 
-/// Warnings for configured alarms; the built-in ones watch existing metrics.
+/// Returns warnings about configured alarms. The built-in alarms watch existing metrics.
 async fn unknown_metrics(config: &Config, watching: &Watching<Source>) -> Vec<String> {
     if config.alarms.is_empty() {
         return Vec::new();
@@ -238,7 +264,7 @@ async fn stop() {
     ));
 }
 
-/// Waits for the second signal: the person does not want to wait.
+/// Waits for a second signal, after which the program stops at once.
 async fn insist() {
     stopped().await;
     stopped().await;

@@ -24,15 +24,15 @@ pub(super) use crate::inbox::Page;
 
 pub(in crate::command) const FILE: &str = "watch-inbox.redb";
 
-/// Opens the page that the user asked for. Otherwise opens one if messages have no other receiver, or if
-/// Slack's buttons need it; a failure of these does not stop the watch.
+/// Opens the page if the user asked for it, if messages have no other receiver, or if Slack's buttons need it.
+/// Only if the user asked for it, a failure stops the watch.
 pub(super) async fn open(
     arguments: &WatchArguments,
     config: &Config,
     host: &str,
 ) -> Result<Option<Page>, Failure> {
     if arguments.no_inbox && has_buttons(config) {
-        output::note("without the inbox's server (--no-inbox) messages have no buttons");
+        output::note("without the server of the inbox (--no-inbox), messages have no buttons");
     }
     let is_wanted = arguments.inbox.is_some() || !config.has_receiver() || has_buttons(config);
     if arguments.no_inbox || !is_wanted {
@@ -60,8 +60,8 @@ pub(super) fn introduce(page: &Page, config: &Config) {
     if has_buttons(config) {
         let address = page.address(INTERACTIVITY);
         output::note(&format!(
-            "Slack's buttons lead to {address} once the app's Request URL does: give it an https address from which a \
-             proxy or tunnel passes that path on.\n"
+            "Slack's buttons lead to {address} once the app has a Request URL for it: an https address from which a proxy or \
+             tunnel forwards that path.\n"
         ));
     }
 }
@@ -72,7 +72,7 @@ async fn open_at(
     config: &Config,
     host: &str,
 ) -> Result<Page, Failure> {
-    let folder = settings::state_folder(arguments.state.as_deref());
+    let folder = settings::state_folder(arguments.folder.state.as_deref());
     let archive = archive(folder.as_deref(), FILE, Limits::default())?;
     Page::open(archive, look(config, host), address, false).await
 }
@@ -91,7 +91,7 @@ pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
     config
 }
 
-/// Tells the inbox about evaluations.
+/// Records evaluations in the inbox.
 pub(super) fn follow(inbox: Option<&Inbox>, event: &WatchEvent<'_>) {
     match (inbox, event) {
         (Some(inbox), WatchEvent::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
@@ -101,7 +101,7 @@ pub(super) fn follow(inbox: Option<&Inbox>, event: &WatchEvent<'_>) {
     }
 }
 
-/// Shows the silences in force on the page, and ends those that a reader ends. Never ends.
+/// Shows the silences in force on the page, and ends a silence if a reader asks for it. Never returns.
 pub(super) async fn silences(
     inbox: Option<&Inbox>,
     undos: UnboundedReceiver<Undo>,
@@ -113,7 +113,7 @@ pub(super) async fn silences(
     }
 }
 
-/// Tells the inbox about notices that are not announced in it.
+/// Records notices in the inbox that are not announced there.
 pub(super) fn note(inbox: Option<&Inbox>, passed: &Passed<'_>, here: &Here) {
     if let (Some(inbox), Passed::Outcome { notice, outcome }) = (inbox, passed)
         && here.is_inbox(&outcome.receiver)

@@ -19,18 +19,18 @@ use crate::look::{self, say};
 use crate::output::{self, foot, plural};
 use crate::settings::Source;
 
-/// Prints the file that was read.
+/// Prints the path of the configuration file.
 pub(super) fn read_from(source: Option<&Source>) {
     output::note(&match source {
         Some(Source { path, .. }) => say(format!("Configuration: {path}"), format!("구성 파일: {path}")),
         None => say(
-            "Configuration: none (there is no bongsu.toml in this folder; --config FILE names another)",
+            "Configuration: none (there is no bongsu.toml in this folder; --config FILE gives another file)",
             "구성 파일: 없음(이 폴더에 bongsu.toml이 없습니다. 다른 파일은 --config로 지정합니다)",
         ),
     });
 }
 
-/// The alarm's definition in a sentence.
+/// Returns the definition of an alarm as a sentence.
 pub(super) fn promise(alarm: &WatchedAlarm) -> String {
     let name = &alarm.identity.name;
     match look::locale() {
@@ -77,7 +77,7 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
         ));
     }
     output::note(&say(
-        "To see one fire, in another terminal: bongsu drill --load\n",
+        "To set off an alarm, run in another terminal: bongsu drill --load\n",
         "경보를 울려 보려면 다른 터미널에서 실행하십시오: bongsu drill --load\n",
     ));
 }
@@ -89,7 +89,7 @@ fn periods(m: u32, n: u32, period: u32) -> String {
     }
 }
 
-/// A sentence about an alarm whose band does not exist yet.
+/// Returns a sentence about an alarm whose band does not exist yet.
 fn untrained(current: &Current) -> Option<String> {
     let name = &current.alarm.identity.name;
     (current.band == Some(ModelledBand::Untrained)).then(|| {
@@ -100,7 +100,7 @@ fn untrained(current: &Current) -> Option<String> {
     })
 }
 
-/// A change in one line: the alarm, its states, and its value compared with its threshold.
+/// Writes a change in one line: the alarm, its states, and the comparison of its value with its threshold.
 fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     let (at, name) = (look::time(evaluated.at), &evaluated.alarm.identity.name);
     let line = format!("{at} {name}: {from} -> {}", evaluated.state);
@@ -110,8 +110,8 @@ fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     }
 }
 
-/// Prints the event, and shows the alarms' states. Only with -v are CloudWatch's long reasons and the first
-/// evaluations of new alarms printed.
+/// Prints the event, and shows the states of the alarms. Prints CloudWatch's long reasons and the first
+/// evaluations of new alarms only with -v.
 pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
     let mut board = board.borrow_mut();
     match event {
@@ -133,11 +133,10 @@ pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
             daemon::status(&board.summary());
         }
         WatchEvent::Sampled(at) => {
-            let (width, height) = foot::size();
-            foot::set(board.lines(*at, width, height));
+            foot::set(board.lines(*at, foot::Size::of_terminal()));
         }
         WatchEvent::NotKept(error) => {
-            output::note(&say(format!("not kept: {error}"), format!("보관하지 못했습니다: {error}")));
+            output::note(&say(format!("not stored: {error}"), format!("보관하지 못했습니다: {error}")));
         }
         WatchEvent::Reloaded => {
             output::note(&say("the configuration was read again", "구성을 다시 읽었습니다"));
@@ -148,7 +147,7 @@ pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
     }
 }
 
-/// The receivers whose messages are visible here or on the page; the page reports on itself.
+/// The receivers whose messages are visible here or on the page.
 #[derive(Debug, Default)]
 pub(super) struct Here {
     terminal: Option<String>,
@@ -168,13 +167,13 @@ impl Here {
         self.terminal.as_deref() == Some(receiver) || self.is_inbox(receiver)
     }
 
-    /// Returns whether that receiver is the page.
+    /// Returns whether the receiver is the page.
     pub(super) fn is_inbox(&self, receiver: &str) -> bool {
         self.inbox.as_deref() == Some(receiver)
     }
 }
 
-/// Prints the outcome of messages if it is not visible otherwise.
+/// Prints the outcome of messages unless it is visible elsewhere.
 pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
     match passed {
         Passed::Outcome { notice, outcome } => told(notice, outcome, here),
@@ -185,7 +184,7 @@ pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
             let (delivered, messages) = (emptied.told.len(), emptied.messages);
             output::note(&say(
                 format!(
-                    "delivered to {receiver}: {delivered} that waited, in {}",
+                    "delivered {delivered} waiting notices to {receiver}, in {}",
                     plural(messages, "message")
                 ),
                 format!(
@@ -206,7 +205,7 @@ pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
 
 fn kept(receiver: &str, error: &str) -> String {
     say(
-        format!("not delivered to {receiver}: {error}; it is kept, and tried again"),
+        format!("not delivered to {receiver}: {error}; bongsu keeps the message and tries again"),
         format!("{receiver}(으)로 보내지 못했습니다: {error}. 보관해 두고 다시 시도합니다"),
     )
 }
@@ -222,7 +221,7 @@ fn told(notice: &Notice, outcome: &RunOutcome, here: &Here) {
                 format!("{name}: {receiver}(으)로 보냈습니다({reason})"),
             ));
         }
-        // The page shows it already.
+        // The page already shows it.
         Ok(Ending::Silenced(_)) if here.is_inbox(receiver) => {}
         Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !output::is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
@@ -234,7 +233,7 @@ fn told(notice: &Notice, outcome: &RunOutcome, here: &Here) {
             format!("{receiver}(으)로 보낼 알림이 많아 요약 메시지로 보냅니다"),
         )),
         Err(error) if outcome.is_kept => output::note(&kept(receiver, &error.to_string())),
-        // It is printed with the time of the next attempt.
+        // `Passed::Again` prints it with the time of the next attempt.
         Err(_) => {}
     }
 }

@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use crate::program::{Ran, bootstrap, command, run};
 
-/// An empty account, a Slack, and the function's code.
+/// An empty account, a stand-in for Slack, and the function's code.
 pub(crate) struct Aws {
     pub(crate) ministack: Ministack,
     pub(crate) slack: Slack,
@@ -32,7 +32,7 @@ impl Aws {
         Self { ministack: Ministack::start().await.unwrap(), slack: Slack::start().await.unwrap(), folder }
     }
 
-    /// The folder of its files.
+    /// Returns the folder for files of the test.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -41,17 +41,17 @@ impl Aws {
         self.folder.path().join("bootstrap.zip")
     }
 
-    /// Replaces the code under the same name.
+    /// Replaces the code in the same zip file.
     pub(crate) fn change_code(&self, program: &Path) {
         FunctionCode::of_program(program).unwrap().write(&self.zip()).unwrap();
     }
 
-    /// A file that holds the webhook URL.
+    /// Writes a file that contains the webhook URL, and returns its path.
     pub(crate) fn webhook_file(&self, url: &str) -> String {
         self.file("webhook.txt", &format!("{url}\n"))
     }
 
-    /// A file of that name with this text.
+    /// Writes a file with this name and text, and returns its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let file = self.folder.path().join(name);
         std::fs::write(&file, text).unwrap();
@@ -72,7 +72,7 @@ impl Aws {
         run(self.command(arguments), input.as_bytes()).await
     }
 
-    /// The command `bongsu` with this account's credentials.
+    /// Returns the command `bongsu` with this account's credentials.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
         command.env("AWS_ENDPOINT_URL", self.ministack.endpoint()).env("AWS_REGION", REGION);
@@ -122,12 +122,12 @@ impl Aws {
     }
 }
 
-/// The lines of JSON in the output.
+/// Parses the lines of JSON in the output.
 pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
     ran.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-/// The last line of JSON in the output.
+/// Parses the last line of JSON in the output.
 pub(crate) fn last(ran: &Ran) -> Value {
     lines(ran).pop().unwrap()
 }

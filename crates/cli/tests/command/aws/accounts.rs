@@ -1,4 +1,4 @@
-//! `--all-accounts`: a hub, a spoke that lets it read, and an account without a spoke.
+//! Tests `--all-accounts` with a hub, a spoke that lets the hub read, and an account without a spoke.
 
 use bongsu_stand_in::{Area, REGION};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ async fn organization() -> Aws {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn status_shows_every_account_and_names_those_that_it_cannot_ask() {
+async fn status_shows_every_account_and_names_unreadable_ones() {
     let aws = organization().await;
     let ran = aws.bongsu(&["status", "--all-accounts"]).await;
     assert_eq!(ran.code, Some(2), "{}{}", ran.stdout, ran.stderr);
@@ -61,7 +61,7 @@ async fn status_shows_every_account_and_names_those_that_it_cannot_ask() {
     for part in [
         "210987654321  ap-northeast-2  2 alarms, 1 ALARM, 0 INSUFFICIENT DATA; ",
         " sends them, 0 events unsent",
-        "310987654321  ap-northeast-2  cannot be asked: ",
+        "310987654321  ap-northeast-2  cannot be read: ",
         "By account:\n  210987654321  2 alarms",
     ] {
         assert!(text.stdout.contains(part), "no {part:?} in {}", text.stdout);
@@ -117,7 +117,7 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
         format!("aws events enable-rule --name {name} --region {REGION} --profile PROFILE-OF-{SPOKE}");
     assert!(
         lines(&ran).iter().any(|it| it["remedy"] == remedy.as_str()),
-        "the hub's profile would change the hub: {}{}",
+        "the remedy must use the profile of the spoke: {}{}",
         ran.stdout,
         ran.stderr
     );
@@ -127,7 +127,7 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_that_may_not_read_its_spokes_is_found_and_mended() {
+async fn doctor_repairs_a_hub_that_may_not_read_its_spokes() {
     let aws = organization().await;
     let role = last(&aws.bongsu(&["status"]).await)["outputs"]["RoleName"].as_str().unwrap().to_owned();
     let of_spokes = async || {
@@ -161,11 +161,11 @@ async fn audit_compares_the_alarms_of_every_account() {
 
     let text = aws.bongsu(&["audit", "--all-accounts", "--patience", "1ms", "--format", "text"]).await;
     assert!(text.stdout.contains("burning (210987654321, ap-northeast-2): missing"), "{}", text.stdout);
-    assert!(text.stdout.contains("310987654321  ap-northeast-2  cannot be asked"), "{}", text.stdout);
+    assert!(text.stdout.contains("310987654321  ap-northeast-2  cannot be read"), "{}", text.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_installation_without_spokes_says_how_to_name_them() {
+async fn an_installation_without_spokes_prints_the_remedy() {
     let aws = Aws::new().await;
     aws.deployed().await;
     for command in ["status", "audit"] {

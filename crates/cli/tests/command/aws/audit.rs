@@ -1,4 +1,4 @@
-//! Compares CloudWatch's alarm history with the delivered messages.
+//! Tests the comparison of CloudWatch's alarm history with the delivered messages.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ async fn set(aws: &Aws, alarm: &str, state: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
+async fn an_audit_tells_delivered_changes_from_missing_ones() {
     let aws = Aws::with_function().await;
     let deployed = aws.deployed().await;
     aws.allow_stand_in("mission-lambda").await;
@@ -37,7 +37,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     assert_eq!(found["findings"][0]["alarm"], "told");
     assert!(found["delays"]["medianMs"].as_i64().unwrap() < 30_000, "{found}");
 
-    // This alarm's notice reaches nobody, and is too young to be missing.
+    // The notice of this alarm reaches nobody, but it is too young to count as missing.
     let subscription = aws.subscription(topic).await;
     aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", subscription.as_str())]).await.unwrap();
     aws.put_alarm("unheard", &actions).await;
@@ -46,7 +46,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("unheard: on its way"), "{}", ran.stdout);
 
-    // With less patience it is missing, and can be announced.
+    // With less patience it counts as missing, and can be announced.
     let missed = loop {
         let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
         if ran.code != Some(0) {
@@ -70,7 +70,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
 
 /// Slack refuses the message, and the fallback topic has no subscriber.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_reached_nobody_is_said_to_have_reached_nobody() {
+async fn a_change_that_reached_nobody_is_reported() {
     let aws = Aws::with_function().await;
     let deployed = aws.deployed().await;
     aws.allow_stand_in("mission-lambda").await;
@@ -97,7 +97,7 @@ async fn what_reached_nobody_is_said_to_have_reached_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_what_is_in_the_way() {
+async fn reports_a_missing_ledger() {
     let aws = Aws::new().await;
     let ran = aws.bongsu(&["audit"]).await;
     assert!(ran.code != Some(0) && ran.stderr.contains("stack"), "{}", ran.stderr);
@@ -108,15 +108,15 @@ async fn says_what_is_in_the_way() {
     assert_eq!(ran.code, Some(5), "{}", ran.stderr);
     assert!(ran.stderr.contains("there is no table mission-lambda-ledger"), "{}", ran.stderr);
     let ran = aws.bongsu(&["audit", "--since", "yesterday"]).await;
-    assert!(ran.code == Some(2) && ran.stderr.contains("as in 90min, 24h or 14d"), "{}", ran.stderr);
+    assert!(ran.code == Some(2) && ran.stderr.contains("such as 90min, 24h or 14d"), "{}", ran.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dead_letters_are_shown_and_given_back() {
+async fn dead_letters_are_shown_and_returned_to_the_queue() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let output = |name: &str| deployed["outputs"][name].as_str().unwrap().to_owned();
-    // Nothing feeds the function here, so that messages given back stay visible.
+    // The function receives nothing from the queue, so that returned messages stay visible.
     let mappings =
         aws.ministack.rest("lambda", "GET", "/2015-03-31/event-source-mappings", &Value::Null).await;
     for mapping in mappings.unwrap()["EventSourceMappings"].as_array().unwrap() {
@@ -133,7 +133,7 @@ async fn dead_letters_are_shown_and_given_back() {
         aws.ministack.call("sqs", "AmazonSQS.SendMessage", &message).await.unwrap();
     }
     let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted"]).await;
-    assert_eq!(ran.code, Some(2), "nobody can be asked: {}", ran.stderr);
+    assert_eq!(ran.code, Some(2), "there is no terminal to ask on: {}", ran.stderr);
     assert_eq!(lines(&ran).len(), 1, "{}", ran.stdout);
     let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted", "--yes"]).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
@@ -144,5 +144,5 @@ async fn dead_letters_are_shown_and_given_back() {
     let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted", "--yes"]).await;
     assert!(ran.code == Some(0) && ran.stderr.contains("no such message"), "{}", ran.stderr);
     let ran = aws.bongsu(&["replay"]).await;
-    assert!(ran.code == Some(0) && ran.stderr.contains("nothing waits"), "{}", ran.stderr);
+    assert!(ran.code == Some(0) && ran.stderr.contains("the outbox is empty"), "{}", ran.stderr);
 }

@@ -1,22 +1,22 @@
 use std::path::Path;
 
-use bongsu_stand_in::{Answer, SECRET};
+use bongsu_stand_in::{Answer, FunctionCode, SECRET};
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
 
-/// The changes of a plan in the form that people read.
+/// Writes the changes of a plan as people read them.
 fn changes(plan: &Value) -> Vec<String> {
     let changes = plan["changes"].as_array().unwrap().iter();
     changes.map(|it| format!("{} {} {}", it["action"], it["kind"], it["name"]).replace('"', "")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_nothing_to_nothing() {
+async fn creates_changes_and_deletes_a_stack() {
     let aws = Aws::new().await;
     let zip = aws.zip().display().to_string();
 
-    // A dry run makes nothing.
+    // A dry run creates nothing.
     let plan = aws.bongsu(&["deploy", "--dry-run", "--zip", &zip]).await;
     assert_eq!(plan.code, Some(0), "{}", plan.stderr);
     let plan = last(&plan);
@@ -48,7 +48,7 @@ async fn from_nothing_to_nothing() {
     let parameters = aws.ministack.query("cloudformation", "DescribeStacks", &[]).await.unwrap();
     assert!(!parameters.contains(SECRET));
 
-    // A second run has nothing to do, and does nothing.
+    // A second run changes nothing.
     let again = aws.deploy(&["--webhook-url-file", &aws.webhook_file(&webhook)]).await;
     assert_eq!((again.code, &last(&again)["plan"]), (Some(0), &json!("nothing")), "{}", again.stdout);
     assert_eq!(aws.function("mission-lambda").await["RevisionId"], function["RevisionId"]);
@@ -57,7 +57,7 @@ async fn from_nothing_to_nothing() {
     let changed = aws.deploy(&["--language", "ko"]).await;
     let plan = &lines(&changed)[0];
     assert_eq!((changed.code, &plan["plan"]), (Some(0), &json!("update")), "{}", changed.stderr);
-    // The buttons' function answers in that language, too.
+    // The function of the buttons answers in that language too.
     let functions =
         ["ButtonsFunction", "mission-lambda"].map(|name| format!("change AWS::Lambda::Function {name}"));
     assert_eq!(changes(plan), functions);
@@ -102,7 +102,7 @@ async fn from_nothing_to_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
+async fn destroy_mentions_undelivered_messages_and_foreign_alarms() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
@@ -124,9 +124,9 @@ async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
     assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled");
 }
 
-/// Reads back the settings that ministack accepts and does not enforce.
+/// Checks the settings that ministack accepts but does not enforce.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_enforces_here_is_as_the_template_says() {
+async fn settings_are_as_in_the_template() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let (topic, function) = (outputs["TopicArn"].as_str().unwrap(), outputs["FunctionArn"].as_str().unwrap());
@@ -167,7 +167,7 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
     assert!(attributes.contains("mission-lambda-undelivered"), "{attributes}");
 }
 
-/// Other objects in the bucket are somebody else's.
+/// Other objects in the bucket do not belong to bongsu.
 #[tokio::test(flavor = "multi_thread")]
 async fn destroy_deletes_its_own_uploads_only() {
     let aws = Aws::new().await;
@@ -191,7 +191,7 @@ async fn destroy_deletes_its_own_uploads_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_stack_has_names_of_its_own_and_another_topic_leaves_no_alarm_unsaid() {
+async fn another_stack_has_other_names_and_a_new_topic_lists_the_affected_alarms() {
     let aws = Aws::new().await;
     aws.deployed().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
@@ -208,7 +208,7 @@ async fn another_stack_has_names_of_its_own_and_another_topic_leaves_no_alarm_un
     assert!(plan.stderr.contains("1 alarm on the topic that is deleted for new"), "{}", plan.stderr);
 }
 
-/// Slack is asked before any resource is created.
+/// The program asks Slack before it creates any resource.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_that_slack_does_not_know_is_not_stored() {
     let aws = Aws::new().await;
@@ -227,4 +227,28 @@ async fn a_webhook_that_slack_does_not_know_is_not_stored() {
     aws.slack.script([Answer::status(410, "channel_is_archived")]);
     let ran = aws.bongsu(&["secret", "set", "--webhook-url-file", &webhook]).await;
     assert!(ran.code == Some(3) && ran.stderr.contains("is not stored"), "{}", ran.stderr);
+}
+
+/// The blueprint's function keeps its variables, and the old code can be restored.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_code_is_replaced() {
+    let aws = Aws::new().await;
+    let old = FunctionCode::of_program(Path::new("/bin/false")).unwrap();
+    let variables = [("kmsEncryptedHookUrl", "AQICAHg="), ("slackChannel", "#alarms")];
+    aws.ministack.create_function("cloudwatch-alarm-to-slack", &old, &variables).await.unwrap();
+    let before = aws.function("cloudwatch-alarm-to-slack").await;
+
+    let replaced = aws.deploy(&["--existing-function", "cloudwatch-alarm-to-slack"]).await;
+    assert_eq!(replaced.code, Some(0), "{}{}", replaced.stdout, replaced.stderr);
+    let said = last(&replaced);
+    assert!(said["rollback"].as_str().unwrap().contains("update-function-code"), "{said}");
+    let after = aws.function("cloudwatch-alarm-to-slack").await;
+    assert_ne!(after["CodeSha256"], before["CodeSha256"]);
+    assert_eq!(after["Environment"], before["Environment"]);
+    assert_eq!(after["Role"], before["Role"]);
+
+    let again = aws.deploy(&["--existing-function", "cloudwatch-alarm-to-slack"]).await;
+    assert_eq!(last(&again)["hasNewCode"], false, "{}", again.stdout);
+    let absent = aws.deploy(&["--existing-function", "nobody"]).await;
+    assert!(absent.code == Some(5) && absent.stderr.contains("nobody"), "{}", absent.stderr);
 }

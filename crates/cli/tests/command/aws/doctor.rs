@@ -1,18 +1,18 @@
-//! The doctor on a working chain, and on one with each link broken in turn.
+//! Tests the doctor on a working installation, and on installations with one broken link.
 
 use bongsu_stand_in::Answer;
 use serde_json::{Value, json};
 
 use super::account::{Aws, lines};
 
-/// A working chain, and its outputs.
+/// Deploys a working installation, and returns its outputs.
 async fn sound() -> (Aws, Value) {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     (aws, deployed["outputs"].clone())
 }
 
-/// The link's findings that are not fine, as "verdict: said -> remedy".
+/// Returns the findings of a link that are not fine, as "verdict: said -> remedy".
 async fn ill(aws: &Aws, code: i32, link: &str) -> String {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&["doctor"]).await;
@@ -25,7 +25,7 @@ async fn ill(aws: &Aws, code: i32, link: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_chain_that_holds_is_fine() {
+async fn a_working_installation_is_fine() {
     let (aws, _) = sound().await;
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&["doctor"]).await;
@@ -36,7 +36,7 @@ async fn a_chain_that_holds_is_fine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn finds_what_is_wrong_with_the_topic() {
+async fn finds_faults_of_the_topic() {
     let (aws, outputs) = sound().await;
     let topic = outputs["TopicArn"].as_str().unwrap();
     let set = async |name: &str, value: &str| {
@@ -71,7 +71,7 @@ async fn finds_what_is_wrong_with_the_topic() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn finds_what_is_wrong_with_the_function() {
+async fn finds_faults_of_the_function() {
     let (aws, outputs) = sound().await;
     let policy = "/2015-03-31/functions/mission-lambda/policy";
     let found = aws.ministack.rest("lambda", "GET", policy, &Value::Null).await.unwrap();
@@ -100,9 +100,9 @@ async fn finds_what_is_wrong_with_the_function() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn finds_what_is_wrong_with_the_webhook() {
+async fn finds_faults_of_the_webhook() {
     let (aws, outputs) = sound().await;
-    // The probe sends the first request, and so gets this answer.
+    // The probe sends the first request, so it receives this answer.
     aws.slack.script([Answer::status(404, "no_service")]);
     let ran = aws.bongsu(&["doctor"]).await;
     let dead = lines(&ran).into_iter().find(|it| it["link"] == "webhook").unwrap();
@@ -111,7 +111,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
     let ran = aws.bongsu(&["doctor"]).await;
     assert_eq!(ran.code, Some(2), "{}", ran.stdout);
 
-    // The ciphertext is copied from a function of another name.
+    // The ciphertext was copied from a function with another name.
     let key = json!({ "KeyId": outputs["KeyId"], "Plaintext": "aHR0cHM6Ly9ob29rcy5zbGFjay5jb20v",
         "EncryptionContext": { "LambdaFunctionName": "another" } });
     let copied =
@@ -142,7 +142,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn finds_what_is_wrong_with_queues_and_alarms() {
+async fn finds_faults_of_queues_and_alarms() {
     let (aws, outputs) = sound().await;
     let dead = outputs["DeadQueueUrl"].as_str().unwrap();
     let message = [("QueueUrl", dead), ("MessageBody", "an alarm")];
@@ -163,7 +163,7 @@ async fn finds_what_is_wrong_with_queues_and_alarms() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_how_alarms_send_the_tags_that_routes_look_at() {
+async fn explains_how_alarms_send_the_tags_that_routes_match() {
     let (aws, outputs) = sound().await;
     let topic = outputs["TopicArn"].as_str().unwrap();
     aws.put_alarm("web-cpu", &[("AlarmActions.member.1", topic)]).await;
@@ -173,7 +173,7 @@ async fn says_how_alarms_send_the_tags_that_routes_look_at() {
         let ran = aws.bongsu(&["doctor", "--config", path]).await;
         lines(&ran).into_iter().find(|line| line["link"] == "alarms' tags")
     };
-    assert_eq!(tags().await, None, "no route looks at tags");
+    assert_eq!(tags().await, None, "no route matches tags");
     std::fs::write(file.path(), "[[route.routes]]\nmatchers = [\"tag.team=payments\"]\n").unwrap();
     let told = tags().await.unwrap();
     assert_eq!(told["verdict"], "noted", "{told}");
@@ -184,7 +184,7 @@ async fn says_how_alarms_send_the_tags_that_routes_look_at() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stack_that_is_not_there_is_named() {
+async fn a_missing_stack_is_reported_by_name() {
     let aws = Aws::new().await;
     let ran = aws.bongsu(&["doctor", "--stack", "nobody"]).await;
     assert!(ran.code == Some(6) && ran.stderr.contains("there is no stack nobody"), "{}", ran.stderr);

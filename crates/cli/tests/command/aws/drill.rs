@@ -1,4 +1,4 @@
-//! The whole chain: a CloudWatch alarm, its topic, the real function, KMS, and a Slack.
+//! Tests the complete path: a CloudWatch alarm, its topic, the real function, KMS, and a stand-in for Slack.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::account::{Aws, last};
 use crate::program::fixture;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_alarm_that_rings_on_purpose_arrives() {
+async fn an_alarm_of_a_drill_arrives() {
     let aws = Aws::with_function().await;
     let deployed = aws.deployed().await;
     aws.allow_stand_in("mission-lambda").await;
@@ -21,18 +21,17 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
     for hop in ["snsToLambdaMs", "slackMs", "totalMs"] {
         assert!(told[hop].is_i64(), "no {hop} in {told}");
     }
-    // ALARM and OK both arrived, and the alarm is deleted.
+    // Both ALARM and OK arrive, and the alarm is deleted.
     let posts = aws.slack.wait_for_posts(2, Duration::from_secs(20)).await.unwrap();
     assert!(posts.iter().all(|post| post.text().contains("bongsu-drill-")), "{posts:?}");
     let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
     assert!(!alarms.contains("bongsu-drill-"), "{alarms}");
 
-    // A test event, as the console's button sends it.
+    // A test event, as the Test button of the console sends it.
     let answered = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-metric-alarm.json")]).await;
     assert_eq!((answered.code, last(&answered)), (Some(0), json!({ "delivered": 1, "silenced": 0 })));
 
-    // Slack refuses: the drill names the link at which the notice stopped, and deletes the alarm all the
-    // same.
+    // Slack refuses the message: the drill names the link at which the notice stopped, and still deletes the alarm.
     aws.slack.script(vec![Answer::status(404, "no_service"); 500]);
     let refused = aws.bongsu(&["drill", "--within", "30"]).await;
     assert_eq!(refused.code, Some(1), "{}{}", refused.stdout, refused.stderr);
@@ -47,7 +46,7 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
         failed.stderr
     );
 
-    // The state of a user's alarm is restored.
+    // The drill restores the state of a user's alarm.
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
     aws.put_alarm("mine", &[("AlarmActions.member.1", topic)]).await;
     let ran = aws.bongsu(&["drill", "--alarm", "mine", "--within", "1"]).await;
@@ -67,7 +66,7 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_where_it_stopped_before_the_function() {
+async fn names_the_link_before_the_function_at_which_the_notice_stopped() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();

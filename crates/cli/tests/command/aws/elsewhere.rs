@@ -1,4 +1,4 @@
-//! Secrets that SSM Parameter Store or Secrets Manager keeps in place of the stack.
+//! Tests secrets in SSM Parameter Store and Secrets Manager instead of in the stack.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::program::Ran;
 
 const WITHIN: Duration = Duration::from_secs(30);
 
-/// A place of the webhook URL: the template's parameter, the name in it, and the statement of the role.
+/// A store for the webhook URL: the parameter of the template, its value, and the statement of the role.
 struct Place {
     parameter: &'static str,
     name: &'static str,
@@ -76,7 +76,7 @@ async fn a_stack_reads_its_webhook_url_from_a_service() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_keeps_the_function_from_a_secret_of_a_service_is_found_and_mended() {
+async fn doctor_repairs_a_function_that_cannot_read_its_secret() {
     for place in &PLACES {
         let aws = Aws::new().await;
         let named = format!("{}={}", place.parameter, place.name);
@@ -101,7 +101,7 @@ async fn what_keeps_the_function_from_a_secret_of_a_service_is_found_and_mended(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_is_changed_where_it_is_kept() {
+async fn a_secret_is_changed_in_its_store() {
     let aws = Aws::new().await;
     let [place, _] = &PLACES;
     keep(&aws, place, &aws.slack.webhook()).await;
@@ -119,7 +119,7 @@ async fn a_secret_is_changed_where_it_is_kept() {
         assert!(ran.stderr.contains(place.store) && ran.stderr.contains(place.name), "{}", ran.stderr);
     }
 
-    // A stack that kept the URL itself changes over by naming the other place.
+    // A stack that contained the URL uses the other store once its parameter is set.
     let back = format!("{}=", place.parameter);
     let ran = aws.deploy(&["--parameter", &back, "--webhook-url-file", &webhook]).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);

@@ -1,4 +1,5 @@
-//! Installations without a stack of `deploy`, named by their function: its variables name their resources.
+//! Tests installations that `deploy` did not create. The function identifies them, and its variables name their
+//! resources.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::mend::mend_of;
 
 const BY_FUNCTION: [&str; 2] = ["--function", "mission-lambda"];
 
-/// Runs `bongsu` on the function.
+/// Runs `bongsu` for the function.
 async fn of_function(aws: &Aws, arguments: &[&str]) -> crate::program::Ran {
     aws.bongsu(&[arguments, &BY_FUNCTION].concat()).await
 }
@@ -36,7 +37,11 @@ async fn everything_that_works_on_a_stack_works_on_a_function() {
     let audited = of_function(&aws, &["audit"]).await;
     assert_eq!((audited.code, &last(&audited)["missing"]), (Some(0), &json!(0)), "{}", audited.stderr);
     let replayed = of_function(&aws, &["replay"]).await;
-    assert!(replayed.code == Some(0) && replayed.stderr.contains("nothing waits"), "{}", replayed.stderr);
+    assert!(
+        replayed.code == Some(0) && replayed.stderr.contains("the outbox is empty"),
+        "{}",
+        replayed.stderr
+    );
     let silenced = of_function(&aws, &["silence", "add", "alarm=web-*", "--for", "1h"]).await;
     assert_eq!(silenced.code, Some(0), "{}", silenced.stderr);
     assert_eq!(last(&aws.bongsu(&["silence", "list"]).await), last(&silenced), "one ledger");
@@ -47,7 +52,7 @@ async fn everything_that_works_on_a_stack_works_on_a_function() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_broken_around_a_function_is_found_and_mended() {
+async fn doctor_repairs_the_resources_of_a_function() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let topic = outputs["TopicArn"].as_str().unwrap();
@@ -76,7 +81,7 @@ async fn what_is_broken_around_a_function_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_function_alone_may_do_without() {
+async fn a_function_without_other_resources_is_accepted() {
     let aws = Aws::new().await;
     let code = FunctionCode::of_program(Path::new("/bin/true")).unwrap();
     let webhook = aws.slack.webhook();
@@ -113,7 +118,11 @@ async fn a_functions_secrets_are_stored_as_its_variables() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     let mut after = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
     let ciphertext = after["kmsEncryptedHookUrl"].as_str().unwrap().to_owned();
-    assert_eq!(ran.stdout.trim(), format!("kmsEncryptedHookUrl={ciphertext}"), "for whoever made it");
+    assert_eq!(
+        ran.stdout.trim(),
+        format!("kmsEncryptedHookUrl={ciphertext}"),
+        "the line for the tool that created the function"
+    );
     let url = aws.ministack.decrypt(&ciphertext, ("LambdaFunctionName", "mission-lambda")).await.unwrap();
     assert_eq!(url, format!("{}x", aws.slack.webhook()));
     after["kmsEncryptedHookUrl"] = before["kmsEncryptedHookUrl"].clone();

@@ -1,4 +1,4 @@
-//! A hub that receives the alarms of other accounts, and its spokes.
+//! Tests a hub that receives the alarms of other accounts, and its spokes.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::account::{Aws, last};
 use super::mend::{broken_of, follow};
 use crate::program::{Ran, run};
 
-/// The access key selects the account in ministack.
+/// The account of the spoke. In ministack, the access key selects the account.
 const SPOKE: &str = "210987654321";
 
 /// Runs `bongsu` in the spoke's account.
@@ -46,9 +46,9 @@ async fn a_spoke_sends_to_the_hub_that_admits_it() {
     assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
 }
 
-/// The hub's function assumes the role that the spoke's template makes.
+/// The function of the hub assumes the role that the spoke's template creates.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_audits_the_spokes_that_let_it() {
+async fn a_hub_audits_the_spokes_that_allow_it() {
     let aws = Aws::with_function().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let [trusted, audited] = ["TrustedAccounts", "AuditedAccounts"].map(|name| format!("{name}={SPOKE}"));
@@ -70,7 +70,7 @@ async fn a_hub_audits_the_spokes_that_let_it() {
     aws.ministack.set_alarm_state_in(place, "untold", "ALARM").await.unwrap();
     let config = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
     assert_eq!(config["BONGSU_AUDITED_ACCOUNTS"], SPOKE, "{config}");
-    // A change younger than five minutes may still be on its way.
+    // A change younger than five minutes may still be in progress.
     let summary = json!({ "bongsu": "evening_fire" });
     aws.ministack.invoke_function("mission-lambda", &summary).await.unwrap();
     let posts = aws.slack.wait_for_posts(1, Duration::from_secs(30)).await.unwrap();
@@ -79,7 +79,7 @@ async fn a_hub_audits_the_spokes_that_let_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_that_hears_nobody_is_found_and_mended() {
+async fn doctor_repairs_a_hub_that_receives_nothing() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let organization = "OrganizationId=o-a1b2c3d4e5";
@@ -95,7 +95,7 @@ async fn a_hub_that_hears_nobody_is_found_and_mended() {
     let (_, said, remedy) = of("hub");
     assert!(said.contains("is disabled: alarms of other accounts and regions are not heard"), "{said}");
     follow(&aws, remedy).await;
-    // ministack accepts no policies for buses, so that this fault remains.
+    // ministack accepts no policies for event buses, so this fault remains.
     let (_, said, remedy) = of("hub's bus");
     assert!(said.contains("lacks its statement Organization") && remedy.contains("o-a1b2c3d4e5"), "{said}");
     let left: Vec<_> = broken_of(&aws, &[]).await.into_iter().map(|(link, ..)| link).collect();
@@ -103,7 +103,7 @@ async fn a_hub_that_hears_nobody_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_hub_is_refused_before_aws_is_asked() {
+async fn an_invalid_hub_is_refused_before_any_request_to_aws() {
     let aws = Aws::new().await;
     let cases: [(&[&str], &str); 3] = [
         (&["--spoke-of", "mission-lambda-hub"], "give the ARN of its event bus"),

@@ -24,17 +24,17 @@ pub(super) async fn follow(aws: &Aws, remedy: &str) {
     assert!(ran.status.success(), "{remedy}\n{}", String::from_utf8_lossy(&ran.stderr));
 }
 
-/// The broken links: the link, the observation, and the remedy.
+/// Returns the broken links: each with its name, the observation, and the remedy.
 pub(super) async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
     broken_of(aws, &[]).await
 }
 
-/// The broken links of the installation that the arguments name.
+/// Returns the broken links of the installation that the arguments name.
 pub(super) async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, String, String)> {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&[&["doctor"], installation].concat()).await;
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
-    // Silences are in the ledger and the webhook URL is behind the key; either may be the broken one.
+    // A broken ledger or a broken key also breaks these links.
     let follows = |it: &Value| ["silences", "webhook URL", "webhook"].iter().any(|link| it["link"] == *link);
     let is_unseen = |it: &Value| it["verdict"] == "cannot_tell" && !follows(it);
     let unseen: Vec<_> = lines(&ran).into_iter().filter(is_unseen).collect();
@@ -43,12 +43,12 @@ pub(super) async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, 
     broken.map(|it| (text(&it, "link"), text(&it, "said"), text(&it, "remedy"))).collect()
 }
 
-/// Examines until nothing is broken, and follows each remedy.
+/// Runs the doctor and follows each remedy, until nothing is broken.
 pub(super) async fn mend(aws: &Aws, expected: &[(&str, &str)]) {
     mend_of(aws, &[], expected).await;
 }
 
-/// The same for the installation that the arguments name.
+/// Does the same as `mend` for the installation that the arguments name.
 pub(super) async fn mend_of(aws: &Aws, installation: &[&str], expected: &[(&str, &str)]) {
     let mut found = broken_of(aws, installation).await;
     for (link, part) in expected {
@@ -60,7 +60,7 @@ pub(super) async fn mend_of(aws: &Aws, installation: &[&str], expected: &[(&str,
         if real.is_empty() {
             break;
         }
-        assert!(round < 3, "the remedies do not mend: {found:#?}");
+        assert!(round < 3, "the remedies do not repair: {found:#?}");
         for (_, _, remedy) in real {
             assert!(remedy.contains(&format!("--region {REGION}")), "{remedy}");
             follow(aws, remedy).await;

@@ -1,4 +1,4 @@
-//! The commands that work on an AWS account, against ministack.
+//! Tests the commands that work on an AWS account, against ministack.
 
 pub(crate) mod account;
 mod accounts;
@@ -7,11 +7,9 @@ mod deploy;
 mod doctor;
 mod drill;
 mod elsewhere;
-mod existing;
 mod functions;
 mod hub;
 mod mend;
-mod mutes;
 mod refusals;
 mod remedies;
 mod review;

@@ -1,4 +1,4 @@
-//! Mistakes are reported before any change.
+//! Tests that mistakes are reported before any change.
 
 use super::account::Aws;
 
@@ -31,14 +31,14 @@ async fn bad_input_changes_nothing() {
     strict.env("AWS_REGION", "ap-northeast-2");
     let ran = crate::program::run(strict, b"").await;
     assert!(ran.code == Some(3) && !ran.stderr.contains("example.com/hook"), "{}", ran.stderr);
-    // Without a webhook URL and a person to ask, no resource is created.
+    // Without a webhook URL and without a terminal to ask on, no resource is created.
     let ran = aws.deploy(&[]).await;
     assert!(ran.code == Some(2) && ran.stderr.contains("--webhook-url-file"), "{}", ran.stderr);
     let stacks = aws.ministack.query("cloudformation", "ListStacks", &[]).await.unwrap();
     assert!(!stacks.contains("<StackName>"), "{stacks}");
 }
 
-/// A person without an account sees the resources of a first deployment.
+/// A person without an AWS account sees the resources of a first deployment.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_needs_no_credentials() {
     let aws = Aws::new().await;
@@ -65,9 +65,9 @@ async fn a_dry_run_needs_no_credentials() {
     assert_eq!(ran.code, Some(5), "{}", ran.stderr);
 }
 
-/// A stack of the same name that bongsu did not make is left alone.
+/// A stack with the same name that bongsu did not create stays unchanged.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stack_that_is_not_ours_is_refused() {
+async fn a_foreign_stack_is_refused() {
     let aws = Aws::new().await;
     let template =
         r#"{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"T": {"Value": {"Ref": "T"}}}}"#;

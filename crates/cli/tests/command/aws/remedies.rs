@@ -1,4 +1,4 @@
-//! Breaks each link that the doctor checks, runs each remedy as it is printed, and examines again.
+//! Breaks each link that the doctor checks, runs each printed remedy, and runs the doctor again.
 
 use bongsu_stand_in::REGION;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::mend::{broken, follow, mend};
 const FUNCTION: &str = "/2015-03-31/functions/mission-lambda";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn finds_and_mends_deleted_and_disabled_resources() {
+async fn repairs_deleted_and_disabled_resources() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let topic = outputs["TopicArn"].as_str().unwrap();
@@ -96,13 +96,13 @@ async fn finds_and_mends_deleted_and_disabled_resources() {
         ),
         "{told}"
     );
-    // The policy's other statements are still there.
+    // The other statements of the policy remain.
     let policy = aws.ministack.query("sns", "GetTopicAttributes", &[("TopicArn", topic)]).await.unwrap();
     assert!(policy.contains("Mine") && policy.contains("CloudWatchAlarms"), "{policy}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
+async fn repairs_a_key_that_cloudwatch_cannot_use() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
@@ -120,7 +120,7 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
         json!({"Sid": "CloudWatch", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
             "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*", "Condition": condition})
     };
-    // The policy of `aws/sns`, whose key an alarm's topic may name by its ID.
+    // The policy of the key `aws/sns`, which a topic may name by its ID.
     put(json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
         "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012",
         "kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}}))
@@ -139,7 +139,7 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_rule_for_events() {
+async fn repairs_the_rule_for_events() {
     let aws = Aws::new().await;
     let wrong = aws.deploy(&["--events", "helth"]).await;
     assert_eq!(wrong.code, Some(2), "{}{}", wrong.stdout, wrong.stderr);
@@ -172,7 +172,7 @@ async fn the_rule_for_events() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_rule_for_every_alarm() {
+async fn repairs_the_rule_for_every_alarm() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let deployed = aws.deploy(&["--webhook-url-file", webhook.as_str(), "--every-alarm=team-*"]).await;
@@ -211,7 +211,7 @@ async fn the_rule_for_every_alarm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
+async fn repairs_a_key_that_is_deleted_or_in_another_region() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
@@ -228,7 +228,7 @@ async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_subscription_that_drops_alarms_is_found_and_mended() {
+async fn repairs_a_subscription_that_drops_alarms() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let subscription = aws.subscription(outputs["TopicArn"].as_str().unwrap()).await;
@@ -244,7 +244,7 @@ async fn a_subscription_that_drops_alarms_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_function_on_the_wrong_machine_is_found() {
+async fn finds_a_function_with_the_wrong_architecture() {
     let aws = Aws::new().await;
     aws.deployed().await;
     let other = if cfg!(target_arch = "x86_64") { "arm64" } else { "x86_64" };
@@ -260,7 +260,7 @@ async fn a_function_on_the_wrong_machine_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
+async fn repairs_buttons_that_slack_cannot_reach() {
     let aws = Aws::new().await;
     aws.deployed().await;
     let secret = aws.file("signing.txt", "0123456789abcdef0123456789abcdef");
@@ -269,7 +269,7 @@ async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
     let url = aws.bongsu(&["status"]).await;
     assert!(lines(&url)[0]["outputs"]["ButtonsUrl"].is_string(), "{}", url.stdout);
     let relay = aws.ministack.rest("lambda", "GET", &format!("{FUNCTION}/policy"), &Value::Null).await;
-    assert!(!relay.unwrap().to_string().contains("FunctionUrl"), "nobody calls the function of the alarms");
+    assert!(!relay.unwrap().to_string().contains("FunctionUrl"), "the alarms' function has no URL");
     let buttons = "functions/mission-lambda-buttons";
     let rest = async |method: &str, path: &str, body: Value| {
         aws.ministack.rest("lambda", method, path, &body).await.unwrap()

@@ -1,4 +1,4 @@
-//! `bongsu review --aws`: alarms, their history and their metrics from CloudWatch.
+//! Tests `bongsu review --aws`, which reads alarms, their history and their metrics from CloudWatch.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -20,8 +20,8 @@ fn of<'a>(lines: &'a [Value], alarm: &str) -> &'a Value {
     lines.iter().find(|line| line["alarm"] == alarm).unwrap()
 }
 
-/// An hour with two minutes above the threshold of 1, every ten minutes.
-#[expect(clippy::disallowed_methods, reason = "ministack forgets samples of long ago")]
+/// Puts an hour of samples: in each ten minutes, two are above the threshold of 1.
+#[expect(clippy::disallowed_methods, reason = "ministack does not keep old samples")]
 async fn put_metric(aws: &Aws) {
     let start = jiff::Timestamp::now().as_second() / 60 * 60 - 3_600;
     for minute in 0..60_i64 {
@@ -36,7 +36,7 @@ async fn put_metric(aws: &Aws) {
     }
 }
 
-/// Runs the command in a shell with AWS's own program, and returns the alarm afterwards.
+/// Runs the printed AWS CLI command in a shell, and returns the changed alarm.
 async fn run_as_printed(aws: &Aws, printed: &str) -> Value {
     let shell = async |line: &str| {
         let mut shell = Command::new("sh");
@@ -94,20 +94,20 @@ async fn an_account_is_reviewed_from_its_history_and_metrics() {
         assert_eq!(alarm[property].as_f64(), to, "{change} {alarm}");
     }
     let notes = lines.last().unwrap()["summary"]["notes"].to_string();
-    for part in ["Acknowledgements cannot be read", "CloudWatch keeps minutes for 15 days"] {
+    for part in ["Acknowledgements cannot be read", "CloudWatch keeps one-minute datapoints for 15 days"] {
         assert!(notes.contains(part), "no {part:?} in {notes}");
     }
 }
 
-/// The alarms of a large account.
+/// The number of alarms in a large account.
 const ALARMS: usize = 5_000;
 
 fn name(number: usize) -> String {
     format!("service-{number:04}-cpu")
 }
 
-/// Every alarm was in ALARM for a minute within the last hours, and alarm 7 sixty times.
-#[expect(clippy::disallowed_methods, reason = "a review looks back from now")]
+/// Each alarm was in ALARM for a minute within the last hours. Alarm 7 was in ALARM sixty times.
+#[expect(clippy::disallowed_methods, reason = "a review ends now")]
 fn history() -> Vec<HistoryItem> {
     let start = jiff::Timestamp::now().as_second() - 6 * 3_600;
     let item = |number: usize, second: i64, from: &str, to: &str| {
@@ -132,9 +132,10 @@ fn review(cloudwatch: &CloudWatchService, kept: &Path) -> Command {
     command
 }
 
-/// Five thousand alarms come page by page within CloudWatch's limits; a review that was killed goes on from its file.
+/// A review reads five thousand alarms page by page, within CloudWatch's limits. After a kill it continues from its
+/// file.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_large_account_comes_page_by_page_and_goes_on_after_an_interruption() {
+async fn a_large_account_is_read_by_pages_and_continues_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let kept = folder.path().join("history.jsonl");
     let history = history();
@@ -156,7 +157,7 @@ async fn a_large_account_comes_page_by_page_and_goes_on_after_an_interruption() 
     let calls = cloudwatch.take_calls();
     assert_eq!(calls.iter().filter(|call| call.operation == "DescribeAlarms").count(), ALARMS / 100);
     let since = calls.iter().find_map(|call| call.since).unwrap();
-    // The kill cut a line off.
+    // The kill cuts off a line.
     let text = std::fs::read_to_string(&kept).unwrap();
     std::fs::write(&kept, &text[..text.len() - 40]).unwrap();
 

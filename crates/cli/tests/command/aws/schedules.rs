@@ -1,10 +1,10 @@
-//! The function's own tasks, and its permissions for them.
+//! Tests the scheduled tasks of the function, and its permissions for them.
 
 use serde_json::{Value, json};
 
 use super::account::{Aws, last};
 
-/// The names of the account's schedules.
+/// Returns the names of the account's schedules.
 async fn schedules(aws: &Aws) -> Vec<String> {
     let all = aws.ministack.rest("scheduler", "GET", "/schedules", &Value::Null).await.unwrap();
     let mut names: Vec<_> = all["Schedules"]
@@ -18,7 +18,7 @@ async fn schedules(aws: &Aws) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are() {
+async fn schedules_invoke_the_function_with_their_task() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let evening = [
@@ -48,7 +48,7 @@ async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are()
         assert_eq!(given, input, "{name}");
         assert!(schedule["Target"]["RoleArn"].as_str().unwrap().contains("ScheduleRole"), "{schedule}");
     }
-    // ministack forgets a schedule's zone.
+    // ministack does not store the time zone of a schedule.
     let stack = aws.ministack.query("cloudformation", "DescribeStacks", &[]).await.unwrap();
     assert!(stack.contains("<ParameterValue>Asia/Seoul</ParameterValue>"), "{stack}");
 
@@ -60,7 +60,7 @@ async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_evening_fire_nothing_waits_for_one() {
+async fn without_an_evening_fire_there_is_no_schedule_for_it() {
     let aws = Aws::new().await;
     aws.deployed().await;
     let (audit, tend) = ("mission-lambda-audit", "mission-lambda-tend");
@@ -78,9 +78,9 @@ async fn without_an_evening_fire_nothing_waits_for_one() {
     assert_eq!(last(&again)["plan"], "nothing", "{}", again.stdout);
 }
 
-/// bongsu's own tasks need these resources in the function's variables, and the permissions for them.
+/// The scheduled tasks need these resources in the function's variables, and the permissions for them.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
+async fn the_function_has_the_variables_and_permissions_for_its_queue_and_topics() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
@@ -111,7 +111,7 @@ async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
 
 /// By default there are no pictures, and no permissions for them.
 #[tokio::test(flavor = "multi_thread")]
-async fn pictures_come_with_their_permissions_and_go_with_them() {
+async fn pictures_and_their_permissions_are_added_and_removed_together() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let role = [("RoleName", deployed["outputs"]["RoleName"].as_str().unwrap()), ("PolicyName", "bongsu")];

@@ -1,5 +1,4 @@
-//! `secret set` for a bot's token and its app's signing secret; and the doctor, which asks Slack about the
-//! bot.
+//! Tests `secret set` for a bot token and a signing secret, and the doctor's check of the bot.
 
 use bongsu_stand_in::{ApiAnswer, BOT_TOKEN, SIGNING_SECRET, SlackApi};
 use serde_json::json;
@@ -7,7 +6,7 @@ use serde_json::json;
 use super::account::{Aws, lines};
 use crate::program::Ran;
 
-/// The plaintext of a variable of the function.
+/// Returns the plaintext of an encrypted variable of the function.
 async fn decrypted(aws: &Aws, variable: &str) -> String {
     let function = aws.function("mission-lambda").await;
     let ciphertext = function["Environment"]["Variables"][variable].as_str().unwrap().to_owned();
@@ -31,11 +30,11 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
     let ran = aws.bongsu_reading(&set, &input).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert_says_no_secret(&ran);
-    for expected in ["Stored, encrypted", "deploy --slack-channel", "Request URL): http"] {
+    for expected in ["Stored, encrypted", "deploy --slack-channel", "(Interactivity & Shortcuts): http"] {
         assert!(ran.stdout.contains(expected), "no {expected:?} in {}", ran.stdout);
     }
     assert!(
-        ran.stderr.contains("no SlackChannel: until there is one, alarms go to the webhook"),
+        ran.stderr.contains("no SlackChannel: until it has one, alarms go to the webhook"),
         "{}",
         ran.stderr
     );
@@ -45,7 +44,7 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_none_is_told_before_aws_is_asked() {
+async fn invalid_secrets_are_refused_before_any_request_to_aws() {
     let aws = Aws::new().await;
     let cases = [
         (
@@ -56,7 +55,7 @@ async fn what_is_none_is_told_before_aws_is_asked() {
         ),
         ("--bot-token-file", "xoxp-1-SECRETXXXX", 3, "token of a user"),
         ("--bot-token-file", "", 3, "the bot token is empty"),
-        ("--bot-token-file", "xoxb-1-SECRETXXXX\nxoxb-2", 3, "a character that no token has"),
+        ("--bot-token-file", "xoxb-1-SECRETXXXX\nxoxb-2", 3, "an invalid character"),
         ("--signing-secret-file", BOT_TOKEN, 3, "a token or a URL"),
         ("--signing-secret-file", "\n", 3, "the signing secret is empty"),
     ];
@@ -69,13 +68,13 @@ async fn what_is_none_is_told_before_aws_is_asked() {
     }
     let both = ["secret", "set", "--bot-token-file", "-", "--signing-secret-file", "-"];
     let ran = aws.bongsu_reading(&both, BOT_TOKEN).await;
-    assert!(ran.code == Some(2) && ran.stderr.contains("holds one secret"), "{}", ran.stderr);
+    assert!(ran.code == Some(2) && ran.stderr.contains("contain only one secret"), "{}", ran.stderr);
     let ran = aws.bongsu(&["secret", "set", "--bot-token-file", "/nowhere"]).await;
     assert!(ran.code == Some(4) && ran.stderr.contains("/nowhere"), "{}", ran.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_cannot_be_asked_is_told_which_file() {
+async fn without_a_terminal_the_error_names_the_file_option() {
     let aws = Aws::new().await;
     aws.deployed().await;
     for (flag, file) in
@@ -87,7 +86,7 @@ async fn who_cannot_be_asked_is_told_which_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_doctor_asks_slack_who_a_bot_is() {
+async fn the_doctor_checks_the_bot_with_slack() {
     let (aws, api) = (Aws::new().await, SlackApi::start().await.unwrap());
     aws.deployed().await;
     let token = aws.file("token.txt", BOT_TOKEN);

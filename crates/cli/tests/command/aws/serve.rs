@@ -10,10 +10,10 @@ use crate::inbox::ask;
 use crate::program::{command, run};
 use crate::watch::signal;
 
-/// Every message changes one record of the ledger, the receiver's rate limiter: a thousand at once take their time.
+/// The time limit for a thousand messages. Each changes the same record of the ledger, the receiver's rate limiter.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Every alarm gets a message of its own.
+/// Each alarm gets a separate message.
 const ONE_BY_ONE: &str = r#"
 [storm]
 notices = 1000
@@ -82,7 +82,7 @@ fn name(number: usize) -> String {
     format!("alarm-{number:05}")
 }
 
-/// The number of posts for each of the first alarms.
+/// Returns the number of posts for each of the first alarms.
 fn posted(slack: &Slack, alarms: usize) -> BTreeMap<String, usize> {
     let posts = slack.posts();
     let times = |name: &str| posts.iter().filter(|post| post.body.contains(name)).count();
@@ -90,7 +90,7 @@ fn posted(slack: &Slack, alarms: usize) -> BTreeMap<String, usize> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
+async fn replicas_lose_no_message_and_repeat_only_after_a_kill() {
     work_under_kills(120).await;
 }
 
@@ -101,12 +101,13 @@ async fn replicas_lose_none_of_a_thousand_alarms() {
     println!("0 lost, {repeated} repeated");
 }
 
-/// Three replicas work on these alarms, and two of them are killed and replaced. Returns the number of repeats.
+/// Lets three replicas work on these alarms, kills two of them and replaces them. Returns the number of repeated
+/// messages.
 async fn work_under_kills(alarms: usize) -> usize {
     let world = World::start().await;
     (0..alarms).for_each(|number| world.aws.send(&Sns::alarm(&name(number)).to_string()));
     let mut replicas: Vec<_> = (0..3).map(|_| world.replica()).collect();
-    // The kills come in the middle of the work: at a tenth and at a half of the messages.
+    // The kills come after a tenth and after half of the messages.
     for part in [alarms / 10, alarms / 2] {
         world.slack.wait_for_posts(part, PATIENCE).await.unwrap();
         let mut killed = replicas.remove(0);
@@ -117,15 +118,14 @@ async fn work_under_kills(alarms: usize) -> usize {
     let posted = posted(&world.slack, alarms);
     let lost: Vec<_> = posted.iter().filter(|(_, times)| **times == 0).collect();
     assert!(lost.is_empty(), "{lost:?}");
-    // The killed replicas may have posted messages without recording them: at most as many as each works on
-    // at once.
+    // A killed replica may have posted messages without recording them, but at most those that it had in progress.
     let repeated: usize = posted.values().map(|times| times - 1).sum();
     assert!(repeated <= 2 * 16, "{repeated} repeated");
     repeated
 }
 
 #[tokio::test]
-async fn what_has_begun_is_finished_after_sigterm() {
+async fn messages_in_progress_are_finished_after_sigterm() {
     let world = World::start().await;
     world.slack.script([Answer::Slow(Duration::from_secs(2))]);
     world.aws.send(&Sns::alarm("begun").to_string());
@@ -137,7 +137,7 @@ async fn what_has_begun_is_finished_after_sigterm() {
 }
 
 #[tokio::test]
-async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
+async fn answers_sns_health_checks_and_prometheus() {
     let (world, sns) = (World::start().await, Sns::start(Sns::VALID).await.unwrap());
     let address = free_address();
     let mut command = world.command(&["--listen", &address, "--topic", Sns::TOPIC]);
@@ -149,7 +149,7 @@ async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
     assert_eq!(post(&address, "/sns", &confirmation).await.0, 200);
     let signed = Sns::sign(sns.notification("backup failed", &now)).unwrap();
     let notification = Value::from(signed.clone()).to_string();
-    // The second is a repeat, or a replay: nobody is notified again.
+    // The second post is a repeat or a replay, which causes no message.
     for _ in 0..2 {
         assert_eq!(post(&address, "/sns", &notification).await.0, 200);
     }
@@ -170,9 +170,9 @@ async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
     assert!(replica.wait().await.unwrap().success());
 }
 
-/// Two replicas have the same time for it, and one of them says it.
+/// Two replicas have the same time for the review, and only one of them posts it.
 #[tokio::test]
-async fn the_weekly_review_has_a_time_of_its_own() {
+async fn only_one_replica_posts_the_weekly_review() {
     let world = World::start().await;
     let at = soon().strftime("%a %H:%M:%S").to_string();
     let arguments = ["--queue", &world.aws.queue_url(), "--weekly-review", &at];
@@ -214,7 +214,7 @@ async fn a_topic_reaches_slack_through_a_queue_of_sqs() {
 }
 
 #[tokio::test]
-async fn what_it_cannot_work_with_is_said_at_once() {
+async fn unusable_settings_are_reported_at_once() {
     let world = World::start().await;
     let queue = world.aws.queue_url();
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -237,7 +237,7 @@ async fn what_it_cannot_work_with_is_said_at_once() {
     assert!(ran.code == Some(3) && ran.stderr.contains("no receiver"), "{:?} {}", ran.code, ran.stderr);
 }
 
-/// The status and the body of an answer.
+/// Gets a path, and returns the status and the body of the answer.
 async fn get(address: &str, path: &str) -> (u16, String) {
     parted(&ask(address, &format!("GET {path} HTTP/1.1\nhost: {address}\nconnection: close\n\n")).await)
 }
@@ -252,13 +252,13 @@ pub(super) fn parted(answer: &str) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// When both replicas have surely begun.
-#[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]
+/// Returns a time at which both replicas have started.
+#[expect(clippy::disallowed_methods, reason = "the program uses the real clock")]
 fn soon() -> jiff::Zoned {
     (jiff::Timestamp::now() + Duration::from_secs(5)).to_zoned(jiff::tz::TimeZone::UTC)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the program uses the real clock")]
 pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
@@ -271,7 +271,7 @@ pub(super) fn free_address() -> String {
 pub(super) async fn until_ready(address: &str) {
     let started = Instant::now();
     while tokio::net::TcpStream::connect(address).await.is_err() {
-        assert!(started.elapsed() < Duration::from_secs(60), "nobody listens at {address}");
+        assert!(started.elapsed() < Duration::from_secs(60), "no program listens at {address}");
         sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(get(address, "/ready").await.0, 200);

@@ -62,7 +62,7 @@ async fn a_slash_command_is_answered_and_a_forged_one_is_not() {
         assert!(last.body.contains("\"ephemeral\""), "{}", last.body);
     }
     let (status, body) = send(&address, &silence, SIGNING_SECRET, at).await;
-    assert!(status == 403 && body.contains("came before"), "a replay: {status} {body}");
+    assert!(status == 403 && body.contains("already received"), "a replay: {status} {body}");
     assert_eq!(world.slack.posts().len(), 5);
     signal(&replica, "-TERM");
     assert!(replica.wait().await.unwrap().success());

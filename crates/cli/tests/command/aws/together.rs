@@ -1,4 +1,4 @@
-//! Two people at once, and one who stops in the middle.
+//! Tests two deployments at the same time, and an interrupted deployment.
 
 use std::process::Stdio;
 
@@ -9,7 +9,7 @@ use super::account::{Aws, last};
 use crate::program::run;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_who_deploy_at_once_end_with_one_stack() {
+async fn two_simultaneous_deployments_create_one_stack() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let arguments = ["--webhook-url-file", webhook.as_str()];
@@ -24,7 +24,7 @@ async fn two_who_deploy_at_once_end_with_one_stack() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_in_the_middle_is_taken_up_by_the_next_run() {
+async fn the_next_run_continues_an_interrupted_deployment() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let zip = aws.zip().display().to_string();
@@ -32,7 +32,7 @@ async fn ctrl_c_in_the_middle_is_taken_up_by_the_next_run() {
     command.stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    // The first creation: the plan was shown, the code is uploaded, and the stack is in progress.
+    // At this line the plan was shown, the code is uploaded, and the creation of the stack is in progress.
     while let Some(line) = lines.next_line().await.unwrap() {
         if line.contains("made ") || line.contains("Uploaded") {
             break;

@@ -1,4 +1,4 @@
-//! Alarms without an action of bongsu's: by an EventBridge rule, and by existing topics.
+//! Tests alarms that have no action for bongsu's topic: they arrive through an EventBridge rule or an existing topic.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ async fn topic(aws: &Aws, name: &str) -> String {
     aws.ministack.create_topic(name).await.unwrap()
 }
 
-/// Changes an alarm's state, and gives the function the rule's event: ministack's CloudWatch sends nothing to
-/// EventBridge, and no one else may send in its name.
+/// Changes the state of an alarm, and invokes the function with the event of the rule, because ministack's CloudWatch
+/// sends no events to EventBridge.
 async fn ring(aws: &Aws, alarm: &str) {
     aws.ministack.set_alarm_state(alarm, "ALARM").await.unwrap();
     let changes = [("AlarmName", alarm), ("HistoryItemType", "StateUpdate")];
@@ -39,7 +39,7 @@ fn event(alarm: &str, detail: &Value) -> Value {
     })
 }
 
-/// Returns whether the stack's rule matches an event, as EventBridge judges it.
+/// Returns whether the stack's rule matches an event, according to EventBridge.
 async fn is_taken(aws: &Aws, event: &Value) -> bool {
     let rule = json!({ "Name": "mission-lambda-every-alarm" });
     let rule = aws.ministack.call("events", "AWSEvents.DescribeRule", &rule).await.unwrap();
@@ -49,7 +49,7 @@ async fn is_taken(aws: &Aws, event: &Value) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn alarms_that_nobody_touched_are_heard() {
+async fn unchanged_alarms_are_received() {
     let aws = Aws::with_function().await;
     let theirs = topic(&aws, "theirs").await;
     aws.put_alarm("old", &[("AlarmActions.member.1", &theirs)]).await;
@@ -83,13 +83,13 @@ async fn alarms_that_nobody_touched_are_heard() {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&["doctor"]).await;
     let broken = lines(&ran).into_iter().filter(|it| it["verdict"] == "broken" && it["link"] != "drift");
-    assert_eq!(broken.count(), 0, "the stand-in's address alone was set by hand: {}", ran.stdout);
+    assert_eq!(broken.count(), 0, "only the address of the stand-in was set manually: {}", ran.stdout);
     let ways = lines(&ran).into_iter().find(|it| it["link"] == "alarms' actions").unwrap();
     let said = "1 of them notifies one of its topics, 1 come by the rule of EventBridge, 0 both ways";
     assert!(ways["said"].as_str().unwrap().contains(said), "{ways}");
     assert_eq!(ways["heard"], json!({ "twice": [], "once": ["old", "silent"], "never": [] }));
 
-    // Parameters keep their values; the rule is deleted once it is turned off.
+    // Other parameters keep their values, and the rule is deleted because it is turned off.
     let again = aws.deploy(&["--every-alarm=", "--language", "ko"]).await;
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
@@ -100,7 +100,7 @@ async fn alarms_that_nobody_touched_are_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn topics_and_patterns_that_cannot_be_are_refused() {
+async fn invalid_topics_and_patterns_are_refused() {
     let aws = Aws::new().await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let cases: [(&[&str], i32, &str); 6] = [

@@ -1,6 +1,6 @@
 //! The archive of the inbox, in a file or in memory.
 //!
-//! A search reads only headlines, in place and from the newest to the oldest. It then reads the matches
+//! A search reads only headlines, from the newest to the oldest and without copies. It then reads the matches
 //! completely. A search of a hundred thousand messages therefore takes only as long as reading a few pages.
 
 mod files;
@@ -19,23 +19,23 @@ use serde::{Deserialize, Serialize};
 use super::connection::Connection;
 use super::{StateError, file};
 
-/// The record by number.
+/// The record of each item by number.
 const ARRIVALS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("arrivals");
-/// The headline by number: milliseconds since 1970, whether it is a silent notice, states, names, text.
+/// The headline of each item by number: milliseconds since 1970, whether it is a silent notice, states, names, text.
 const HEADLINES: TableDefinition<'_, u64, HeadlineRow> = TableDefinition::new("headlines");
 type HeadlineRow = (i64, bool, &'static str, &'static str, &'static str);
-/// The time of a reply by the numbers of its message and of the reply, in milliseconds since 1970. Only
+/// The time of each reply in milliseconds since 1970, by the numbers of its message and of the reply. Only
 /// replies that the channel shows have a headline.
 const THREADS: TableDefinition<'_, (u64, u64), i64> = TableDefinition::new("threads");
-/// The content of a file by its ID.
+/// The content of each file by ID.
 const FILES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("files");
-/// The files of a message, by its number and their IDs. They are deleted with the message.
+/// The files of each message, by the number of the message and the ID of the file. They are deleted with the message.
 const SHOWN: TableDefinition<'_, (u64, &str), ()> = TableDefinition::new("shown");
-/// The number of a series by its name.
+/// The number of each series by name.
 const SERIES: TableDefinition<'_, &str, u32> = TableDefinition::new("series");
-/// The sum, lowest value, highest value and count by series, second and position within it.
+/// The sum, minimum, maximum and count of each sample, by series, second, and position within the second.
 const SAMPLES: TableDefinition<'_, (u32, i64, u32), [f64; 4]> = TableDefinition::new("samples");
-/// The record by alarm and milliseconds since 1970.
+/// The record of each change of a state, by alarm and milliseconds since 1970.
 const CHANGES: TableDefinition<'_, (&str, i64), &[u8]> = TableDefinition::new("changes");
 /// The last number. Numbers are never reused, even after deletions.
 const NUMBERS: TableDefinition<'_, &str, u64> = TableDefinition::new("numbers");
@@ -113,7 +113,7 @@ fn to_bytes<T: Serialize>(content: T) -> Vec<u8> {
     serde_json::to_vec(&Record { version: VERSION, content }).unwrap_or_default()
 }
 
-/// Reads a record, or returns `None` if it is of another version.
+/// Reads a record, or returns `None` if it has another version.
 fn of_bytes<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Option<T> {
     let record: Record<T> = serde_json::from_slice(bytes).ok()?;
     (record.version == VERSION).then_some(record.content)

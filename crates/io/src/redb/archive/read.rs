@@ -4,7 +4,7 @@ use bongsu_alarm::TimeRange;
 use bongsu_alarm::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, InboxQuery, Kept};
 use jiff::Timestamp;
-use redb::{AccessGuard, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, StorageError};
+use redb::{AccessGuard, ReadTransaction, ReadableTable as _, StorageError};
 
 use super::{
     ARRIVALS, Archive, CHANGES, FILES, HEADLINES, HeadlineRow, SAMPLES, SERIES, THREADS, kept, of_bytes,
@@ -65,16 +65,14 @@ impl Archive {
         })
     }
 
-    /// Returns the number of items, and the number of the newest item, which is 0 if there was never one.
+    /// Returns the number of the newest item, which is 0 if there was never an item.
     ///
     /// # Errors
     ///
     /// Returns an error if the archive cannot be read.
-    pub fn count(&self) -> Result<(u64, u64), StateError> {
+    pub fn newest(&self) -> Result<u64, StateError> {
         self.reading(|transaction| {
-            let headlines = transaction.open_table(HEADLINES)?;
-            let newest = headlines.last()?.map_or(0, |(id, _)| id.value());
-            Ok((headlines.len()?, newest))
+            Ok(transaction.open_table(HEADLINES)?.last()?.map_or(0, |(id, _)| id.value()))
         })
     }
 
@@ -153,7 +151,7 @@ fn is_found(query: &InboxQuery, row: &AccessGuard<'_, HeadlineRow>) -> bool {
     query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
 }
 
-/// Reads items by number. Records of other versions are left out.
+/// Reads items by number. Omits records of other versions.
 fn read(transaction: &ReadTransaction, ids: &[u64]) -> Result<Vec<Kept>, redb::Error> {
     let (headlines, arrivals) = (transaction.open_table(HEADLINES)?, transaction.open_table(ARRIVALS)?);
     let threads = transaction.open_table(THREADS)?;

@@ -34,7 +34,7 @@ fn limits(count: u64) -> Limits {
 }
 
 #[test]
-fn gives_back_what_is_looked_for_in_order() {
+fn returns_matches_in_order() {
     let archive = Archive::in_memory(limits(100), at(0)).unwrap();
     let arrivals = [
         arrival(1, "cpu", AlarmState::Alarm),
@@ -51,11 +51,11 @@ fn gives_back_what_is_looked_for_in_order() {
     assert_eq!(names(&latest(ok, None, 9)), [(3, "cpu")]);
     assert_eq!(names(&archive.after(&all(), 1, 1).unwrap()), [(2, "결제 서버")]);
     assert_eq!(archive.get(3).unwrap().unwrap().content, arrivals[2].content);
-    assert_eq!((archive.get(4).unwrap(), archive.count().unwrap()), (None, (3, 3)));
+    assert_eq!((archive.get(4).unwrap(), archive.newest().unwrap()), (None, 3));
 }
 
 #[test]
-fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
+fn deletes_items_beyond_the_limits_and_never_reuses_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let open = |second| Archive::open(folder.path(), "inbox.redb", limits(3), at(second)).unwrap().archive;
     let archive = open(0);
@@ -74,7 +74,7 @@ fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
 }
 
 #[test]
-fn files_go_with_the_message_that_shows_them_and_with_its_thread() {
+fn files_are_deleted_with_their_message_or_thread() {
     let archive = Archive::in_memory(limits(100), at(0)).unwrap();
     let with = |second, thread, ids: &[&str]| Arrival {
         thread,
@@ -97,12 +97,12 @@ fn files_go_with_the_message_that_shows_them_and_with_its_thread() {
     let many = |number: u64| File { id: format!("F{number:06}"), bytes: vec![1] };
     let arrival = Arrival { files: (0..=super::files::MOST).map(many).collect(), ..with(9_000, None, &[]) };
     archive.keep(&[arrival], &[]).unwrap();
-    assert_eq!(archive.file("F000000").unwrap(), None, "the oldest is one too many");
+    assert_eq!(archive.file("F000000").unwrap(), None, "the oldest file exceeds the limit");
     assert_eq!(archive.file("F000001").unwrap(), Some(vec![1]));
 }
 
 #[test]
-fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
+fn later_samples_of_a_second_replace_earlier_ones() {
     let archive = Archive::in_memory(limits(100), at(0)).unwrap();
     let second = |second: i64| at(second).as_second() as f64;
     let course = |samples: Vec<Row>, changed| Course {
@@ -137,7 +137,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
 /// Measures the time with a hundred thousand items: `cargo test --release -p bongsu-io --features redb quick
 /// -- --ignored --nocapture`.
 #[test]
-#[ignore = "takes a while to make them"]
+#[ignore = "creating the items takes time"]
 fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Archive::open(folder.path(), "inbox.redb", Limits::default(), at(0)).unwrap().archive;
@@ -152,7 +152,7 @@ fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
         let found = work();
         println!("{what}: {found} in {:?}", begun.elapsed());
     };
-    timed("open", &|| usize::try_from(open().count().unwrap().0).unwrap());
+    timed("open", &|| usize::try_from(open().newest().unwrap()).unwrap());
     let archive = open();
     let latest = |query: InboxQuery| archive.latest(&query, None, 31).unwrap().len();
     timed("newest page", &|| latest(InboxQuery::default()));

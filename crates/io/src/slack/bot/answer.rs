@@ -1,4 +1,4 @@
-//! Interprets the responses of the Web API. Status 200 alone is no success (docs.slack.dev, "Evaluating
+//! Interprets the responses of the Web API. Status 200 alone does not mean success (docs.slack.dev, "Evaluating
 //! responses").
 
 use bongsu_core::delivery::DeliveryError;
@@ -10,7 +10,7 @@ use super::word::{Meaning, meaning};
 use crate::http::Response;
 use crate::http::{retry_after, said as body_said, words};
 
-/// The fields of a response. `ok` decides.
+/// The fields of a response. `ok` decides whether the call succeeded.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Body {
@@ -37,7 +37,7 @@ pub(super) fn read(response: &Response) -> Answer {
         _ if status == 408 || status >= 500 => retry(format!("Slack answered {status}"), response),
         body => {
             let cause = format!("Slack answered {status}{}", said(response, body.as_ref()));
-            let hint = "this is no answer of Slack's Web API: something between here and Slack answers in its place, or BONGSU_SLACK_API_ORIGIN is wrong".to_owned();
+            let hint = "this is not an answer of Slack's Web API: a program between bongsu and Slack answers instead, or BONGSU_SLACK_API_ORIGIN is wrong".to_owned();
             Answer::Failed(DeliveryError::Permanent { cause, hint })
         }
     }
@@ -76,13 +76,13 @@ fn scopes(needed: &str) -> String {
     needed.split(',').map(str::trim).filter(is_scope).take(8).collect::<Vec<_>>().join(",")
 }
 
-/// If Slack limits the rate, its response contains the waiting time. Otherwise the usual pauses apply.
+/// Returns a retry. If Slack limits the rate, its response contains the waiting time; otherwise the usual pauses apply.
 fn retry(cause: String, response: &Response) -> Answer {
     let is_limited = response.status == 429 || response.headers.contains_key(http::header::RETRY_AFTER);
     Answer::Failed(DeliveryError::Retry { cause, after: is_limited.then(|| retry_after(response)) })
 }
 
-/// Returns the error word, or the beginning of a response that is not the API's.
+/// Returns the error word, or the beginning of a response that does not come from the API.
 fn said(response: &Response, body: Option<&Body>) -> String {
     let word = body.and_then(|body| body.error.as_deref()).map(words);
     let text = word.unwrap_or_else(|| body_said(response));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_decides_and_not_the_status() {
+    fn the_word_decides_instead_of_the_status() {
         let cases = [
             ("not_authed invalid_auth token_revoked token_expired account_inactive", "token"),
             ("missing_scope restricted_action", "permanent"),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_of_the_api_is_no_success() {
+    fn an_answer_of_another_program_is_not_a_success() {
         let cases = [
             (200, "ok", "permanent"),
             (200, "<html>", "permanent"),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_where_the_message_is_and_what_is_missing() {
+    fn reads_the_position_of_the_message_and_the_missing_scope() {
         let posted = Posted { channel: "C1".to_owned(), ts: "1.2".to_owned() };
         let body = r#"{"ok":true,"channel":"C1","ts":"1.2","message":{"text":"x"}}"#;
         assert_eq!(answer(200, body, None), Answer::Delivered(Some(posted)));

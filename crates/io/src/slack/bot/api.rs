@@ -15,14 +15,14 @@ use super::answer::{permalink, read};
 use super::token::BotToken;
 use crate::http::{HttpClient, HttpError, Response};
 
-/// The origins of the API. GovSlack has its own.
+/// The origins of the API: Slack's, and GovSlack's.
 const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
 
 /// Slack's Web API.
 #[derive(Debug, Clone)]
 pub struct WebApi {
     origin: String,
-    /// Whether the origin may get tokens. No request is made otherwise.
+    /// Whether the origin may receive tokens. Otherwise no request is sent.
     is_allowed: bool,
     /// The rules for upload URLs.
     pub(super) rules: UrlRules,
@@ -42,7 +42,7 @@ impl WebApi {
     ///
     /// # Errors
     ///
-    /// Returns an error if the origin may not get tokens.
+    /// Returns an error if the origin may not receive tokens.
     pub fn at(origin: Option<&str>, rules: UrlRules, http: HttpClient) -> Result<Self, ApiError> {
         let [slack, _] = ORIGINS;
         let api = Self { origin: String::new(), is_allowed: false, rules, http };
@@ -50,8 +50,8 @@ impl WebApi {
         if api.is_allowed { Ok(api) } else { Err(ApiError(api.origin)) }
     }
 
-    /// Returns a client for another origin, such as that of a workspace in GovSlack. It makes no request if the origin may
-    /// not get tokens.
+    /// Returns a client for another origin, such as GovSlack's. It sends no request if the origin may not receive
+    /// tokens.
     #[must_use]
     pub fn elsewhere(self, origin: &str) -> Self {
         let origin = origin.trim().trim_end_matches('/');
@@ -82,7 +82,7 @@ impl WebApi {
             blocks: &message.blocks,
             attachments: &message.attachments,
         };
-        // The message holds only strings, booleans and lists, so serialization cannot fail.
+        // The message contains only strings, booleans and lists, so serialization cannot fail.
         let body = serde_json::to_string(&change).unwrap_or_default();
         self.call("chat.update", token, body, within).await
     }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_goes_to_slack_alone() {
+    fn a_token_goes_only_to_slack() {
         use UrlRules::{Any, SlackOnly};
         let cases = [
             (None, SlackOnly, Some("https://slack.com")),

@@ -71,15 +71,15 @@ impl<S: SecretStore + Sync> SlackBot<S> {
         self.token.get().await.map(drop)
     }
 
-    /// Uploads a picture into the thread of a posted message.
+    /// Uploads a picture to the thread of a posted message.
     ///
     /// # Errors
     ///
-    /// Returns the reason and the solution, on one line.
+    /// Returns the reason and the solution in one line.
     pub async fn upload(&self, posted: &Posted, upload: &Upload, within: Duration) -> Result<(), String> {
         let deadline = Instant::now() + within.min(ANSWER_WITHIN);
         let token = timeout_at(deadline, self.token.get()).await;
-        let token = token.map_err(|_| "the bot token was not had in time")?;
+        let token = token.map_err(|_| "the bot token was not available in time")?;
         let token = token.map_err(|error| error.to_string())?;
         self.api.upload(&token, posted, upload, deadline).await
     }
@@ -93,7 +93,7 @@ impl<S: SecretStore + Sync> SlackBot<S> {
 /// A call of an API method with this bot's token.
 struct Call<'a, S> {
     bot: &'a SlackBot<S>,
-    /// The message to change. `None` posts a new one.
+    /// The message to change, or `None` to post a new message.
     changed: Option<&'a Posted>,
 }
 
@@ -113,13 +113,13 @@ impl<S: SecretStore + Sync> Way for Call<'_, S> {
             None => self.bot.api.post(&token, message, within).await,
         };
         Some(match answer {
-            // Another token is in no other channel.
+            // Another token would not help: the channel is part of the message.
             Answer::ChannelRefused(error) if message.default_channel.is_none() => Answer::Failed(error),
             answer => answer,
         })
     }
 
-    /// A bot has no channel of its own.
+    /// Returns the message for the receiver's default channel, because a bot itself has no channel.
     fn without_channel(&self, message: &Message) -> Option<Message> {
         message.in_default_channel()
     }
@@ -138,15 +138,15 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
         Capabilities { buttons: self.has_buttons, ..Capabilities::BOT }
     }
 
-    /// Posts to the channel that the message names (of its thread, or chosen by a template), or else to the
-    /// receiver's channel.
+    /// Posts to the channel of the message, which comes from its thread or from a template, or else to the receiver's
+    /// channel.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let channel = message.channel.clone().unwrap_or_else(|| self.channel.clone());
         let message = message.clone().in_channel(Some(channel));
         match send(&Call { bot: self, changed: None }, message, budget).await? {
             Sent::Done(receipt) => Ok(receipt),
             Sent::Gone => Err(DeliveryError::Unknown {
-                cause: "Slack misses a message that was to be posted".to_owned(),
+                cause: "Slack reports that a new message does not exist".to_owned(),
             }),
         }
     }

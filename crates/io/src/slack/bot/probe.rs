@@ -31,7 +31,7 @@ pub enum BotState {
         /// The bot's name.
         user: String,
     },
-    /// The token cannot post. Contains Slack's word and the solution.
+    /// The token cannot post. Contains Slack's error word and the solution.
     Dead(String, String),
     /// The state is unknown, because there was no response or an unrelated one.
     Unknown(String),
@@ -58,7 +58,7 @@ impl WebApi {
 fn state(response: &Response) -> BotState {
     match read(response) {
         Answer::Delivered(_) if lacks_scope(response) => {
-            let said = format!("Slack knows the bot token, which lacks the scope {NEEDED}");
+            let said = format!("Slack accepts the bot token, but it lacks the scope {NEEDED}");
             BotState::Dead(said, meaning("missing_scope").1.to_owned())
         }
         Answer::Delivered(_) => {
@@ -68,11 +68,11 @@ fn state(response: &Response) -> BotState {
         Answer::SecretRefused(DeliveryError::Permanent { cause, hint })
         | Answer::Failed(DeliveryError::Permanent { cause, hint }) => BotState::Dead(cause, hint),
         Answer::Failed(error) => BotState::Unknown(error.to_string()),
-        _ => BotState::Unknown("Slack's answer is none to auth.test".to_owned()),
+        _ => BotState::Unknown("the answer is not one to auth.test".to_owned()),
     }
 }
 
-/// Returns a name, which people choose, as one short line.
+/// Returns a name as one short line, because people may choose any name.
 fn name(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect()
 }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_who_it_is() {
+    fn reports_the_identity() {
         let body = r#"{"ok":true,"team":"Acme","user":"bongsu","team_id":"T1","bot_id":"B1"}"#;
         let alive = BotState::Alive { team: "Acme".to_owned(), user: "bongsu".to_owned() };
         for scopes in [None, Some("chat:write"), Some("channels:read,chat:write, files:write")] {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_what_to_do() {
+    fn a_refusal_has_a_solution() {
         for (word, remedy) in
             [("invalid_auth", "copy it again"), ("token_revoked", "install"), ("org_gone", "docs.slack.dev")]
         {

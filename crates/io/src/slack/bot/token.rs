@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::stored::{Kept, only};
 
-/// The bot token of a Slack app. Anybody who has it can post, so the type never displays it.
+/// The bot token of a Slack app. Anybody who has the token can post, so the type never displays it.
 #[derive(Clone)]
 pub struct BotToken(SecretString);
 
@@ -19,7 +19,7 @@ pub enum TokenError {
         "the bot token is a URL; {WHERE}. If it is a webhook URL: give it as webhook_url_file, kms_encrypted_hook_url, ssm_parameter or secret instead"
     )]
     Url,
-    /// The token is a user's, and would post in that user's name.
+    /// The token belongs to a user, in whose name it would post.
     #[error("the bot token is the token of a user (xoxp-), not of a bot; {WHERE}")]
     User,
     /// The token is an app-level token.
@@ -28,25 +28,25 @@ pub enum TokenError {
     /// The token is a refresh token.
     #[error("the bot token is a refresh token (xoxe-), which cannot post; {WHERE}")]
     Refresh,
-    /// The token is a browser's.
-    #[error("the bot token is that of somebody's browser (xoxc-, xoxd- or xoxs-); {WHERE}")]
+    /// The token belongs to a browser.
+    #[error("the bot token is the token of a browser (xoxc-, xoxd- or xoxs-); {WHERE}")]
     Browser,
     /// The text is not a bot token.
-    #[error("the bot token is no token of a bot: it does not begin with xoxb-; {WHERE}")]
+    #[error("the bot token is not the token of a bot: it does not begin with xoxb-; {WHERE}")]
     Unknown,
     /// The token contains an invalid character.
-    #[error("the bot token has a character that no token has, such as a space or a line break; {WHERE}")]
+    #[error("the bot token contains an invalid character, such as a space or a line break; {WHERE}")]
     Characters,
     /// A key/value secret does not contain exactly one token.
     #[error(
-        "the bot token is stored as a key/value secret that has not exactly one token in it; store the token alone; {WHERE}"
+        "the bot token is stored as a key/value secret that does not contain exactly one token; store the token alone; {WHERE}"
     )]
     Keyed,
 }
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"OAuth & Permissions\" as \"Bot User OAuth Token\" (xoxb-...)";
 
-/// The prefixes of tokens (docs.slack.dev, "Tokens"; those with xoxe. are rotated).
+/// The prefixes of tokens (docs.slack.dev, "Tokens"). Tokens with xoxe. are rotated.
 const KINDS: [(&str, Option<TokenError>); 9] = [
     ("xoxb-", None),
     ("xoxe.xoxb-", None),
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_bots_and_says_what_else_was_given() {
+    fn accepts_bot_tokens_and_names_other_kinds() {
         let cases = [
             ("xoxb-1-2-abc", None),
             (" xoxe.xoxb-1-abc\n", None),

@@ -1,4 +1,4 @@
-//! Uploads a picture into the thread of a message (docs.slack.dev, "files.getUploadURLExternal" and
+//! Uploads a picture to the thread of a message (docs.slack.dev, "files.getUploadURLExternal" and
 //! "files.completeUploadExternal"). The text has already been sent, so there are no retries.
 
 use std::time::Duration;
@@ -41,7 +41,7 @@ struct Ticket {
 }
 
 impl WebApi {
-    /// Uploads a picture into the thread of a message. The error is one line without the URL.
+    /// Uploads a picture to the thread of a message. The error is one line without the URL.
     pub(super) async fn upload(
         &self,
         token: &BotToken,
@@ -71,15 +71,15 @@ impl WebApi {
         let response = sent.map_err(|error| read_error(&error).to_string())?;
         refusal(read(&response))?;
         let ticket = serde_json::from_slice(&response.body);
-        ticket.map_err(|_| "Slack says nothing of where to put the file".to_owned())
+        ticket.map_err(|_| "Slack's answer has no URL for the upload".to_owned())
     }
 
-    /// Uploads without the token, because the URL itself is secret.
+    /// Uploads the file without the token, because the URL itself is secret.
     async fn put(&self, ticket: &Ticket, upload: &Upload, within: Duration) -> Result<(), String> {
         let uri = uri(&ticket.upload_url, self.rules).ok_or("the URL for the upload is not Slack's")?;
         let request = Request::post(uri).header(CONTENT_TYPE, "application/octet-stream");
         let request = request.body(Full::from(Bytes::copy_from_slice(&upload.png)));
-        let request = request.map_err(|_| "the URL for the upload is no URL".to_owned())?;
+        let request = request.map_err(|_| "the URL for the upload is invalid".to_owned())?;
         let sent = self.http.send(request, within).await;
         let response = sent.map_err(|error| format!("the upload: {error}"))?;
         if response.status == 200 {
@@ -101,7 +101,7 @@ fn refusal(answer: Answer) -> Result<(), String> {
     match answer {
         Answer::Delivered(_) => Ok(()),
         Answer::BlocksRefused(cause) => Err(cause),
-        Answer::Gone => Err("Slack misses the message".to_owned()),
+        Answer::Gone => Err("Slack reports a missing message".to_owned()),
         Answer::Failed(error)
         | Answer::ChannelRefused(error)
         | Answer::ThreadRefused(error)
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_put_at_slacks_alone() {
+    fn a_file_goes_only_to_slack() {
         use UrlRules::{Any, SlackOnly};
         let cases = [
             ("https://files.slack.com/upload/v1/ABC", SlackOnly, true),

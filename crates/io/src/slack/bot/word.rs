@@ -31,7 +31,7 @@ const ADMINISTRATOR: &str =
     "a setting of the workspace or of the channel forbids it; ask its administrator, or use another channel";
 
 const NO_FILES: &str =
-    "a setting of the workspace takes no such files; ask its administrator, or turn graph.upload off";
+    "a setting of the workspace does not allow such files; ask its administrator, or turn graph.upload off";
 
 /// The meaning of each word, with the solution for a person.
 const WORDS: [(&str, Meaning, &str); 56] = [
@@ -39,13 +39,13 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "invalid_auth",
         Token,
-        "Slack does not know the bot token; copy it again from \"OAuth & Permissions\", and replace the stored one",
+        "Slack does not know the bot token; copy it again from \"OAuth & Permissions\", and replace the stored token",
     ),
     ("token_revoked", Token, INSTALL),
     (
         "token_expired",
         Token,
-        "the bot token is rotated and too old; turn token rotation off for the app, or store the new token each time",
+        "the bot token has expired because the app rotates its tokens; turn token rotation off for the app, or store the new token each time",
     ),
     (
         "account_inactive",
@@ -70,7 +70,7 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "channel_not_found",
         Channel,
-        "there is no such channel, or it is private and the bot is not in it: check the channel's id, and invite the bot there (/invite @the-bot)",
+        "there is no such channel, or it is private and the bot is not in it: check the ID of the channel, and invite the bot there (/invite @the-bot)",
     ),
     (
         "not_in_channel",
@@ -80,7 +80,7 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     ("is_archived", Channel, "the channel is archived; unarchive it, or set another channel"),
     ("is_inactive", Channel, "the channel is frozen; set another channel"),
     ("as_user_not_supported", Permanent, REPORT),
-    ("user_not_found", Permanent, "the member it is addressed to is gone; set another channel"),
+    ("user_not_found", Permanent, "the member in channel does not exist any more; set another channel"),
     ("cannot_dm_bot", Permanent, "channel names a bot; set a channel"),
     (
         "messages_tab_disabled",
@@ -95,9 +95,9 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "restricted_action_thread_only_channel",
         Permanent,
-        "the channel takes only replies in threads; use another channel",
+        "the channel accepts only replies in threads; use another channel",
     ),
-    ("team_not_found", Permanent, "the Slack workspace is gone"),
+    ("team_not_found", Permanent, "the Slack workspace does not exist any more"),
     (
         "team_access_not_granted",
         Permanent,
@@ -109,7 +109,7 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "ekm_access_denied",
         Permanent,
-        "an administrator has withdrawn the workspace's encryption key, so nobody can post there; ask them",
+        "an administrator has withdrawn the encryption key of the workspace, so that no message can be posted; ask the administrator",
     ),
     (
         "enterprise_is_restricted",
@@ -119,7 +119,7 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "two_factor_setup_required",
         Permanent,
-        "the workspace asks for two-factor authentication; set it up for who installed the app",
+        "the workspace requires two-factor authentication; set it up for the person who installed the app",
     ),
     ("accesslimited", Permanent, "Slack has limited this access; ask the workspace's administrator"),
     ("ratelimited", Retry, ""),
@@ -127,9 +127,9 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     (
         "message_limit_exceeded",
         Permanent,
-        "members of the workspace have posted more than it may; ask its administrator",
+        "the workspace has exceeded its limit of messages; ask its administrator",
     ),
-    // Slack says of both: "It's possible some aspect of the operation succeeded before the error was raised."
+    // Slack's documentation of both says: "It's possible some aspect of the operation succeeded before the error was raised."
     ("internal_error", Unknown, ""),
     ("fatal_error", Unknown, ""),
     ("service_unavailable", Retry, ""),
@@ -139,31 +139,35 @@ const WORDS: [(&str, Meaning, &str); 56] = [
     ("msg_blocks_too_long", Blocks, ""),
     ("invalid_attachments", Blocks, ""),
     ("too_many_attachments", Blocks, ""),
-    ("msg_too_long", Permanent, "the text is longer than Slack takes; shorten the templates under [message]"),
+    (
+        "msg_too_long",
+        Permanent,
+        "the text is longer than Slack accepts; shorten the templates under [message]",
+    ),
     ("no_text", Permanent, REPORT),
-    ("thread_not_found", Thread, "the message that it replies to is gone"),
-    ("cannot_reply_to_message", Thread, "that message takes no replies"),
+    ("thread_not_found", Thread, "the message of the thread does not exist any more"),
+    ("cannot_reply_to_message", Thread, "the message does not accept replies"),
     ("invalid_thread_ts", Thread, REPORT),
     ("file_uploads_disabled", Permanent, NO_FILES),
     ("posting_to_channel_denied", Permanent, ADMINISTRATOR),
     (
         "storage_limit_reached",
         Permanent,
-        "the workspace has no room for more files; delete some, or turn graph.upload off",
+        "the workspace has no space for more files; delete some, or turn graph.upload off",
     ),
     ("file_upload_size_restricted", Permanent, NO_FILES),
     ("slack_connect_file_upload_sharing_blocked", Permanent, NO_FILES),
     (
         "slack_connect_file_link_sharing_blocked",
         Permanent,
-        "a setting of the workspace takes no pictures in Slack Connect channels; ask its administrator, or turn graph off for the route",
+        "a setting of the workspace does not allow pictures in Slack Connect channels; ask its administrator, or turn graph off for the route",
     ),
     (
         "slack_connect_blocked_file_type",
         Permanent,
-        "the other organization of this Slack Connect channel takes no pictures; turn graph.upload off",
+        "the other organization of this Slack Connect channel does not allow pictures; turn graph.upload off",
     ),
-    ("file_not_found", Permanent, "the file was not there when it was to be shown; the next one may be"),
+    ("file_not_found", Permanent, "Slack did not find the uploaded file; the next upload may succeed"),
 ];
 
 /// The words that only a change of a message returns.
@@ -176,10 +180,9 @@ pub(super) fn meaning(word: &str) -> (Meaning, &'static str) {
     }
     match WORDS.iter().find(|(known, ..)| *known == word) {
         Some((_, meaning, hint)) => (*meaning, hint),
-        None => (
-            Permanent,
-            "Slack will not take it as it is; see the errors of chat.postMessage at docs.slack.dev",
-        ),
+        None => {
+            (Permanent, "Slack refuses this message; see the errors of chat.postMessage at docs.slack.dev")
+        }
     }
 }
 
@@ -188,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_must_act_is_told_how() {
+    fn permanent_errors_have_a_solution() {
         for (word, meaning, hint) in WORDS {
             let acts = matches!(meaning, Permanent | Token | Channel | Thread);
             assert_eq!(acts, !hint.is_empty(), "{word}");

@@ -1,9 +1,9 @@
-//! Receives the presses of Slack's buttons and slash commands: verifies the request, reads it, and answers the person.
+//! Receives slash commands and presses of Slack's buttons: verifies the request, reads it, and answers the person.
 
 mod payload;
-mod replay;
-mod respond;
 mod signature;
+
+use std::time::Duration;
 
 use bongsu_core::config::{Operators, SecretSource};
 use bongsu_core::delivery::DeliveryError;
@@ -12,14 +12,18 @@ use bongsu_core::press::Press;
 use bongsu_core::slash::SlashCommand;
 use bongsu_core::store::{Store, StoreError};
 use bongsu_slack::ResponseUrl;
+use http::Request;
+use http::header::CONTENT_TYPE;
+use http_body_util::Full;
 use jiff::Timestamp;
+use serde_json::json;
 
-pub use respond::respond;
 pub use signature::SigningSecret;
 
 use payload::Form;
 
 use super::UrlRules;
+use crate::http::HttpClient;
 use crate::stored::Stored;
 
 /// A request from Slack.
@@ -42,20 +46,20 @@ pub enum InteractionError {
     /// The request has no signature. Anybody can send requests.
     #[error("only Slack is answered here: the request has no X-Slack-Signature")]
     Unsigned,
-    /// The signature is old or from a wrong clock, or the request was replayed.
+    /// The signature is old, or from a wrong clock.
     #[error("the request was signed more than five minutes ago, or ahead of this clock")]
     Stale,
-    /// The signature is made with another secret.
-    #[error("the signature is not made with this app's signing secret")]
+    /// The signature was made with another secret.
+    #[error("the signature was not made with this app's signing secret")]
     Forged,
     /// The signature is valid, but the request is neither about bongsu's buttons nor a slash command.
     #[error("the request is neither the press of one of bongsu's buttons nor a slash command")]
     NotOurs,
     /// The request was replayed.
-    #[error("this very request came before")]
+    #[error("this request was already received")]
     Replayed,
     /// The signing secret is not available.
-    #[error("the signing secret cannot be had now")]
+    #[error("the signing secret is not available now")]
     NoSecret(DeliveryError),
     /// The ledger is not available, so a replay cannot be excluded.
     #[error("the ledger cannot be used now; try again: {0}")]
@@ -74,7 +78,7 @@ impl InteractionError {
     }
 }
 
-/// Verifies requests, and decides whose presses count.
+/// Verifies requests, and refuses those of people who are not operators.
 #[derive(Debug)]
 pub struct Interactions<S> {
     secret: Stored<SigningSecret, S>,
@@ -106,15 +110,14 @@ impl<S: SecretStore + Sync> Interactions<S> {
         ledger: &impl Store,
         now: Timestamp,
     ) -> Result<Interaction, InteractionError> {
-        // This check comes before the read of the secret, so that an unsigned request cannot trigger the
-        // read.
+        // Checks the headers before it reads the secret, so that an unsigned request cannot cause a read.
         let claimed =
             signature::claimed(header("x-slack-signature"), header("x-slack-request-timestamp"), now)?;
         let secret = self.secret.get().await.map_err(no_secret)?;
         let signed = claimed.verify(&secret, body)?;
         let form = payload::read(body, signed.at)?;
         if form != Form::Nothing {
-            replay::note(&signed, ledger).await?;
+            signature::record(&signed, ledger).await?;
         }
         match form {
             Form::Nothing => Ok(Interaction::Nothing),
@@ -122,7 +125,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
                 let url = url.filter(|url| self.may_answer(url));
                 let (by, action) = (&press.by.id, press.action.id());
                 if !self.operators.allow(by) {
-                    tracing::warn!(by, action, "pressed by somebody who is no operator");
+                    tracing::warn!(by, action, "pressed by a person who is not an operator");
                     return Ok(Interaction::NotAllowed(url));
                 }
                 tracing::info!(by, action, about = press.incident.about, "pressed");
@@ -132,7 +135,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
             Form::Slash(command, url) => {
                 let (by, text) = (&command.by.id, &command.text);
                 if !self.operators.allow(by) {
-                    tracing::warn!(by, text, "a slash command by somebody who is no operator");
+                    tracing::warn!(by, text, "a slash command by a person who is not an operator");
                     return Ok(Interaction::NotAllowed(Some(url)));
                 }
                 tracing::info!(by, text, "a slash command");
@@ -148,6 +151,36 @@ impl<S: SecretStore + Sync> Interactions<S> {
 }
 
 fn no_secret(why: DeliveryError) -> InteractionError {
-    tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+    tracing::error!(error = %why, "the signing secret is not available: no button works");
     InteractionError::NoSecret(why)
+}
+
+/// Sends a message that only the person who pressed the button or sent the command can see. The posted message stays
+/// (docs.slack.dev, "Handling user interaction", "Publishing ephemeral responses"). The action does not
+/// depend on this response, so a failure appears only in the log, without the URL.
+pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
+    if let Err(error) = send(http, url, rules, text, within).await {
+        tracing::warn!(error, "the answer to the person in Slack could not be sent");
+    }
+}
+
+async fn send(
+    http: &HttpClient,
+    url: &ResponseUrl,
+    rules: UrlRules,
+    text: &str,
+    within: Duration,
+) -> Result<(), String> {
+    if rules != UrlRules::Any && !url.is_of_slack() {
+        return Err("the response_url is not Slack's".to_owned());
+    }
+    let body = json!({ "response_type": "ephemeral", "replace_original": false, "text": text });
+    let request = Request::post(url.expose()).header(CONTENT_TYPE, "application/json; charset=utf-8");
+    let request = request.body(Full::from(body.to_string()));
+    let request = request.map_err(|_| "the response_url is not a URL".to_owned())?;
+    match http.send(request, within).await {
+        Ok(response) if response.status.is_success() => Ok(()),
+        Ok(response) => Err(format!("Slack answered {}", response.status.as_u16())),
+        Err(error) => Err(error.to_string()),
+    }
 }

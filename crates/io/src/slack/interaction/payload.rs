@@ -12,7 +12,7 @@ use super::InteractionError;
 
 /// The maximum stored length of a name.
 const NAME_CHARS: usize = 80;
-/// The maximum length of a command's text, which is more than any command has.
+/// The maximum length of the text of a command. No command needs more.
 const TEXT_CHARS: usize = 2_000;
 
 /// The content of a form.
@@ -22,7 +22,7 @@ pub(super) enum Form {
     Press(Press, Option<ResponseUrl>),
     /// A slash command with its response URL.
     Slash(SlashCommand, ResponseUrl),
-    /// A button without an action, or of another app.
+    /// A button without an action, or a button of another app.
     Nothing,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Form, InteractionError>
     Ok(Form::Press(Press { action, incident, by, at }, url))
 }
 
-/// A slash command is answered at its response URL alone, so that one without is none.
+/// Reads a slash command. Without a response URL there is no command, because the answer needs the URL.
 fn slash<'b>(field: impl Fn(&str) -> Option<Cow<'b, str>>, at: Timestamp) -> Option<Form> {
     let id = field("user_id")?.into_owned();
     let name = field("user_name").map_or_else(|| id.clone(), Cow::into_owned);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_ours_from_others() {
+    fn ignores_buttons_of_other_apps() {
         let value = key().value();
         let mut nobody = payload("bongsu_acknowledge", &value);
         nobody["user"] = json!({});

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bongsu_core::store::{Key, Put, Store};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,11 +16,11 @@ use crate::stored::{Kept, only};
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);
 /// The length of a SHA-256 hash in bytes.
 const BYTES: usize = 32;
-/// The number of secrets that a request may be compared with.
+/// The maximum number of secrets that a request is compared with.
 const MOST: usize = 16;
 
-/// The signing secret of a Slack app, or of several: those of an app before and after its renewal, or of apps in several
-/// workspaces. Anybody who has one can press every button, so the type never displays it.
+/// The signing secret of a Slack app, or several signing secrets: an app's secrets before and after a renewal, or the
+/// secrets of apps in several workspaces. Anybody who has a secret can press every button, so the type never displays it.
 #[derive(Clone)]
 pub struct SigningSecret(SecretString);
 
@@ -34,7 +35,7 @@ impl SigningSecret {
     pub fn parse(text: &str) -> Result<Self, String> {
         let keyed = |_| {
             format!(
-                "the signing secret is stored as a key/value secret that has not exactly one in it; {WHERE}"
+                "the signing secret is stored as a key/value secret that does not contain exactly one signing secret; {WHERE}"
             )
         };
         let text = &*only(text, is_signing_secret, |_| false).map_err(keyed)?;
@@ -48,15 +49,17 @@ impl SigningSecret {
         let parts: Vec<_> = separated(text).collect();
         let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_one && !parts.iter().all(|part| is_signing_secret(part)) {
-            return Err(format!("the signing secret has characters that none has; {WHERE}"));
+            return Err(format!("the signing secret has characters that no signing secret has; {WHERE}"));
         }
         if parts.len() > MOST {
-            return Err(format!("more than {MOST} signing secrets are stored; keep those of apps in use"));
+            return Err(format!(
+                "more than {MOST} signing secrets are stored; keep only the secrets of apps in use"
+            ));
         }
         Ok(Self(parts.join(" ").into()))
     }
 
-    /// Returns the secret, or all of them with spaces in between, for encryption.
+    /// Returns the secret, or all secrets separated by spaces, for encryption.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
@@ -160,6 +163,22 @@ fn bytes(digits: &str) -> Option<[u8; BYTES]> {
     Some(bytes)
 }
 
+/// The partition and retention of used signatures. The retention is twice the validity of a signature.
+const PRESSES: &str = "presses";
+const KEPT: SignedDuration = SignedDuration::from_mins(10);
+
+/// Records the signature, so that a request is accepted only once. If it cannot be recorded, a replay cannot
+/// be excluded.
+pub(super) async fn record(signed: &Signed, ledger: &impl Store) -> Result<(), InteractionError> {
+    let key = Key::new(PRESSES, signed.signature.as_str());
+    let expires = signed.at.saturating_add(KEPT).unwrap_or(signed.at);
+    match ledger.put(&key, "{}", expires, None).await {
+        Ok(Put::Written(_)) => Ok(()),
+        Ok(Put::Conflict(_)) => Err(InteractionError::Replayed),
+        Err(error) => Err(InteractionError::NoLedger(error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -185,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_slacks_example_and_nothing_near_it() {
+    fn accepts_slacks_example_and_refuses_changes_of_it() {
         use InteractionError::{Forged, Stale, Unsigned};
         let (signature, at) = (Some(SIGNATURE), AT.to_string());
         let at = Some(at.as_str());
@@ -215,11 +234,11 @@ mod tests {
             assert_eq!(verified.as_ref().err(), expected.as_ref(), "{signature:?} {timestamp:?} {now}");
         }
         let signed = verify(SECRET, Some(&upper), at, BODY.as_bytes(), AT).unwrap();
-        assert_eq!(Some(signed.signature.as_str()), SIGNATURE.strip_prefix("v0="), "one spelling of each");
+        assert_eq!(Some(signed.signature.as_str()), SIGNATURE.strip_prefix("v0="), "the spelling is unique");
     }
 
     #[test]
-    fn several_secrets_count_while_one_is_renewed() {
+    fn accepts_several_secrets_during_a_renewal() {
         let other = "0123456789abcdef0123456789abcdef";
         let own = "8f742231b10e8888abcd99aaabbb85a5";
         let at = AT.to_string();
@@ -241,13 +260,13 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_no_signing_secret_without_showing_it() {
+    fn an_invalid_secret_is_explained_and_never_shown() {
         for (text, expected) in [
             (" ", "empty"),
             ("xoxb-1-2-abcdef", "a token or a URL"),
             ("https://hooks.slack.com/abcdef", "a token or a URL"),
-            ("abcdef 0123", "characters that none has"),
-            ("abcdef-0123", "characters that none has"),
+            ("abcdef 0123", "characters that no signing secret has"),
+            ("abcdef-0123", "characters that no signing secret has"),
             (&["abcdef0123456789abcdef0123456789"; 17].join(" "), "more than 16"),
         ] {
             let error = SigningSecret::parse(text).unwrap_err();

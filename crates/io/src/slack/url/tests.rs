@@ -3,7 +3,7 @@ use super::*;
 use UrlRules::{Any, SlackOnly};
 
 #[test]
-fn takes_slack_and_refuses_the_rest() {
+fn accepts_slack_and_refuses_other_hosts() {
     let cases = [
         ("https://hooks.slack.com/services/T/B/x", SlackOnly, None),
         ("hooks.slack.com/services/T0/B0/x\n", SlackOnly, None),
@@ -29,7 +29,7 @@ fn takes_slack_and_refuses_the_rest() {
 }
 
 #[test]
-fn says_which_kind_of_url_it_is_instead() {
+fn names_the_kind_of_another_url() {
     let cases = [
         ("https://hooks.slack.com/triggers/T00/123/abcdef", UrlError::Workflow),
         ("https://hooks.slack.com/workflows/T00/A1/1/abcdef", UrlError::Workflow),
@@ -79,7 +79,7 @@ fn a_key_value_secret_with_one_url_is_read() {
         (format!(r#"{{"hook":"{trigger}"}}"#), "Workflow Builder"),
         (r#"{"user":"u","password":"p"}"#.to_owned(), "no webhook URL, only the keys user, password"),
         ("{}".to_owned(), "no key"),
-        (format!(r#"{{"hook":"{url}""#), "begins as JSON and is not"),
+        (format!(r#"{{"hook":"{url}""#), "begins as JSON but is not JSON"),
         (format!(r#"{{"{url}":"x","{url}y":"z"}}"#), "(a key that is not shown)"),
     ];
     for (text, expected) in refuses {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Answer, Request, fault, place};
 use crate::inbox::{Inbox, files};
 
-/// The most replies or messages of one answer.
+/// The maximum number of replies or messages in one answer.
 const MOST: usize = 200;
 
 pub(super) async fn post(inbox: &Inbox, request: &Request) -> Answer {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::inbox::place;
 
-/// Fields of a form whose values are JSON.
+/// The fields of a form whose values are JSON.
 const JSON: [&str; 6] = ["blocks", "attachments", "metadata", "reply_broadcast", "limit", "files"];
 
 pub(super) struct Request {
@@ -49,7 +49,7 @@ impl Request {
         self.get(name)?.as_str()
     }
 
-    /// A whole number. A form holds it as text.
+    /// Returns a whole number, which is text in a form.
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         let value = self.get(name)?;
         let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())?;
@@ -60,8 +60,7 @@ impl Request {
         self.channel_at("channel")
     }
 
-    /// The channel that a field names. Some names stand for a state of a channel, to test a program's
-    /// reaction.
+    /// Returns the channel in a field. Some names cause an error, so that a program's reaction can be tested.
     pub(super) fn channel_at(&self, field: &str) -> Result<String, &'static str> {
         let name = self.text(field).filter(|name| !name.is_empty()).ok_or("channel_not_found")?;
         match place::channel_name(name) {
@@ -72,18 +71,18 @@ impl Request {
         }
     }
 
-    /// The message that the field `ts` names.
+    /// Returns the position of the message in a field such as `ts`.
     pub(super) fn posted(&self, ts: &str) -> Result<Posted, &'static str> {
         let ts = self.text(ts).ok_or("invalid_arguments")?.to_owned();
         Ok(Posted { channel: self.channel()?, ts })
     }
 
-    /// The message, judged by Slack's rules.
+    /// Returns the message if Slack would accept it.
     pub(super) fn payload(&self) -> Result<Payload, &'static str> {
         let mut fields = self.fields.clone();
         fields.remove("token");
         fields.remove("ts");
-        // Files have methods of their own.
+        // Files have separate methods.
         fields.remove("files");
         fields.insert("channel".to_owned(), self.channel()?.into());
         let body = Value::Object(fields).to_string();

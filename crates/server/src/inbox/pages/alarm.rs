@@ -1,4 +1,4 @@
-//! The page of one alarm: its definition, its metric, its history, and a trial of other settings.
+//! The page of one alarm: its definition, its metric, its history, and a back-test with other settings.
 
 use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
@@ -22,7 +22,7 @@ use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Recorded, recorded};
 
-/// The ranges on offer, in hours.
+/// The selectable ranges, in hours.
 const RANGES: [u32; 5] = [1, 3, 24, 7 * 24, 14 * 24];
 
 #[derive(Template)]
@@ -36,18 +36,25 @@ struct AlarmPage {
     since: String,
     compared: String,
     explanation: String,
-    /// The time of this state.
+    /// The time at which the page was made.
     as_of: String,
-    /// The address of the news.
+    /// The address of the updates.
     live: String,
     /// The silences that apply to the alarm.
     silences: String,
     definition: String,
-    ranges: Vec<(String, String, bool)>,
+    ranges: Vec<RangeLink>,
     chart: String,
     history: Vec<Change>,
     messages: String,
     what_if: String,
+}
+
+/// A selectable range.
+struct RangeLink {
+    label: String,
+    link: String,
+    is_shown: bool,
 }
 
 struct Change {
@@ -59,7 +66,7 @@ struct Change {
     explanation: String,
 }
 
-/// The part of the page that the form changes; also served alone.
+/// The part of the page that the form changes. It is also served separately.
 #[derive(Template)]
 #[template(path = "what_if.html")]
 struct WhatIf {
@@ -100,7 +107,7 @@ pub(crate) async fn alarm(
 ) -> Response {
     let reading = Reading::of(&inbox, &wanted, &headers);
     let Some(standing) = inbox.board().get(&name) else {
-        // An alarm of another machine or of CloudWatch has messages only.
+        // An alarm of another machine or of CloudWatch has only messages.
         return Redirect::to(&Wanted { alarm: Some(name), ..Wanted::default() }.link("/")).into_response();
     };
     let range = shown.range(reading.now, reading.zone());
@@ -163,15 +170,16 @@ fn drawn(chart: Chart, shown: &Shown) -> String {
     Chart { size: shown.size(), ..chart }.svg(Style::Page)
 }
 
-fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, bool)> {
-    let range = |hours: u32| {
-        let label = (w.span)(jiff::SignedDuration::from_hours(hours.into()));
-        (label, format!("{path}?hours={hours}"), hours == shown)
+fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<RangeLink> {
+    let range = |hours: u32| RangeLink {
+        label: (w.span)(jiff::SignedDuration::from_hours(hours.into())),
+        link: format!("{path}?hours={hours}"),
+        is_shown: hours == shown,
     };
     RANGES.into_iter().map(range).collect()
 }
 
-/// The changes, newest first, each with its duration.
+/// Returns the changes, newest first, each with the duration of the state.
 fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
     let w = reading.words();
     let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
@@ -181,7 +189,7 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
         class: class(change.to),
         lasted: (w.span)(end.duration_since(change.at)),
         reason: change.reason.clone(),
-        // A composite alarm has no rule except that of its children.
+        // The reason of a composite alarm already explains its rule.
         explanation: if standing.alarm.is_composite() {
             String::new()
         } else {
@@ -193,7 +201,7 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
     history
 }
 
-/// The trial of other settings. Empty for an alarm without a metric.
+/// Returns the back-test with other settings. It is empty for an alarm without a metric.
 fn what_if(
     standing: &BoardEntry,
     recorded: &Recorded,

@@ -1,4 +1,4 @@
-//! One message as the channel shows it, or the line for a notice without a message.
+//! One message as the channel shows it, or the line for a notice that was not announced.
 
 use askama::Template;
 use bongsu_core::inbox::{ArrivalContent, Kept};
@@ -8,7 +8,7 @@ use bongsu_slack::drawing;
 
 use serde_json::Value;
 
-use super::buttons;
+use super::buttons::{self, ShownButton};
 use super::reading::{Moment, Reading};
 use super::wanted::encoded;
 use super::words::Words;
@@ -24,10 +24,9 @@ struct MessageRow<'a> {
     body: String,
     is_alone: bool,
     is_edited: bool,
-    /// The message that it replies to, if the channel shows the reply.
+    /// The number of the message that a reply in the channel belongs to.
     replied_to: Option<u64>,
-    /// The action and the label of each button.
-    buttons: Vec<(String, String)>,
+    buttons: Vec<ShownButton>,
     /// The number of replies, in words.
     thread: String,
     replies: Vec<ThreadMessage>,
@@ -59,7 +58,7 @@ struct Fold {
     silences: Vec<String>,
 }
 
-/// A channel's rows; notices that were not announced are folded.
+/// Returns the rows of a channel. Notices that were not announced are folded.
 pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
     let is_silence = |kept: &Kept| matches!(kept.content, ArrivalContent::Silence(_));
     let rows = kept.chunk_by(|one, next| is_silence(one) && is_silence(next));
@@ -74,12 +73,12 @@ pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
     rows.collect()
 }
 
-/// The message for the channel and its followers.
+/// Returns the message for the channel and its followers.
 pub(crate) fn arrival_html(kept: &Kept, reading: &Reading) -> String {
     html(kept, reading, false)
 }
 
-/// The message for its own page.
+/// Returns the message for its own page.
 pub(super) fn alone_html(kept: &Kept, reading: &Reading) -> String {
     html(kept, reading, true)
 }
@@ -123,7 +122,7 @@ fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
     Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 
-/// The message with the page's files, and without the buttons that work beside it.
+/// Draws the message with the addresses of its files on the page. Its working buttons are outside the drawing.
 fn drawn(message: &Value, reading: &Reading) -> String {
     let message = files::placed(buttons::without(message));
     drawing::message(&Payload::unjudged(message), &reading.reader())

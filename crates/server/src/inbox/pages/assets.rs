@@ -1,5 +1,5 @@
-//! The resources of the pages: a style sheet, a script, an icon. Their names change with their contents, so
-//! that browsers may cache them forever.
+//! The resources of the pages: a style sheet, a script and an icon. The names of the style sheet and the script change
+//! with their contents, so that browsers can cache them forever.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
@@ -19,12 +19,12 @@ static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path("live", SCRIPT, "js
 
 const ICON: &str = include_str!("icon.svg");
 
-/// The path of the style sheet.
+/// Returns the path of the style sheet.
 pub(super) fn style() -> &'static str {
     &STYLE_PATH
 }
 
-/// The path of the script.
+/// Returns the path of the script.
 pub(super) fn script() -> &'static str {
     &SCRIPT_PATH
 }

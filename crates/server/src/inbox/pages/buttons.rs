@@ -1,5 +1,4 @@
-//! The buttons of our own messages, which are live on the page; the buttons of others are drawn without
-//! effect.
+//! The buttons of bongsu's own messages, which work on the page. The buttons of other messages are drawn without effect.
 
 use std::time::Duration;
 
@@ -19,8 +18,8 @@ use super::message::find;
 use super::nothing;
 use super::reading::Reading;
 use super::wanted::Wanted;
-use crate::asked::outcome;
 use crate::inbox::Inbox;
+use crate::inbox::outcome;
 
 /// The time that a reader waits for the effect of a press.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -30,17 +29,25 @@ pub(crate) struct PressForm {
     action: String,
 }
 
-/// The action and the label of each of our buttons.
-pub(super) fn of(message: &Value) -> Vec<(String, String)> {
-    let told = |element: &Value| {
-        let action = element.get("action_id")?.as_str()?;
-        let words = element.get("text")?.get("text")?.as_str()?;
-        ButtonAction::of_id(action).map(|_| (action.to_owned(), words.to_owned()))
-    };
-    elements(message).filter_map(told).collect()
+/// A button of bongsu, which works on the page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ShownButton {
+    pub(super) action: String,
+    pub(super) label: String,
 }
 
-/// The message without our buttons.
+/// Returns bongsu's buttons.
+pub(super) fn of(message: &Value) -> Vec<ShownButton> {
+    let shown = |element: &Value| {
+        let action = element.get("action_id")?.as_str()?;
+        let label = element.get("text")?.get("text")?.as_str()?;
+        ButtonAction::of_id(action)
+            .map(|_| ShownButton { action: action.to_owned(), label: label.to_owned() })
+    };
+    elements(message).filter_map(shown).collect()
+}
+
+/// Returns the message without bongsu's buttons.
 pub(super) fn without(message: &Value) -> Value {
     let mut message = message.clone();
     let asks = |element: &Value| {
@@ -62,7 +69,7 @@ pub(super) fn without(message: &Value) -> Value {
     message
 }
 
-/// Passes on the press of a message's button.
+/// Handles the press of a button of a message.
 pub(crate) async fn press(
     State(inbox): State<Inbox>,
     Path(id): Path<String>,
@@ -88,7 +95,7 @@ pub(crate) async fn press(
     let Some(told) = inbox.press(Press { action, incident, by, at: inbox.now() }) else {
         return (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response();
     };
-    // A slower result shows on the page later.
+    // A slower result appears on the page later.
     let pressed = timeout(SHOWN_WITHIN, outcome(told)).await.unwrap_or(Pressed::Done);
     match ButtonReply::to(&pressed) {
         Some(reply) => (StatusCode::CONFLICT, reply.text(reading.locale())).into_response(),
@@ -125,15 +132,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_buttons_are_live_and_others_are_drawn() {
+    fn bongsus_buttons_work_and_others_are_only_drawn() {
         let button =
             |action: &str| json!({ "type": "button", "action_id": action, "text": { "text": action } });
         let actions =
             json!({ "type": "actions", "elements": [button("bongsu_acknowledge"), button("approve")] });
         let only = json!({ "type": "actions", "elements": [button("bongsu_mute_hour")] });
         let message = json!({ "text": "t", "blocks": [actions], "attachments": [{ "blocks": [only] }, {}] });
-        let told: Vec<_> = of(&message).into_iter().map(|(action, _)| action).collect();
-        assert_eq!(told, ["bongsu_mute_hour", "bongsu_acknowledge"]);
+        let shown: Vec<_> = of(&message).into_iter().map(|button| button.action).collect();
+        assert_eq!(shown, ["bongsu_mute_hour", "bongsu_acknowledge"]);
         let left = without(&message);
         assert_eq!(left["blocks"][0]["elements"], json!([button("approve")]));
         assert_eq!(left["attachments"], json!([{ "blocks": [] }, {}]));

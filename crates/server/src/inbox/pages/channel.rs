@@ -1,4 +1,4 @@
-//! The first page: the alarms, and the channel.
+//! The first page: the alarms and the channel.
 
 use std::collections::BTreeSet;
 
@@ -22,18 +22,18 @@ use super::words::Words;
 use super::{Frame, arrival_html, show};
 use crate::inbox::board::BoardEntry;
 use crate::inbox::live::Since;
-use crate::inbox::serve::Shop;
+use crate::inbox::serve::InboxState;
 use crate::inbox::{Inbox, InboxError};
 
 /// The number of messages on a page.
 const MESSAGES: usize = 30;
 
-/// The maximum number of folded notices beside them. The newest remain.
+/// The maximum number of folded notices in addition. The newest remain.
 const MOST_FOLDED: usize = 500;
 
 const MOST_FOR_SCRIPTS: usize = 1_000;
 
-/// The time that the small curves show.
+/// The time range of the small curves.
 const CURVE: SignedDuration = SignedDuration::from_mins(30);
 
 #[derive(Template)]
@@ -46,13 +46,13 @@ struct Channel<'a> {
     names: Vec<String>,
     kinds: Vec<&'static str>,
     arrivals: Vec<String>,
-    /// The text for the count of folded notices. `None` if all are shown.
+    /// The text for the count of folded notices, or `None` if they are not folded.
     fold: Option<String>,
-    /// The page before this one.
+    /// The address of the page with earlier messages.
     earlier: Option<String>,
-    /// The page with the newest messages, unless this is it.
+    /// The address of the page with the newest messages, unless it is this page.
     newest: Option<String>,
-    /// The address of the news.
+    /// The address of the updates.
     live: String,
     /// The address to post messages to.
     webhook: String,
@@ -63,7 +63,7 @@ struct Channel<'a> {
 struct BoardView {
     w: &'static Words,
     summary: String,
-    /// Why messages cannot be stored.
+    /// The reason why messages cannot be stored.
     trouble: String,
     rows: Vec<Row>,
     silences: String,
@@ -81,19 +81,19 @@ struct Row {
 }
 
 pub(crate) async fn channel(
-    State(shop): State<Shop>,
+    State(state): State<InboxState>,
     Parameters(wanted): Parameters<Wanted>,
     headers: HeaderMap,
 ) -> Response {
-    let inbox = shop.inbox;
+    let inbox = state.inbox;
     let reading = Reading::of(&inbox, &wanted, &headers);
     let query = wanted.query(reading.zone());
     let is_filtered = !query.is_all();
-    // Read before the page, so that nothing is missed in between: a message that comes twice is known by its
-    // number.
+    // Reads the number before the page, so that no message is missed in between. A message that comes twice is recognized
+    // by its number.
     let newest = *inbox.0.writer.newest().borrow();
     let before = wanted.before;
-    // A reader who asks for unannounced notices sees them unfolded.
+    // If a reader searches for unannounced notices, they are not folded.
     let is_folded = query.silences.is_none();
     let (found, more) = match newest_of(&inbox, query, before).await {
         Ok(found) => found,
@@ -121,12 +121,12 @@ pub(crate) async fn channel(
         earlier: found.first().filter(|_| more).map(|first| page(Some(first.id)).link("/")),
         newest: before.map(|_| here.link("/")),
         live,
-        webhook: shop.access.webhook(&headers),
+        webhook: state.access.webhook(&headers),
     };
     show(&channel, &reading)
 }
 
-/// The messages of one page with unannounced notices among them, and whether there are earlier ones.
+/// Returns the messages of one page, with the unannounced notices among them, and whether there are earlier messages.
 async fn newest_of(
     inbox: &Inbox,
     query: InboxQuery,
@@ -153,8 +153,8 @@ async fn newest_of(
         .await
 }
 
-/// The messages of the page with these parameters for scripts: at most a thousand, oldest first. With
-/// `after`, the messages after that number.
+/// Returns the messages that match these parameters as JSON for scripts: at most a thousand, oldest first. With `after`,
+/// only the messages after that number.
 pub(crate) async fn messages_json(
     State(inbox): State<Inbox>,
     Parameters(wanted): Parameters<Wanted>,
@@ -175,7 +175,7 @@ pub(crate) async fn messages_json(
     }
 }
 
-/// The board with the alarms' states.
+/// Returns the board with the states of the alarms.
 pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
     let standings = inbox.board().all();
     let states: Vec<_> = standings.iter().map(|standing| standing.state).collect();
@@ -210,12 +210,12 @@ async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
     }
 }
 
-/// The alarm's value compared with its threshold. Empty for a composite alarm.
+/// Returns the comparison of the alarm's value with its threshold. It is empty for a composite alarm.
 pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
     standing.alarm.compared(standing.value, standing.unit, locale).unwrap_or_default()
 }
 
-/// The style sheet's class for a state.
+/// Returns the class of a state in the style sheet.
 pub(super) fn class(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "alarm",

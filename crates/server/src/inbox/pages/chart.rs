@@ -19,21 +19,21 @@ use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Range, recorded};
 
-/// Pixels of a PNG for each pixel of the picture: sharp on dense screens.
+/// The pixels of a PNG for each pixel of the picture, so that it is sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
 
-/// A standalone picture has its colours in a style of its own.
+/// The content security policy of a separate picture, which contains its colours as a style.
 const POLICY: (HeaderName, &str) =
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
 /// The range to show.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Shown {
-    /// The number of hours up to now.
+    /// The length of the range up to now, in hours.
     hours: Option<u32>,
     from: Option<String>,
     to: Option<String>,
-    /// The width of the chart in CSS pixels: a chart that is scaled down later is illegible.
+    /// The width of the chart in CSS pixels, because a chart that is scaled down later is illegible.
     width: Option<u32>,
 }
 
@@ -45,7 +45,7 @@ const MOST_WIDTH: u32 = 1_600;
 /// The default number of hours.
 const HOURS: u32 = 3;
 
-/// The longest range: as long as the archive keeps records.
+/// The longest range in hours, which is the time for which the archive keeps records.
 const MOST_HOURS: u32 = 14 * 24;
 
 impl Shown {
@@ -58,7 +58,7 @@ impl Shown {
         Size { width: width.into(), height: 300.0 }
     }
 
-    /// The beginning and the end of the range.
+    /// Returns the beginning and the end of the range.
     pub(super) fn range(&self, now: Timestamp, zone: &TimeZone) -> Range {
         let time = |text: &Option<String>| text.as_deref().and_then(|text| time(text, zone));
         let to = time(&self.to).unwrap_or(now);
@@ -70,7 +70,7 @@ impl Shown {
     }
 }
 
-/// The chart in the reader's language.
+/// Returns the chart in the reader's language.
 pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale) -> Chart {
     let w = words(locale);
     let subtitle = match &alarm.watches {
@@ -92,7 +92,7 @@ pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale)
     Chart { subtitle, no_data: w.no_datapoints.to_owned(), ..chart }
 }
 
-/// The metric with its threshold and the alarm's states, or with those of a trial.
+/// Serves the chart of a metric with its threshold and the alarm's states, or the states of other settings.
 pub(crate) async fn chart_svg(
     State(inbox): State<Inbox>,
     Path(name): Path<String>,
@@ -107,7 +107,7 @@ pub(crate) async fn chart_svg(
     }
 }
 
-/// The same chart as PNG.
+/// Serves the same chart as PNG.
 pub(crate) async fn chart_png(
     State(inbox): State<Inbox>,
     Path(name): Path<String>,
@@ -139,8 +139,8 @@ async fn chart(inbox: &Inbox, name: &str, shown: &Shown, trial: &Trial) -> Optio
     Some(if shown.width.is_some() { Chart { size: shown.size(), ..chart } } else { chart })
 }
 
-/// The picture for a message about a change at `at`: the hours before it, and the change itself. `None` for
-/// an alarm of another machine or without a metric.
+/// Returns the picture for a message about a change at `at`, which shows the hours before the change, and the change.
+/// Returns `None` for an alarm of another machine or without a metric.
 pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<Picture> {
     let standing = inbox.board().get(name)?;
     let range = Shown::default().range(next_second(at), &TimeZone::UTC);
@@ -154,13 +154,13 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
     Some(Picture::Link { url, alt: drawn.alt() })
 }
 
-/// The end of the second. A message holds the time of a change in milliseconds and the record holds it more
-/// precisely, so a range that ends at the former would miss the change.
+/// Returns the end of the second. A message has the time of a change only in milliseconds, but the record has the exact
+/// time, so that a range up to the time in the message would miss the change.
 fn next_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second() + 1).unwrap_or(at)
 }
 
-/// The small curve beside an alarm. Empty if there is no metric.
+/// Returns the small curve beside an alarm. It is empty if there is no metric.
 pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: SignedDuration) -> String {
     let now = inbox.now();
     let range = Range { from: now.checked_sub(time).unwrap_or(now), to: now, is_exact: false };

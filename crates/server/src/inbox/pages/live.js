@@ -1,11 +1,11 @@
-// Everything here can be read without this script. It follows what is new, presses buttons where they stand, copies, tells
-// values under the pointer, draws charts as wide as the screen, and redraws a trial while it is typed.
+// The pages work without this script. It adds new messages, handles buttons and copies without a new page, shows the values
+// under the pointer, fits charts to the screen, and updates a back-test while its settings are typed.
 "use strict";
 
 const MOST_SHOWN = 300;
 const NARROW = 760;
 
-// In the zone that the page names, as all its other times are.
+// Formats a time in the time zone of the page, like all other times on it.
 function instant(at) {
   const fields = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   const parts = (timeZone) =>
@@ -14,14 +14,14 @@ function instant(at) {
   try {
     told = parts(document.body.dataset.zone);
   } catch {
-    // A browser that does not know the zone.
+    // The browser does not know the time zone.
     told = parts("UTC");
   }
   const { year, month, day, hour, minute, second } = Object.fromEntries(told.map(({ type, value }) => [type, value]));
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-// The server escapes whatever came from outside.
+// Parses HTML. The server has escaped all foreign text.
 function elements(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -29,7 +29,7 @@ function elements(html) {
   return template.content;
 }
 
-// What is made smaller afterwards cannot be read: a narrow screen asks for narrow pictures.
+// Requests narrow pictures on a narrow screen, because a picture that is scaled down is illegible.
 function fitPictures(root) {
   if (innerWidth > NARROW) return;
   for (const image of root.querySelectorAll("img[src^='/alarms/'][src*='/chart.']:not([src*='width='])")) {
@@ -37,7 +37,7 @@ function fitPictures(root) {
   }
 }
 
-// Says whether what is new is followed, and follows it again and again.
+// Receives events, and reconnects after each failure. Shows whether it is connected.
 function stream(address, listeners, opened) {
   const status = document.getElementById("status");
   const say = (on) => {
@@ -61,10 +61,11 @@ function stream(address, listeners, opened) {
   open();
 }
 
-// What a form does shows by itself; what could not be done is said below it. True where it was done.
+// Sends a form, and returns whether that succeeded. The effect appears as an update of the page; an error appears below the
+// form.
 async function send(form, fields) {
   form.querySelector(".trouble")?.remove();
-  // Not `form.action`, which may be a button of that name.
+  // `form.action` may be a button with that name.
   const request = { method: "POST", body: new URLSearchParams(fields), redirect: "manual" };
   const answer = await fetch(form.getAttribute("action"), request).catch(() => null);
   if (answer?.type === "opaqueredirect") return true;
@@ -90,7 +91,7 @@ function follow(channel) {
     below.hidden = true;
   };
   let last = channel.dataset.live;
-  // Who reads the newest goes on reading the newest, also when a picture above it has come.
+  // A reader at the end stays at the end, even when a picture above loads.
   let isAtEnd = true;
   const look = () => {
     isAtEnd = left() < 80;
@@ -113,7 +114,7 @@ function follow(channel) {
     if (isAtEnd) toEnd();
     else if (!isFolded) below.hidden = false;
   };
-  // What was not announced stands behind a count, with what came right before it.
+  // Adds a notice that was not announced to the folded notices directly before it, or starts a new fold.
   const fold = (row) => {
     let last = channel.lastElementChild;
     if (!last?.classList.contains("fold")) {
@@ -124,7 +125,7 @@ function follow(channel) {
     rows.append(row);
     last.querySelector("summary").textContent = channel.dataset.fold.replace("1", rows.children.length);
   };
-  // A message that is shown changes where it stands, and its thread stays as open as it was.
+  // Replaces a message in its position. Its thread stays open or closed.
   const put = (shown, arrival) => {
     const isOpen = shown.querySelector("details.thread")?.open;
     const held = shown.contains(document.activeElement);
@@ -139,7 +140,7 @@ function follow(channel) {
     const shown = document.getElementById(`m${id}`);
     if (shown) put(shown, elements(html));
   };
-  // What has changed while the reader was cut off is told by no event.
+  // Updates the messages that changed while the page was disconnected, for which there are no events.
   const catchUp = async () => {
     const answer = await fetch(location.href).catch(() => null);
     if (!answer?.ok) return;
@@ -166,7 +167,7 @@ function follow(channel) {
   scroll.addEventListener("scroll", look);
   addEventListener("scroll", look);
   channel.addEventListener("load", () => isAtEnd && toEnd(), true);
-  // Where the channel stands below the alarms, the page opens at its head.
+  // If the channel is below the alarms, the page opens at the top.
   if (isPage()) {
     look();
     below.hidden = isAtEnd;
@@ -177,7 +178,7 @@ function follow(channel) {
   stream(() => last, { arrival: take, changed: change, board: showBoard, reset }, catchUp);
 }
 
-// An alarm's page: what changes with time is put in the place of what is shown, and nothing that is typed is lost.
+// Updates the changing parts of an alarm's page. Text that the reader types stays.
 function followAlarm(main) {
   const parts = ["standing", "silenced", "metric", "changes"];
   const width = () => document.getElementById("metric").clientWidth;
@@ -213,13 +214,13 @@ function followAlarm(main) {
       refresh();
     }
   });
-  // It says that the page follows nothing without this.
+  // This note is only for pages without the script.
   document.getElementById("as-of")?.remove();
   if (width() < NARROW) refresh();
   stream(() => main.dataset.live, { board: refresh }, refresh);
 }
 
-// The datapoint of the curve that is nearest to the pointer, or one further by the arrow keys.
+// Shows the datapoint that is nearest to the pointer, or the next one for an arrow key.
 function hover(figure) {
   const svg = figure.querySelector("svg[data-plot]");
   const curve = svg?.querySelector("path.bs-first");
@@ -268,7 +269,7 @@ function hover(figure) {
   });
 }
 
-// Redraws what a trial comes to while its settings are typed; what is typed and where stays.
+// Updates the result of a back-test while its settings are typed. The text and the cursor stay.
 function tryOut(part) {
   const form = part.querySelector("form");
   let waiting;

@@ -1,4 +1,4 @@
-//! The page of one message: its reason, its event, and the message as posted.
+//! The page of one message: its reason, its event, and the message as it was posted.
 
 use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
@@ -31,17 +31,23 @@ struct MessagePage {
     event: String,
 }
 
-/// The reason for one notice's message.
+/// The reason for the message of one notice.
 struct Why {
     name: String,
     link: String,
     state: &'static str,
     why: String,
-    /// The reason's word in logs and in `render --explain`.
+    /// The word of the reason, as in logs and in `render --explain`.
     word: String,
     decided: String,
     reason: String,
-    datapoints: Vec<(Option<Moment>, String)>,
+    datapoints: Vec<Datapoint>,
+}
+
+/// A datapoint that CloudWatch evaluated.
+struct Datapoint {
+    at: Option<Moment>,
+    value: String,
 }
 
 pub(crate) async fn message(
@@ -74,12 +80,12 @@ pub(crate) async fn message(
     show(&page, &reading)
 }
 
-/// The message as it was posted.
+/// Serves the message as it was posted.
 pub(crate) async fn message_json(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
     download(find(&inbox, &id).await, |kept| raw(kept).map(|raw| format!("{raw:#}\n")), "message")
 }
 
-/// The event, as a fixture.
+/// Serves the event as a fixture.
 pub(crate) async fn event_json(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
     let text = |kept: &Kept| Some(event(kept)).filter(|event| !event.is_empty()).map(|event| event + "\n");
     download(find(&inbox, &id).await, text, "event")
@@ -109,7 +115,7 @@ fn download(
     (headers, text).into_response()
 }
 
-/// The message without the fields that the inbox added.
+/// Returns the message without the fields that the inbox added.
 fn raw(kept: &Kept) -> Option<Value> {
     let ArrivalContent::Message { message, .. } = &kept.content else { return None };
     let mut message = message.clone();
@@ -119,7 +125,7 @@ fn raw(kept: &Kept) -> Option<Value> {
     Some(message)
 }
 
-/// The event, indented if it is JSON. For several notices, all events in a row.
+/// Returns the event, indented if it is JSON. For several notices, returns all events in a row.
 fn event(kept: &Kept) -> String {
     let laid_out = |about: &Reported| match serde_json::from_str::<Value>(&about.event) {
         Ok(value) => format!("{value:#}"),
@@ -144,7 +150,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
         state: about.state.map_or("", w.state_name),
         why: sentence.unwrap_or(&about.reason).to_owned(),
         word: about.reason.clone(),
-        // A composite alarm has no rule except that of its children, and its reason says so.
+        // The reason of a composite alarm already explains its rule.
         decided: changed
             .map(|it| it.explanation.sentence(reading.locale()))
             .filter(|it| reason.as_ref() != Some(it))
@@ -154,7 +160,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
     }
 }
 
-/// The record of the change that a message is about, for an alarm of this machine.
+/// Returns the record of the change that caused a message, for an alarm of this machine.
 async fn changed(inbox: &Inbox, about: &Reported) -> Option<Changed> {
     let (name, at) = (about.name.clone(), about.at?);
     let changes = inbox.read(move |archive| archive.changes(&name, TimeRange { from: at, to: at })).await;
@@ -169,12 +175,12 @@ fn alarm_of(event: &str) -> Option<notice::AlarmNotice> {
     }
 }
 
-fn datapoints(
-    alarm: &notice::AlarmNotice,
-    reading: &Reading,
-    w: &'static Words,
-) -> Vec<(Option<Moment>, String)> {
+fn datapoints(alarm: &notice::AlarmNotice, reading: &Reading, w: &'static Words) -> Vec<Datapoint> {
     let evaluated = alarm.reason_data.iter().flat_map(|data| &data.evaluated);
     let value = |value: Option<f64>| value.map_or_else(|| w.no_data.to_owned(), |value| value.to_string());
-    evaluated.map(|point| (point.at.map(|at| reading.moment(at)), value(point.value))).collect()
+    let datapoint = |point: &notice::EvaluatedDatapoint| Datapoint {
+        at: point.at.map(|at| reading.moment(at)),
+        value: value(point.value),
+    };
+    evaluated.map(datapoint).collect()
 }

@@ -1,4 +1,4 @@
-//! The pages, rendered here; a browser without JavaScript can read all of them.
+//! The pages. The server renders them completely, so that a browser without JavaScript can show them.
 
 mod alarm;
 mod arrival;
@@ -32,15 +32,15 @@ pub(super) use wanted::Wanted;
 use super::{Inbox, InboxError};
 use words::Words;
 
-/// The frame of every page.
+/// The parts that every page has.
 struct Frame {
     w: &'static Words,
     style: &'static str,
     script: &'static str,
     host: String,
-    /// The zone of every time on the page.
+    /// The name of the time zone of all times on the page.
     zone: String,
-    /// This page in the other language.
+    /// The address of this page in the other language.
     other: String,
 }
 
@@ -50,7 +50,7 @@ struct Nothing {
     frame: Frame,
 }
 
-/// The page for an unknown address.
+/// Serves the page for an unknown address.
 pub(super) async fn nothing(
     State(inbox): State<Inbox>,
     Parameters(wanted): Parameters<Wanted>,
@@ -69,9 +69,9 @@ fn show(page: &impl Template, reading: &Reading) -> Response {
     }
 }
 
-/// The page for a failed read: it must say so rather than show less.
+/// Returns the page for a failed read, so that the reader does not see an incomplete page.
 fn failed(error: &str) -> Response {
-    tracing::warn!(error, "a page cannot be made");
+    tracing::warn!(error, "a page cannot be rendered");
     (StatusCode::INTERNAL_SERVER_ERROR, format!("The inbox cannot be read: {error}")).into_response()
 }
 

@@ -22,20 +22,20 @@ pub(crate) struct Reading {
     is_chosen: bool,
 }
 
-/// An instant as pages write it: in the inbox's zone, which every page names.
+/// A time as pages write it: in the time zone of the inbox, which every page shows.
 pub(crate) struct Moment {
-    /// RFC 3339.
+    /// The time in RFC 3339, for machines.
     pub(crate) machine: String,
-    /// For example `14:12:07`.
+    /// The time of day, for example `14:12:07`.
     pub(crate) time: String,
-    /// The time, with its day if that is not today.
+    /// The time of day, with the date if it is not today.
     pub(crate) shown: String,
-    /// For example `2026-11-23 14:12:07 KST`.
+    /// The complete time, for example `2026-11-23 14:12:07 KST`.
     pub(crate) whole: String,
 }
 
 impl Reading {
-    /// Follows the reader's choice, the browser's preference, and the configuration, in this order.
+    /// Takes the language from the reader's choice, the browser's preference, or the configuration, in this order.
     pub(crate) fn of(inbox: &Inbox, wanted: &Wanted, headers: &HeaderMap) -> Self {
         let look = inbox.look();
         let chosen = wanted.lang.as_deref().and_then(locale);
@@ -56,7 +56,7 @@ impl Reading {
         self.locale
     }
 
-    /// The reader's language and zone, for drawing messages.
+    /// Returns the reader's language and time zone, for drawing messages.
     pub(crate) fn reader(&self) -> drawing::Reader<'_> {
         drawing::Reader { zone: self.zone(), language: drawing::Language::of_tag(self.locale.tag()) }
     }
@@ -76,13 +76,13 @@ impl Reading {
         }
     }
 
-    /// The zone's name, for example `Asia/Seoul`; its offset if it has no name.
+    /// Returns the name of the time zone, for example `Asia/Seoul`, or its offset if it has no name.
     fn zone_name(&self) -> String {
         let offset = || self.now.to_zoned(self.zone().clone()).strftime("%:z").to_string();
         self.zone().iana_name().map_or_else(offset, str::to_owned)
     }
 
-    /// The time since then, in words.
+    /// Returns the time since then, in words.
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         (self.words().span)(self.now.duration_since(at))
     }
@@ -100,7 +100,7 @@ impl Reading {
         }
     }
 
-    /// A cookie that remembers the chosen language for a year.
+    /// Returns a cookie that remembers the chosen language for a year.
     pub(super) fn cookie(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if self.is_chosen {

@@ -27,13 +27,13 @@ const ENDED_WITHIN: Duration = Duration::from_secs(3);
 struct Silences<'a> {
     w: &'static Words,
     silences: Vec<InForce>,
-    /// The alarm on whose page it stands.
+    /// The alarm whose page shows the list.
     alarm: &'a str,
 }
 
 struct InForce {
     id: String,
-    /// Its matchers: `alarm=web-*`.
+    /// The matchers, such as `alarm=web-*`.
     matchers: String,
     until: String,
     by: String,
@@ -47,7 +47,7 @@ pub(crate) struct Ended {
     alarm: String,
 }
 
-/// The list of silences. Empty if there are none. `alarm` is the alarm on whose page it stands.
+/// Returns the list of silences, which is empty if there are none. `alarm` is the alarm whose page shows the list.
 pub(super) fn html(silences: &[Silence], alarm: &str, reading: &Reading) -> String {
     if silences.is_empty() {
         return String::new();
@@ -66,7 +66,7 @@ pub(super) fn html(silences: &[Silence], alarm: &str, reading: &Reading) -> Stri
     view.render().unwrap_or_default()
 }
 
-/// The silences that will apply to the alarm when it goes off.
+/// Returns the silences that apply to the alarm when it goes off.
 pub(super) fn of_alarm(silences: &[Silence], standing: &BoardEntry, reading: &Reading) -> Vec<Silence> {
     let labels = labels(standing);
     silences.iter().filter(|silence| silence.holds(&labels, reading.now)).cloned().collect()
@@ -91,7 +91,7 @@ pub(crate) async fn end_silence(
     Redirect::to(&page).into_response()
 }
 
-/// The matchers, without those that only say that this machine's alarms have no account and no region.
+/// Returns the matchers, without the matchers for an empty account and region, which all alarms of this machine have.
 fn matchers(silence: &Silence) -> String {
     let all: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let some: Vec<_> = all.iter().filter(|it| !it.ends_with(['=', '"']) || !is_empty(it)).cloned().collect();

@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// The characters that a path or a query need not encode.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':');
 
-/// The reader's query, as the page's address holds it. An empty or invalid field restricts nothing.
+/// The reader's query, from the address of the page. An empty or invalid field restricts nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Wanted {
     pub(crate) q: Option<String>,
@@ -42,7 +42,7 @@ impl Wanted {
         query.with_words(text(self.q.as_ref()).unwrap_or_default())
     }
 
-    /// The address of the page at `path` with this query.
+    /// Returns the address of the page at `path` with this query.
     pub(crate) fn link(&self, path: &str) -> String {
         let texts = [
             ("q", &self.q),
@@ -70,7 +70,7 @@ fn text(field: Option<&String>) -> Option<&str> {
     field.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-/// Parses an instant, or the value of a form's field: a local time in the inbox's zone.
+/// Parses a time with an offset, or the value of a form field, which is a local time in the time zone of the inbox.
 pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let local = || text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     text.parse().ok().or_else(local)
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_becomes_a_query_and_stays_an_address() {
+    fn a_query_and_its_address_are_equivalent() {
         let field = |text: &str| Some(text.to_owned());
         let wanted = Wanted {
             q: field(" 결제 CPU"),

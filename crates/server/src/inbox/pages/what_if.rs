@@ -1,11 +1,11 @@
-//! Tries other settings over the records.
+//! The form that back-tests other settings over the records.
 
 use bongsu_alarm::alarm::TreatMissingData;
 use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Criteria, Threshold};
 use serde::Deserialize;
 
-/// Settings of the form; an empty field keeps the alarm's setting.
+/// The settings of the form. An empty field keeps the alarm's setting.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Trial {
     threshold: Option<String>,
@@ -19,7 +19,7 @@ pub(super) struct Fields {
     pub(super) threshold: String,
     pub(super) m: String,
     pub(super) n: String,
-    /// The word, and whether it is selected.
+    /// Each word, and whether it is selected.
     pub(super) missing: [(&'static str, bool); 4],
 }
 
@@ -31,7 +31,7 @@ const MISSING: [TreatMissingData; 4] = [
 ];
 
 impl Trial {
-    /// The alarm with these settings. `None` if no field is filled in.
+    /// Returns the alarm with these settings, or `None` if no field is filled in.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Trial {
             return Ok(alarm);
         };
         let threshold = number::<f64>("threshold", self.threshold.as_ref())?;
-        // A band is no number to replace.
+        // A number cannot replace a band.
         if let (Some(threshold), Threshold::Static(_)) = (threshold, criteria.threshold) {
             criteria.threshold = Threshold::Static(threshold);
         }
@@ -68,7 +68,7 @@ impl Trial {
         if problems.is_empty() { Ok(alarm) } else { Err(problems.join("; ")) }
     }
 
-    /// The fields of the form: the typed text, or else the alarm's setting.
+    /// Returns the fields of the form: the typed text, or else the alarm's setting.
     pub(super) fn fields(&self, criteria: &Criteria) -> Fields {
         let typed = |field: &Option<String>, is: String| {
             field.clone().filter(|text| !text.trim().is_empty()).unwrap_or(is)
@@ -89,7 +89,7 @@ impl Trial {
 
 fn number<T: std::str::FromStr>(name: &str, field: Option<&String>) -> Result<Option<T>, String> {
     match field.map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        Some(text) => text.parse().map(Some).map_err(|_| format!("{name}: {text:?} is no number for it")),
+        Some(text) => text.parse().map(Some).map_err(|_| format!("{name}: {text:?} is not a valid number")),
         None => Ok(None),
     }
 }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_tried_as_cloudwatch_would_take_them() {
+    fn settings_must_be_valid_in_cloudwatch() {
         check("", "", "", "", None);
         check("50.5", "", "", "", Some(Ok("Static(50.5) 2 2 ignore")));
         check("", "2", "3", "breaching", Some(Ok("Static(80.0) 2 3 breaching")));

@@ -1,4 +1,4 @@
-//! Laptops sleep and clocks are set. Either leaves missing data, and no false alarm.
+//! Tests jumps of the clock, when a laptop sleeps or the clock is set. They cause missing data, but no false alarm.
 
 use bongsu_alarm::alarm::{ComparisonOperator, TreatMissingData};
 use bongsu_alarm::evaluate::{Criteria, Threshold};
@@ -14,7 +14,7 @@ const SET_FORWARD: Jump = (605, SignedDuration::from_hours(24));
 const CORRECTED: [Jump; 2] = [SET_FORWARD, (905, SignedDuration::from_hours(-24))];
 const JUMPS: [&[Jump]; 4] = [&[ASLEEP], &[SET_BACK], &[SET_FORWARD], &CORRECTED];
 
-/// An alarm on the CPUs, sampled once a second.
+/// Returns an alarm on the CPU usage, which is sampled once a second.
 fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold: f64) -> WatchedAlarm {
     let mut criteria = Criteria::new(comparison, Threshold::Static(threshold), period, 2);
     criteria.statistic = Some(statistic.to_owned());
@@ -28,7 +28,7 @@ async fn run(alarm: WatchedAlarm, spans: &[(usize, Option<f64>)], jumps: &[Jump]
 }
 
 #[tokio::test(start_paused = true)]
-async fn quiet_stays_quiet() {
+async fn a_jump_causes_no_false_alarm() {
     use ComparisonOperator::{GreaterThanThreshold as Above, LessThanThreshold as Below};
     for jumps in JUMPS {
         let alarms = [
@@ -36,7 +36,7 @@ async fn quiet_stays_quiet() {
             alarm("Average", 10, Above, 80.0),
             alarm("Maximum", 60, Above, 80.0),
             alarm("Average", 60, Below, 1.0),
-            // A sum of half a period more than a period can have.
+            // The sum of one and a half periods, which one period cannot reach.
             alarm("Sum", 60, Above, IDLE * 90.0),
             alarm("SampleCount", 300, Above, 310.0),
         ];
@@ -51,7 +51,7 @@ async fn quiet_stays_quiet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_missing_is_told_as_such_or_not_at_all() {
+async fn missing_data_is_announced_as_such_or_not_at_all() {
     let missing = alarm("Average", 60, ComparisonOperator::GreaterThanThreshold, 80.0);
     let told = ["INSUFFICIENT_DATA -> OK", "OK -> INSUFFICIENT_DATA", "INSUFFICIENT_DATA -> OK"];
     for jumps in [&[ASLEEP], &[SET_FORWARD]] {
@@ -65,7 +65,7 @@ async fn what_is_missing_is_told_as_such_or_not_at_all() {
 
 /// A true alarm is announced once, before or after the jump.
 #[tokio::test(start_paused = true)]
-async fn what_is_true_is_told() {
+async fn a_true_alarm_is_announced() {
     let fires = ["INSUFFICIENT_DATA -> OK", "OK -> ALARM"];
     for jumps in JUMPS {
         let before = run(WatchedAlarm::cpu("web-1"), &[(300, Some(IDLE)), (1_200, Some(BUSY))], jumps).await;

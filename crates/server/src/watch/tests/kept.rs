@@ -1,4 +1,4 @@
-//! A store that outlives the watch, and what happens when the watch ends between two steps.
+//! Tests a persistent store, and a watch that ends between two steps.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -14,11 +14,11 @@ use super::scripted::{Answer, Run};
 use super::{CHANGES, burst};
 use crate::watch::WatchReport;
 
-/// A disk: what is written stays. It can fail.
+/// A store like a disk, which keeps its records and can fail.
 #[derive(Default)]
 struct Disk {
     store: MemoryStore,
-    /// The number of writes of states that fail from the first message on.
+    /// The number of writes of states that fail, from the first message on.
     failures: Cell<u32>,
 }
 
@@ -76,26 +76,26 @@ async fn arrived(disk: &Disk) -> usize {
 
 /// The first two changes are at seconds 10 and 50.
 #[tokio::test(start_paused = true)]
-async fn what_is_kept_is_delivered_by_the_next_watch_and_ends_this_one_at_once() {
+async fn the_next_watch_delivers_stored_messages() {
     let disk = Disk::default();
     let run = Run::of(burst(), vec![Answer::Fails; 99]).until_in(49, &disk).await;
-    assert_eq!(run.elapsed, Duration::from_secs(49), "nothing is lost by ending now");
+    assert_eq!(run.elapsed, Duration::from_secs(49), "the watch ends at once, because nothing is lost");
     assert_eq!(run.report, WatchReport { kept: 1, lost: Vec::new() });
     let next = Run::of(super::quiet(), vec![]).until_in(5, &disk).await;
     assert_eq!(next.delivered, CHANGES[..1]);
     assert_eq!(next.report, WatchReport::default());
 }
 
-/// A killed program runs nothing any more: its future is dropped.
+/// Dropping the future of the watch has the effect of a kill.
 #[tokio::test(start_paused = true)]
-async fn what_a_kill_cuts_off_is_delivered_by_the_next_watch() {
+async fn the_next_watch_delivers_messages_after_a_kill() {
     for second in 10..20 {
         let disk = Disk::default();
         let answers = vec![Answer::Hangs(Duration::from_secs(5))];
         let watch = Run::of(burst(), answers).until_in(600, &disk);
         let killed = tokio::time::timeout(Duration::from_millis(second * 1_000 + 200), watch).await;
         assert!(killed.is_err());
-        // Until the post is recorded.
+        // The notice stays in the outbox until its post is recorded.
         assert_eq!(arrived(&disk).await, usize::from(second < 15), "{second}");
         let next = Run::of(super::quiet(), vec![]).until_in(9, &disk).await;
         let left = if second < 15 { &CHANGES[..1] } else { &[] };
@@ -106,7 +106,7 @@ async fn what_a_kill_cuts_off_is_delivered_by_the_next_watch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_full_disk_does_not_keep_is_delivered_all_the_same() {
+async fn messages_that_a_full_disk_cannot_store_are_delivered() {
     let disk = Disk { failures: Cell::new(1), ..Disk::default() };
     let run = Run::of(burst(), vec![Answer::Fails]).until_in(600, &disk).await;
     assert_eq!(run.log.iter().filter(|line| *line == "not kept").count(), 1);

@@ -1,4 +1,4 @@
-//! Time advances only for waits here: an hour takes milliseconds.
+//! Tests the watch with a paused clock, which advances only for waits, so that an hour takes milliseconds.
 
 mod jumps;
 mod kept;
@@ -14,7 +14,7 @@ use crate::watch::WatchReport;
 const IDLE: f64 = 3.0;
 const BUSY: f64 = 97.0;
 
-/// Half a minute of quiet, a minute of load, quiet again.
+/// Returns low usage for half a minute, high usage for a minute, and then low usage.
 fn burst() -> Script {
     Script::new(&[(30, Some(IDLE)), (60, Some(BUSY)), (510, Some(IDLE))])
 }
@@ -30,12 +30,12 @@ async fn delivers_each_change_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn delivers_what_failed_and_never_stops_sampling() {
+async fn delivers_after_a_failure_and_never_stops_sampling() {
     let cases = [
         vec![Answer::Fails, Answer::Fails],
         vec![Answer::Works, Answer::Refuses, Answer::Refuses],
         vec![Answer::Fails, Answer::Works, Answer::Fails, Answer::Works, Answer::Fails],
-        // Longer than the time until the next two changes.
+        // The wait is longer than the time until the next two changes.
         vec![Answer::AsksFor(Duration::from_secs(300))],
         vec![Answer::Hangs(Duration::from_secs(200))],
         vec![Answer::Fails; 9],
@@ -50,7 +50,7 @@ async fn delivers_what_failed_and_never_stops_sampling() {
     }
 }
 
-/// Nothing changes after the first evaluation, so that nothing else causes an attempt.
+/// Returns constant usage. No state changes after the first evaluation, so that no change causes another attempt.
 fn quiet() -> Script {
     Script::new(&[(600, Some(IDLE))])
 }
@@ -67,7 +67,7 @@ async fn waits_longer_from_one_attempt_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_as_long_as_a_receiver_asks_for() {
+async fn waits_as_long_as_the_receiver_asks() {
     let asks = |seconds| Answer::AsksFor(Duration::from_secs(seconds));
     let run = Run::of(quiet(), vec![asks(100), asks(90), Answer::Fails]).until(600).await;
     assert_eq!(waits(&run), [100, 90, 4]);
@@ -76,7 +76,7 @@ async fn waits_as_long_as_a_receiver_asks_for() {
 
 #[tokio::test(start_paused = true)]
 async fn finishes_a_post_before_it_shuts_down() {
-    // The second change is announced from second 50 on.
+    // The delivery of the second change begins in second 50.
     let run = Run::of(burst(), vec![Answer::Works, Answer::Hangs(Duration::from_secs(9))]).until(53).await;
     assert_eq!(run.delivered, CHANGES[..2]);
     assert_eq!(run.elapsed, Duration::from_secs(59));
@@ -95,7 +95,7 @@ async fn tries_once_more_before_it_shuts_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reports_what_it_could_not_deliver() {
+async fn reports_undelivered_messages() {
     for answer in [Answer::Fails, Answer::Refuses, Answer::AsksFor(Duration::from_secs(3600))] {
         let run = Run::of(burst(), vec![answer; 99]).until(300).await;
         assert_eq!(run.delivered, Vec::<String>::new());
@@ -110,10 +110,10 @@ async fn reports_what_it_could_not_deliver() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn goes_on_when_there_are_no_metrics() {
+async fn continues_without_metrics() {
     let script = Script::new(&[(60, Some(IDLE)), (300, None), (240, Some(IDLE))]);
     let run = Run::of(script, vec![]).until(600).await;
     assert_eq!(run.changes, CHANGES[..1]);
     let told = run.log.iter().filter(|line| *line == "not sampled").count();
-    assert_eq!(told, 1, "the same trouble is told once");
+    assert_eq!(told, 1, "the same error is reported once");
 }

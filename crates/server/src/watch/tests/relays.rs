@@ -1,4 +1,4 @@
-//! The whole way: scripted metrics in, Slack messages out.
+//! Tests the complete path from scripted metrics to Slack messages.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -55,7 +55,7 @@ fn config(receivers: &[&Channel]) -> Config {
     Config { receivers: receivers.iter().map(receiver).collect(), ..Config::default() }
 }
 
-/// Half a minute of quiet, a minute of load, quiet again.
+/// Runs a watch with low usage for half a minute, high usage for a minute, and then low usage.
 async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> WatchReport {
     let settings = WatchSettings { config: config(&receivers), receivers };
     let clock = SteppedClock::right(Instant::now());
@@ -64,7 +64,7 @@ async fn run<S: WatchStore>(receivers: Vec<&Channel>, store: S) -> WatchReport {
     let shutdown = sleep(Duration::from_secs(600));
     let watching = Watching { alarms, sources: vec![burst()] };
     let (_open, changes) = unbounded_channel();
-    watch((watching, changes), &[], &relay, |_| {}, shutdown).await
+    watch(watching, changes, &[], &relay, |_| {}, shutdown).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,21 +85,21 @@ async fn each_receiver_gets_each_message_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_inbox_that_keeps_nothing_holds_up_no_other() {
+async fn a_failing_inbox_does_not_block_other_receivers() {
     let (inbox, steady) = (channel("inbox", 1_000), channel("steady", 0));
     let report = run(vec![&inbox, &steady], MemoryStore::default()).await;
-    assert_eq!(report.lost.len(), 2, "the inbox has neither");
+    assert_eq!(report.lost.len(), 2, "the inbox has neither message");
     assert_eq!(steady.texts.into_inner().unwrap().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_for_nobody_is_not_lost() {
+async fn a_message_without_a_receiver_is_not_lost() {
     assert_eq!(run(vec![], MemoryStore::default()).await.lost.len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_over_before_it_could_be_told_is_one_message() {
-    // The receiver fails until after the alarm is over.
+async fn an_alarm_that_ended_before_its_delivery_is_one_message() {
+    // The receiver fails until the alarm is over.
     let flaky = channel("flaky", 8);
     assert_eq!(run(vec![&flaky], MemoryStore::default()).await, WatchReport::default());
     let texts = flaky.texts.into_inner().unwrap();
@@ -109,7 +109,7 @@ async fn what_was_over_before_it_could_be_told_is_one_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_kept_is_told_by_the_next_watch() {
+async fn the_next_watch_announces_stored_notices() {
     let (broken, mended) = (channel("slack", 1_000), channel("slack", 0));
     let store = MemoryStore::default();
     assert_eq!(run(vec![&broken], &store).await.lost.len(), 2);

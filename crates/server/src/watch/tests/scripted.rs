@@ -16,13 +16,13 @@ use tokio::time::{Instant, sleep};
 
 use crate::watch::{Passed, WatchEvent, WatchRelay, WatchReport, WatchSettings, Watching, watch};
 
-/// CPU usage second by second; `None` fails.
+/// The CPU usage of each second. `None` is a failed sample.
 pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
 
 #[derive(Debug)]
 pub(super) struct NoMetrics;
 
-/// A receiver's answers, attempt by attempt; after the last one it works.
+/// The answer of a receiver to each attempt. After the last answer, all attempts succeed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer {
     Works,
@@ -32,11 +32,11 @@ pub(super) enum Answer {
     Hangs(Duration),
 }
 
-/// A watch that has ended.
+/// The results of a watch that has ended.
 pub(super) struct Run {
-    /// The changes of state, in order.
+    /// The changes of the state, in order.
     pub(super) changes: Vec<String>,
-    /// Those that were delivered, in order.
+    /// The delivered changes, in order.
     pub(super) delivered: Vec<String>,
     /// The times of the attempts, in seconds.
     pub(super) attempts: Vec<u64>,
@@ -52,7 +52,7 @@ pub(super) struct Planned {
     jumps: Vec<Jump>,
 }
 
-/// The second from which the time of day is ahead, and by how much.
+/// A jump of the clock: the second from which the time of day is ahead, and the difference.
 pub(super) type Jump = (u64, SignedDuration);
 
 struct Answers {
@@ -61,7 +61,7 @@ struct Answers {
     attempts: RefCell<Vec<u64>>,
 }
 
-/// The time of day for tokio's stopped clock, with jumps.
+/// The time of day for tokio's paused clock, with jumps.
 pub(super) struct SteppedClock {
     pub(super) started: Instant,
     pub(super) jumps: Vec<Jump>,
@@ -108,24 +108,24 @@ impl Run {
 }
 
 impl Planned {
-    /// A run with this alarm and these jumps of the clock.
+    /// Sets the alarm and the jumps of the clock.
     pub(super) fn under(self, alarm: WatchedAlarm, jumps: &[Jump]) -> Self {
         Self { alarms: vec![alarm], jumps: jumps.to_vec(), ..self }
     }
 
-    /// Runs from a full minute on, and stops after that many seconds.
+    /// Runs from the start of a minute, and stops after that number of seconds.
     pub(super) async fn until(self, seconds: u64) -> Run {
         self.until_in(seconds, MemoryStore::default()).await
     }
 
-    /// Runs with this store.
+    /// Runs with this store, and stops after that number of seconds.
     pub(super) async fn until_in(self, seconds: u64, store: impl WatchStore) -> Run {
         let Self { script, answers, alarms, jumps } = self;
         let started = Instant::now();
         let answers =
             Answers { started, left: RefCell::new(answers.into_iter()), attempts: RefCell::default() };
         let (log, changes, delivered) = (RefCell::default(), RefCell::default(), RefCell::default());
-        // Half a second more, so that the last second's sample is included.
+        // Half a second more includes the sample of the last second.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
         let observe = |event: WatchEvent<'_>| {
             if let WatchEvent::Evaluated(evaluated) = &event
@@ -149,7 +149,7 @@ impl Planned {
             passed,
         );
         let (_open, further) = unbounded_channel();
-        let report = watch((watching, further), &[], &relay, observe, shutdown).await;
+        let report = watch(watching, further, &[], &relay, observe, shutdown).await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
         let attempts = answers.attempts.borrow().clone();
         drop(relay);
@@ -158,7 +158,7 @@ impl Planned {
     }
 }
 
-/// The changes that a receiver has now.
+/// Returns the changes in a delivery.
 fn told(passed: &Passed<'_>) -> Vec<String> {
     match passed {
         Passed::Outcome { notice, outcome } if matches!(outcome.result, Ok(Ending::Delivered(..))) => {

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 
 /// The texts of a language.
 pub(crate) struct Words {
-    /// The document's `lang` attribute.
+    /// The `lang` attribute of the document.
     pub(crate) lang: &'static str,
     pub(crate) skip: &'static str,
     pub(crate) alarms: &'static str,
@@ -55,9 +55,9 @@ pub(crate) struct Words {
     pub(crate) posted_by_others: &'static str,
     pub(crate) back: &'static str,
     pub(crate) details: &'static str,
-    /// Stands after the time of a changed message.
+    /// The mark after the time of a changed message.
     pub(crate) edited: &'static str,
-    /// Stands above a reply that the channel shows.
+    /// The line above a reply that the channel shows.
     pub(crate) replied: &'static str,
     /// The number of replies.
     pub(crate) replies: fn(usize) -> String,
@@ -90,15 +90,15 @@ pub(crate) struct Words {
     pub(crate) other_language: &'static str,
     pub(crate) other_lang: &'static str,
     pub(crate) webhook: &'static str,
-    /// Precedes the name of the zone.
+    /// The label before the name of the time zone.
     pub(crate) zone: &'static str,
-    /// Stands above the silences in force.
+    /// The heading above the silences in force.
     pub(crate) in_force: &'static str,
     /// The label of the button that ends a silence.
     pub(crate) end_silence: &'static str,
-    /// The silence could not be ended.
+    /// The error if a silence could not be ended.
     pub(crate) not_ended: &'static str,
-    /// Marks an alarm that is silenced.
+    /// The description of the mark of a silenced alarm.
     pub(crate) silenced: &'static str,
     /// The end of a silence.
     pub(crate) until: fn(&str) -> String,
@@ -106,21 +106,21 @@ pub(crate) struct Words {
     pub(crate) until_over: &'static str,
     /// The number of notices that were not announced.
     pub(crate) folded: fn(usize) -> String,
-    /// For a reader whose page does not follow news.
+    /// The note for a reader whose page does not update.
     pub(crate) as_of: fn(&str) -> String,
-    /// Messages cannot be stored, with the reason.
+    /// The error if messages cannot be stored, with the reason.
     pub(crate) not_kept: fn(&str) -> String,
-    /// The chart is empty.
+    /// The text of an empty chart.
     pub(crate) no_datapoints: &'static str,
     /// The caption of a chart: metric, statistic, seconds, M and N.
     pub(crate) drawn: fn(&str, &str, u32, u32, u32) -> String,
-    /// A state's name for people.
+    /// The name of a state for people.
     pub(crate) state_name: fn(AlarmState) -> &'static str,
     /// The reason for a message, as a sentence.
     pub(crate) notify: fn(NotifyReason) -> &'static str,
     /// The reason for a silence.
     pub(crate) silence: fn(SilenceReason) -> &'static str,
-    /// For example `1 in alarm, 2 silences in force`.
+    /// The summary of the board, for example `1 in alarm, 2 silences in force`.
     pub(crate) summary: fn(&[AlarmState], usize) -> String,
     /// A span of time, for example `7 min`.
     pub(crate) span: fn(SignedDuration) -> String,
@@ -135,8 +135,8 @@ pub(crate) fn words(locale: Locale) -> &'static Words {
     }
 }
 
-/// Splits a span into days, hours, minutes and seconds, and keeps the two greatest. Rounds, because instants
-/// of a schedule miss whole seconds by some milliseconds.
+/// Splits a span into days, hours, minutes and seconds, and keeps the two greatest. Rounds to seconds, because the times
+/// of evaluations differ from whole seconds by a few milliseconds.
 fn parts(span: SignedDuration) -> Vec<(i64, usize)> {
     let seconds = (span.as_secs() + i64::from(span.subsec_millis() >= 500)).max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_for_reading() {
+    fn spans_are_short() {
         let told = |locale: Locale| {
             [0, 59, 60, 3_599, 3_600, 3_700, 90_000]
                 .map(|second| (words(locale).span)(SignedDuration::from_secs(second)))

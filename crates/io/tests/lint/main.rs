@@ -1,4 +1,0 @@
-//! Tests `bongsu lint` with complete templates.
-
-#[cfg(test)]
-mod templates;
