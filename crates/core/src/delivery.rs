@@ -9,13 +9,6 @@ use crate::slack::Posted;
 /// A message that is later than this says so, and counts as delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
-/// The message of the function's log line about a delivered notice. `bongsu drill` reads this line, and the other two.
-pub const DELIVERED: &str = "delivered";
-/// The message of the log line about a notice that no receiver has.
-pub const UNDELIVERED: &str = "undelivered";
-/// The message of the log line with the milliseconds that it took to read a receiver's secret.
-pub const SECRET_READ: &str = "secret read";
-
 /// The receipt of a delivered message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {

@@ -14,7 +14,7 @@ use crate::world::{Post, RECEIVERS, World, timestamp};
 pub(super) struct Evidence<'a> {
     /// The messages that contain an alarm's name, in order.
     posts: BTreeMap<String, Vec<&'a Post>>,
-    /// The entries of the usual receiver. The fallback has its own.
+    /// The entries of the usual receiver.
     entries: BTreeMap<(String, Option<Timestamp>), Entry>,
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     Ok(counts)
 }
 
-/// Checks that a few posts are sent at once and then one per second, if the clocks agree.
+/// Checks that at most a burst of messages is sent at once and then one message per second, if the clocks agree.
 fn check_rate(world: &World, told: &[&Post]) -> Result<(), String> {
     if world.schedule.wrong_clock.is_some() {
         return Ok(());

@@ -68,6 +68,11 @@ impl Open {
         Key::new(Self::sources(receiver), about)
     }
 
+    /// Returns the partition of the announced composite alarms by the alarms that they watch.
+    pub fn watched(receiver: &str) -> String {
+        format!("{receiver}/watched")
+    }
+
     /// Returns the key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
         let region = alarm.region.as_ref().map(|region| region.code().to_owned());
@@ -82,7 +87,7 @@ impl Open {
     ) -> Key {
         let (account, region) =
             (account.as_deref().unwrap_or_default(), region.as_deref().unwrap_or_default());
-        Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
+        Key::new(Self::watched(receiver), shortened(&format!("{account}/{region}/{name}")))
     }
 
     /// Limits the children to `child`, because a composite alarm may watch many.

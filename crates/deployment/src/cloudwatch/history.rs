@@ -1,4 +1,4 @@
-//! Puts CloudWatch's answers together: numbers of one series and time are one sample.
+//! Combines CloudWatch's answers: the numbers of one series and time form one sample.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) struct History<'a> {
     bands: BTreeMap<Timestamp, Vec<f64>>,
 }
 
-/// The numbers of one sample, each with its part.
+/// The numbers of one sample by their parts.
 type Numbers = Vec<(Part, f64)>;
 
 impl<'a> History<'a> {
@@ -47,12 +47,12 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The index of the first query of that series.
+    /// Returns the index of the first query of that series.
     fn place(&self, series: &Arc<SeriesName>) -> usize {
         self.wanted.iter().position(|wanted| Arc::ptr_eq(&wanted.series, series)).unwrap_or(0)
     }
 
-    /// All samples, oldest first.
+    /// Returns all samples, oldest first.
     pub(super) fn rows(self) -> Vec<HistoryRow> {
         let row = |((at, place), numbers): (&(Timestamp, usize), &Numbers)| {
             let series = self.wanted.get(*place)?.series.clone();
@@ -64,7 +64,7 @@ impl<'a> History<'a> {
         rows
     }
 
-    /// Both edges of the band, the lower one first.
+    /// Returns both edges of the band, the lower edge first.
     fn edges(&self) -> Vec<HistoryRow> {
         let Some(band) = self.wanted.iter().find(|wanted| wanted.part == Part::Band) else {
             return Vec::new();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_become_statistic_sets_in_order() {
+    fn combines_pages_to_statistic_sets_in_order() {
         let alarm =
             AlarmDefinition::from_value(&json!({"AlarmName": "a", "MetricName": "CPU", "Namespace": "N",
             "Statistic": "Average", "Period": 300, "EvaluationPeriods": 1, "Threshold": 1,
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentile_and_its_band() {
+    fn combines_a_percentile_and_its_band() {
         let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "a", "EvaluationPeriods": 1,
             "ThresholdMetricId": "ad1", "ComparisonOperator": "GreaterThanUpperThreshold", "Metrics": [
                 {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "p90", "Period": 60,

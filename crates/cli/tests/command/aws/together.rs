@@ -34,7 +34,7 @@ async fn ctrl_c_in_the_middle_is_taken_up_by_the_next_run() {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     // The first creation: the plan was shown, the code is uploaded, and the stack is in progress.
     while let Some(line) = lines.next_line().await.unwrap() {
-        if line.contains("made ") || line.contains("Uploaded") {
+        if line.contains("created ") || line.contains("Uploaded") {
             break;
         }
     }
