@@ -39,7 +39,7 @@ class Module:
         if each is None or each.startswith("${toset("):
             self.resources[address] = self.resolve(body)
             return
-        for key, value in self.locals[inside(each).removeprefix("local.")].items():
+        for key, value in self.locals[re.search(r"local\.(\w+)", each)[1]].items():
             self.resources[f'{address}["{key}"]'] = self.resolve(with_each(body, key, value))
 
     def resolve(self, value):
@@ -78,6 +78,10 @@ class Module:
             return {"if": condition, "then": then, "else": self.expression(otherwise)}
         if text.startswith('"'):
             return self.resolve(text)
+        if text.isdigit():
+            return int(text)
+        if found := re.fullmatch(r'try\((.+), ""\)', text):
+            return self.expression(found[1])
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
         # `count` creates `[0]` only.
@@ -106,14 +110,24 @@ def inside(expression):
     return expression.removeprefix("${").removesuffix("}")
 
 
-def with_each(body, key, value):
-    def replaced(entry):
-        if isinstance(entry, list):
-            return [replaced(inner) for inner in entry]
-        if not isinstance(entry, str):
-            return entry
-        if found := re.fullmatch(r"\$\{each\.value\.(\w+)}", entry):
-            return value[found[1]]
-        return entry.replace("${each.key}", key)
+def with_each(body, key, entry):
+    """The resource of one entry of a map. An entry that is only wanted at times has the `count` of such a resource."""
 
-    return {name: replaced(entry) for name, entry in body.items()}
+    def replaced(value):
+        if isinstance(value, list):
+            return [replaced(inner) for inner in value]
+        if isinstance(value, dict):
+            inner = {name: replaced(it) for name, it in value.items()}
+            return {name: it for name, it in inner.items() if it != "${null}"}
+        if not isinstance(value, str):
+            return value
+        if found := re.fullmatch(r"\$\{each\.value\.(\w+)}", value):
+            return entry[found[1]]
+        if found := re.fullmatch(r"\$\{try\(each\.value\.(\w+), (.+)\)}", value):
+            return entry.get(found[1], found[2] if found[2].startswith('"') else f"${{{found[2]}}}")
+        value = re.sub(r"each\.value\.(\w+)", lambda found: entry[found[1]], value)
+        return value.replace("${each.key}", key)
+
+    wanted = entry.get("is_wanted")
+    count = {"count": wanted.replace(' != ""}', ' == "" ? 0 : 1}')} if wanted else {}
+    return replaced(body) | count

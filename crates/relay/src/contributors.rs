@@ -1,4 +1,4 @@
-//! The audit of an alarm's contributors, each of which is notified, and may be missed, separately.
+//! Audits the contributors of an alarm. The notice of each contributor can get lost separately.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::ledger::Change;
@@ -10,14 +10,13 @@ use bongsu_io::cloudwatch::{AlarmHistory, DescribedAlarm, Happening, InAlarm};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::areas::Area;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, Undelivered};
 use crate::relay::Relay;
 use crate::tasks::told;
-use crate::undelivered::Undelivered;
 
 impl Relay {
-    /// Announces contributors in ALARM without a notification, and the end of contributors that people
-    /// believe to be in ALARM. Returns the errors.
+    /// Announces contributors in ALARM of which nobody was notified, and the end of contributors that people believe
+    /// to be in ALARM. Returns the errors.
     pub(crate) async fn audit_contributors(
         &self,
         area: &Area,
@@ -49,7 +48,7 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Returns the contributors in ALARM that a receiver has no record of, with the notices of each.
+    /// Returns the contributors in ALARM without a record of a receiver, with the notices of each.
     async fn missed<'b>(
         &self,
         alarm: &DescribedAlarm,
@@ -69,8 +68,8 @@ impl Relay {
         Ok(missed)
     }
 
-    /// Returns the events that ended contributors which people believe to be in ALARM, if they ended long
-    /// enough ago for a notification.
+    /// Returns the events with the end of contributors that people believe to be in ALARM. An end must be old enough
+    /// that a notice of it is overdue.
     fn ends(
         &self,
         alarm: &DescribedAlarm,

@@ -15,7 +15,7 @@ pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, received: Timestamp, no
     let (notice, receiver) = (notice.summary(), &outcome.receiver);
     match &outcome.result {
         Ok(Ending::Delivered(NotifyReason::Fallback, _)) => {
-            tracing::warn!(notice, receiver, "told the fallback");
+            tracing::warn!(notice, receiver, "notified the fallback");
         }
         Ok(Ending::Delivered(reason, receipt)) => {
             tracing::info!(

@@ -105,7 +105,7 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 
 /// Matches ARNs part by part. No wildcard crosses a colon, except in the last part (IAM user guide, "Amazon
 /// Resource Name (ARN) condition operators").
-fn matches_arn(pattern: &str, arn: &str) -> bool {
+pub(super) fn matches_arn(pattern: &str, arn: &str) -> bool {
     let (patterns, parts): (Vec<_>, Vec<_>) =
         (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
     if patterns.len() < 6 {

@@ -115,7 +115,7 @@ fn matches_iams_wildcards() {
         assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
     }
     assert!(
-        !glob::matches_arn("arn:aws:*:alarm:a:b", "arn:aws:cloudwatch:r:1:alarm:x"),
+        !condition::matches_arn("arn:aws:*:alarm:a:b", "arn:aws:cloudwatch:r:1:alarm:x"),
         "a star does not cross a colon"
     );
 }
