@@ -1,4 +1,4 @@
-# The function for presses of Slack's buttons: see ../cloudformation.yaml.
+# The function for button presses in Slack: see ../cloudformation.yaml.
 
 locals {
   buttons_function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}-buttons"
@@ -59,8 +59,10 @@ resource "aws_iam_role_policy" "buttons" {
     Version = "2012-10-17"
     Statement = concat(
       local.buttons_statements,
-      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter, local.buttons_key_of_ssm_parameter] : [],
-      var.signing_secret_secret != "" ? [local.buttons_secret, local.buttons_key_of_secret] : [],
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter] : [],
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_key_of_ssm_parameter] : [],
+      var.signing_secret_secret != "" ? [local.buttons_secret] : [],
+      var.signing_secret_secret != "" ? [local.buttons_key_of_secret] : [],
     )
   })
 }

@@ -23,7 +23,7 @@ locals {
     },
   ]
   summary_zone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
-  # An entry states what differs from the defaults in the resource below. `task` is what the function is asked to do.
+  # The attributes that differ from the defaults in the resource below. The function runs `task`.
   schedules = {
     "audit" = {
       description         = "bongsu: ${var.function_name} compares alarms' changes with the announced ones"
@@ -95,7 +95,7 @@ resource "aws_scheduler_schedule" "schedule" {
   depends_on = [aws_iam_role_policy.schedule]
 }
 
-# Earlier versions of this module had these schedules at addresses of their own.
+# Earlier versions of this module had a resource for each schedule.
 moved {
   from = aws_scheduler_schedule.audit
   to   = aws_scheduler_schedule.schedule["audit"]

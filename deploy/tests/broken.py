@@ -304,8 +304,15 @@ ALL = [
         "pictures without being asked",
         "compare",
         MAIN,
-        'var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : []',
-        "[local.role_graphs, local.role_graph_bucket]",
+        'var.graph_bucket != "" ? [local.role_graphs] : []',
+        "[local.role_graphs]",
+    ),
+    (
+        "choice that Terraform refuses",
+        "compare",
+        MAIN,
+        "local.has_secrets ? [local.role_secrets] : [],\n",
+        "local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],\n",
     ),
     (
         "uploads without being asked",

@@ -8,7 +8,8 @@ import hcl2
 
 from mapping import ADDRESSES, ATTRIBUTES, CHOICES as CONDITIONAL, EXPRESSIONS, PARAMETERS, WISHES
 
-CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
+# Terraform refuses a choice between two statements with different attributes and none, so a choice has one statement.
+CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+)] : \[]"""
 CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
@@ -68,8 +69,7 @@ class Module:
             return {"split": self.expression(found[2]), "at": found[1]}
         if found := CHOICES.fullmatch(text):
             choices = re.findall(CHOICE, found[2])
-            chosen = [(WISHES[variable], it) for variable, those in choices for it in those.split(", ")]
-            chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
+            chosen = [{"only if": WISHES[variable], "value": self.expression(it)} for variable, it in choices]
             return [*self.expression(f"local.{found[1]}"), *chosen]
         if (found := re.fullmatch(r"(.+?) \? (.+?) : (.+)", text)) and found[1] in CONDITIONAL:
             condition, then, otherwise = CONDITIONAL[found[1]], self.expression(found[2]), found[3]

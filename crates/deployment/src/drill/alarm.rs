@@ -125,7 +125,7 @@ mod tests {
         let done = || Answer::Said(200, "{}".to_owned());
         let said = left(None, [done(), denied()]).await;
         assert!(said.contains("still exists: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
-        let command = "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
+        let command = "Restore it with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
         assert!(said.ends_with(command), "{said}");
         let said = left(Some(StateValue::InsufficientData), [denied(), done()]).await;
         assert!(said.contains("is still in ALARM"), "{said}");

@@ -123,7 +123,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
     };
     set(&copied).await;
     let told = ill(&aws, 1, "webhook URL").await;
-    assert!(told.contains("another function's name") && told.contains("bongsu secret set"), "{told}");
+    assert!(told.contains("the name of another function") && told.contains("bongsu secret set"), "{told}");
     set(&json!("no base64!")).await;
     assert!(ill(&aws, 1, "webhook URL").await.contains("cut off"));
     set(&json!("")).await;

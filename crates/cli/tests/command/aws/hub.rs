@@ -106,10 +106,10 @@ async fn a_hub_that_hears_nobody_is_found_and_mended() {
 async fn what_is_no_hub_is_refused_before_aws_is_asked() {
     let aws = Aws::new().await;
     let cases: [(&[&str], &str); 3] = [
-        (&["--spoke-of", "mission-lambda-hub"], "give the ARN of its event bus"),
+        (&["--spoke-of", "mission-lambda-hub"], "use the ARN of the hub's event bus"),
         (
             &["--spoke-of", "arn:aws-cn:events:cn-north-1:123456789012:event-bus/x"],
-            "EventBridge carries nothing",
+            "EventBridge sends nothing",
         ),
         (
             &[

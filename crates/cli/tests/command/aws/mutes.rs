@@ -76,7 +76,7 @@ async fn the_permission_comes_with_the_buttons() {
         let without = [of_role[0], of_role[1], ("PolicyDocument", other.as_str())];
         aws.ministack.query("iam", "PutRolePolicy", &without).await.unwrap();
         let told = doctor().await;
-        let line = told.lines().find(|line| line.contains("Mute 1 h makes a silence")).unwrap();
+        let line = told.lines().find(|line| line.contains("Mute 1 h creates a silence")).unwrap();
         assert!(line.starts_with("fine") && line.contains("the template's statement Mutes"), "{line}");
         assert!(line.contains(missing), "{line}");
     }

@@ -161,7 +161,7 @@ async fn the_rule_for_events() {
     mend(&aws, &[("events", "is disabled")]).await;
     let other = json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.s3"]}"# });
     call("PutRule", other).await.unwrap();
-    mend(&aws, &[("events", "has another pattern")]).await;
+    mend(&aws, &[("events", "has a different pattern")]).await;
     call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await.unwrap();
     mend(&aws, &[("events", "does not invoke")]).await;
 
@@ -187,7 +187,7 @@ async fn the_rule_for_every_alarm() {
     let other =
         json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.cloudwatch"]}"# });
     call("PutRule", other).await;
-    mend(&aws, &[("every alarm", "has another pattern")]).await;
+    mend(&aws, &[("every alarm", "has a different pattern")]).await;
     let function = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
     let target = json!({ "Rule": name, "Targets": [{ "Id": "function", "Arn": function }] });
     call("PutTargets", target).await;
@@ -224,7 +224,7 @@ async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
     encrypt(key).await;
     let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
     aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
-    mend(&aws, &[("topic's key", "waits for its deletion"), ("key", "will be deleted on")]).await;
+    mend(&aws, &[("topic's key", "is scheduled for deletion"), ("key", "will be deleted on")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,7 +238,7 @@ async fn a_subscription_that_drops_alarms_is_found_and_mended() {
         aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
     };
     set("FilterPolicy", r#"{"team":["a"]}"#).await;
-    mend(&aws, &[("subscription", "a filter policy, which drops alarms silently")]).await;
+    mend(&aws, &[("subscription", "a filter policy, which drops alarms without a trace")]).await;
     set("RedrivePolicy", "").await;
     mend(&aws, &[("subscription", "is lost: the subscription has no queue for it")]).await;
 }
