@@ -1,6 +1,6 @@
-"""Mistakes that a judge must see, so that a judge that accepts everything is noticed.
+"""Mistakes that the judges must find. A judge that accepts everything fails.
 
-A table: the mistake, its judges, the file, the text to replace and the replacement.
+A table of the mistake, its judge, the file, the text to replace and the replacement.
 """
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"

@@ -1,4 +1,4 @@
-"""The Terraform module in the template's words: `<Name>`, `<Name.Attribute>`."""
+"""Reads the Terraform module, with references as in the template: `<Name>` and `<Name.Attribute>`."""
 
 import copy
 import functools
@@ -19,7 +19,7 @@ def read(text):
 
 
 class Module:
-    """The declarations of the files. `resources` maps addresses, with each resource of `for_each` on its own."""
+    """The declarations in the files. `resources` contains each resource of a `for_each` by its own address."""
 
     def __init__(self, texts):
         self.locals, self.resources, self.variables, self.outputs = {}, {}, {}, {}
@@ -84,7 +84,7 @@ class Module:
             return self.expression(found[1])
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
-        # `count` creates `[0]` only.
+        # With `count`, there is only the resource `[0]`.
         address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:
             name = ADDRESSES[address]
@@ -98,7 +98,7 @@ def named(blocks):
 
 
 def plain(value):
-    """Removes the parser's marks: quotes around keys, and the marks of blocks."""
+    """Removes the quotes around keys and the marks of blocks, which the parser adds."""
     if isinstance(value, list):
         return [plain(entry) for entry in value]
     if isinstance(value, dict):
@@ -111,7 +111,7 @@ def inside(expression):
 
 
 def with_each(body, key, entry):
-    """The resource of one entry of a map. An entry that is only wanted at times has the `count` of such a resource."""
+    """Returns the resource of a map's entry. `is_wanted` becomes the `count` of a resource without `for_each`."""
 
     def replaced(value):
         if isinstance(value, list):

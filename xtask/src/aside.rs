@@ -1,4 +1,4 @@
-//! A check in a process of its own beside the others, for one that keeps one core busy and leaves the other one idle.
+//! Runs a check in another process at the same time as the others, if it uses only one core.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
 
-/// A check that runs.
+/// A running check.
 pub(crate) struct Aside {
     name: &'static str,
-    /// Its output, which is printed at its end.
+    /// The output, which is printed at the end.
     log: tempfile::NamedTempFile,
     ended: JoinHandle<Result<(ExitStatus, Duration)>>,
 }
@@ -29,12 +29,12 @@ impl Aside {
         Ok(Self { name, log, ended })
     }
 
-    /// Waits for its end, prints what it said, and gives how long it took, and why it failed if it did.
+    /// Waits for the end and prints the output. Returns the duration, and the error of a failed check.
     pub(crate) fn finish(self) -> Result<(Duration, Option<Error>)> {
-        let Ok(ended) = self.ended.join() else { bail!("{} was not waited for", self.name) };
+        let Ok(ended) = self.ended.join() else { bail!("{} cannot be awaited", self.name) };
         let (status, took) = ended?;
         std::io::copy(&mut File::open(self.log.path())?, &mut std::io::stdout())?;
         std::io::stdout().flush()?;
-        Ok((took, (!status.success()).then(|| anyhow!("{status}, as it says above"))))
+        Ok((took, (!status.success()).then(|| anyhow!("{status}, see the output above"))))
     }
 }
