@@ -1,40 +1,52 @@
-//! Runs a check in another process at the same time as the others, if it uses only one core.
+//! Runs checks in other processes at the same time as the rest, if they use only one core or wait.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Error, Result, anyhow, bail};
+use anyhow::{Context as _, Error, Result, anyhow};
+use tempfile::NamedTempFile;
 
-/// A running check.
+/// Checks that run one after another.
 pub(crate) struct Aside {
-    name: &'static str,
-    /// The output, which is printed at the end.
-    log: tempfile::NamedTempFile,
-    ended: JoinHandle<Result<(ExitStatus, Duration)>>,
+    ended: Receiver<Result<Ended>>,
+}
+
+struct Ended {
+    /// The output of the check, which is printed at its turn.
+    log: NamedTempFile,
+    status: ExitStatus,
+    took: Duration,
 }
 
 impl Aside {
-    /// Starts `cargo xtask ci --only NAME`.
-    pub(crate) fn start(name: &'static str) -> Result<Self> {
-        let log = tempfile::NamedTempFile::new().context("failed to make a temporary file")?;
-        let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
-        command.args(["ci", "--only", name]).stdin(Stdio::null());
-        let output = log.reopen()?;
-        command.stdout(output.try_clone()?).stderr(output);
-        let (start, mut child) = (Instant::now(), command.spawn().context("failed to start a check")?);
-        let ended = thread::spawn(move || Ok((child.wait()?, start.elapsed())));
-        Ok(Self { name, log, ended })
+    /// Starts `cargo xtask ci --only NAME` for each name, in this order.
+    pub(crate) fn start(names: Vec<&'static str>) -> Self {
+        let (sender, ended) = mpsc::channel();
+        // A send fails only if nobody waits for the rest.
+        thread::spawn(move || names.into_iter().try_for_each(|name| sender.send(run(name))));
+        Self { ended }
     }
 
-    /// Waits for the end and prints the output. Returns the duration, and the error of a failed check.
-    pub(crate) fn finish(self) -> Result<(Duration, Option<Error>)> {
-        let Ok(ended) = self.ended.join() else { bail!("{} cannot be awaited", self.name) };
-        let (status, took) = ended?;
-        std::io::copy(&mut File::open(self.log.path())?, &mut std::io::stdout())?;
+    /// Waits for the next check, prints its output, and returns its time and its error.
+    pub(crate) fn next(&self) -> Result<(Duration, Option<Error>)> {
+        let Ended { log, status, took } = self.ended.recv().context("no check is left")??;
+        std::io::copy(&mut File::open(log.path())?, &mut std::io::stdout())?;
         std::io::stdout().flush()?;
-        Ok((took, (!status.success()).then(|| anyhow!("{status}, see the output above"))))
+        Ok((took, (!status.success()).then(|| anyhow!("{status}; the cause is above"))))
     }
+}
+
+fn run(name: &str) -> Result<Ended> {
+    let log = NamedTempFile::new().context("failed to make a temporary file")?;
+    let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+    command.args(["ci", "--only", name]).stdin(Stdio::null());
+    let output = log.reopen()?;
+    command.stdout(output.try_clone()?).stderr(output);
+    let start = Instant::now();
+    let status = command.status().with_context(|| format!("failed to start the check {name}"))?;
+    Ok(Ended { log, status, took: start.elapsed() })
 }

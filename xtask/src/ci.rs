@@ -1,6 +1,5 @@
 //! The one test command: `cargo xtask ci`.
 
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -17,7 +16,8 @@ use crate::{
 /// The selection of checks.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Leave out the steps that take minutes: the release build of the Lambda function
+    /// Leave out the steps that take minutes: the function's package, the browser, the fault simulation, the archive, and the
+    /// tests that set up an account of AWS's stand-in
     #[arg(long)]
     quick: bool,
     /// Run only this step, and the installation that it needs; repeatable
@@ -29,23 +29,24 @@ struct Step {
     name: &'static str,
     what: &'static str,
     is_slow: bool,
-    /// Whether it leaves a core to the others.
+    /// Whether it runs beside the others, in a process of its own.
     is_aside: bool,
     run: fn(&Workspace) -> Result<()>,
 }
 
-/// Ordered by speed and by likelihood of a failure.
-const STEPS: [Step; 16] = [
+/// Ordered by speed and by likelihood of a failure; those aside run in this order beside the others.
+const STEPS: [Step; 17] = [
     Step::new("format", "the code is formatted", format),
     Step::new("schema", "the schema of bongsu.toml is up to date", schema::check),
-    Step::new(
-        "template",
-        "CloudFormation accepts the template, and Terraform's module matches it",
-        template::check,
-    ),
     Step::new("workflows", "the linters accept the workflows and the container", workflows::check),
     Step::new("lint", "no warnings", lint),
-    Step::new("test", "every test", test),
+    Step::new("test", "every test but those of AWS", test),
+    Step::new(
+        "aws",
+        "the tests of AWS: an account of the stand-in, set up, broken, mended and taken down",
+        aws,
+    )
+    .slow(),
     Step::new("docs", "every link works, and the reference matches the code", docs::check),
     Step::new(
         "libraries",
@@ -54,11 +55,17 @@ const STEPS: [Step; 16] = [
     ),
     Step::new("first-look", "the command line without AWS, as cargo bongsu builds it", first_look),
     Step::new("judge", "Slack's own libraries accept every golden message", judge::run),
-    Step::new("browser", "the inbox in a real browser", browser::check),
     Step::new("deny", "licences, banned crates, sources", deny),
-    Step::new("faults", "nothing is lost and nothing repeated, whatever fails", faults::check).slow(),
     Step::new("features", "each feature of bongsu-io builds alone", features).slow(),
     Step::new("package", "the Lambda function: size, C library, same bytes", packaging).slow().aside(),
+    Step::new(
+        "template",
+        "CloudFormation accepts the template, and Terraform's module matches it",
+        template::check,
+    )
+    .aside(),
+    Step::new("faults", "nothing is lost and nothing repeated, whatever fails", faults::check).slow().aside(),
+    Step::new("browser", "the inbox in a real browser", browser::check).slow().aside(),
     Step::new("dist", "an archive that works without a toolchain, the same bytes each time", dist::check)
         .slow(),
 ];
@@ -83,13 +90,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     // The setup comes before a check in a process of its own, which would install the same tools at the same time.
     let mut outcomes = vec![SETUP.timed(workspace)];
     let steps: Vec<_> = STEPS.iter().filter(|step| options.wants(step)).collect();
-    // A check that is asked for alone runs here.
-    let is_aside = |step: &&&Step| step.is_aside && steps.len() > 1;
-    let started = steps.iter().filter(is_aside).map(|step| Ok((step.name, Aside::start(step.name)?)));
-    let mut asides = started.collect::<Result<BTreeMap<_, _>>>()?;
-    outcomes.extend(steps.iter().map(|step| match asides.remove(step.name) {
-        Some(aside) => step.finished(aside),
-        None => step.timed(workspace),
+    // A check that is asked for alone runs in this process.
+    let is_aside = |step: &Step| step.is_aside && steps.len() > 1;
+    let aside = Aside::start(steps.iter().filter(|step| is_aside(step)).map(|step| step.name).collect());
+    outcomes.extend(steps.iter().map(|step| match is_aside(step) {
+        true => step.finished(&aside),
+        false => step.timed(workspace),
     }));
     summary(&outcomes, start.elapsed());
     let failed: Vec<_> =
@@ -129,9 +135,9 @@ impl Step {
         self.ended(start.elapsed(), error)
     }
 
-    fn finished(&self, aside: Aside) -> Outcome {
+    fn finished(&self, aside: &Aside) -> Outcome {
         self.announce();
-        match aside.finish() {
+        match aside.next() {
             Ok((took, error)) => self.ended(took, error),
             Err(error) => self.ended(Duration::ZERO, Some(error)),
         }
@@ -175,10 +181,22 @@ fn lint(workspace: &Workspace) -> Result<()> {
     shell::run(cargo.args(["--keep-going", "--", "--deny", "warnings"]))
 }
 
-/// Runs the tests of all crates even if those of one fail: the black-box tests tell most, and come late.
+/// The part of a name that the tests of AWS have in common.
+const AWS: &str = "aws::";
+
 fn test(workspace: &Workspace) -> Result<()> {
+    shell::run(tests(workspace).args(["--", "--skip", AWS]))
+}
+
+fn aws(workspace: &Workspace) -> Result<()> {
+    shell::run(tests(workspace).arg(AWS))
+}
+
+/// Runs the tests of all crates even if those of one fail: the black-box tests tell most, and come late.
+fn tests(workspace: &Workspace) -> Command {
     let mut cargo = shell::cargo();
-    shell::run(cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+    cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    cargo
 }
 
 /// Leaves out the chart crate: cargo would look for the alarm crate in the registry, where it is not yet.
@@ -208,15 +226,17 @@ fn features(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Checks what `cargo bongsu` compiles; to build it here would compile most dependencies once more.
 fn first_look(workspace: &Workspace) -> Result<()> {
-    let without_aws = ["--package", "bongsu", "--no-default-features", "--bins", "--locked"];
-    let cargo = |command: &str| {
-        let mut cargo = shell::cargo();
-        cargo.current_dir(&workspace.root).arg(command).args(without_aws);
-        cargo
-    };
-    shell::run(cargo("clippy").args(["--", "--deny", "warnings"]))?;
-    shell::run(&mut cargo("test"))
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args([
+        "clippy",
+        "--package",
+        "bongsu",
+        "--no-default-features",
+        "--locked",
+    ]);
+    shell::run(cargo.args(["--bins", "--", "--deny", "warnings"]))
 }
 
 /// Leaves out `advisories`: its database is on GitHub, which some machines cannot reach.
