@@ -99,11 +99,11 @@ fn changes() -> Vec<Change> {
 fn last_of_zone(world: &World, from: Millis, to: Millis) -> Millis {
     let posts = world.posts.borrow();
     let posts: Vec<_> = posts.iter().filter(|post| (from..to).contains(&post.at)).collect();
-    let told = (0..OF_THE_ZONE).filter_map(|number| {
+    let times = (0..OF_THE_ZONE).filter_map(|number| {
         let name = lambda::name(number * (ALARMS / OF_THE_ZONE));
         posts.iter().find(|post| post.body.contains(&name)).map(|post| post.at)
     });
-    told.max().unwrap_or(Millis::MAX) - (from + WITHIN)
+    times.max().unwrap_or(Millis::MAX) - (from + WITHIN)
 }
 
 /// Returns the maximum number of concurrent invocations.

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::areas::Area;
 use crate::invocation::{Invocation, Undelivered};
 use crate::relay::Relay;
-use crate::tasks::told;
+use crate::tasks::failure;
 
 impl Relay {
     /// Announces contributors in ALARM of which nobody was notified, and the end of contributors that people believe
@@ -24,15 +24,15 @@ impl Relay {
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
         let (cloudwatch, ways) = (&area.cloudwatch, &area.ways);
-        let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(told)?;
-        let missed = self.missed(alarm, &burning).await.map_err(told)?;
-        let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(told)?;
+        let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(failure)?;
+        let missed = self.missed(alarm, &burning).await.map_err(failure)?;
+        let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(failure)?;
         let is_burning = |id: &str| burning.iter().any(|it| it.contributor.id == id);
         let over: Vec<_> = announced.into_iter().filter(|(id, _)| !is_burning(id)).collect();
         let times = missed.iter().map(|(it, _)| it.since).chain(over.iter().map(|(_, since)| *since));
         let Some(first) = times.min() else { return Ok(Vec::new()) };
         let since = first.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(first);
-        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(told)?;
+        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(failure)?;
         let mut errors = Vec::new();
         for (it, notices) in &missed {
             if ways.acted(&alarm.alarm.name, &history, it.since, Some(&it.contributor)) {

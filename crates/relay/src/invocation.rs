@@ -58,20 +58,20 @@ impl Invocation {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
             self.followed.push(Followed { notice, receiver, below });
         }
-        self.told(&outcome.brought);
+        self.delivered(&outcome.brought);
     }
 
     /// Logs and counts the notices of an emptied outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
-        self.told(&emptied.told);
+        self.delivered(&emptied.told);
         self.metrics.count(OwnMetric::Failed, usize::from(emptied.error.is_some()));
     }
 
     /// Logs and counts delivered notices. The log lines are the same as for direct notices, so that one search finds
     /// both.
-    fn told(&mut self, told: &[Notified]) {
+    fn delivered(&mut self, notified: &[Notified]) {
         let now = SystemClock.now();
-        for (notice, outcome) in told {
+        for (notice, outcome) in notified {
             log(notice, outcome, now, now);
             self.metrics.delivered(notice, now);
         }

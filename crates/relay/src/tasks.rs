@@ -28,7 +28,7 @@ impl Relay {
     /// Announces alarms in ALARM for which CloudWatch ran actions but nobody was notified.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
-        let announced = self.pipeline("").announced().await.map_err(told)?;
+        let announced = self.pipeline("").announced().await.map_err(failure)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
@@ -60,7 +60,9 @@ impl Relay {
     ) -> Result<Vec<String>, Undelivered> {
         let mut errors = Vec::new();
         for alarm in standing.iter().filter(|alarm| area.ways.bring(alarm, AlarmState::Alarm)) {
-            if self.is_untold(alarm).await.map_err(told)? && acted(area, alarm).await.map_err(told)? {
+            if self.is_unannounced(alarm).await.map_err(failure)?
+                && acted(area, alarm).await.map_err(failure)?
+            {
                 errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
             }
             if alarm.has_contributors() {
@@ -72,7 +74,7 @@ impl Relay {
     }
 
     /// Returns whether a receiver of the routes has neither a record of the alarm nor a delivery in progress.
-    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
+    async fn is_unannounced(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
         let change = Change { at: alarm.since, state: alarm.state };
         self.is_missing(&self.notices(alarm).await, &alarm.alarm, None, change).await
     }
@@ -207,7 +209,7 @@ impl Relay {
             match alarms {
                 Ok(alarms) => overview.add(area, &alarms, &self.config),
                 // The summary proves that the way to Slack works.
-                Err(error) if area.is_own => return Err(told(error)),
+                Err(error) if area.is_own => return Err(failure(error)),
                 Err(error) => {
                     tracing::error!(
                         error = area.blame(&error),
@@ -217,7 +219,7 @@ impl Relay {
                 }
             }
         }
-        let records = entries(&self.ledger.scan().await.map_err(told)?);
+        let records = entries(&self.ledger.scan().await.map_err(failure)?);
         let now = SystemClock.now();
         let summary = overview.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
@@ -230,7 +232,7 @@ impl Relay {
 impl Relay {
     /// Posts the weekly review. It reads only the ledger, so the function needs no further permission.
     pub(crate) async fn weekly_review(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let records = self.ledger.scan().await.map_err(told)?;
+        let records = self.ledger.scan().await.map_err(failure)?;
         let now = SystemClock.now();
         let review = WeeklyReview::new(&records, self.config.zone.rules(), now);
         let event = weekly_review(&review, &self.config, now);
@@ -246,6 +248,6 @@ async fn acted(area: &Area, alarm: &DescribedAlarm) -> Result<bool, CloudWatchEr
     Ok(area.ways.acted(&alarm.alarm.name, &history, alarm.since, None))
 }
 
-pub(crate) fn told(error: impl std::fmt::Display) -> Undelivered {
+pub(crate) fn failure(error: impl std::fmt::Display) -> Undelivered {
     Undelivered::failed(error.to_string())
 }

@@ -20,8 +20,8 @@ pub(super) fn check_change(
     evidence: &Evidence<'_>,
     change: &Change,
 ) -> Result<Repeats, String> {
-    let told = evidence.told(change.alarm);
-    let announcing: Vec<_> = told.iter().filter(|post| announces(world, post, change)).collect();
+    let notifications = evidence.notifications(change.alarm);
+    let announcing: Vec<_> = notifications.iter().filter(|post| announces(world, post, change)).collect();
     if announcing.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, evidence, change) {
         return Err(format!("lost: {}", describe(change)));
     }
@@ -62,8 +62,8 @@ pub(super) fn is_due(post: &Post) -> bool {
 /// Checks that the last message about an alarm shows its last state, unless a message was sent without the
 /// ledger, because other programs cannot know of that message.
 pub(super) fn check_last(world: &World, evidence: &Evidence<'_>, change: &Change) -> Result<(), String> {
-    let told = evidence.told(change.alarm);
-    let Some(last) = told.iter().rev().find_map(|post| shown_state(post, change.alarm)) else {
+    let notifications = evidence.notifications(change.alarm);
+    let Some(last) = notifications.iter().rev().find_map(|post| shown_state(post, change.alarm)) else {
         // The last state is an OK that needs no message, or the alarm never fired.
         return if change.state == AlarmState::Alarm {
             Err(format!("never announced: {}", describe(change)))
@@ -73,10 +73,10 @@ pub(super) fn check_last(world: &World, evidence: &Evidence<'_>, change: &Change
     };
     let invocations = world.invocations.borrow();
     let missed = |post: &&&Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
-    if last == change.state || told.iter().any(|post| missed(&post)) {
+    if last == change.state || notifications.iter().any(|post| missed(&post)) {
         return Ok(());
     }
-    let bodies = bodies(&told.iter().collect::<Vec<_>>());
+    let bodies = bodies(&notifications.iter().collect::<Vec<_>>());
     Err(format!("the last message says {last} and not {} by {bodies}", describe(change)))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn check_beliefs(world: &World, evidence: &Evidence<'_>, alarm: usize
     if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
-    let told = evidence.told(alarm);
+    let notifications = evidence.notifications(alarm);
     let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
     let ends = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]);
     for (change, end) in changes.iter().zip(ends) {
@@ -93,10 +93,10 @@ pub(super) fn check_beliefs(world: &World, evidence: &Evidence<'_>, alarm: usize
         if at >= end {
             continue;
         }
-        let before = told.iter().rev().filter(|post| post.at <= at);
+        let before = notifications.iter().rev().filter(|post| post.at <= at);
         let believed = before.into_iter().find_map(|post| shown_state(post, alarm)).unwrap_or(AlarmState::Ok);
         if believed != change.state {
-            let bodies = bodies(&told.iter().collect::<Vec<_>>());
+            let bodies = bodies(&notifications.iter().collect::<Vec<_>>());
             return Err(format!(
                 "{at} ms: people believe {believed} and not {} by {bodies}",
                 describe(change)

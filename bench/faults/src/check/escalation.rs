@@ -48,8 +48,8 @@ pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Ch
 
 /// Checks that the pager is notified of the end of an alarm that it got.
 fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
-    let told = pages.iter().rev().find_map(|post| shown_state(post, last.alarm));
-    if told == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
+    let shown = pages.iter().rev().find_map(|post| shown_state(post, last.alarm));
+    if shown == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
         return Err(format!("the pager does not know of {} by {}", describe(last), bodies(pages)));
     }
     Ok(())

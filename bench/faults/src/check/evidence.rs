@@ -38,7 +38,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Returns the messages to the usual receiver about an alarm.
-    pub(super) fn told(&self, alarm: usize) -> Vec<&'a Post> {
+    pub(super) fn notifications(&self, alarm: usize) -> Vec<&'a Post> {
         self.about(alarm).filter(|post| post.receiver == RECEIVERS[0]).collect()
     }
 

@@ -20,8 +20,9 @@ pub(super) fn check_incident(world: &World, evidence: &Evidence<'_>, last: &Chan
         return Ok(());
     }
     let posts = world.posts.borrow();
-    let told = evidence.told(last.alarm);
-    let own: Vec<_> = told.iter().filter(|post| post.replies_to.is_none() && !is_digest(post)).collect();
+    let notifications = evidence.notifications(last.alarm);
+    let own: Vec<_> =
+        notifications.iter().filter(|post| post.replies_to.is_none() && !is_digest(post)).collect();
     let invocations = world.invocations.borrow();
     let excused = own.iter().filter(|post| world.may_repeat(post)).count();
     let incidents = incidents(world, last.alarm);
@@ -55,9 +56,9 @@ pub(super) fn check_mentions(world: &World, evidence: &Evidence<'_>, alarm: usiz
     if world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
-    let told = evidence.told(alarm);
+    let notifications = evidence.notifications(alarm);
     let is_one = |post: &&&Post| !is_digest(post) && mentions(post, &Mention::Here);
-    let mentions: Vec<_> = told.iter().filter(is_one).collect();
+    let mentions: Vec<_> = notifications.iter().filter(is_one).collect();
     let excused = mentions.iter().filter(|post| world.may_repeat(post)).count();
     let incidents = incidents(world, alarm);
     if mentions.len() > incidents + excused {

@@ -12,8 +12,8 @@ pub(super) fn check_ledger(world: &World, evidence: &Evidence<'_>) -> Result<(),
     for change in &world.schedule.changes {
         let entry = evidence.entry(change);
         if !entry.is_some_and(Entry::is_settled) {
-            let told = evidence.told(change.alarm);
-            let about: Vec<_> = told.iter().filter(|post| announces(world, post, change)).collect();
+            let notifications = evidence.notifications(change.alarm);
+            let about: Vec<_> = notifications.iter().filter(|post| announces(world, post, change)).collect();
             return Err(format!("not settled: {} is {entry:?} by {}", describe(change), bodies(&about)));
         }
     }

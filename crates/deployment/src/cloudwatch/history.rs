@@ -110,7 +110,7 @@ mod tests {
         MetricDataResult::builder().id(id).set_timestamps(Some(times)).set_values(Some(values)).build()
     }
 
-    fn told(rows: &[HistoryRow]) -> Vec<String> {
+    fn lines(rows: &[HistoryRow]) -> Vec<String> {
         let row = |row: &HistoryRow| {
             format!("{} {} {:?}", row.sample.at.as_second(), row.series.names[0], row.sample.values)
         };
@@ -132,7 +132,7 @@ mod tests {
         history.take(&[result("q0_0", &[(60, 9.0), (0, 4.0)]), result("q0_1", &[(60, 1.0), (0, 2.0)])]);
         history.take(&[result("q0_2", &[(60, 5.0), (0, 2.0)]), result("q0_3", &[(60, 3.0), (0, 2.0)])]);
         assert_eq!(
-            told(&history.rows()),
+            lines(&history.rows()),
             [
                 "0 CPU Set { sum: 4.0, minimum: 2.0, maximum: 2.0, sample_count: 2.0 }",
                 "60 CPU Set { sum: 9.0, minimum: 1.0, maximum: 5.0, sample_count: 3.0 }",
@@ -153,7 +153,7 @@ mod tests {
         history.take(&[result("q0_0", &[(0, 7.0)]), result("q0_1", &[(0, 100.0)])]);
         history.take(&[result("ad1", &[(0, 9.0)]), result("ad1", &[(0, 2.0)])]);
         assert_eq!(
-            told(&history.rows()),
+            lines(&history.rows()),
             [
                 "0 m1 Value { value: 7.0, count: 100.0 }",
                 "0 ad1.lower Value { value: 2.0, count: 1.0 }",

@@ -97,7 +97,7 @@ async fn a_function_alone_may_do_without() {
     }
     let audited = aws.bongsu(&["audit", "--function", "alone"]).await;
     assert!(
-        audited.code == Some(5) && audited.stderr.contains("lacks the variable BONGSU_LEDGER_TABLE"),
+        audited.code == Some(5) && audited.stderr.contains("has no variable BONGSU_LEDGER_TABLE"),
         "{}",
         audited.stderr
     );

@@ -93,7 +93,7 @@ async fn a_hub_that_hears_nobody_is_found_and_mended() {
     let broken = broken_of(&aws, &[]).await;
     let of = |link: &str| broken.iter().find(|(it, ..)| it == link).unwrap_or_else(|| panic!("{broken:#?}"));
     let (_, said, remedy) = of("hub");
-    assert!(said.contains("is disabled: alarms of other accounts and regions are not heard"), "{said}");
+    assert!(said.contains("is disabled: alarms of other accounts and regions do not arrive"), "{said}");
     follow(&aws, remedy).await;
     // ministack accepts no policies for buses, so that this fault remains.
     let (_, said, remedy) = of("hub's bus");

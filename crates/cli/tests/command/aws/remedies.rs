@@ -74,7 +74,7 @@ async fn finds_and_mends_deleted_and_disabled_resources() {
             ("permissions", "alarms whose action"),
             ("function", "its reserved concurrency is 0"),
             ("retries", "asynchronous invocation settings were deleted"),
-            ("key", "alias/mission-kms-key, the key's name, was deleted"),
+            ("key", "alias/mission-kms-key, the key's alias, was deleted"),
             ("role", "no policy of"),
             ("queue's trigger", "is Disabled"),
             ("ledger", "mission-lambda-ledger was deleted"),
@@ -183,7 +183,7 @@ async fn the_rule_for_every_alarm() {
         aws.ministack.call("events", &format!("AWSEvents.{operation}"), &input).await.unwrap()
     };
     call("DisableRule", json!({ "Name": name })).await;
-    mend(&aws, &[("every alarm", "is disabled: alarms that name no topic are not heard")]).await;
+    mend(&aws, &[("every alarm", "is disabled: alarms without the topic as an action do not arrive")]).await;
     let other =
         json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.cloudwatch"]}"# });
     call("PutRule", other).await;
@@ -220,7 +220,7 @@ async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
         aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     };
     encrypt("arn:aws:kms:us-east-1:123456789012:key/0123").await;
-    mend(&aws, &[("topic's key", "is in us-east-1, and SNS uses keys of its own region only")]).await;
+    mend(&aws, &[("topic's key", "is in us-east-1, but SNS uses only keys of the topic's region")]).await;
     encrypt(key).await;
     let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
     aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
