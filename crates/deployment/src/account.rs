@@ -99,7 +99,7 @@ impl Account {
             config,
             http: self.http.clone(),
             region: place.region.clone(),
-            // A command for the spoke must not contain the hub's profile, because the command would then change the hub.
+            // With the hub's profile, a printed command for the spoke would change the hub.
             profile: self.profile.as_ref().map(|_| format!("PROFILE-OF-{}", place.account)),
             id: place.account.clone(),
             caller: role.to_owned(),

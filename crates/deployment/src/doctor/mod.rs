@@ -1,4 +1,5 @@
-//! `bongsu doctor`: checks every link of the chain from an alarm to Slack. One file examines one link, or a few that belong together.
+//! `bongsu doctor`: checks every link of the chain from an alarm to Slack. A file checks one link, or a few that
+//! belong together.
 
 mod alarm_actions;
 mod alarm_data;
