@@ -324,7 +324,7 @@ variable "every_alarm" {
 
 variable "every_alarm_events" {
   type        = string
-  description = "The events that the rule matches, separated by commas; also \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\""
+  description = "The events that the rule matches, separated by commas. \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\" are also possible"
   default     = "CloudWatch Alarm State Change"
 
   validation {
