@@ -125,7 +125,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
     let told = ill(&aws, 1, "webhook URL").await;
     assert!(told.contains("the name of another function") && told.contains("bongsu secret set"), "{told}");
     set(&json!("no base64!")).await;
-    assert!(ill(&aws, 1, "webhook URL").await.contains("cut off"));
+    assert!(ill(&aws, 1, "webhook URL").await.contains("it is incomplete"));
     set(&json!("")).await;
     let told = ill(&aws, 1, "webhook URL").await;
     assert!(

@@ -83,7 +83,7 @@ async fn finds_and_mends_deleted_and_disabled_resources() {
             ("watchdogs", "the actions of mission-lambda-dead are disabled"),
             ("alarms' actions", "1 alarm notifies nobody: silent one"),
             ("alarms' actions", "of another region, where CloudWatch never publishes: far"),
-            ("alarms' actions", "none in ALARM: over"),
+            ("alarms' actions", "only in OK or INSUFFICIENT_DATA: over"),
             ("alarms' actions", "1 alarm acts and notifies nobody: acts"),
             ("alarms' actions", "with the actions disabled: off"),
         ],
