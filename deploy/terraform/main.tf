@@ -265,10 +265,10 @@ resource "aws_iam_role_policy" "function" {
 }
 
 resource "aws_lambda_function" "function" {
-  #checkov:skip=CKV_AWS_115:reserving concurrency fails in new accounts, and a cap makes alarms late
-  #checkov:skip=CKV_AWS_116:aws_lambda_function_event_invoke_config has the destination for failures
-  #checkov:skip=CKV_AWS_117:it reaches Slack over the internet, and nothing of a VPC
-  #checkov:skip=CKV_AWS_50:a trace would say no more than the log
+  #checkov:skip=CKV_AWS_115:reserved concurrency fails in new accounts, and a limit would delay alarms
+  #checkov:skip=CKV_AWS_116:aws_lambda_function_event_invoke_config has a destination for failures
+  #checkov:skip=CKV_AWS_117:the function reaches Slack over the internet, and needs no VPC
+  #checkov:skip=CKV_AWS_50:a trace would contain no more than the log
   #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
   function_name    = var.function_name
   description      = "bongsu sends CloudWatch alarms to Slack"
@@ -351,8 +351,8 @@ resource "aws_lambda_permission" "alarms" {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
-  #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it, and the log must work even if the key does not
+  #checkov:skip=CKV_AWS_338:the retention of the log is the user's choice
   name              = "/aws/lambda/${var.function_name}"
   retention_in_days = var.log_retention_days
   tags              = local.tags
@@ -435,7 +435,7 @@ resource "aws_sqs_queue" "dead" {
 
 resource "aws_dynamodb_table" "ledger" {
   #checkov:skip=CKV_AWS_28:a choice, see point_in_time_recovery
-  #checkov:skip=CKV_AWS_119:DynamoDB encrypts it; a record of deliveries holds no secrets
+  #checkov:skip=CKV_AWS_119:DynamoDB encrypts it, and records of deliveries contain no secrets
   name         = "${var.function_name}-ledger"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "pk"

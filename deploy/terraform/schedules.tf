@@ -69,7 +69,7 @@ resource "aws_iam_role_policy" "schedule" {
 }
 
 resource "aws_scheduler_schedule" "schedule" {
-  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it, and the input is no secret
   for_each = { for name, it in local.schedules : name => it if try(it.is_wanted, true) }
 
   name                         = "${var.function_name}-${each.key}"

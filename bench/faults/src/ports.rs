@@ -93,7 +93,7 @@ impl Store for Seen {
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        // DynamoDB reads up to 100 keys in one request, and each key at a time of its own.
+        // DynamoDB reads up to 100 keys in one request, and each key at a different time.
         keys.chunks(100).for_each(|_| count(&self.world.reads));
         let answer = self.ask().await;
         let mut items = Vec::with_capacity(keys.len());

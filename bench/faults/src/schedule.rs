@@ -188,7 +188,7 @@ fn changes(rng: &mut Rng, alarms: usize) -> Vec<Change> {
         for _ in 0..rng.usize(1..=4) {
             let from = state;
             state = next(rng, from);
-            // Each change has a second of its own, because messages show times in seconds.
+            // Each change is in a different second, because messages show times in seconds.
             at = (at / 1_000 + 1) * 1_000;
             changes.push(Change { alarm, from, state, at });
             at += pick(rng, &[1_000, 10_000, 60_000, 1_800_000]);

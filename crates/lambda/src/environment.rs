@@ -11,7 +11,7 @@ use tracing::level_filters::LevelFilter;
 pub(crate) enum Purpose {
     /// Relays alarms.
     Relay,
-    /// Accepts only button presses. In a function of its own, a flood of requests to the public URL delays no alarm and
+    /// Accepts only button presses. In this separate function, a flood of requests to the public URL delays no alarm and
     /// cannot reach a webhook.
     Buttons,
 }

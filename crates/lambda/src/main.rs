@@ -16,7 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::environment::{Purpose, log_level};
 use crate::function::Function;
 
-/// Starts the log in JSON lines. Libraries log only warnings, whatever the level, because the traces of the AWS SDK
+/// Starts the log in JSON lines. Libraries log only warnings at any level, because the traces of the AWS SDK
 /// contain the decrypted webhook URL.
 fn start_log(level: LevelFilter) {
     let ours = ["bootstrap", "bongsu"].map(|target| (target, level));

@@ -110,7 +110,7 @@ mod tests {
         "EvaluationState",
         "AlarmConfigurationUpdatedTimestamp",
     ];
-    /// The fields about a composite alarm's suppressed actions, which are left out too.
+    /// The fields about a composite alarm's suppressed actions, which a definition also omits.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
     /// The settings of `PutMetricAlarm` for alarms without a metric. A test of the reader covers them.
     const PROMQL: [&str; 2] = ["EvaluationCriteria", "EvaluationInterval"];

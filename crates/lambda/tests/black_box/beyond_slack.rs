@@ -51,7 +51,7 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
 
 /// A proxy in front of PagerDuty may answer 202 with its own page.
 #[tokio::test]
-async fn an_accepted_event_is_delivered_whatever_the_body_of_the_answer() -> Result<()> {
+async fn an_accepted_event_is_delivered_with_any_body_of_the_answer() -> Result<()> {
     let pagerduty = PagerDuty::start().await?;
     let key = file(ROUTING_KEY)?;
     let config =
