@@ -1,6 +1,7 @@
-"""The least possible work over a year of minutes: numpy compares each with the threshold, and then counts N = 5.
+"""Measures the least possible work for a year of minutes with numpy: the comparison with the threshold, and the count
+of breaching values in every N = 5.
 
-Prints the best of several rounds of each, in seconds.
+Prints the shortest time of several rounds of each, in seconds.
 """
 
 import json

@@ -1,6 +1,6 @@
-//! Links the function at fixed addresses. At any address, the loader would have to change 45,000 pointers at each start
-//! (most are of the table of time zones), which costs time and 2 MiB of memory. Stack, heap and libraries stay at
-//! random addresses.
+//! Links the function at fixed addresses. Without them, the loader changes 45,000 pointers at each start, most of them
+//! in the table of time zones. That takes time and 2 MiB of memory. The addresses of the stack, the heap and the
+//! libraries remain random.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,4 +1,4 @@
-# Alarms without a topic of this module: see ../cloudformation.yaml.
+# Alarms that do not have this module's topic as an action: see ../cloudformation.yaml.
 
 resource "aws_cloudwatch_event_rule" "every_alarm" {
   count = var.every_alarm == "" ? 0 : 1
@@ -36,7 +36,7 @@ resource "aws_lambda_permission" "rule" {
   source_account = local.account
 }
 
-# Existing topics. The template has none of these: `bongsu deploy` adds them to it.
+# Subscriptions to existing topics. The template has none, but `bongsu deploy` adds them to it.
 
 resource "aws_lambda_permission" "other_topics" {
   for_each = toset(compact(split(",", var.other_topics)))

@@ -1,4 +1,4 @@
-# The function for presses of Slack's buttons: see ../cloudformation.yaml.
+# The function for button presses in Slack: see ../cloudformation.yaml.
 
 locals {
   buttons_function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}-buttons"
@@ -59,17 +59,19 @@ resource "aws_iam_role_policy" "buttons" {
     Version = "2012-10-17"
     Statement = concat(
       local.buttons_statements,
-      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter, local.buttons_key_of_ssm_parameter] : [],
-      var.signing_secret_secret != "" ? [local.buttons_secret, local.buttons_key_of_secret] : [],
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter] : [],
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_key_of_ssm_parameter] : [],
+      var.signing_secret_secret != "" ? [local.buttons_secret] : [],
+      var.signing_secret_secret != "" ? [local.buttons_key_of_secret] : [],
     )
   })
 }
 
 resource "aws_lambda_function" "buttons" {
   #checkov:skip=CKV_AWS_115:a choice, see buttons_concurrency
-  #checkov:skip=CKV_AWS_116:it is invoked by its URL, and the caller gets the answer
-  #checkov:skip=CKV_AWS_117:it reaches nothing of a VPC
-  #checkov:skip=CKV_AWS_50:a trace would say no more than the log
+  #checkov:skip=CKV_AWS_116:the function is invoked by its URL, and the caller gets the answer
+  #checkov:skip=CKV_AWS_117:the function needs no VPC
+  #checkov:skip=CKV_AWS_50:a trace would contain no more than the log
   #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
   count = local.has_buttons ? 1 : 0
 
@@ -109,8 +111,8 @@ resource "aws_lambda_function" "buttons" {
 }
 
 resource "aws_cloudwatch_log_group" "buttons" {
-  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
-  #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it, and the log must work even if the key does not
+  #checkov:skip=CKV_AWS_338:the retention of the log is the user's choice
   count = local.has_buttons ? 1 : 0
 
   name              = "/aws/lambda/${var.function_name}-buttons"
@@ -119,7 +121,7 @@ resource "aws_cloudwatch_log_group" "buttons" {
 }
 
 resource "aws_lambda_function_url" "buttons" {
-  #checkov:skip=CKV_AWS_258:Slack signs its requests with the app's secret; the function takes no others
+  #checkov:skip=CKV_AWS_258:the function accepts only requests that Slack signed with the app's secret
   count = local.has_buttons ? 1 : 0
 
   function_name      = aws_lambda_function.buttons[0].function_name
@@ -127,7 +129,7 @@ resource "aws_lambda_function_url" "buttons" {
 }
 
 resource "aws_lambda_permission" "buttons" {
-  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, but the function accepts only Slack's signature
   count = local.has_buttons ? 1 : 0
 
   function_name          = aws_lambda_function.buttons[0].function_name
@@ -137,7 +139,7 @@ resource "aws_lambda_permission" "buttons" {
 }
 
 resource "aws_lambda_permission" "buttons_url" {
-  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, but the function accepts only Slack's signature
   count = local.has_buttons ? 1 : 0
 
   function_name            = aws_lambda_function.buttons[0].function_name

@@ -1,4 +1,4 @@
-# The same as ../cloudformation.yaml, whose comments give the reasons; a check compares the two.
+# The same resources as in ../cloudformation.yaml, whose comments have the reasons. A check compares the two.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
@@ -15,7 +15,8 @@ locals {
   own_tags     = { "bongsu:stack" = var.stack_name }
   tags         = merge(var.tags, local.own_tags)
 
-  # Made here, or existing ones. The key's policy names the topic, which is made with the key: so by name.
+  # The key and the topic are created here or exist already. The key's policy contains the topic's ARN by name, because the
+  # topic is created with the key.
   key        = var.existing_key_arn == "" ? one(aws_kms_key.key[*].arn) : var.existing_key_arn
   key_id     = element(split("/", local.key), 1)
   topic      = var.existing_topic_arn == "" ? one(aws_sns_topic.topic[*].arn) : var.existing_topic_arn
@@ -248,9 +249,12 @@ resource "aws_iam_role_policy" "function" {
     Statement = concat(
       local.role_statements,
       var.audited_accounts != "" ? [local.role_spokes] : [],
-      local.has_ssm_parameters ? [local.role_ssm_parameters, local.role_key_of_ssm_parameters] : [],
-      local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
-      var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
+      local.has_ssm_parameters ? [local.role_ssm_parameters] : [],
+      local.has_ssm_parameters ? [local.role_key_of_ssm_parameters] : [],
+      local.has_secrets ? [local.role_secrets] : [],
+      local.has_secrets ? [local.role_key_of_secrets] : [],
+      var.graph_bucket != "" ? [local.role_graphs] : [],
+      var.graph_bucket != "" ? [local.role_graph_bucket] : [],
       var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
       var.graph_chart == "true" ? [local.role_charts] : [],
       var.log_lines == "true" ? [local.role_log_lines] : [],
@@ -261,13 +265,13 @@ resource "aws_iam_role_policy" "function" {
 }
 
 resource "aws_lambda_function" "function" {
-  #checkov:skip=CKV_AWS_115:reserving concurrency fails in new accounts, and a cap makes alarms late
-  #checkov:skip=CKV_AWS_116:aws_lambda_function_event_invoke_config has the destination for failures
-  #checkov:skip=CKV_AWS_117:it reaches Slack over the internet, and nothing of a VPC
-  #checkov:skip=CKV_AWS_50:a trace would say no more than the log
+  #checkov:skip=CKV_AWS_115:reserved concurrency fails in new accounts, and a limit would delay alarms
+  #checkov:skip=CKV_AWS_116:aws_lambda_function_event_invoke_config has a destination for failures
+  #checkov:skip=CKV_AWS_117:the function reaches Slack over the internet, and needs no VPC
+  #checkov:skip=CKV_AWS_50:a trace would contain no more than the log
   #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
   function_name    = var.function_name
-  description      = "bongsu carries CloudWatch alarms to Slack"
+  description      = "bongsu sends CloudWatch alarms to Slack"
   runtime          = "provided.al2023"
   handler          = "bootstrap"
   architectures    = [var.architecture]
@@ -347,8 +351,8 @@ resource "aws_lambda_permission" "alarms" {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
-  #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it, and the log must work even if the key does not
+  #checkov:skip=CKV_AWS_338:the retention of the log is the user's choice
   name              = "/aws/lambda/${var.function_name}"
   retention_in_days = var.log_retention_days
   tags              = local.tags
@@ -431,7 +435,7 @@ resource "aws_sqs_queue" "dead" {
 
 resource "aws_dynamodb_table" "ledger" {
   #checkov:skip=CKV_AWS_28:a choice, see point_in_time_recovery
-  #checkov:skip=CKV_AWS_119:DynamoDB encrypts it; a record of deliveries holds no secrets
+  #checkov:skip=CKV_AWS_119:DynamoDB encrypts it, and records of deliveries contain no secrets
   name         = "${var.function_name}-ledger"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "pk"

@@ -4,7 +4,7 @@ output "topic_arn" {
 }
 
 output "fallback_topic_arn" {
-  description = "The topic that reports that the way to Slack is broken"
+  description = "The topic that reports failures on the way to Slack"
   value       = aws_sns_topic.fallback.arn
 }
 

@@ -22,6 +22,36 @@ locals {
       Resource = aws_lambda_function.function.arn
     },
   ]
+  summary_zone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
+  # The attributes that differ from the defaults in the resource below. The function runs `task`.
+  schedules = {
+    "audit" = {
+      description         = "bongsu: ${var.function_name} compares alarms' changes with the announced ones"
+      schedule_expression = "rate(15 minutes)"
+      task                = "audit"
+    }
+    "tend" = {
+      description         = "bongsu: ${var.function_name} checks open incidents"
+      schedule_expression = "rate(1 minute)"
+      task                = "tend"
+      retries             = 0
+      age                 = 60
+    }
+    "evening-fire" = {
+      description         = "bongsu: ${var.function_name} posts that all is well"
+      schedule_expression = "cron(${var.evening_fire})"
+      timezone            = local.summary_zone
+      task                = "evening_fire"
+      is_wanted           = var.evening_fire != ""
+    }
+    "weekly-review" = {
+      description         = "bongsu: ${var.function_name} reviews the noisiest alarms of the week"
+      schedule_expression = "cron(${var.weekly_review})"
+      timezone            = local.summary_zone
+      task                = "weekly_review"
+      is_wanted           = var.weekly_review != ""
+    }
+  }
 }
 
 resource "aws_iam_role" "schedule" {
@@ -38,11 +68,14 @@ resource "aws_iam_role_policy" "schedule" {
   policy = jsonencode({ Version = "2012-10-17", Statement = local.schedule_statements })
 }
 
-resource "aws_scheduler_schedule" "audit" {
-  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
-  name                = "${var.function_name}-audit"
-  description         = "bongsu: ${var.function_name} compares alarms' changes with the announced ones"
-  schedule_expression = "rate(15 minutes)"
+resource "aws_scheduler_schedule" "schedule" {
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it, and the input is no secret
+  for_each = { for name, it in local.schedules : name => it if try(it.is_wanted, true) }
+
+  name                         = "${var.function_name}-${each.key}"
+  description                  = each.value.description
+  schedule_expression          = each.value.schedule_expression
+  schedule_expression_timezone = try(each.value.timezone, null)
 
   flexible_time_window {
     mode = "OFF"
@@ -51,91 +84,34 @@ resource "aws_scheduler_schedule" "audit" {
   target {
     arn      = aws_lambda_function.function.arn
     role_arn = aws_iam_role.schedule.arn
-    input    = jsonencode({ bongsu = "audit" })
+    input    = jsonencode({ bongsu = each.value.task })
 
     retry_policy {
-      maximum_retry_attempts       = 2
-      maximum_event_age_in_seconds = 900
+      maximum_retry_attempts       = try(each.value.retries, 2)
+      maximum_event_age_in_seconds = try(each.value.age, 900)
     }
   }
 
   depends_on = [aws_iam_role_policy.schedule]
 }
 
-resource "aws_scheduler_schedule" "tend" {
-  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
-  name                = "${var.function_name}-tend"
-  description         = "bongsu: ${var.function_name} checks open incidents"
-  schedule_expression = "rate(1 minute)"
-
-  flexible_time_window {
-    mode = "OFF"
-  }
-
-  target {
-    arn      = aws_lambda_function.function.arn
-    role_arn = aws_iam_role.schedule.arn
-    input    = jsonencode({ bongsu = "tend" })
-
-    retry_policy {
-      maximum_retry_attempts       = 0
-      maximum_event_age_in_seconds = 60
-    }
-  }
-
-  depends_on = [aws_iam_role_policy.schedule]
+# Earlier versions of this module had a resource for each schedule.
+moved {
+  from = aws_scheduler_schedule.audit
+  to   = aws_scheduler_schedule.schedule["audit"]
 }
 
-resource "aws_scheduler_schedule" "evening_fire" {
-  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
-  count = var.evening_fire == "" ? 0 : 1
-
-  name                         = "${var.function_name}-evening-fire"
-  description                  = "bongsu: ${var.function_name} posts that all is well"
-  schedule_expression          = "cron(${var.evening_fire})"
-  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
-
-  flexible_time_window {
-    mode = "OFF"
-  }
-
-  target {
-    arn      = aws_lambda_function.function.arn
-    role_arn = aws_iam_role.schedule.arn
-    input    = jsonencode({ bongsu = "evening_fire" })
-
-    retry_policy {
-      maximum_retry_attempts       = 2
-      maximum_event_age_in_seconds = 900
-    }
-  }
-
-  depends_on = [aws_iam_role_policy.schedule]
+moved {
+  from = aws_scheduler_schedule.tend
+  to   = aws_scheduler_schedule.schedule["tend"]
 }
 
-resource "aws_scheduler_schedule" "weekly_review" {
-  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
-  count = var.weekly_review == "" ? 0 : 1
+moved {
+  from = aws_scheduler_schedule.evening_fire[0]
+  to   = aws_scheduler_schedule.schedule["evening-fire"]
+}
 
-  name                         = "${var.function_name}-weekly-review"
-  description                  = "bongsu: ${var.function_name} reviews the noisiest alarms of the week"
-  schedule_expression          = "cron(${var.weekly_review})"
-  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
-
-  flexible_time_window {
-    mode = "OFF"
-  }
-
-  target {
-    arn      = aws_lambda_function.function.arn
-    role_arn = aws_iam_role.schedule.arn
-    input    = jsonencode({ bongsu = "weekly_review" })
-
-    retry_policy {
-      maximum_retry_attempts       = 2
-      maximum_event_age_in_seconds = 900
-    }
-  }
-
-  depends_on = [aws_iam_role_policy.schedule]
+moved {
+  from = aws_scheduler_schedule.weekly_review[0]
+  to   = aws_scheduler_schedule.schedule["weekly-review"]
 }

@@ -1,4 +1,4 @@
-# Secrets in SSM Parameter Store or Secrets Manager, in place of ciphertexts of this module's key.
+# Secrets in SSM Parameter Store or Secrets Manager, instead of ciphertexts of this module's key.
 
 locals {
   has_ssm_parameters = "${var.hook_url_ssm_parameter}${var.bot_token_ssm_parameter}${var.signing_secret_ssm_parameter}" != ""
@@ -13,8 +13,8 @@ locals {
   signing_secret_secret    = "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:${var.signing_secret_secret}-??????"
   every_key                = "arn:${local.partition}:kms:${local.region}:${local.account}:key/*"
 
-  # An empty name is no secret's. If a key of the account encrypts the secrets, the encryption context limits what the
-  # role may decrypt to these.
+  # No secret has an empty name. If a key of the account encrypts the secrets, the encryption context restricts decryption to
+  # them.
   role_ssm_parameters = {
     Sid      = "SsmParameters"
     Effect   = "Allow"

@@ -33,7 +33,7 @@ variable "encrypted_hook_url" {
 
 variable "hook_url_ssm_parameter" {
   type        = string
-  description = "In place of encrypted_hook_url: the SSM parameter that holds the webhook URL, such as /bongsu/hook-url. Its name is the same in every account and region, and a ciphertext is of one key: so one StackSet serves all of them"
+  description = "Instead of encrypted_hook_url: the SSM parameter that contains the webhook URL, such as /bongsu/hook-url. Its name can be the same in every account and region, unlike a ciphertext, which belongs to one key. So one StackSet can serve all accounts"
   default     = ""
 
   validation {
@@ -44,7 +44,7 @@ variable "hook_url_ssm_parameter" {
 
 variable "hook_url_secret" {
   type        = string
-  description = "In place of encrypted_hook_url: the Secrets Manager secret that holds the webhook URL, by its name"
+  description = "Instead of encrypted_hook_url: the Secrets Manager secret that contains the webhook URL, by its name"
   default     = ""
 
   validation {
@@ -76,7 +76,7 @@ variable "encrypted_bot_token" {
 
 variable "bot_token_ssm_parameter" {
   type        = string
-  description = "In place of encrypted_bot_token: the SSM parameter that holds the bot token"
+  description = "Instead of encrypted_bot_token: the SSM parameter that contains the bot token"
   default     = ""
 
   validation {
@@ -87,7 +87,7 @@ variable "bot_token_ssm_parameter" {
 
 variable "bot_token_secret" {
   type        = string
-  description = "In place of encrypted_bot_token: the Secrets Manager secret that holds the bot token"
+  description = "Instead of encrypted_bot_token: the Secrets Manager secret that contains the bot token"
   default     = ""
 
   validation {
@@ -98,7 +98,7 @@ variable "bot_token_secret" {
 
 variable "encrypted_signing_secret" {
   type        = string
-  description = "The signing secret of that Slack app, encrypted like the webhook URL. It adds a second function for the buttons of messages, with a URL that anybody may call and only Slack's signature opens. Empty for no buttons"
+  description = "The signing secret of that Slack app, encrypted like the webhook URL. It adds a second function for the buttons of messages, with a URL that anybody can call and that accepts only requests with Slack's signature. Empty for no buttons"
   default     = ""
 
   validation {
@@ -109,7 +109,7 @@ variable "encrypted_signing_secret" {
 
 variable "signing_secret_ssm_parameter" {
   type        = string
-  description = "In place of encrypted_signing_secret: the SSM parameter that holds the signing secret"
+  description = "Instead of encrypted_signing_secret: the SSM parameter that contains the signing secret"
   default     = ""
 
   validation {
@@ -120,7 +120,7 @@ variable "signing_secret_ssm_parameter" {
 
 variable "signing_secret_secret" {
   type        = string
-  description = "In place of encrypted_signing_secret: the Secrets Manager secret that holds the signing secret"
+  description = "Instead of encrypted_signing_secret: the Secrets Manager secret that contains the signing secret"
   default     = ""
 
   validation {
@@ -131,7 +131,7 @@ variable "signing_secret_secret" {
 
 variable "buttons_concurrency" {
   type        = string
-  description = "How many requests at that URL are answered at once. The number is reserved, so that a flood of requests cannot use up the account's concurrency, which alarms need. AWS accepts it only if 100 are left for the rest, which a new account may not have. Empty for no limit"
+  description = "The number of requests at that URL that are answered at the same time. This concurrency is reserved, so that a flood of requests cannot use up the concurrency that alarms need. AWS accepts the number only if 100 remain for all other functions, which a new account may not have. Empty for no limit"
   default     = ""
 
   validation {
@@ -142,13 +142,13 @@ variable "buttons_concurrency" {
 
 variable "slack_channel" {
   type        = string
-  description = "The channel of a bot, by its ID or name. Of webhooks only legacy ones use it; the webhook of a Slack app has a channel of its own"
+  description = "The ID or name of the bot's channel. Only legacy webhooks also use it, because the webhook of a Slack app has its own channel"
   default     = ""
 }
 
 variable "language" {
   type        = string
-  description = "The language of messages; empty for that of the zip's bongsu.toml, or English"
+  description = "The language of messages. Empty for the language in the zip's bongsu.toml, or English"
   default     = ""
 
   validation {
@@ -159,7 +159,7 @@ variable "language" {
 
 variable "graph_bucket" {
   type        = string
-  description = "An S3 bucket in this region for pictures of metrics. Messages show them by links that work for everybody, for as long as the function's credentials last. The pictures are below graphs/ and stay until a lifecycle rule of the bucket removes them. Empty for none"
+  description = "An S3 bucket in this region for pictures of metrics. Messages contain links that work for everybody until the function's credentials expire. The pictures are below graphs/ until a lifecycle rule of the bucket deletes them. Empty for none"
   default     = ""
 
   validation {
@@ -170,7 +170,7 @@ variable "graph_bucket" {
 
 variable "graph_upload" {
   type        = string
-  description = "Whether bots upload pictures of metrics to Slack, into the threads of their messages. Uploads need no bucket, but the app's scope files:write; empty for the setting of the zip's bongsu.toml, or no"
+  description = "Whether bots upload pictures of metrics to Slack, into the threads of their messages. Uploads need no bucket, but the app's scope files:write. Empty for the setting in the zip's bongsu.toml, or no"
   default     = ""
 
   validation {
@@ -181,7 +181,7 @@ variable "graph_upload" {
 
 variable "graph_chart" {
   type        = string
-  description = "Whether the function may read the datapoints of charts that Slack draws, where the zip's bongsu.toml asks for them (chart of graph)"
+  description = "Whether the function may read the datapoints of charts that Slack draws, if the zip's bongsu.toml asks for charts (chart in graph)"
   default     = "false"
 
   validation {
@@ -192,7 +192,7 @@ variable "graph_chart" {
 
 variable "log_lines" {
   type        = string
-  description = "Whether the function may read log lines, which follow an ALARM where a route of the zip's bongsu.toml asks for them (log_lines). It may then search every log group of this account and region"
+  description = "Whether the function may read log lines, which follow an ALARM if a route in the zip's bongsu.toml asks for them (log_lines). The function may then search every log group of this account and region"
   default     = "false"
 
   validation {
@@ -203,7 +203,7 @@ variable "log_lines" {
 
 variable "changes" {
   type        = string
-  description = "Whether the function may ask CloudTrail for the last changes of a resource, which follow an ALARM where a route of the zip's bongsu.toml asks for them (changes)"
+  description = "Whether the function may ask CloudTrail for the last changes of a resource, which follow an ALARM if a route in the zip's bongsu.toml asks for them (changes)"
   default     = "false"
 
   validation {
@@ -214,7 +214,7 @@ variable "changes" {
 
 variable "fallback_email" {
   type        = string
-  description = "The mail address to notify when the way to Slack is broken. AWS sends a mail that must be answered. Empty for nobody, unless you subscribe to the fallback topic yourself"
+  description = "The email address for failures on the way to Slack. AWS sends an email to confirm the subscription. Empty for nobody, unless you subscribe to the fallback topic yourself"
   default     = ""
 
   validation {
@@ -225,7 +225,7 @@ variable "fallback_email" {
 
 variable "evening_fire" {
   type        = string
-  description = "When to post the daily message that all is well, so that silence proves nothing: a cron expression of EventBridge Scheduler without the word cron, once a day, because a watchdog waits no longer than 26 hours for it. Empty for none"
+  description = "The time of the daily message that all is well: a cron expression of EventBridge Scheduler without the word cron. It must be once a day, because a watchdog alarm goes off after 26 hours without the message. Empty for none"
   default     = "0 18 * * ? *"
 
   validation {
@@ -236,7 +236,7 @@ variable "evening_fire" {
 
 variable "weekly_review" {
   type        = string
-  description = "When to post a review of the noisiest alarms of the week: a cron expression of EventBridge Scheduler without the word cron, such as 0 9 ? * MON *. Empty for never"
+  description = "The time of the review of the week's noisiest alarms: a cron expression of EventBridge Scheduler without the word cron, such as 0 9 ? * MON *. Empty for never"
   default     = ""
 
   validation {
@@ -269,7 +269,7 @@ variable "topic_name" {
 
 variable "existing_topic_arn" {
   type        = string
-  description = "A topic of this account and region that your alarms have as their action already. Its policy and its encryption stay as they are. Empty to make topic_name"
+  description = "A topic of this account and region that is already the action of your alarms. Its policy and its encryption do not change. Empty to create topic_name"
   default     = ""
 
   validation {
@@ -280,7 +280,7 @@ variable "existing_topic_arn" {
 
 variable "function_name" {
   type        = string
-  description = "The Lambda function. The queues, the table and the watchdog alarms are named after it. The webhook URL is encrypted for this name: encrypt it again after a change"
+  description = "The Lambda function. The queues, the table and the watchdog alarms are named after it. The webhook URL is encrypted for this name, so encrypt it again after a change"
   default     = "mission-lambda"
 
   validation {
@@ -302,7 +302,7 @@ variable "key_alias" {
 
 variable "existing_key_arn" {
   type        = string
-  description = "A KMS key of this account and region that encrypts the webhook URL. Its policy stays as it is: it must leave access to IAM policies, and let CloudWatch use the key if the topic is made here. Empty to make one with key_alias"
+  description = "A KMS key of this account and region that encrypts the webhook URL. Its policy does not change. The policy must allow access by IAM policies, and let CloudWatch use the key if the topic is created here. Empty to create a key with key_alias"
   default     = ""
 
   validation {
@@ -313,7 +313,7 @@ variable "existing_key_arn" {
 
 variable "every_alarm" {
   type        = string
-  description = "The alarms of this account and region that are received without an action, by an EventBridge rule: \"*\" for every alarm, or a pattern of names as \"team-*\". An alarm that comes both ways is announced once. bongsu's own watchdogs are left out. Empty for none"
+  description = "The alarms of this account and region that an EventBridge rule sends, without an action of the alarm: \"*\" for every alarm, or a name pattern such as \"team-*\". An alarm that arrives both ways is announced once. The rule omits bongsu's own watchdog alarms. Empty for none"
   default     = ""
 
   validation {
@@ -324,7 +324,7 @@ variable "every_alarm" {
 
 variable "every_alarm_events" {
   type        = string
-  description = "The events that the rule matches, with commas between: also \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\""
+  description = "The events that the rule matches, separated by commas. \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\" are also possible"
   default     = "CloudWatch Alarm State Change"
 
   validation {
@@ -335,7 +335,7 @@ variable "every_alarm_events" {
 
 variable "other_topics" {
   type        = string
-  description = "Existing topics of this account and region, by their ARNs with commas between, whose alarms come here too: the function is subscribed to each of them"
+  description = "The ARNs of existing topics of this account and region, separated by commas. The function is subscribed to each of them"
   default     = ""
 
   validation {
@@ -346,7 +346,7 @@ variable "other_topics" {
 
 variable "organization_id" {
   type        = string
-  description = "The organization of AWS Organizations (o-...) whose accounts send their alarms here. The installation becomes a hub with an event bus of its own for their spokes (spoke.yaml). Empty for none"
+  description = "The organization of AWS Organizations (o-...) whose accounts send their alarms here. The installation becomes a hub with an event bus for their spokes (spoke.yaml). Empty for none"
   default     = ""
 
   validation {
@@ -357,7 +357,7 @@ variable "organization_id" {
 
 variable "trusted_accounts" {
   type        = string
-  description = "Single accounts that send their alarms here, by their twelve digits, with commas between. Empty for none"
+  description = "The IDs of single accounts that send their alarms here, separated by commas. Empty for none"
   default     = ""
 
   validation {
@@ -368,7 +368,7 @@ variable "trusted_accounts" {
 
 variable "audited_accounts" {
   type        = string
-  description = "The accounts of spokes whose alarms are audited and counted in the daily message too, by their twelve digits, with commas between. Each spoke must name the output role_arn in AuditedBy. Empty for none"
+  description = "The account IDs of spokes whose alarms are also audited and counted in the daily message, separated by commas. Each spoke must name the output role_arn in AuditedBy. Empty for none"
   default     = ""
 
   validation {
@@ -379,7 +379,7 @@ variable "audited_accounts" {
 
 variable "audited_regions" {
   type        = string
-  description = "The regions of these spokes, with commas between; empty for this region"
+  description = "The regions of these spokes, separated by commas. Empty for this region"
   default     = ""
 
   validation {
@@ -390,7 +390,7 @@ variable "audited_regions" {
 
 variable "audited_alarms" {
   type        = string
-  description = "The names of the alarms that these spokes send, as their EveryAlarm; empty for all"
+  description = "The name pattern of the alarms that these spokes send, as in their EveryAlarm. Empty for all"
   default     = ""
 
   validation {
@@ -423,13 +423,13 @@ variable "log_retention_days" {
 
 variable "point_in_time_recovery" {
   type        = bool
-  description = "Whether the ledger can be restored to any second of the last 35 days, at a price per gigabyte"
+  description = "Whether the ledger can be restored to any second of the last 35 days, which has a price per gigabyte"
   default     = false
 }
 
 variable "event_sources" {
   type        = string
-  description = "The EventBridge sources whose events the function announces beside alarms, such as aws.health,aws.guardduty; empty for none"
+  description = "The EventBridge sources whose events the function announces in addition to alarms, such as aws.health,aws.guardduty; empty for none"
   default     = ""
 
   validation {
@@ -440,7 +440,7 @@ variable "event_sources" {
 
 variable "allow_event_bridge" {
   type        = bool
-  description = "Whether EventBridge rules may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that rules cannot be restricted to this account. A rule on alarm state changes would also announce every alarm twice"
+  description = "Whether EventBridge rules may publish to the topic. Off, because EventBridge ignores conditions in the policies of an encrypted topic, so rules cannot be restricted to this account. A rule on alarm state changes would also announce every alarm twice"
   default     = false
 }
 
@@ -479,13 +479,13 @@ variable "cpu_threshold" {
 
 variable "tags" {
   type        = map(string)
-  description = "Tags for all resources that can have tags, beside bongsu:stack"
+  description = "Tags for all resources that can have tags, in addition to bongsu:stack"
   default     = {}
 }
 
 variable "permissions_boundary" {
   type        = string
-  description = "The ARN of the policy that bounds the roles, if your account requires one; empty for none"
+  description = "The ARN of the permissions boundary of the roles, if your account requires one. Empty for none"
   default     = ""
 
   validation {

@@ -1,13 +1,10 @@
-"""Mistakes that a judge must see, so that a judge that accepts everything is noticed.
+"""Mistakes that the judges must find. A judge that accepts everything fails.
 
-A table: the mistake, its judges, the file, the text to replace and the replacement.
+A table of the mistake, its judge, the file, the text to replace and the replacement.
 """
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"
 SCHEDULES, BUTTONS, POLICIES = "schedules.tf", "buttons.tf", "permissions.md"
-# The zone of one of two schedules.
-ZONED = """(${var.evening_fire})"
-  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/"""
 
 ALL = [
     ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
@@ -307,8 +304,15 @@ ALL = [
         "pictures without being asked",
         "compare",
         MAIN,
-        'var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : []',
-        "[local.role_graphs, local.role_graph_bucket]",
+        'var.graph_bucket != "" ? [local.role_graphs] : []',
+        "[local.role_graphs]",
+    ),
+    (
+        "choice that Terraform refuses",
+        "compare",
+        MAIN,
+        "local.has_secrets ? [local.role_secrets] : [],\n",
+        "local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],\n",
     ),
     (
         "uploads without being asked",
@@ -333,10 +337,11 @@ ALL = [
     ),
     ("resource less", "compare", MAIN, 'resource "aws_sqs_queue" "dead"', 'resource "aws_sqs_queue" "grave"'),
     ("other rhythm", "compare", SCHEDULES, "rate(15 minutes)", "rate(15 hours)"),
-    ("other order", "compare", SCHEDULES, 'bongsu = "audit"', 'bongsu = "evening_fire"'),
+    ("other order", "compare", SCHEDULES, 'task                = "audit"', 'task                = "evening_fire"'),
     ("other haste", "compare", SCHEDULES, "rate(1 minute)", "rate(1 hour)"),
     ("URL without a signature", "compare", BUTTONS, 'authorization_type = "NONE"', 'authorization_type = "AWS_IAM"'),
-    ("other zone", "compare", SCHEDULES, f"{ZONED}Seoul", f"{ZONED}Tokyo"),
+    ("schedule nobody wants", "compare", SCHEDULES, '      is_wanted           = var.weekly_review != ""\n', ""),
+    ("other zone", "compare", SCHEDULES, '"Asia/Seoul"', '"Asia/Tokyo"'),
     ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
     ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
     ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),

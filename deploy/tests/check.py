@@ -1,10 +1,11 @@
-"""Checks deploy/ with cfn-lint and our own rules, compares the Terraform module with the template, and checks the
-policies of docs/permissions.md.
+"""Checks deploy/ with cfn-lint and bongsu's rules, compares the Terraform module with the template, and checks the
+policies in docs/permissions.md.
 
-Needs the packages of test-requirements.txt. Exits with 1 if there are findings.
+Needs the packages in test-requirements.txt. Exits with 1 if there are findings.
 """
 
 import functools
+import json
 import pathlib
 import re
 import shutil
@@ -16,7 +17,6 @@ from cfnlint.config import ManualArgs
 
 import broken
 import compare
-import permissions
 import rules
 import spoke
 import template
@@ -24,7 +24,9 @@ import terraform
 
 DEPLOY = pathlib.Path(__file__).resolve().parent.parent
 TEMPLATES = ["cloudformation.yaml", "ecs.yaml", "spoke.yaml"]
-# One of each partition.
+# IAM's limit for a managed policy without white space.
+MOST_CHARACTERS = 6144
+# At least one region of each partition.
 REGIONS = ["us-east-1", "ap-northeast-2", "eu-central-1", "cn-north-1", "us-gov-west-1"]
 
 
@@ -39,7 +41,7 @@ def main():
     missed = [line for case in broken.ALL for line in miss(files, *case)]
     for line in missed:
         print(line)
-    print(f"the template and Terraform's module agree; {len(broken.ALL)} mistakes were seen by {len(JUDGES)} judges")
+    print(f"the template and Terraform's module agree; {len(broken.ALL)} mistakes were found by {len(JUDGES)} judges")
     return 1 if missed else 0
 
 
@@ -48,7 +50,7 @@ def sources():
     return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
 
 
-# A mistake is in one text, and the others stay as they were.
+# A mistake changes one text, so the results for the other texts are cached.
 @functools.cache
 def faults(text):
     found = lint(text, config=ManualArgs(regions=REGIONS, include_checks=["I"]))
@@ -72,7 +74,20 @@ def by_comparison(files):
 
 
 def by_permissions(files):
-    yield from permissions.findings(files["permissions.md"], faults)
+    """Checks the policies in docs/permissions.md: their actions with cfn-lint, and their size."""
+    policies = re.findall(r"^```json\n(.*?)^```$", files["permissions.md"], re.MULTILINE | re.DOTALL)
+    if not policies:
+        yield "no policy is found"
+    for position, text in enumerate(policies, 1):
+        policy = json.loads(text)
+        if (size := len(re.sub(r"\s", "", text))) > MOST_CHARACTERS:
+            yield f"policy {position}: {size} characters; IAM accepts {MOST_CHARACTERS}"
+        for statement in policy["Statement"]:
+            if any("*" in action for action in statement["Action"]):
+                yield f"policy {position}: {statement['Sid']} allows more actions than it names"
+        resource = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": policy}}
+        for fault in faults(json.dumps({"Resources": {"Policy": resource}})):
+            yield f"policy {position}: {fault}"
 
 
 JUDGES = {
@@ -84,7 +99,7 @@ JUDGES = {
 
 
 def verdict(judge, files):
-    """The findings of a judge; an unreadable file is a finding too."""
+    """Returns the findings of a judge. An unreadable file is also a finding."""
     try:
         return [f"{judge}: {line}" for line in JUDGES[judge](files)]
     except Exception as error:  # noqa: BLE001 (whatever a parser raises)
@@ -92,21 +107,21 @@ def verdict(judge, files):
 
 
 def miss(files, what, judge, name, old, new):
-    """Nothing if the judge sees the mistake; otherwise a line that names it."""
+    """Returns a line with the mistake if the judge does not find it."""
     if files[name].count(old) != 1:
-        return [f'broken.py: "{what}" is to replace what {name} holds {files[name].count(old)} times']
+        return [f'broken.py: "{what}" replaces a text that {name} contains {files[name].count(old)} times']
     if verdict(judge, files | {name: files[name].replace(old, new)}):
         return []
-    return [f'{judge} has not seen the mistake "{what}"']
+    return [f'{judge} did not find the mistake "{what}"']
 
 
 def formatting():
     if not shutil.which("terraform"):
-        print("terraform is not here: the format of its files is left unchecked")
+        print("terraform is not installed: the format of its files is not checked")
         return []
     command = ["terraform", "fmt", "-check", "-list=true", str(DEPLOY / "terraform")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return [f"not as terraform fmt has it: {line}" for line in done.stdout.split()] if done.returncode else []
+    return [f"not formatted by terraform fmt: {line}" for line in done.stdout.split()] if done.returncode else []
 
 
 def version():

@@ -8,7 +8,7 @@ from mapping import PARAMETERS
 
 
 def findings(template, module):
-    """Every difference, as a line of text."""
+    """Yields every difference as a line of text."""
     yield from resources(template, module)
     yield from parameters(template["Parameters"], module.variables)
     yield from outputs(template["Outputs"], module)
@@ -25,7 +25,7 @@ def resources(template, module):
 
 
 def resource(name, here, there):
-    """`there` may be several resources: an attribute of the second is `kind:attribute`."""
+    """Compares a resource with one or several of Terraform. An attribute of the second is `kind:attribute`."""
     kind = here["Type"]
     names = table.PROPERTIES[kind]
     properties = leaves(pairs(here["Properties"]), names)
@@ -48,14 +48,14 @@ def resource(name, here, there):
         elif canonical(value) != canonical(attributes[names[key]]):
             yield f"{name}: {key} is {value!r}, and Terraform's {names[key]} is {attributes[names[key]]!r}"
     expected = {names.get(key) for key in properties}
-    yield from (f"{name}: Terraform has a {key} that the template has not" for key in attributes.keys() - expected)
+    yield from (f"{name}: Terraform has a {key}, and the template has none" for key in attributes.keys() - expected)
 
 
 def count(name, condition, expression):
     expected = table.CONDITIONS[condition][1] if condition else table.ONLY_COUNTS.get(name)
     found = expression and expression.removeprefix("${").removesuffix("}")
     if found != expected:
-        yield f"{name}: made if {condition}, and Terraform's count is {found}"
+        yield f"{name}: created if {condition}, and Terraform's count is {found}"
 
 
 def parameters(here, variables):
@@ -88,7 +88,7 @@ def missing(what, names):
 
 
 def pairs(value):
-    """Turns CloudFormation's lists of names and values into Terraform's dictionaries."""
+    """Converts CloudFormation's lists of names and values to Terraform's dictionaries."""
     if isinstance(value, list):
         for name in ("Key", "Name"):
             if value and all(isinstance(it, dict) and it.keys() == {name, "Value"} for it in value):
@@ -100,7 +100,7 @@ def pairs(value):
 
 
 def leaves(value, names, path=""):
-    """The values by dotted path, no deeper than a path that has a name."""
+    """Returns the values by dotted path. A path in `names` is not divided further."""
     if path and path in names or not isinstance(value, (dict, list)):
         return {path: value}
     entries = value.items() if isinstance(value, dict) else enumerate(value)
@@ -111,8 +111,8 @@ def leaves(value, names, path=""):
 
 
 def canonical(value):
-    """CloudFormation accepts "true" for true, and text for JSON that only the target reads. The name of a condition is the
-    template's own."""
+    """Returns a value in a form that can be compared. CloudFormation accepts "true" for true, and text for JSON that only
+    the target reads. Only the template has names for conditions."""
     if isinstance(value, str) and value.startswith('{"'):
         return canonical(json.loads(value))
     if isinstance(value, list):

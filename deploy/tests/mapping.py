@@ -1,11 +1,11 @@
 """Maps the template's resources and properties to the Terraform module's resources and attributes.
 
-A table. compare.py reports every part of the template or the module that is missing here.
+compare.py reports every part of the template or the module that is missing in this table.
 """
 
 ALARM = "aws_cloudwatch_metric_alarm"
 
-# Logical id: addresses. The first is what references mean.
+# The logical ID and its addresses. References mean the first address.
 RESOURCES = {
     "Key": ["aws_kms_key.key"],
     "KeyName": ["aws_kms_alias.key"],
@@ -39,10 +39,10 @@ RESOURCES = {
     "ButtonsUrl": ["aws_lambda_function_url.buttons"],
     "FunctionOfButtons": ["aws_lambda_permission.buttons"],
     "FunctionOfButtonsUrl": ["aws_lambda_permission.buttons_url"],
-    "TendSchedule": ["aws_scheduler_schedule.tend"],
-    "AuditSchedule": ["aws_scheduler_schedule.audit"],
-    "EveningFireSchedule": ["aws_scheduler_schedule.evening_fire"],
-    "WeeklyReviewSchedule": ["aws_scheduler_schedule.weekly_review"],
+    "TendSchedule": ['aws_scheduler_schedule.schedule["tend"]'],
+    "AuditSchedule": ['aws_scheduler_schedule.schedule["audit"]'],
+    "EveningFireSchedule": ['aws_scheduler_schedule.schedule["evening-fire"]'],
+    "WeeklyReviewSchedule": ['aws_scheduler_schedule.schedule["weekly-review"]'],
     "LogGroup": ["aws_cloudwatch_log_group.function"],
     "UndeliveredQueue": ["aws_sqs_queue.undelivered"],
     "UndeliveredQueuePolicy": ["aws_sqs_queue_policy.undelivered"],
@@ -61,15 +61,15 @@ RESOURCES = {
     "UndeliveredAlarm": [f'{ALARM}.watchdog["undelivered"]'],
     "UnreadAlarm": [f'{ALARM}.watchdog["unread"]'],
     "DeadAlarm": [f'{ALARM}.watchdog["dead"]'],
-    "HeartbeatAlarm": [f"{ALARM}.heartbeat"],
-    "EveningFireAlarm": [f"{ALARM}.evening_fire"],
+    "HeartbeatAlarm": [f'{ALARM}.watchdog["heartbeat"]'],
+    "EveningFireAlarm": [f'{ALARM}.watchdog["evening-fire"]'],
     "CpuAlarm": [f"{ALARM}.cpu"],
 }
-# One for each entry of a list; `bongsu deploy` adds the same to the template.
+# Terraform creates one for each entry of a list. `bongsu deploy` adds the same resources to the template.
 ONLY_TERRAFORM = {"aws_lambda_permission.other_topics", "aws_sns_topic_subscription.other_topics"}
 ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
 
-# Terraform's attribute of a reference: CloudFormation's, or None for the value of !Ref.
+# Terraform's attribute in a reference, and CloudFormation's attribute. None means the value of !Ref.
 ATTRIBUTES = {
     "aws_kms_key": {"key_id": None, "arn": "Arn"},
     "aws_sns_topic": {"arn": None, "name": "TopicName"},
@@ -88,7 +88,7 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
-    # Terraform accepts existing ones too.
+    # In Terraform, these may exist already.
     "local.key": "<Key.Arn>",
     "local.key_id": "<Key>",
     "local.topic": "<Topic>",
@@ -98,7 +98,7 @@ EXPRESSIONS = {
     "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
 
-# Variable: parameter.
+# The variable, and its parameter.
 PARAMETERS = {
     "architecture": "Architecture",
     "encrypted_hook_url": "EncryptedHookUrl",
@@ -143,17 +143,18 @@ PARAMETERS = {
     "cpu_alarm_name": "CpuAlarmName",
     "cpu_threshold": "CpuThreshold",
 }
-# The condition of a choice: a variable, or a combination of several.
+# The condition of a choice, which is a variable or a combination of several variables.
 WISHES = PARAMETERS | {
     "is_hub": "IsHub",
     "has_buttons": "HasButtons",
     "has_ssm_parameters": "HasSsmParameters",
     "has_secrets": "HasSecrets",
 }
-# The code comes from a bucket there, from a file here. Resources are named after the stack there, after a variable here.
+# In CloudFormation the code comes from a bucket, and names follow from the stack. In Terraform the code comes from a file, and
+# names follow from a variable.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
 ONLY_VARIABLES = {"existing_key_arn", "existing_topic_arn", "package", "permissions_boundary", "stack_name", "tags"}
-# What Terraform makes only where there is none yet.
+# Resources that Terraform creates only if there is none yet.
 ONLY_COUNTS = {
     "Key": 'var.existing_key_arn == "" ? 1 : 0',
     "KeyName": 'var.existing_key_arn == "" ? 1 : 0',
@@ -162,7 +163,7 @@ ONLY_COUNTS = {
 }
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
-# A condition of the template: its parameter, and Terraform's expression for the variable.
+# A condition of the template, with its parameter and Terraform's expression for `count`.
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasEvents": ("EventSources", 'var.event_sources == "" ? 0 : 1'),
@@ -189,7 +190,7 @@ CONDITIONS = {
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
 }
 
-# Terraform's expressions in place of a condition for a choice between two values.
+# Terraform's expressions for the conditions of choices between two values.
 CHOICES = {
     'var.other_topics != ""': "HasOtherTopics",
     'var.buttons_concurrency != ""': "HasButtonsConcurrency",
@@ -197,7 +198,7 @@ CHOICES = {
     'local.region == "ap-northeast-2"': "IsInSeoul",
 }
 
-# Terraform's own attributes, which CloudFormation has no property for.
+# Attributes of Terraform without a property of CloudFormation.
 ONLY_ATTRIBUTES = {
     "aws_iam_role": {"name_prefix", "permissions_boundary"},
     "aws_iam_role_policy": {"role"},
@@ -209,7 +210,8 @@ ONLY_ATTRIBUTES = {
 META_ARGUMENTS = {"count", "depends_on"}
 ONLY_PROPERTIES = {"AWS::Lambda::Function": {"Code.S3Bucket", "Code.S3Key"}}
 
-# Property: attribute, or kind of resource and attribute if one resource of the template corresponds to several.
+# The property, and its attribute. If a resource of the template corresponds to several of Terraform, the kind of the resource
+# precedes the attribute.
 PROPERTIES = {
     "AWS::KMS::Key": {
         "Description": "description",
@@ -357,5 +359,5 @@ PROPERTIES = {
         "Tags": "tags",
     },
 }
-# In Terraform the attribute's own name expresses these.
+# In Terraform, the name of the attribute expresses these.
 ONLY_PROPERTIES["AWS::DynamoDB::Table"] = {"KeySchema.0.KeyType", "KeySchema.1.KeyType"}

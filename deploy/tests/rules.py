@@ -1,8 +1,8 @@
-"""Rules for the template beyond those of cfn-lint."""
+"""Checks the template with bongsu's own rules, in addition to cfn-lint."""
 
 import re
 
-# Each breach loses alarms silently.
+# If nobody watches one of these, alarms can be lost silently.
 WATCHED = {
     "Errors",
     "Throttles",
@@ -15,7 +15,7 @@ WATCHED = {
     "Heartbeat",
     "EveningFire",
 }
-# CloudFormation accepts no tags for them.
+# CloudFormation accepts no tags for these types.
 UNTAGGED = {
     "AWS::KMS::Alias",
     "AWS::SNS::TopicPolicy",
@@ -26,7 +26,7 @@ UNTAGGED = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Scheduler::Schedule",
 }
-# EventBridge honours no condition in the policies of an encrypted topic; it is off by default.
+# EventBridge ignores conditions in the policies of an encrypted topic. The statement is off by default.
 UNBOUND = {"EventBridgeRules"}
 # CloudWatch describes composite alarms only to callers with the permission for every alarm, and has no permissions for single
 # metrics in pictures.
@@ -34,21 +34,21 @@ UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
-    # GetMetricData knows no resources.
+    # GetMetricData does not support resources.
     "Charts": "cloudwatch:GetMetricData",
     # The log groups behind alarms are unknown.
     "LogLines": ["logs:DescribeMetricFilters", "logs:FilterLogEvents"],
-    # LookupEvents knows no resources.
+    # LookupEvents does not support resources.
     "Changes": "cloudtrail:LookupEvents",
-    # The names of the spokes' roles end in their regions; the condition binds this to the accounts.
+    # The names of the spokes' roles end with their regions. A condition restricts this to the accounts.
     "Spokes": "sts:AssumeRole",
-    # The encryption context binds these to the secrets that the stack names.
+    # The encryption context restricts these to the secrets that the stack names.
     "KeyOfSsmParameters": "kms:Decrypt",
     "KeyOfSecrets": "kms:Decrypt",
 }
 # The names of pictures are unknown.
 OBJECTS = "arn:<AWS::Partition>:s3:::<GraphBucket>/graphs/*"
-# So is the alarm that somebody mutes; its rule has a name of ours.
+# The muted alarm is also unknown, but bongsu chooses the name of its mute rule.
 CLOUDWATCH = "arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>"
 MUTED = [f"{CLOUDWATCH}:alarm-mute-rule:bongsu-*", f"{CLOUDWATCH}:alarm:*"]
 DAY = 24 * 60 * 60
@@ -58,7 +58,7 @@ LONGEST_DELAY = 20 * 60
 
 
 def findings(template, text, version):
-    """Every breach, as a line of text. `version` is the program's."""
+    """Yields every fault as a line of text. `version` is the program's version."""
     resources = template["Resources"]
     for name, resource in resources.items():
         kind, properties = resource["Type"], resource["Properties"]
@@ -87,10 +87,10 @@ def policies(name, properties):
     for statement in statements(properties):
         sid, condition = statement.get("Sid"), statement.get("Condition")
         service = "Service" in statement.get("Principal", {})
-        # Lambda assumes a function's role for that function only; other services for everybody who names the role.
+        # Lambda assumes a function's role only for that function. Other services assume a role for everybody that names it.
         assumed = "lambda.amazonaws.com" in str(statement.get("Principal")) and statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
-            yield f"{name}: {sid} lets a service in for any account"
+            yield f"{name}: {sid} admits a service for any account"
         scoped = not is_wide(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
         if "Principal" not in statement and (not sid or not scoped):
             yield f"{name}: {sid} is for more than this stack's resources"
@@ -103,39 +103,39 @@ def policies(name, properties):
 
 
 def doors(name, resource):
-    """Services may call the function for this account only; everybody may call the optional URL for buttons."""
+    """Checks that services may call the function only for this account. Everybody may call the optional URL for buttons."""
     properties = resource["Properties"]
     if not {"Principal", "FunctionName"} <= properties.keys():
         return
     url = {"FunctionUrlAuthType", "InvokedViaFunctionUrl"} & properties.keys()
     bound = {"SourceArn", "SourceAccount"} <= properties.keys()
     if not bound and not (url and resource.get("Condition") == "HasButtons"):
-        yield f"{name}: lets {properties['Principal']} in for any account"
+        yield f"{name}: admits {properties['Principal']} for any account"
 
 
 def public(resources):
-    """The public URL belongs to a function of its own, which takes only presses and writes only their signatures."""
+    """Checks that the public URL belongs to a separate function, which accepts only presses and writes only signatures."""
     buttons = resources["ButtonsFunction"]["Properties"]
     if buttons["Handler"] != "buttons":
-        yield "ButtonsFunction: its handler lets it take alarms"
+        yield "ButtonsFunction: its handler accepts alarms"
     for name, resource in resources.items():
         properties = resource["Properties"]
         is_open = properties.get("Principal") == "*" or resource["Type"] == "AWS::Lambda::Url"
         target = properties.get("FunctionName", properties.get("TargetFunctionArn"))
         if is_open and target != "<ButtonsFunction>":
-            yield f"{name}: lets everybody reach {target}"
+            yield f"{name}: admits everybody to {target}"
     for statement in statements(resources["ButtonsRole"]["Properties"]["Policies"]):
         if statement["Action"] == "dynamodb:PutItem" and "presses" not in str(statement.get("Condition")):
             yield "ButtonsRole: may write more than signatures"
 
 
 def every_alarm(rule):
-    """The rule leaves the watchdogs out, and undeliverable events are kept."""
+    """Checks that the rule omits the watchdog alarms, and that undeliverable events are kept."""
     if rule["EventPattern"]["resources"] != [{"anything-but": {"prefix": f"{CLOUDWATCH}:alarm:<FunctionName>-"}}]:
-        yield "EveryAlarmRule: tells the function of its own watchdogs"
+        yield "EveryAlarmRule: sends the function its own watchdog alarms"
     for target in rule["Targets"]:
         if "DeadLetterConfig" not in target:
-            yield "EveryAlarmRule: what the function cannot take is lost"
+            yield "EveryAlarmRule: undeliverable events are lost"
 
 
 def is_wide(resource):
@@ -143,7 +143,7 @@ def is_wide(resource):
 
 
 def statements(value):
-    """All statements of all policies in it, including conditional ones."""
+    """Yields all statements of all policies in a value, including conditional statements."""
     if isinstance(value, list):
         for entry in value:
             yield from statements(entry)
@@ -158,8 +158,8 @@ def watchdog(name, kind, properties):
     if kind != "AWS::CloudWatch::Alarm" or properties["Namespace"] == "AWS/EC2":
         return
     if properties["AlarmActions"] != ["<FallbackTopic>"]:
-        yield f"{name}: a watchdog that does not tell the fallback topic"
-    # AWS's metrics are missing when all is well, and bongsu's own when bongsu fails.
+        yield f"{name}: a watchdog alarm that does not notify the fallback topic"
+    # AWS's metrics are missing when all is well. bongsu's own metrics are missing when bongsu fails.
     absent = "breaching" if properties["Namespace"] == "bongsu" else "notBreaching"
     if properties["TreatMissingData"] != absent:
         yield f"{name}: missing data must be {absent}"
@@ -169,16 +169,16 @@ def queues(resources):
     undelivered = resources["UndeliveredQueue"]["Properties"]
     timeout = resources["Function"]["Properties"]["Timeout"]
     if undelivered["VisibilityTimeout"] < 6 * timeout:
-        yield f"UndeliveredQueue: a visibility timeout below six times the function's {timeout} s"
+        yield f"UndeliveredQueue: the visibility timeout is below six times the function's {timeout} s"
     tried = max(LONGEST_DELAY, undelivered["VisibilityTimeout"]) * undelivered["RedrivePolicy"]["maxReceiveCount"]
     if tried > FOURTEEN_DAYS - 2 * DAY:
-        yield "UndeliveredQueue: what is tried so long has little time left in the dead queue"
+        yield "UndeliveredQueue: messages that are tried so long have little time left in the dead queue"
     for queue in of_kind(resources, "AWS::SQS::Queue"):
         if queue["Properties"]["MessageRetentionPeriod"] != FOURTEEN_DAYS:
             yield f"{queue['Properties']['QueueName']}: keeps messages for less than 14 days"
     mapping = resources["UndeliveredQueueToFunction"]["Properties"]
     if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
-        yield "UndeliveredQueueToFunction: Lambda would take what failed for delivered"
+        yield "UndeliveredQueueToFunction: Lambda would delete failed messages"
 
 
 def of_kind(resources, kind):

@@ -1,38 +1,38 @@
-"""Rules for a spoke's template: it sends to its hub, lets the hub's roles read, and grants nothing else."""
+"""Checks that the template of a spoke sends to its hub, lets the hub's roles read, and grants nothing else."""
 
 import re
 
 import rules
 
-# Three pages of an editor: people read the template before they deploy it to every account.
+# The maximum length, because people read the template before they deploy it to every account.
 MOST_LINES = 190
 
-# CloudWatch knows no single metrics, and describes composite alarms only to callers with the permission for every alarm.
-# Rules are found by their target.
+# CloudWatch has no permissions for single metrics, and describes composite alarms only to callers with the permission for every
+# alarm. The hub finds rules by their target.
 UNSCOPED = {"Alarms": "aws:RequestedRegion", "Rules": None}
-# The fifth part of the bus's ARN.
+# The account in the bus's ARN.
 HUB_ACCOUNT = {"!Select": [4, {"split": "<HubBusArn>", "at": ":"}]}
 READING = re.compile(r"[a-z]+:(Describe|Get|List)[A-Za-z]+")
 
 
 def findings(template, text, version):
-    """Every breach, as a line of text. `version` is the program's."""
+    """Yields every fault as a line of text. `version` is the program's version."""
     resources = template["Resources"]
     for name, resource in resources.items():
         if name != "AuditRole":
             yield from rules.policies(name, resource["Properties"])
         for statement in rules.statements(resource["Properties"]):
             if "Service" in statement.get("Principal", {}) and not statement.get("Condition"):
-                yield f"spoke's {name}: lets a service in for any account"
+                yield f"spoke's {name}: admits a service for any account"
     yield from audit(resources["AuditRole"])
     (target,) = resources["Rule"]["Properties"]["Targets"]
     if "DeadLetterConfig" not in target:
-        yield "spoke's Rule: what the hub cannot take is lost"
+        yield "spoke's Rule: events that the hub does not accept are lost"
     if target["RetryPolicy"] != {"MaximumEventAgeInSeconds": rules.DAY, "MaximumRetryAttempts": 185}:
         yield "spoke's Rule: does not try for a day, as docs/organization.md says"
     sent = [it["Resource"] for it in rules.statements(resources["Role"]["Properties"]["Policies"])]
     if {target["Arn"], *sent} != {"<HubBusArn>"}:
-        yield "spoke's Role: may send elsewhere than the rule does"
+        yield "spoke's Role: may send to another target than the rule does"
     if resources["UnsentQueue"]["Properties"]["MessageRetentionPeriod"] != rules.FOURTEEN_DAYS:
         yield "spoke's UnsentQueue: keeps messages for less than 14 days"
     if len(text.splitlines()) > MOST_LINES:
@@ -44,10 +44,10 @@ def findings(template, text, version):
 
 
 def audit(resource):
-    """Only named roles of the hub's account may assume the role, and it reads."""
+    """Checks that only named roles of the hub's account may assume the role, and that the role only reads."""
     role = resource["Properties"]
     if resource.get("Condition") != "IsAudited" or role["RoleName"] != "bongsu-audit-<AWS::Region>":
-        yield "spoke's AuditRole: not the role that a hub asks for"
+        yield "spoke's AuditRole: not the role that a hub assumes"
     (trust,) = rules.statements(role["AssumeRolePolicyDocument"])
     if trust["Principal"] != {"AWS": HUB_ACCOUNT}:
         yield "spoke's AuditRole: trusts another account than the hub's"

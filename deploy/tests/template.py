@@ -1,4 +1,4 @@
-"""The CloudFormation template with its references written as `<Name>` and `<Name.Attribute>`."""
+"""Reads the CloudFormation template, with references as `<Name>` and `<Name.Attribute>`."""
 
 import re
 
@@ -25,7 +25,7 @@ NO_VALUE = "<AWS::NoValue>"
 
 
 def read(text):
-    """The template as a dictionary."""
+    """Returns the template as a dictionary."""
     return resolve(yaml.load(text, Loader))
 
 

@@ -1,4 +1,4 @@
-"""The Terraform module in the template's words: `<Name>`, `<Name.Attribute>`."""
+"""Reads the Terraform module, with references as in the template: `<Name>` and `<Name.Attribute>`."""
 
 import copy
 import functools
@@ -8,7 +8,8 @@ import hcl2
 
 from mapping import ADDRESSES, ATTRIBUTES, CHOICES as CONDITIONAL, EXPRESSIONS, PARAMETERS, WISHES
 
-CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
+# Terraform refuses a choice between two statements with different attributes and none, so a choice has one statement.
+CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+)] : \[]"""
 CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
@@ -18,7 +19,7 @@ def read(text):
 
 
 class Module:
-    """The declarations of the files. `resources` maps addresses, with each resource of `for_each` on its own."""
+    """The declarations in the files. `resources` contains each resource of a `for_each` by its own address."""
 
     def __init__(self, texts):
         self.locals, self.resources, self.variables, self.outputs = {}, {}, {}, {}
@@ -39,7 +40,7 @@ class Module:
         if each is None or each.startswith("${toset("):
             self.resources[address] = self.resolve(body)
             return
-        for key, value in self.locals[inside(each).removeprefix("local.")].items():
+        for key, value in self.locals[re.search(r"local\.(\w+)", each)[1]].items():
             self.resources[f'{address}["{key}"]'] = self.resolve(with_each(body, key, value))
 
     def resolve(self, value):
@@ -68,8 +69,7 @@ class Module:
             return {"split": self.expression(found[2]), "at": found[1]}
         if found := CHOICES.fullmatch(text):
             choices = re.findall(CHOICE, found[2])
-            chosen = [(WISHES[variable], it) for variable, those in choices for it in those.split(", ")]
-            chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
+            chosen = [{"only if": WISHES[variable], "value": self.expression(it)} for variable, it in choices]
             return [*self.expression(f"local.{found[1]}"), *chosen]
         if (found := re.fullmatch(r"(.+?) \? (.+?) : (.+)", text)) and found[1] in CONDITIONAL:
             condition, then, otherwise = CONDITIONAL[found[1]], self.expression(found[2]), found[3]
@@ -78,9 +78,13 @@ class Module:
             return {"if": condition, "then": then, "else": self.expression(otherwise)}
         if text.startswith('"'):
             return self.resolve(text)
+        if text.isdigit():
+            return int(text)
+        if found := re.fullmatch(r'try\((.+), ""\)', text):
+            return self.expression(found[1])
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
-        # `count` creates `[0]` only.
+        # With `count`, there is only the resource `[0]`.
         address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:
             name = ADDRESSES[address]
@@ -94,7 +98,7 @@ def named(blocks):
 
 
 def plain(value):
-    """Removes the parser's marks: quotes around keys, and the marks of blocks."""
+    """Removes the quotes around keys and the marks of blocks, which the parser adds."""
     if isinstance(value, list):
         return [plain(entry) for entry in value]
     if isinstance(value, dict):
@@ -106,14 +110,24 @@ def inside(expression):
     return expression.removeprefix("${").removesuffix("}")
 
 
-def with_each(body, key, value):
-    def replaced(entry):
-        if isinstance(entry, list):
-            return [replaced(inner) for inner in entry]
-        if not isinstance(entry, str):
-            return entry
-        if found := re.fullmatch(r"\$\{each\.value\.(\w+)}", entry):
-            return value[found[1]]
-        return entry.replace("${each.key}", key)
+def with_each(body, key, entry):
+    """Returns the resource of a map's entry. `is_wanted` becomes the `count` of a resource without `for_each`."""
 
-    return {name: replaced(entry) for name, entry in body.items()}
+    def replaced(value):
+        if isinstance(value, list):
+            return [replaced(inner) for inner in value]
+        if isinstance(value, dict):
+            inner = {name: replaced(it) for name, it in value.items()}
+            return {name: it for name, it in inner.items() if it != "${null}"}
+        if not isinstance(value, str):
+            return value
+        if found := re.fullmatch(r"\$\{each\.value\.(\w+)}", value):
+            return entry[found[1]]
+        if found := re.fullmatch(r"\$\{try\(each\.value\.(\w+), (.+)\)}", value):
+            return entry.get(found[1], found[2] if found[2].startswith('"') else f"${{{found[2]}}}")
+        value = re.sub(r"each\.value\.(\w+)", lambda found: entry[found[1]], value)
+        return value.replace("${each.key}", key)
+
+    wanted = entry.get("is_wanted")
+    count = {"count": wanted.replace(' != ""}', ' == "" ? 0 : 1}')} if wanted else {}
+    return replaced(body) | count

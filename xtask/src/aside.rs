@@ -1,4 +1,4 @@
-//! Checks in processes of their own beside the others: they keep one core busy, or wait, and leave the rest to the others.
+//! Runs checks in other processes at the same time as the rest, if they use only one core or wait.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Error, Result, anyhow};
 use tempfile::NamedTempFile;
 
-/// Checks that run one after the other.
+/// Checks that run one after another.
 pub(crate) struct Aside {
     ended: Receiver<Result<Ended>>,
 }
 
 struct Ended {
-    /// The check's output, which is printed at its turn.
+    /// The output of the check, which is printed at its turn.
     log: NamedTempFile,
     status: ExitStatus,
     took: Duration,

@@ -1,4 +1,4 @@
-//! The inbox in Debian's chromium, driven by playwright: its tests, a load, and its pictures.
+//! Tests the inbox in Debian's chromium with playwright, loads it, and takes pictures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{say, setup, shell};
 
-/// The load of `--load`; the tests use a smaller one.
+/// The number of messages for `--load`. The tests use fewer.
 const MANY: &str = "10000";
 
 /// The options of the tests.
@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
 }
 
-/// Runs the tests, which also take pictures of what they see.
+/// Runs the tests, which also take pictures of the pages.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut node = node(workspace, "debug")?;
     shell::run(node.args(["--test", "--test-reporter=spec"]))
@@ -52,7 +52,7 @@ fn screenshots(workspace: &Workspace, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Node in the tests' folder, with everything that they need built and installed.
+/// Returns Node in the tests' folder, after building and installing everything that the tests need.
 fn node(workspace: &Workspace, profile: &str) -> Result<Command> {
     let folder = workspace.root.join("browser");
     setup::chromium()?;

@@ -15,7 +15,7 @@ pub(crate) fn print(workspace: &Workspace, version: &str) -> Result<()> {
     Ok(())
 }
 
-/// The text below `## [0.1.0] - 2026-11-29`, up to the next version.
+/// Returns the text below `## [0.1.0] - 2026-11-29` up to the next version.
 fn section<'a>(changelog: &'a str, version: &str) -> Option<&'a str> {
     let sections = changelog.split("\n## ").skip(1);
     let mut sections = sections.filter_map(|section| section.split_once('\n'));

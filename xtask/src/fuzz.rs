@@ -1,4 +1,4 @@
-//! Runs the fuzz targets one after the other, each starting from the fixtures.
+//! Runs the fuzz targets one after another, each with the fixtures as its first inputs.
 
 use anyhow::{Result, bail};
 
@@ -27,8 +27,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         let corpus = workspace.root.join("fuzz").join("corpus").join(target);
         std::fs::create_dir_all(&corpus)?;
         let mut cargo = shell::cargo();
-        // Its flags need a nightly toolchain, or a stable one with this variable, which lacks the sanitizers'
-        // runtimes.
+        // The flags of cargo-fuzz need a nightly toolchain, or this variable with a stable one, which has no runtimes of
+        // sanitizers.
         cargo.current_dir(&workspace.root).env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_TARGET_DIR");
         cargo.args(["fuzz", "run", "--sanitizer", "none", target]).arg(corpus);
         cargo.arg(workspace.root.join("fuzz").join("seeds").join(target));

@@ -40,9 +40,9 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Run every check that a change must pass; installs the tools it needs and says so
+    /// Run every check that a change must pass, and install the tools that it needs
     Ci(ci::Options),
-    /// Build the Lambda function alone and zip it, the same bytes every time
+    /// Build the Lambda function and zip it reproducibly
     Package {
         /// The function's architecture
         #[arg(long, value_enum, default_value_t = Arch::native())]
@@ -72,9 +72,9 @@ enum Task {
     },
     /// Check the size of the packaged function, and the C library that it needs
     CheckSize,
-    /// Compare the Lambda function's cost with the least cost of any function
+    /// Compare the cost of the Lambda function with the smallest possible function
     Bench(bench::Options),
-    /// Give alarms to the function while everything around it fails; nothing may be lost
+    /// Test the way of alarms to Slack under faults
     Faults(faults::Options),
     /// Feed random input to the decoders and parsers; needs cargo-fuzz
     Fuzz(fuzz::Options),

@@ -1,5 +1,5 @@
-//! Packages the Lambda function: a zip with `bootstrap` at its root, the same bytes for the same input, so
-//! that a deployment tool sees no false change.
+//! Packages the Lambda function in a zip file with `bootstrap` at its root. The same input gives the same bytes, so that
+//! deployment tools see no false change.
 
 use std::fs;
 use std::io::{Cursor, Write};
@@ -29,12 +29,12 @@ impl Arch {
         if cfg!(target_arch = "aarch64") { Self::Arm64 } else { Self::X86_64 }
     }
 
-    /// Returns whether cargo alone can build for it here.
+    /// Returns whether cargo can build for the architecture on this machine without other tools.
     fn is_this_machine(self) -> bool {
         cfg!(target_os = "linux") && self == Self::native()
     }
 
-    /// cargo-lambda's option for it.
+    /// Returns the option of cargo-lambda.
     fn flag(self) -> &'static str {
         match self {
             Self::X86_64 => "--x86-64",
@@ -57,7 +57,7 @@ impl Arch {
     }
 }
 
-/// Builds, zips, and prints the sizes.
+/// Builds and zips the function, and prints the sizes.
 pub(crate) fn run(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
     make(workspace, arch, config)?;
     describe(&workspace.package().join("bootstrap"))?;
@@ -70,7 +70,7 @@ pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> 
     let zip = zipped(&program, config.map(read).transpose()?.as_deref())?;
     let folder = workspace.package();
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
-    // `copy` keeps the mode, so that the unpacked program can run.
+    // `copy` keeps the mode, so that the copied program can run.
     let unpacked = folder.join("bootstrap");
     let written = fs::copy(&built, &unpacked).and_then(|_| fs::write(&unpacked, &program));
     written.with_context(|| format!("failed to write {}", unpacked.display()))?;
@@ -78,7 +78,7 @@ pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> 
     fs::write(&path, &zip).with_context(|| format!("failed to write {}", path.display()))
 }
 
-/// Fails unless zipping the binary again gives the bytes of the zip on disk.
+/// Fails unless zipping the binary again gives the bytes of the zip file on the disk.
 pub(crate) fn check_same_again(workspace: &Workspace) -> Result<()> {
     let folder = workspace.package();
     let again = zipped(&read(&folder.join("bootstrap"))?, None)?;
@@ -89,12 +89,12 @@ pub(crate) fn check_same_again(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The size of a program's zip.
+/// Returns the size of a program's zip file.
 pub(crate) fn zipped_size(program: &Path) -> Result<u64> {
     Ok(u64::try_from(zipped(&read(program)?, None)?.len())?)
 }
 
-/// Builds the crate alone (`-p`): with the others it would get their features too, and their size.
+/// Builds only this crate (`-p`). Together with others, it would get their features and become larger.
 fn build(workspace: &Workspace, arch: Arch) -> Result<PathBuf> {
     let release = ["--package", "bongsu-lambda", "--profile", "lambda", "--locked"];
     if arch.is_this_machine() {
@@ -113,7 +113,7 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
             target = arch.target()
         );
     }
-    // Not cargo-lambda's usual folder: cargo keeps its builds of the profile `lambda` there.
+    // cargo uses the default folder of cargo-lambda for its own builds of the profile `lambda`.
     let folder = workspace.target.join("lambda-cross");
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["lambda", "build", arch.flag()]).args(release);
@@ -121,14 +121,14 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
     Ok(folder.join("bootstrap"))
 }
 
-/// The zip crate's level for zopfli with a few rounds: a fiftieth smaller than a fast level.
+/// The zip crate's level for zopfli with a few rounds. The file is 2 % smaller than with a fast level.
 const ZOPFLI: i64 = 15;
 
-/// The tables for unwinding a panic, a tenth of the program. A program that aborts never reads them, but the
-/// standard library contains them. A header of zeros has no version that an unwinder knows.
+/// The tables for unwinding after a panic, a tenth of the program. The standard library contains them, but a program that
+/// aborts never reads them. An unwinder does not know the version in a header of zeros.
 const UNWINDING: [&str; 2] = [".eh_frame", ".eh_frame_hdr"];
 
-/// The program with zeros in place of those tables, which take no space in a zip.
+/// Replaces these tables by zeros, which take no space in a zip file.
 fn without_unwinding(mut program: Vec<u8>) -> Result<Vec<u8>> {
     let ranges: Vec<_> = {
         let file = object::File::parse(&*program).context("the program cannot be read")?;
@@ -143,7 +143,7 @@ fn without_unwinding(mut program: Vec<u8>) -> Result<Vec<u8>> {
     Ok(program)
 }
 
-/// Zips with a fixed order, time and mode, and nothing else.
+/// Zips files with a fixed order, time and mode.
 fn zipped(bootstrap: &[u8], config: Option<&[u8]>) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     add(&mut zip, "bootstrap", 0o755, bootstrap)?;
@@ -175,7 +175,7 @@ fn describe(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The digest in the format of `sha256sum`.
+/// Returns the digest in the format of `sha256sum`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

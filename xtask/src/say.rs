@@ -1,15 +1,13 @@
-//! The output of the tasks. Results go to standard output, errors to standard error.
+//! Prints the output of the tasks: results to standard output, and everything else to standard error.
 
 use std::io::{self, Write};
 
-/// Prints one line of the result.
-///
-/// A reader that went away (`cargo xtask bench | head`) is no failure of the task.
+/// Prints one line of the result. A reader that ends early (`cargo xtask bench | head`) is no failure of the task.
 pub(crate) fn line(text: impl AsRef<str>) {
     let _ = writeln!(io::stdout().lock(), "{}", text.as_ref());
 }
 
-/// Prints the present step. It goes beside the results, so that programs can read those.
+/// Prints the current step separately from the results, so that programs can read the results.
 pub(crate) fn aside(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
@@ -19,7 +17,7 @@ pub(crate) fn error(error: &anyhow::Error) {
     let _ = writeln!(io::stderr().lock(), "error: {error:#}");
 }
 
-/// Prints the progress on a terminal only; the next one overwrites it.
+/// Prints the progress, only on a terminal. The next progress overwrites it.
 pub(crate) fn progress(text: &str) {
     let mut stderr = io::stderr().lock();
     if io::IsTerminal::is_terminal(&stderr) {

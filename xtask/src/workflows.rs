@@ -1,4 +1,4 @@
-//! Checks the workflows and the container with actionlint and hadolint, and by rules that these do not have.
+//! Checks the workflows and the container with actionlint, hadolint and additional rules.
 
 use std::fs;
 use std::path::PathBuf;
@@ -38,13 +38,13 @@ fn workflows(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The action of a step.
+/// Returns the action of a step.
 fn action(line: &str) -> Option<&str> {
     let line = line.trim_start().trim_start_matches("- ");
     line.strip_prefix("uses:")?.split('#').next().map(str::trim)
 }
 
-/// Returns whether an action is pinned to a commit: a tag may be moved.
+/// Returns whether an action is pinned to a commit, because a tag can be moved.
 fn is_pinned(action: &str) -> bool {
     action
         .split_once('@')

@@ -7,12 +7,12 @@ use cargo_metadata::MetadataCommand;
 
 use crate::shell;
 
-/// The checkout.
+/// The paths of the checkout.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    /// Its top folder.
+    /// The top folder.
     pub(crate) root: PathBuf,
-    /// The build folder, as the environment and cargo's configuration set it.
+    /// The build folder from the environment or cargo's configuration.
     pub(crate) target: PathBuf,
 }
 
@@ -25,14 +25,14 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root.into(), target: metadata.target_directory.into() })
     }
 
-    /// Builds the programs that checks run, as the tests have them built: nothing is built again for its features.
+    /// Builds the programs for the checks with the same features as the tests, so that nothing is built twice.
     pub(crate) fn build_programs(&self) -> Result<()> {
         let mut cargo = shell::cargo();
         cargo.current_dir(&self.root).args(["build", "--workspace", "--locked", "--bin", "bongsu"]);
         shell::run(cargo.args(["--bin", "bootstrap", "--example", "demo"]))
     }
 
-    /// The folder of the packaged function, by cargo-lambda's convention.
+    /// Returns the folder of the packaged function, which follows cargo-lambda's convention.
     pub(crate) fn package(&self) -> PathBuf {
         self.target.join("lambda").join("bongsu-lambda")
     }

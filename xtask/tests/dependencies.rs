@@ -1,6 +1,6 @@
-//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core`, `cli ->
-//! deployment -> io -> core`, `lambda -> relay -> io -> core`, `core -> alarm, slack`, and nothing points
-//! back. A crate that uses a type of a library names the library.
+//! Tests the direction of the dependencies between crates: `cli -> server -> io -> core`, `cli -> deployment -> io ->
+//! core`, `lambda -> relay -> io -> core`, `core -> alarm, slack`. No dependency points back. A crate that uses a type of
+//! a library names the library.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the workspace has failed")]
 
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
-/// The crates of ours that each crate may name in its `[dependencies]`.
+/// The crates of this workspace that each crate may name in its `[dependencies]`.
 const ALLOWED: [(&str, &[&str]); 15] = [
     (
         "bongsu",
@@ -48,14 +48,14 @@ fn metadata() -> Metadata {
     MetadataCommand::new().manifest_path(manifest).exec().expect("cargo metadata")
 }
 
-/// The names of `package`'s dependencies of one kind.
+/// Returns the names of a package's dependencies of one kind.
 fn named(package: &Package, kind: DependencyKind) -> impl Iterator<Item = &str> {
     let dependencies = package.dependencies.iter().filter(move |dependency| dependency.kind == kind);
     dependencies.map(|dependency| dependency.name.as_str())
 }
 
-/// Every crate that is linked into `name` when it is built alone. From `cargo tree`: `cargo metadata` adds
-/// the features of the workspace's other crates.
+/// Returns every crate that is linked into `name` when it is built alone. This uses `cargo tree`, because `cargo metadata`
+/// adds the features of the other crates in the workspace.
 fn linked(name: &str) -> BTreeSet<String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--package", name, "--edges", "normal", "--prefix", "none", "--format", "{p}"]);

@@ -1,4 +1,4 @@
-//! Forbids circles between the modules of a crate, so that a module can be read without those that use it.
+//! Forbids circles between the modules of a crate, so that a module can be read without the modules that use it.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the sources has failed")]
 
@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The crates that are checked: all except stand-ins.
+/// The checked crates: all except the stand-ins.
 const CRATES: [&str; 10] =
     ["alarm", "chart", "cli", "core", "deployment", "io", "lambda", "relay", "server", "slack"];
 
-/// The modules that each module names by `crate::`.
+/// Returns the modules that each module names with `crate::`.
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -39,7 +39,7 @@ fn uses(name: &str) -> Uses {
     uses
 }
 
-/// The modules after one `crate::`: one name, or several within braces.
+/// Returns the modules after `crate::`: one name, or several in braces.
 fn named(rest: &str) -> Vec<String> {
     let word =
         |text: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().map(str::to_owned);
@@ -49,8 +49,7 @@ fn named(rest: &str) -> Vec<String> {
     }
 }
 
-/// Removes modules that use none of the rest, until nothing more can be removed. The rest is circles, and
-/// their users.
+/// Removes modules that use none of the others, until no more can be removed. The circles and their users remain.
 fn circles(mut uses: Uses) -> BTreeSet<String> {
     loop {
         let left: BTreeSet<String> = uses.keys().cloned().collect();

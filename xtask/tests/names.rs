@@ -1,5 +1,4 @@
-//! Requires that a type's name is unique: no two types of the core share one, and no two public types of all
-//! crates.
+//! Requires unique names of types: no two types of core have the same name, and no two public types of all crates.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the sources has failed")]
 
@@ -7,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The crates whose public types have different names. A stand-in has the names of the service that it stands in for.
+/// The crates whose public types must have different names. A stand-in uses the names of its service.
 const CRATES: [&str; 8] = ["alarm", "chart", "core", "deployment", "io", "relay", "server", "slack"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -16,14 +15,14 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
-/// A type that a line declares.
+/// The type in a declaration.
 #[derive(Debug, PartialEq)]
 struct Declared<'a> {
     name: &'a str,
     is_public: bool,
 }
 
-/// Types within a trait or a function are indented, and belong to it.
+/// Reads the declaration in a line. Types within a trait or a function are indented and do not count.
 fn declared(line: &str) -> Option<Declared<'_>> {
     let (line, is_public) = match line.strip_prefix("pub") {
         Some(rest) => match rest.strip_prefix("(crate)").or_else(|| rest.strip_prefix("(super)")) {
@@ -39,7 +38,7 @@ fn declared(line: &str) -> Option<Declared<'_>> {
     Some(Declared { name, is_public })
 }
 
-/// The files that declare each type of some crates, among those types that count.
+/// Returns the files that declare each type of some crates, without the types that do not count.
 fn declarations(crates: &[&str], counts: impl Fn(&Declared<'_>) -> bool) -> BTreeMap<String, Vec<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut files = BTreeMap::<String, Vec<String>>::new();

@@ -1,6 +1,6 @@
-//! Benchmarks the alarm engine: a year of minutes as a stream, 100,000 alarms once, and the tests' slow
-//! reference model over the same year. Also benchmarks routing. Prints one JSON object. Each time is processor
-//! time, the best of several rounds, so that a busy machine changes it least.
+//! Benchmarks the alarm engine with a year of minutes and with 100,000 alarms, the tests' slow reference model with the
+//! same year, and routing. Prints a JSON object. Each figure is the shortest processor time of several rounds, so that a
+//! busy machine affects it little.
 
 #[path = "../../../crates/alarm/src/evaluate/tests/model.rs"]
 mod model;
@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-// The model uses the name of its module in its own crate.
+// The model imports `alarm` from the root of its own crate.
 use bongsu_alarm::alarm;
 use bongsu_alarm::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 use bongsu_alarm::backtest::{BacktestGroup, BacktestReport, BacktestSettings, SeriesName};
@@ -49,7 +49,7 @@ fn main() -> io::Result<()> {
     writeln!(io::stdout(), "{figures}")
 }
 
-/// N = 5, M = 3.
+/// Returns criteria with N = 5 and M = 3.
 fn criteria() -> Criteria {
     let threshold = Threshold::Static(THRESHOLD);
     let mut criteria = Criteria::new(ComparisonOperator::GreaterThanThreshold, threshold, 60, 5);
@@ -64,7 +64,7 @@ fn sample(minute: i64) -> Sample {
     Sample::new(second(minute * 60), value)
 }
 
-/// Returns a day's rhythm with noise, and six minutes of trouble every three days.
+/// Returns values that follow the time of day, with noise and with six minutes of trouble every three days.
 fn usual(minute: i64) -> Sample {
     let Sample { at, .. } = sample(minute);
     let noise = minute.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
@@ -78,7 +78,7 @@ fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
 }
 
-/// Works like `bongsu backtest` and `watch`: takes each sample once and evaluates each minute.
+/// Works like `bongsu backtest` and `bongsu watch`: reads each sample once and evaluates every minute.
 fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     let criteria = criteria();
     let mut rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
@@ -93,7 +93,7 @@ fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     (state, transitions)
 }
 
-/// Returns an alarm on the samples with N = 5.
+/// Returns an alarm on the samples with N = 5 and M = `m`.
 fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
     AlarmDefinition::from_value(&serde_json::json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
         "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 5, "DatapointsToAlarm": m,
@@ -101,7 +101,7 @@ fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
     .ok()
 }
 
-/// Creates complete reports, with state changes, other ranges and the trace for the chart.
+/// Creates complete reports with state changes, evaluation ranges and the trace for the chart.
 fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>], reasons: bool) -> Vec<BacktestReport> {
     let settings = BacktestSettings::default();
     let settings = if reasons { settings } else { settings.without_reasons() };
@@ -110,7 +110,7 @@ fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>], reasons: boo
     for (_, mut group) in BacktestGroup::of(&alarms, &settings).unwrap_or_default() {
         let Some(feed) = group.feed(&SeriesName { names: Vec::new(), is_any: true }) else { continue };
         for sample in samples {
-            // The computation for one metric cannot fail.
+            // A computation for a single metric cannot fail.
             let _ = group.push(feed, *sample);
         }
         reports.extend(group.finish().unwrap_or_default());
@@ -118,7 +118,7 @@ fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>], reasons: boo
     reports
 }
 
-/// Sweeps 200 thresholds and 5 numbers of datapoints on 2 processors. Returns the time of the slower one.
+/// Sweeps 200 thresholds and 5 numbers of datapoints on 2 processors. Returns the time of the slower processor.
 fn sweep(samples: &[Sample]) -> Duration {
     let settings: Vec<_> =
         (0..200_u32).flat_map(|step| (1..=5).map(move |m| alarm(f64::from(step) / 2.0, m))).collect();
@@ -164,7 +164,7 @@ fn alarms(samples: &[Sample]) -> Duration {
     })
 }
 
-/// Decides the states with finished windows.
+/// Decides the states of alarms whose windows are already built.
 fn decided(samples: &[Sample]) -> Duration {
     let criteria = criteria();
     let at = |own: &[Sample]| own.last().map_or(Timestamp::MIN, |last| second(last.at.as_second() + 70));
@@ -177,7 +177,7 @@ fn decided(samples: &[Sample]) -> Duration {
     })
 }
 
-/// Routes a thousand alarms through ten thousand routes. Each alarm has a route of its own among them.
+/// Routes a thousand alarms through ten thousand routes. Each alarm matches one of them.
 fn routes() -> Duration {
     let route = |number: usize| {
         let matchers = format!("alarm=service-{number}-*").parse().into_iter().collect();
@@ -205,7 +205,7 @@ fn timed(work: impl FnOnce()) -> Duration {
     processor_time().saturating_sub(start)
 }
 
-/// The processor time of this thread.
+/// Returns the processor time of this thread.
 fn processor_time() -> Duration {
     rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).try_into().unwrap_or_default()
 }

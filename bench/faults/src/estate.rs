@@ -15,14 +15,16 @@ use crate::world::World;
 const ACCOUNTS: usize = 30;
 const REGIONS: usize = 3;
 const ALARMS: usize = 20_000;
-/// The number of alarms in the zone, and the time within which they fire.
+/// The number of alarms in the zone.
 const OF_THE_ZONE: usize = 2_000;
+/// The time within which the zone's alarms fire.
 const WITHIN: Millis = 60_000;
 const FAILS_AT: Millis = 600_000;
-/// The end of the failure.
+/// The time at which the zone recovers.
 const BACK_AT: Millis = FAILS_AT + 30 * 60_000;
-/// The interval of the other alarms during the day.
+/// The interval between the other alarms.
 const EVERY: Millis = 20_000;
+/// The number of other alarms that fire during the day.
 const OTHERS: usize = 300;
 
 /// Prints the results of the day.
@@ -34,13 +36,13 @@ pub(crate) fn print() -> Result<(), String> {
     let started = Instant::now();
     let schedule = Schedule { accounts: ACCOUNTS, checks_due: true, ..Schedule::without_faults(changes()) };
     let world = Rc::new(World { traffic: Some(Traffic::default()), ..World::new(1, schedule) });
-    let invocations = lambda::run(&world).ok_or("it comes to no end")?;
+    let invocations = lambda::run(&world).ok_or("the simulation does not end")?;
     let counts = check(&world)?;
     println!(
         "{ACCOUNTS} accounts, {REGIONS} regions, {ALARMS} alarms, one hub ({:.1} s)",
         started.elapsed().as_secs_f64()
     );
-    println!("{OF_THE_ZONE} alarms go off in {} s, and are over after 30 min", WITHIN / 1_000);
+    println!("{OF_THE_ZONE} alarms go off within {} s and return to OK 30 min later", WITHIN / 1_000);
     println!(
         "notified             {} of {} changes, in order; lost 0; {}",
         counts.changes, counts.changes, counts.repeats
@@ -51,9 +53,9 @@ pub(crate) fn print() -> Result<(), String> {
         posts.len(),
         counts.changes as f64 / posts.len() as f64
     );
-    for (what, from, to) in [("ALARM", FAILS_AT, BACK_AT), ("OK", BACK_AT, Millis::MAX)] {
+    for (state, from, to) in [("ALARM", FAILS_AT, BACK_AT), ("OK", BACK_AT, Millis::MAX)] {
         println!(
-            "the last {what:<11} {} s after the zone's last change",
+            "the last {state:<11} {} s after the zone's last change",
             last_of_zone(&world, from, to) / 1_000
         );
     }
@@ -65,11 +67,11 @@ pub(crate) fn print() -> Result<(), String> {
         each(reads),
         each(writes)
     );
-    let traffic = world.traffic.as_ref().ok_or("nobody counted")?;
+    let traffic = world.traffic.as_ref().ok_or("the traffic was not measured")?;
     let total = traffic.total();
     println!("capacity units       {} read, {} write", total.reads, total.writes);
     println!("\n{:<32} {:>8} {:>8}", "partition, its busiest second", "reads", "writes");
-    println!("{:<32} {MOST_READS:>8} {MOST_WRITES:>8}", "(DynamoDB's most)");
+    println!("{:<32} {MOST_READS:>8} {MOST_WRITES:>8}", "(DynamoDB's limit)");
     for (partition, units) in traffic.busiest().into_iter().take(8) {
         println!("{partition:<32} {:>8} {:>8}", units.reads, units.writes);
     }
@@ -93,22 +95,21 @@ fn changes() -> Vec<Change> {
     zone.chain(others).collect()
 }
 
-/// Returns the delay of the last message about the zone's changes in a time range, measured from the last
-/// change.
+/// Returns the delay between the zone's last change in a time range and the last message about such a change.
 fn last_of_zone(world: &World, from: Millis, to: Millis) -> Millis {
     let posts = world.posts.borrow();
     let posts: Vec<_> = posts.iter().filter(|post| (from..to).contains(&post.at)).collect();
-    let told = (0..OF_THE_ZONE).filter_map(|number| {
+    let times = (0..OF_THE_ZONE).filter_map(|number| {
         let name = lambda::name(number * (ALARMS / OF_THE_ZONE));
         posts.iter().find(|post| post.body.contains(&name)).map(|post| post.at)
     });
-    told.max().unwrap_or(Millis::MAX) - (from + WITHIN)
+    times.max().unwrap_or(Millis::MAX) - (from + WITHIN)
 }
 
 /// Returns the maximum number of concurrent invocations.
 fn peak(spans: &[(Millis, Millis)]) -> i64 {
     let mut edges: Vec<_> = spans.iter().flat_map(|(began, ended)| [(*began, 1), (*ended, -1)]).collect();
-    // An invocation that ends at a time frees its environment for one that begins then.
+    // At equal times an end sorts before a beginning, because it frees its environment.
     edges.sort_unstable();
     let (mut running, mut most) = (0_i64, 0);
     for (_, change) in edges {

@@ -14,12 +14,12 @@ use crate::schedule::{LedgerFault, SlackFault, at};
 use crate::time::Millis;
 use crate::world::{Post, World, timestamp};
 
-/// One invocation's view of the world.
+/// The world, as one invocation reaches it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) world: Rc<World>,
     pub(crate) invocation: u64,
-    /// The lead of the invocation's clock.
+    /// The time by which the invocation's clock is ahead.
     pub(crate) skew: Millis,
 }
 
@@ -42,7 +42,7 @@ impl Wake for Seen {
         self.world.time.step(self.world.draw(5..50)).await;
         let now = self.world.time.now();
         if self.world.schedule.queue.iter().any(|window| window.contains(&now)) {
-            return Err(WakeError("the queue is away".to_owned()));
+            return Err(WakeError("the queue is unavailable".to_owned()));
         }
         self.world.wakes.borrow_mut().push((receiver.to_owned(), now + millis(delay)));
         self.world.time.step(1).await;
@@ -50,10 +50,18 @@ impl Wake for Seen {
     }
 }
 
+/// The effect of a fault on a request to the ledger.
+#[derive(Debug, Clone, Copy)]
+struct Answer {
+    /// Whether the ledger's answer arrives.
+    arrives: bool,
+    /// Whether the ledger performs the operation.
+    is_done: bool,
+}
+
 impl Seen {
-    /// Makes a request to the ledger. Returns whether the ledger answers and whether it performs the
-    /// operation.
-    async fn ask(&self) -> (bool, bool) {
+    /// Makes a request to the ledger.
+    async fn ask(&self) -> Answer {
         let world = &self.world;
         let fault = at(&world.schedule.ledger, world.time.now());
         let span = if fault == Some(LedgerFault::Slow) { 500..1_500 } else { 1..20 };
@@ -61,33 +69,33 @@ impl Seen {
         match fault {
             Some(LedgerFault::Down) => {
                 world.note(self.invocation, |it| it.missed_ledger = true);
-                (false, world.chance(300))
+                Answer { arrives: false, is_done: world.chance(300) }
             }
-            _ => (true, true),
+            _ => Answer { arrives: true, is_done: true },
         }
     }
 
-    async fn answer<T>(&self, answers: bool, value: Option<T>) -> Result<T, StoreError> {
-        // A crash at this point comes after the operation.
+    async fn answer<T>(&self, answer: Answer, value: Option<T>) -> Result<T, StoreError> {
+        // After this step, a crash follows the operation.
         self.world.time.step(self.world.draw(0..5)).await;
-        let away = || StoreError::Unavailable("away".to_owned());
-        if answers { value.ok_or_else(away) } else { Err(away()) }
+        let away = || StoreError::Unavailable("the ledger is unavailable".to_owned());
+        if answer.arrives { value.ok_or_else(away) } else { Err(away()) }
     }
 }
 
 impl Store for Seen {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         count(&self.world.reads);
-        let (answers, _) = self.ask().await;
+        let answer = self.ask().await;
         let found = self.world.store.get(key).await?;
         self.world.see(|traffic, at| traffic.read(at, &key.partition, &found));
-        self.answer(answers, Some(found)).await
+        self.answer(answer, Some(found)).await
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        // DynamoDB reads this number of keys in one request, each key separately.
+        // DynamoDB reads up to 100 keys in one request, and each key at a different time.
         keys.chunks(100).for_each(|_| count(&self.world.reads));
-        let (answers, _) = self.ask().await;
+        let answer = self.ask().await;
         let mut items = Vec::with_capacity(keys.len());
         for key in keys {
             if self.world.chance(100) {
@@ -97,15 +105,15 @@ impl Store for Seen {
             self.world.see(|traffic, at| traffic.read(at, &key.partition, &found));
             items.push(found);
         }
-        self.answer(answers, Some(items)).await
+        self.answer(answer, Some(items)).await
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         count(&self.world.reads);
-        let (answers, _) = self.ask().await;
+        let answer = self.ask().await;
         let items = self.world.store.list(partition, order, limit).await?;
         self.world.see(|traffic, at| traffic.read(at, partition, &items));
-        self.answer(answers, Some(items)).await
+        self.answer(answer, Some(items)).await
     }
 
     async fn put(
@@ -116,39 +124,43 @@ impl Store for Seen {
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
         count(&self.world.writes);
-        let (answers, does) = self.ask().await;
+        let answer = self.ask().await;
         self.world.see(|traffic, at| traffic.write(at, key, record));
-        let put = if does { Some(self.world.store.put(key, record, expires, expected).await?) } else { None };
-        self.answer(answers, put).await
+        let put = if answer.is_done {
+            Some(self.world.store.put(key, record, expires, expected).await?)
+        } else {
+            None
+        };
+        self.answer(answer, put).await
     }
 
     async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         count(&self.world.writes);
-        let (answers, does) = self.ask().await;
+        let answer = self.ask().await;
         self.world.see(|traffic, at| traffic.commit(at, &changes));
-        let commit = if does { Some(self.world.store.commit(changes).await?) } else { None };
-        self.answer(answers, commit).await
+        let commit = if answer.is_done { Some(self.world.store.commit(changes).await?) } else { None };
+        self.answer(answer, commit).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        // DynamoDB accepts this number of writes in one request. A crash may separate the requests.
+        // DynamoDB accepts up to 25 writes in one request. A crash may come between two requests.
         writes.chunks(25).for_each(|_| count(&self.world.writes));
         for write in writes {
-            let (answers, does) = self.ask().await;
+            let answer = self.ask().await;
             self.world.see(|traffic, at| match &write {
                 Write::Put(key, record, _) => traffic.write(at, key, record),
                 Write::Remove(key) => traffic.write(at, key, ""),
             });
-            let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };
-            self.answer(answers, done).await?;
+            let done = if answer.is_done { Some(self.world.store.write(vec![write]).await?) } else { None };
+            self.answer(answer, done).await?;
         }
         Ok(())
     }
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
         count(&self.world.reads);
-        let (answers, _) = self.ask().await;
-        self.answer(answers, Some(self.world.store.scan().await?)).await
+        let answer = self.ask().await;
+        self.answer(answer, Some(self.world.store.scan().await?)).await
     }
 }
 
@@ -183,15 +195,15 @@ impl Receiver for Channel {
         message: &Message,
         budget: Duration,
     ) -> Result<Updated, DeliveryError> {
-        let Ok(place) = posted.ts.parse() else { return Ok(Updated::Gone) };
-        self.ask(&Request::Update(place, message), budget).await.map(Updated::Done)
+        let Ok(index) = posted.ts.parse() else { return Ok(Updated::Gone) };
+        self.ask(&Request::Update(index, message), budget).await.map(Updated::Done)
     }
 }
 
 /// A request to Slack.
 enum Request<'m> {
     Post(&'m Message),
-    /// A change of the message with that number.
+    /// A change of the message at this index.
     Update(usize, &'m Message),
 }
 
@@ -222,7 +234,7 @@ impl Channel {
         let fault = at(&world.schedule.slack, world.time.now());
         let cause = || "Slack".to_owned();
         let posted = match fault {
-            // The fallback has another webhook than the revoked one.
+            // Only the usual receiver's webhook is revoked.
             None => self.arrive(request, false),
             Some(SlackFault::Revoked) if self.name != crate::world::RECEIVERS[0] => {
                 self.arrive(request, false)
@@ -239,7 +251,7 @@ impl Channel {
                 if world.chance(500) {
                     self.arrive(request, true);
                 }
-                // The client stops at its own timeout or at the end of the time.
+                // The client stops waiting at its own timeout or at the deadline.
                 let left = deadline.duration_since(self.seen.now()).as_millis();
                 world.time.step(Millis::try_from(left).unwrap_or(0).min(10_000)).await;
                 return Err(DeliveryError::Unknown { cause: cause() });
@@ -249,12 +261,12 @@ impl Channel {
         Ok(posted.filter(|_| world.schedule.bot))
     }
 
-    /// Records the request, and returns the position of a new message.
+    /// Records the request. Returns the position of a new message that is not a reply.
     fn arrive(&self, request: &Request<'_>, is_unanswered: bool) -> Option<Posted> {
         let mut posts = self.seen.world.posts.borrow_mut();
         match request {
-            Request::Update(place, message) => {
-                posts[*place].shown = message.to_json();
+            Request::Update(index, message) => {
+                posts[*index].shown = message.to_json();
                 None
             }
             Request::Post(message) => {

@@ -12,10 +12,10 @@ const HOUR: Millis = 3_600_000;
 /// The end of all faults.
 pub(crate) const FAULTS_END: Millis = 6 * HOUR;
 
-/// The schedule of one run, determined by its seed.
+/// The schedule of one run.
 #[derive(Debug, Clone)]
 pub(crate) struct Schedule {
-    /// The changes of each alarm, in order.
+    /// The changes. Those of one alarm are in order of time.
     pub(crate) changes: Vec<Change>,
     /// Slack's faults with their times.
     pub(crate) slack: Vec<(Range<Millis>, SlackFault)>,
@@ -23,36 +23,50 @@ pub(crate) struct Schedule {
     pub(crate) ledger: Vec<(Range<Millis>, LedgerFault)>,
     /// The times at which the queue accepts no messages.
     pub(crate) queue: Vec<Range<Millis>>,
-    /// The number of crashes per thousand invocations.
+    /// The number of crashes in a thousand invocations.
     pub(crate) crashes: u32,
-    /// The number of duplicates per thousand deliveries to the function.
+    /// The number of events in a thousand that the function receives twice.
     pub(crate) duplicates: u32,
     /// The longest delay of an event.
     pub(crate) delay: Millis,
     /// The largest difference between the functions' clocks.
     pub(crate) skew: Millis,
-    /// A function whose clock is wrong by an hour, and the direction.
-    pub(crate) wrong_clock: Option<(usize, Millis)>,
-    /// The number of concurrent functions.
+    /// An environment whose clock is wrong by an hour.
+    pub(crate) wrong_clock: Option<WrongClock>,
+    /// The number of the function's environments at the beginning.
     pub(crate) functions: usize,
-    /// Whether there is a fallback.
+    /// Whether there is a fallback receiver.
     pub(crate) fallback: bool,
-    /// Whether Slack is reached by a bot, which can change its messages, instead of a webhook.
+    /// Whether the function posts with a bot, which can change its messages, and not with a webhook.
     pub(crate) bot: bool,
     /// Whether the rule for flapping is enabled.
     pub(crate) flapping: bool,
     /// Whether a lasting ALARM is escalated.
     pub(crate) escalation: bool,
-    /// The silences: the last digit of the silenced alarms, and the time.
-    pub(crate) silences: Vec<(usize, Range<Millis>)>,
+    pub(crate) silences: Vec<DigitSilence>,
     /// The time at which the route is muted.
     pub(crate) mute_interval: Option<Range<Millis>>,
-    /// The time at which this version replaces one without indexes.
+    /// The time at which this version replaces a version without indexes.
     pub(crate) update: Option<Millis>,
-    /// The number of accounts of the alarms.
+    /// The number of accounts that have alarms.
     pub(crate) accounts: usize,
-    /// Whether due incidents are checked at all times.
+    /// Whether a check of due incidents runs again and again.
     pub(crate) checks_due: bool,
+}
+
+/// A silence of all alarms whose number has this last digit.
+#[derive(Debug, Clone)]
+pub(crate) struct DigitSilence {
+    pub(crate) digit: usize,
+    pub(crate) window: Range<Millis>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WrongClock {
+    /// The number of the environment.
+    pub(crate) environment: usize,
+    /// The time by which its clock is ahead. A negative time means that it is behind.
+    pub(crate) off: Millis,
 }
 
 /// A state change of an alarm.
@@ -83,13 +97,13 @@ pub(crate) enum LedgerFault {
 }
 
 impl Schedule {
-    /// Returns the times at which an alarm is silenced. People are notified afterwards.
+    /// Returns the times at which an alarm is silenced. People are notified when they end.
     pub(crate) fn holds(&self, alarm: usize) -> impl Iterator<Item = &Range<Millis>> {
-        let silences = self.silences.iter().filter(move |(digit, _)| alarm % 10 == *digit);
-        silences.map(|(_, window)| window).chain(&self.mute_interval)
+        let silences = self.silences.iter().filter(move |it| alarm % 10 == it.digit);
+        silences.map(|it| &it.window).chain(&self.mute_interval)
     }
 
-    /// Returns whether only time delays messages.
+    /// Returns whether there is no fault, so that only silences and waiting times delay messages.
     pub(crate) fn is_smooth(&self) -> bool {
         self.slack.is_empty() && self.ledger.is_empty() && self.queue.is_empty() && self.crashes == 0
     }
@@ -135,12 +149,16 @@ impl Schedule {
             duplicates: pick(rng, &[0, 50, 200]),
             delay: pick(rng, &[0, 1_000, 30_000, 3 * 3_600_000]),
             skew: pick(rng, &[0, 500, 3_000]),
-            wrong_clock: (rng.u8(0..10) == 0).then(|| (0, pick(rng, &[-HOUR, HOUR]))),
+            wrong_clock: (rng.u8(0..10) == 0)
+                .then(|| WrongClock { environment: 0, off: pick(rng, &[-HOUR, HOUR]) }),
             functions: rng.usize(2..=10),
             fallback: rng.bool(),
             bot: rng.bool(),
             flapping: rng.u8(0..4) == 0,
-            silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
+            silences: windows(rng, 2)
+                .into_iter()
+                .map(|window| DigitSilence { digit: rng.usize(0..3), window })
+                .collect(),
             mute_interval: mute_interval(rng),
             accounts: 1,
             checks_due: true,
@@ -150,7 +168,8 @@ impl Schedule {
     }
 }
 
-/// Returns a fault of Slack. Without responses, every attempt may repeat the message, so that fault is short.
+/// Returns a fault of Slack. While Slack does not respond, every attempt may repeat the message. That fault is
+/// therefore short.
 fn slack_fault(rng: &mut Rng, at: Range<Millis>) -> (Range<Millis>, SlackFault) {
     let faults = [SlackFault::TooMany, SlackFault::Broken, SlackFault::Silent, SlackFault::Revoked];
     match pick(rng, &faults) {
@@ -169,7 +188,7 @@ fn changes(rng: &mut Rng, alarms: usize) -> Vec<Change> {
         for _ in 0..rng.usize(1..=4) {
             let from = state;
             state = next(rng, from);
-            // Changes are in different seconds, so that a message distinguishes them.
+            // Each change is in a different second, because messages show times in seconds.
             at = (at / 1_000 + 1) * 1_000;
             changes.push(Change { alarm, from, state, at });
             at += pick(rng, &[1_000, 10_000, 60_000, 1_800_000]);
@@ -186,7 +205,7 @@ fn next(rng: &mut Rng, state: AlarmState) -> AlarmState {
     }
 }
 
-/// Returns at most `most` time ranges, from a second to hours.
+/// Returns at most `most` time ranges. Each lasts between a second and two hours.
 fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
     let count = rng.usize(0..=most);
     let window = |_| {
@@ -197,7 +216,7 @@ fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
     (0..count).map(window).collect()
 }
 
-/// Returns the time of the update. Every other update is during an incident, soon after an alarm fires.
+/// Returns the time of the update. Half of the updates come within five seconds after an alarm fires.
 fn update(rng: &mut Rng, changes: &[Change]) -> Option<Millis> {
     let fires: Vec<_> = changes.iter().filter(|it| it.state == AlarmState::Alarm).map(|it| it.at).collect();
     match rng.u8(0..4) {
@@ -207,7 +226,7 @@ fn update(rng: &mut Rng, changes: &[Change]) -> Option<Millis> {
     }
 }
 
-/// Returns a time range of whole minutes.
+/// Returns a time range of whole minutes, as the configuration writes it.
 fn mute_interval(rng: &mut Rng) -> Option<Range<Millis>> {
     let (from, length) = (rng.i64(1..300), pick(rng, &[1, 20, 120]));
     (rng.u8(0..4) == 0).then(|| from * 60_000..(from + length) * 60_000)

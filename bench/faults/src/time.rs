@@ -17,23 +17,25 @@ type Run = Pin<Box<dyn Future<Output = bool>>>;
 /// The end of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// The task ended by itself. Contains whether it succeeded.
+    /// The task returned whether it succeeded.
     Returned(bool),
-    /// The task was cut off.
+    /// The task was stopped before it returned.
     Crashed,
 }
 
 /// A task with its faults.
-pub(crate) struct Task<T> {
-    pub(crate) what: T,
+struct Task<T> {
+    call: T,
     run: Run,
+    /// The number of steps so far.
+    steps: u32,
     /// The number of steps after which the task crashes.
     crash_after: Option<u32>,
-    /// The time at which the task is cut off.
+    /// The time at which the task is stopped.
     deadline: Millis,
 }
 
-/// The clock, with the requests of the running task.
+/// The clock, and the state of the running task.
 #[derive(Debug, Default)]
 pub(crate) struct Time {
     now: Cell<Millis>,
@@ -46,7 +48,7 @@ pub(crate) struct Time {
 pub(crate) struct Tasks<T> {
     time: Rc<Time>,
     due: RefCell<BinaryHeap<Reverse<(Millis, u64)>>>,
-    tasks: RefCell<BTreeMap<u64, (Task<T>, u32)>>,
+    tasks: RefCell<BTreeMap<u64, Task<T>>>,
     last: Cell<u64>,
 }
 
@@ -55,7 +57,7 @@ impl Time {
         self.now.get()
     }
 
-    /// Makes a step of the running task, which continues after `span` if it does not crash.
+    /// Ends a step of the running task. The task continues after `span` unless it crashes.
     pub(crate) async fn step(&self, span: Millis) {
         let until = self.now() + span.max(0);
         self.steps.set(self.steps.get() + 1);
@@ -77,10 +79,10 @@ impl<T> Tasks<T> {
         Self { time, due: RefCell::default(), tasks: RefCell::default(), last: Cell::new(0) }
     }
 
-    /// Runs `run` from `at` on, for at most `within`.
+    /// Starts `run` at the time `at`, and stops it after `within`.
     pub(crate) fn spawn(
         &self,
-        what: T,
+        call: T,
         at: Millis,
         within: Millis,
         crash_after: Option<u32>,
@@ -88,8 +90,8 @@ impl<T> Tasks<T> {
     ) {
         let id = self.last.get() + 1;
         self.last.set(id);
-        let task = Task { what, run: Box::pin(run), crash_after, deadline: at + within };
-        self.tasks.borrow_mut().insert(id, (task, 0));
+        let task = Task { call, run: Box::pin(run), steps: 0, crash_after, deadline: at + within };
+        self.tasks.borrow_mut().insert(id, task);
         self.due.borrow_mut().push(Reverse((at, id)));
     }
 
@@ -97,23 +99,23 @@ impl<T> Tasks<T> {
     pub(crate) fn next(&self, rng: &mut Rng) -> Option<(T, Ended)> {
         loop {
             let Reverse((at, id)) = self.due.borrow_mut().pop()?;
-            let Some((mut task, steps)) = self.tasks.borrow_mut().remove(&id) else { continue };
+            let Some(mut task) = self.tasks.borrow_mut().remove(&id) else { continue };
             self.time.now.set(at.max(self.time.now()));
             if self.time.now() >= task.deadline {
-                return Some((task.what, Ended::Crashed));
+                return Some((task.call, Ended::Crashed));
             }
-            self.time.steps.set(steps);
+            self.time.steps.set(task.steps);
             let poll = task.run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             if let Poll::Ready(success) = poll {
-                return Some((task.what, Ended::Returned(success)));
+                return Some((task.call, Ended::Returned(success)));
             }
-            let steps = self.time.steps.get();
-            if task.crash_after.is_some_and(|after| steps >= after) {
-                return Some((task.what, Ended::Crashed));
+            task.steps = self.time.steps.get();
+            if task.crash_after.is_some_and(|after| task.steps >= after) {
+                return Some((task.call, Ended::Crashed));
             }
-            // Tasks that wake in the same millisecond run in any order.
+            // The random millisecond lets tasks that wake at the same time run in any order.
             let wake = self.time.wake.take().unwrap_or(at).min(task.deadline) + i64::from(rng.bool());
-            self.tasks.borrow_mut().insert(id, (task, steps));
+            self.tasks.borrow_mut().insert(id, task);
             self.due.borrow_mut().push(Reverse((wake, id)));
         }
     }

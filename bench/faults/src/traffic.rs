@@ -7,12 +7,12 @@ use bongsu_core::store::{ConditionalWrite, Item, Key};
 
 use crate::time::Millis;
 
-/// The capacity of a partition per second (DynamoDB developer guide, "Best practices for designing and using
-/// partition keys effectively").
+/// The limits of a partition in capacity units per second (DynamoDB developer guide, "Best practices for
+/// designing and using partition keys effectively").
 pub(crate) const MOST_READS: u64 = 3_000;
 pub(crate) const MOST_WRITES: u64 = 1_000;
 
-/// A strongly consistent read takes a unit for each 4 KB, and a write a unit for each KB.
+/// The bytes of a capacity unit: 4 KB of a strongly consistent read, and 1 KB of a write.
 const READ_BYTES: usize = 4_096;
 const WRITE_BYTES: usize = 1_024;
 
@@ -38,7 +38,7 @@ impl Traffic {
         self.add(at, &key.partition, Units { reads: 0, writes: units(record.len(), WRITE_BYTES) });
     }
 
-    /// A transaction takes twice the units of each write, even if it is refused.
+    /// Counts a commit. A transaction takes twice the units of each write, even if DynamoDB refuses it.
     pub(crate) fn commit(&self, at: Millis, changes: &[ConditionalWrite]) {
         let times = if changes.len() > 1 { 2 } else { 1 };
         for change in changes {
@@ -58,8 +58,8 @@ impl Traffic {
         units.writes += more.writes;
     }
 
-    /// Returns the busiest second of each kind of partition, the busiest kind first. The partitions of all
-    /// alarms are one kind.
+    /// Returns the units of the busiest second of each kind of partition, with the busiest kind first. The
+    /// partitions of all alarms are one kind.
     pub(crate) fn busiest(&self) -> Vec<(String, Units)> {
         let mut kinds: BTreeMap<String, Units> = BTreeMap::new();
         for ((partition, _), units) in self.seconds.borrow().iter() {

@@ -10,14 +10,14 @@ use bongsu_core::store::MemoryStore;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::schedule::Schedule;
+use crate::schedule::{DigitSilence, Schedule};
 use crate::time::{Millis, Time};
 use crate::traffic::Traffic;
 
 /// The start of every run.
 const BEGINNING: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-/// The usual receiver, its fallback, and the receiver of escalations.
+/// The usual receiver, the fallback, and the receiver of escalations.
 pub(crate) const RECEIVERS: [&str; 3] = ["slack", "backup", "pager"];
 
 /// The world of one run.
@@ -30,14 +30,14 @@ pub(crate) struct World {
     pub(crate) store: MemoryStore,
     /// The messages that arrived in Slack, in order.
     pub(crate) posts: RefCell<Vec<Post>>,
-    /// The messages in the queue: their receiver and their time.
+    /// The requests in the queue to empty an outbox: the receiver and the time.
     pub(crate) wakes: RefCell<Vec<(String, Millis)>>,
-    /// The result of each invocation.
+    /// The faults of each invocation that had any.
     pub(crate) invocations: RefCell<BTreeMap<u64, Invocation>>,
     /// The number of read requests and of write requests to the ledger.
     pub(crate) reads: Cell<u64>,
     pub(crate) writes: Cell<u64>,
-    /// The traffic of the table, if it is measured.
+    /// The traffic of the ledger's table, if it is measured.
     pub(crate) traffic: Option<Traffic>,
     /// The start and the end of each invocation.
     pub(crate) spans: RefCell<Vec<(Millis, Millis)>>,
@@ -49,7 +49,7 @@ pub(crate) struct Post {
     pub(crate) at: Millis,
     pub(crate) receiver: &'static str,
     pub(crate) body: String,
-    /// The body after changes.
+    /// The body after its last change.
     pub(crate) shown: String,
     /// The index of the message that this one replies to.
     pub(crate) replies_to: Option<usize>,
@@ -58,7 +58,7 @@ pub(crate) struct Post {
     pub(crate) is_unanswered: bool,
 }
 
-/// The result of an invocation.
+/// The faults of an invocation.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Invocation {
     pub(crate) crashed: bool,
@@ -71,7 +71,7 @@ impl World {
         Self {
             config: config(&schedule),
             time: Rc::default(),
-            // The sequence differs from the schedule's.
+            // The seed differs, so that the world does not draw the schedule's numbers again.
             rng: RefCell::new(Rng::with_seed(seed ^ 0x9e37_79b9_7f4a_7c15)),
             store: store(&schedule),
             posts: RefCell::default(),
@@ -89,7 +89,7 @@ impl World {
         self.rng.borrow_mut().i64(range)
     }
 
-    /// Returns whether the message may be repeated, because its sender could not record it.
+    /// Returns whether a message may be repeated because its sender may not have recorded it.
     pub(crate) fn may_repeat(&self, post: &Post) -> bool {
         let invocation = self.invocations.borrow().get(&post.invocation).copied().unwrap_or_default();
         post.is_unanswered || invocation.crashed || invocation.missed_ledger
@@ -99,7 +99,7 @@ impl World {
         self.rng.borrow_mut().u32(0..1_000) < of_a_thousand
     }
 
-    /// Counts traffic at the current time.
+    /// Counts traffic at the current time, if it is measured.
     pub(crate) fn see(&self, count: impl FnOnce(&Traffic, Millis)) {
         if let Some(traffic) = &self.traffic {
             count(traffic, self.time.now());
@@ -128,7 +128,7 @@ fn config(schedule: &Schedule) -> Config {
     Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
 }
 
-/// Returns the configuration, as typed.
+/// Returns the configuration as a person writes it.
 fn text(schedule: &Schedule) -> String {
     let mut common = String::new();
     if schedule.escalation {
@@ -149,10 +149,10 @@ fn text(schedule: &Schedule) -> String {
     )
 }
 
-/// Returns a ledger with all silences.
+/// Returns a ledger that contains the silences.
 fn store(schedule: &Schedule) -> MemoryStore {
     let store = MemoryStore::default();
-    for (digit, window) in &schedule.silences {
+    for DigitSilence { digit, window } in &schedule.silences {
         let matchers = [format!("alarm=*{digit}").parse()].into_iter().flatten();
         let silence = NewSilence {
             matchers: matchers.collect(),
@@ -170,7 +170,7 @@ fn store(schedule: &Schedule) -> MemoryStore {
     store
 }
 
-/// Returns the answer of a store in memory, which is available at once.
+/// Waits for a store in memory, which answers at once.
 pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     let mut answer = std::pin::pin!(answer);
     loop {
@@ -181,7 +181,7 @@ pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     }
 }
 
-/// Returns the time of day at `millis`.
+/// Converts a time of the simulation.
 pub(crate) fn timestamp(millis: Millis) -> Timestamp {
     BEGINNING.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(BEGINNING)
 }

@@ -1,5 +1,5 @@
-//! The common part of the two floors: a function that only posts a constant body for each invocation, with
-//! bongsu's HTTP client. No function that relays to Slack can do less.
+//! The common part of the two floor programs. For each invocation, the function only posts a constant body with
+//! bongsu's HTTP client. No function that relays alarms to Slack can do less.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use http_body_util::Full;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
-/// The time that bongsu waits for a response.
+/// The time for which bongsu waits for a response.
 pub const WITHIN: Duration = Duration::from_secs(10);
 
 /// Serves invocations until Lambda ends the process.
@@ -27,7 +27,7 @@ async fn post(http: &HttpClient, url: &str) -> Result<(), Error> {
         .body(Full::from(r#"{"text":"an alarm"}"#))?;
     let answer = http.send(request, WITHIN).await?;
     if answer.body != "ok" {
-        return Err(format!("Slack said {}", answer.status).into());
+        return Err(format!("Slack answered {}", answer.status).into());
     }
     Ok(())
 }

@@ -8,14 +8,6 @@ use jiff::SignedDuration;
 /// A message that is later than this says that it is delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
-/// The text of the function's log line about a delivered notice. `bongsu drill` reads this line and the next
-/// two.
-pub const DELIVERED: &str = "delivered";
-/// The text of the log line about a notice that no receiver got.
-pub const UNDELIVERED: &str = "undelivered";
-/// The text of the log line with the milliseconds that reading a receiver's secret took.
-pub const SECRET_READ: &str = "secret read";
-
 /// The receipt of a delivered message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {

@@ -13,6 +13,7 @@ pub mod incident;
 pub mod intake;
 pub mod layout;
 pub mod ledger;
+pub mod log_line;
 pub mod metric;
 pub mod notice;
 pub mod pipeline;

@@ -52,6 +52,7 @@ use route::Step;
 
 pub use arrive::arrivals;
 pub use empty::Emptied;
+pub use index::index_partitions;
 pub use local::Local;
 pub use outcome::{Below, Ending, Notified, Place, RunOutcome};
 pub use press::Pressed;

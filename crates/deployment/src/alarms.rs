@@ -1,4 +1,4 @@
-//! The account's alarms with their state and their actions.
+//! Lists the account's alarms with their states and actions.
 
 use std::collections::HashSet;
 
@@ -18,21 +18,21 @@ use crate::stack::Resource;
 pub(crate) struct Alarm {
     pub(crate) name: String,
     pub(crate) is_enabled: bool,
-    /// Actions in the ALARM state.
+    /// The actions in the ALARM state.
     pub(crate) alarm_actions: Vec<String>,
-    /// Actions in the OK and `INSUFFICIENT_DATA` states.
+    /// The actions in the OK and `INSUFFICIENT_DATA` states.
     pub(crate) other_actions: Vec<String>,
     pub(crate) state: String,
-    /// When the alarm entered that state.
+    /// The start of the state.
     pub(crate) since: Option<Timestamp>,
-    /// A composite alarm's rule, which names other alarms.
+    /// The rule of a composite alarm, which names other alarms.
     pub(crate) rule: Option<String>,
     /// The alarm's definition in CloudWatch's JSON.
     pub(crate) definition: Value,
 }
 
 impl Alarm {
-    /// The actions in all states.
+    /// Returns the actions in all states.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &str> {
         self.alarm_actions.iter().chain(&self.other_actions).map(String::as_str)
     }
@@ -59,7 +59,7 @@ pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
     }
 }
 
-/// The names of alarms that have one of `targets` as an action. Alarms among `resources` are left out.
+/// Returns the names of alarms that have one of `targets` as an action, without those among `resources`.
 pub(crate) async fn pointing_at(
     account: &Account,
     targets: &[&str],
@@ -87,7 +87,7 @@ fn log(alarm: &LogAlarm) -> Alarm {
     described(definition::log(alarm), alarm.state_value(), since)
 }
 
-/// An alarm of any type: the fields read here have the same names in all types.
+/// Reads an alarm of any type. These fields have the same names in all types.
 fn described(definition: Value, state_value: Option<&StateValue>, since: Option<&DateTime>) -> Alarm {
     let text = |key: &str| definition.get(key).and_then(Value::as_str).map(str::to_owned);
     let actions = |key: &str| -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The drop-in path: bongsu's code in an existing function, which keeps its variables, role and trigger.
+//! Puts bongsu's code into an existing function, which keeps its variables, role and trigger.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,9 +17,9 @@ use crate::error::{AwsError, Explain as _};
 
 /// The runtime of bongsu's function.
 const RUNTIME: &str = "provided.al2023";
-/// Lambda requires a handler, and a custom runtime has none.
+/// The handler of bongsu's function. Lambda requires one, although a custom runtime ignores it.
 const HANDLER: &str = "bootstrap";
-/// The variables that name a webhook or a bot, any one of which is enough.
+/// The variables with a webhook or a bot. One of them is enough.
 const WEBHOOKS: [&str; 8] = [
     "kmsEncryptedBotToken",
     "SLACK_BOT_TOKEN",
@@ -30,7 +30,7 @@ const WEBHOOKS: [&str; 8] = [
     "SLACK_WEBHOOK_URL_SSM_PARAMETER",
     "SLACK_WEBHOOK_URL_SECRET",
 ];
-/// A shorter timeout in seconds, such as Lambda's default, leaves no time for a slow Slack.
+/// The timeout in seconds below which there is too little time for a slow Slack, as with Lambda's default.
 const SHORT_TIMEOUT: i32 = 10;
 
 /// The changes of an existing function.
@@ -51,20 +51,20 @@ pub struct Replacement {
     pub notes: Vec<String>,
 }
 
-/// Why an existing function cannot be changed.
+/// The reason why an existing function cannot be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ExistingError {
     #[error(transparent)]
     Aws(#[from] AwsError),
     #[error(
-        "function {0} is a container image, whose code cannot be replaced by a zip; deploy a stack beside it instead"
+        "function {0} is a container image, whose code cannot be replaced by a zip file; deploy a stack instead"
     )]
     Image(String),
     #[error(transparent)]
     Encryption(#[from] DeployError),
     /// The function has no KMS key.
     #[error(
-        "function {0} has no KMS key for its variables and no ciphertext that says which key to use; give it one (aws lambda update-function-configuration --kms-key-arn), or keep the secret in an SSM parameter or in Secrets Manager"
+        "function {0} has no KMS key for its variables and no ciphertext that names a key; set a key (aws lambda update-function-configuration --kms-key-arn), or store the secret in SSM Parameter Store or Secrets Manager"
     )]
     NoKey(String),
     /// The function's encryption context cannot be read.
@@ -72,12 +72,12 @@ pub enum ExistingError {
     Context(String),
     /// The function reads the secret from another place.
     #[error(
-        "function {function} reads the secret from where {variable} says; store it there with `{remedy}`"
+        "function {function} reads the secret from the place in {variable}; store the secret there with `{remedy}`"
     )]
     Elsewhere {
         function: String,
         variable: &'static str,
-        /// The command that stores it.
+        /// The command that stores the secret.
         remedy: String,
     },
     /// Lambda failed to apply the change.
@@ -90,7 +90,7 @@ pub enum ExistingError {
     },
 }
 
-/// A function that exists already.
+/// A function that exists.
 #[derive(Debug, Clone)]
 pub struct ExistingFunction {
     client: Client,
@@ -99,7 +99,7 @@ pub struct ExistingFunction {
 }
 
 impl Replacement {
-    /// Returns whether nothing changes.
+    /// Returns whether the plan changes nothing.
     pub fn is_nothing(&self) -> bool {
         !self.has_new_code && !self.has_new_configuration()
     }
@@ -108,7 +108,7 @@ impl Replacement {
         self.runtime != RUNTIME || self.handler != HANDLER
     }
 
-    /// The command that restores the old code from its published version.
+    /// Returns the command that restores the old code from its published version.
     pub fn rollback(&self, version: &str) -> String {
         let Self { function, runtime, handler, architecture, .. } = self;
         let mut command = format!(
@@ -190,7 +190,7 @@ impl ExistingFunction {
         Ok(version.unwrap_or_default())
     }
 
-    /// Replaces the code, and the runtime if it is another.
+    /// Replaces the code, and the runtime if it differs.
     ///
     /// # Errors
     ///
@@ -201,13 +201,13 @@ impl ExistingFunction {
             let asked = asked.zip_file(Blob::new(code.bytes.clone()));
             let asked = asked.architectures(plan.new_architecture.as_str().into()).send().await;
             asked.explain("lambda:UpdateFunctionCode", &self.region)?;
-            self.wait("Its code is as it was.").await?;
+            self.wait("Its code is unchanged.").await?;
         }
         if plan.has_new_configuration() {
             let asked = self.client.update_function_configuration().function_name(&self.name);
             let asked = asked.runtime(Runtime::from(RUNTIME)).handler(HANDLER).send().await;
             asked.explain("lambda:UpdateFunctionConfiguration", &self.region)?;
-            self.wait("Its code is new and its runtime is not, so that it cannot run: run this again, or roll back.")
+            self.wait("Its code is new but its runtime is not, so it cannot run: run the command again, or roll back.")
                 .await?;
         }
         Ok(())
@@ -220,7 +220,8 @@ impl ExistingFunction {
             match now.last_update_status() {
                 Some(LastUpdateStatus::InProgress) => {}
                 Some(LastUpdateStatus::Failed) => {
-                    let reason = now.last_update_status_reason().unwrap_or("it gives no reason").to_owned();
+                    let reason =
+                        now.last_update_status_reason().unwrap_or("Lambda states no reason").to_owned();
                     let (function, state) = (self.name.clone(), state.to_owned());
                     return Err(ExistingError::Failed { function, reason, state });
                 }
@@ -238,12 +239,12 @@ fn notes(now: &Configuration) -> Vec<String> {
     let mut notes = Vec::new();
     if !WEBHOOKS.iter().any(|name| has(name)) {
         notes.push(format!(
-            "The function has none of the variables {}: without one it cannot reach Slack.",
+            "The function has none of the variables {}. Without one of them it cannot reach Slack.",
             WEBHOOKS.join(", ")
         ));
     }
     if let Some(seconds) = now.timeout().filter(|seconds| *seconds < SHORT_TIMEOUT) {
-        notes.push(format!("The function may run for {seconds} s only. That is enough where Slack is quick; 30 s let it try again."));
+        notes.push(format!("The function has a timeout of {seconds} s. That is enough if Slack answers quickly. With 30 s, the function can try again."));
     }
     notes
 }

@@ -1,19 +1,19 @@
-//! The subscribers of the fallback topic, which reports that the way to Slack is broken.
+//! Counts the subscribers of the fallback topic, which reports failures on the way to Slack.
 
 use aws_sdk_sns::Client;
 
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
-/// SNS's word in place of an ARN until the subscriber confirms the subscription.
+/// SNS's word instead of an ARN until the subscriber confirms the subscription.
 const PENDING: &str = "PendingConfirmation";
 
 /// The subscribers of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Subscribers {
-    /// Subscriptions that receive messages.
+    /// The number of subscriptions that receive messages.
     pub confirmed: usize,
-    /// Subscriptions whose confirmation mail was never answered.
+    /// The number of subscriptions that were never confirmed.
     pub pending: usize,
 }
 
@@ -39,14 +39,14 @@ impl Subscribers {
         Ok(found)
     }
 
-    /// The fault of a topic without a confirmed subscriber.
+    /// Returns the fault of a topic without a confirmed subscriber.
     pub fn trouble(self) -> Option<&'static str> {
         match (self.confirmed, self.pending) {
             (0, 0) => Some(
-                "nobody is subscribed to the fallback topic: nobody is notified when the way to Slack is broken",
+                "the fallback topic has no subscriber: nobody is notified of failures on the way to Slack",
             ),
             (0, _) => Some(
-                "the mail that confirms the subscription of the fallback topic was never answered: nobody is notified when the way to Slack is broken",
+                "the subscription to the fallback topic was never confirmed: nobody is notified of failures on the way to Slack",
             ),
             _ => None,
         }
@@ -59,11 +59,11 @@ mod tests {
     use crate::recorded::{Answer, Recorded};
 
     #[tokio::test]
-    async fn a_mail_that_was_not_answered_is_no_subscriber() {
+    async fn an_unconfirmed_subscription_does_not_count() {
         let cases = [
-            (&[][..], 0, 0, Some("nobody is subscribed")),
-            (&[PENDING], 0, 1, Some("never answered")),
-            (&["Deleted"], 0, 0, Some("nobody is subscribed")),
+            (&[][..], 0, 0, Some("has no subscriber")),
+            (&[PENDING], 0, 1, Some("never confirmed")),
+            (&["Deleted"], 0, 0, Some("has no subscriber")),
             (&["arn:aws:sns:ap-northeast-2:123456789012:t:1", PENDING], 1, 1, None),
         ];
         for (arns, confirmed, pending, trouble) in cases {

@@ -1,5 +1,5 @@
-//! The AWS side of bongsu: creates, changes, examines and deletes a CloudFormation stack. The command line
-//! prints and asks; this crate sends requests to AWS and interprets the answers.
+//! Creates, changes, examines and deletes installations of bongsu in AWS. The command line asks the user and
+//! prints. This crate sends requests to AWS and interprets the answers.
 
 mod account;
 mod alarms;
@@ -18,12 +18,10 @@ pub mod mutes;
 pub mod names;
 mod notifying;
 mod policy;
-mod queue;
 #[cfg(test)]
 mod recorded;
 pub mod replay;
 pub mod secret;
-pub mod silences;
 pub mod spoke;
 pub mod spokes;
 pub mod stack;

@@ -1,28 +1,31 @@
-//! CloudWatch's alarm mute rules. bongsu's button, CloudWatch's console or a template may have made them.
+//! The reasons why alarms are silent: CloudWatch's alarm mute rules and bongsu's silences. A button of bongsu,
+//! CloudWatch's console or a template creates mute rules.
 
 use std::fmt;
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::get_alarm_mute_rule::GetAlarmMuteRuleOutput;
 use aws_sdk_cloudwatch::types::{AlarmMuteRuleStatus, Schedule};
+use bongsu_core::silence::{self, Silence};
+use bongsu_core::store::StoreError;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::stack::short;
+use crate::stack::{Description, short};
 
-/// An active mute rule: CloudWatch executes no actions of its alarms.
+/// An active mute rule. CloudWatch executes no actions of the rule's alarms.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MuteRule {
     pub name: String,
-    /// The alarms that the rule mutes. The list is empty without the permission to read the rule.
+    /// The alarms that the rule mutes. Empty without the permission to read the rule.
     pub alarms: Vec<String>,
-    /// The rule's description; rules of bongsu name the person who pressed the button.
+    /// The rule's description. In rules of bongsu, it names the person who pressed the button.
     pub description: Option<String>,
-    /// The end of the rule. CloudWatch does not state it for a recurring rule.
+    /// The end of the rule. `None` for a recurring rule.
     pub until: Option<Timestamp>,
 }
 
@@ -44,7 +47,7 @@ impl fmt::Display for MuteRule {
 /// # Errors
 ///
 /// Returns an error if AWS refuses `ListAlarmMuteRules`.
-pub async fn active(account: &Account) -> Result<Vec<MuteRule>, AwsError> {
+pub async fn active_rules(account: &Account) -> Result<Vec<MuteRule>, AwsError> {
     let client = Client::new(account.config());
     let asked = client.list_alarm_mute_rules().statuses(AlarmMuteRuleStatus::Active);
     let (mut pages, mut rules) = (asked.into_paginator().send(), Vec::new());
@@ -60,7 +63,7 @@ pub async fn active(account: &Account) -> Result<Vec<MuteRule>, AwsError> {
     Ok(rules)
 }
 
-/// Reads a rule. Its name is known even without the permission to read it.
+/// Reads a rule. Without the permission to read it, only the name is known.
 async fn rule(client: &Client, name: &str) -> MuteRule {
     let found = client.get_alarm_mute_rule().alarm_mute_rule_name(name).send().await.ok();
     let found = found.unwrap_or_else(|| GetAlarmMuteRuleOutput::builder().build());
@@ -73,7 +76,7 @@ async fn rule(client: &Client, name: &str) -> MuteRule {
     }
 }
 
-/// The end of a window that occurs once (API reference, "Schedule").
+/// Returns the end of a rule that applies once (API reference, "Schedule").
 fn end(schedule: &Schedule) -> Option<Timestamp> {
     let begins: DateTime = schedule.expression()?.strip_prefix("at(")?.strip_suffix(')')?.parse().ok()?;
     let lasts: Span = schedule.duration()?.parse().ok()?;
@@ -81,10 +84,26 @@ fn end(schedule: &Schedule) -> Option<Timestamp> {
     Some(begins.to_zoned(zone).ok()?.checked_add(lasts).ok()?.timestamp())
 }
 
-/// Tests for the error of a region without the operation.
+/// Returns whether the region does not have the operation.
 fn is_unknown(cause: &Cause) -> bool {
     let codes = ["InvalidAction", "UnknownOperationException", "UnknownOperation"];
     matches!(cause, Cause::Refused { code, .. } if codes.contains(&code.as_str()))
+}
+
+/// Lists the silences of an installation that are active at `now`. An installation without a ledger has none.
+///
+/// # Errors
+///
+/// Returns an error if the ledger cannot be read.
+pub async fn active_silences(
+    account: &Account,
+    description: &Description,
+    now: Timestamp,
+) -> Result<Vec<Silence>, StoreError> {
+    match description.ledger(account) {
+        Some(ledger) => silence::active(&ledger, now).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 #[cfg(test)]

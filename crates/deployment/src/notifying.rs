@@ -1,4 +1,4 @@
-//! Finds alarms that notify nobody, and the reason.
+//! Finds alarms that notify nobody, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,24 +15,24 @@ pub(crate) enum Trouble {
     Disabled,
     /// The alarm has actions in OK or `INSUFFICIENT_DATA` only.
     OnlyOver,
-    /// The alarm's actions change something and notify nobody.
+    /// The alarm's actions change resources and notify nobody.
     OnlyActs,
-    /// The alarm's actions scale, as those that Auto Scaling creates for itself.
+    /// The alarm's actions only scale, as those of the alarms that Auto Scaling creates.
     Scales,
     /// A topic of the alarm was deleted.
     Lost,
-    /// A topic of the alarm is in another region, which CloudWatch does not reach.
+    /// A topic of the alarm is in another region, where CloudWatch does not publish.
     Elsewhere,
 }
 
 impl Trouble {
-    /// The reason in words that follow a number of alarms.
+    /// Returns the words that follow a number of alarms.
     pub(crate) fn words(self, is_one: bool) -> &'static str {
         match (self, is_one) {
             (Self::Silent, true) => "notifies nobody",
             (Self::Silent, false) => "notify nobody",
             (Self::Disabled, _) => "with the actions disabled",
-            (Self::OnlyOver, _) => "with actions in OK or INSUFFICIENT_DATA only, none in ALARM",
+            (Self::OnlyOver, _) => "with actions only in OK or INSUFFICIENT_DATA",
             (Self::OnlyActs, true) => "acts and notifies nobody",
             (Self::OnlyActs, false) => "act and notify nobody",
             (Self::Scales, true) => "scales and notifies nobody",
@@ -43,12 +43,12 @@ impl Trouble {
     }
 }
 
-/// The facts that alarms are judged by.
+/// The facts for the judgment of alarms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
     /// The alarms' region.
     pub(crate) region: &'a str,
-    /// Topics that do not exist.
+    /// The topics that do not exist.
     pub(crate) gone: &'a BTreeSet<&'a str>,
 }
 
@@ -62,7 +62,8 @@ enum Does {
     Acts,
 }
 
-/// The alarms by trouble. An alarm within a composite alarm that notifies somebody may itself be silent.
+/// Returns the alarms by trouble. An alarm in the rule of a composite alarm that notifies somebody need not notify
+/// anybody.
 pub(crate) fn troubles<'a>(alarms: &[&'a Alarm], setting: &Setting<'_>) -> BTreeMap<Trouble, Vec<&'a Alarm>> {
     let covered = covered(alarms, setting);
     let mut found = BTreeMap::<Trouble, Vec<_>>::new();
@@ -105,21 +106,21 @@ fn notifies(alarm: &Alarm, setting: &Setting<'_>) -> bool {
     alarm.is_enabled && alarm.alarm_actions.iter().any(|action| does(action, setting) == Does::Notifies)
 }
 
-/// The effect of an action, by its service (CloudWatch API reference, `PutMetricAlarm`, `AlarmActions`).
+/// Returns the effect of an action by its service (CloudWatch API reference, `PutMetricAlarm`, `AlarmActions`).
 fn does(action: &str, setting: &Setting<'_>) -> Does {
     let mut parts = action.split(':').skip(2);
     let (service, region) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match service {
         "sns" if setting.gone.contains(action) => Does::Lost,
         "sns" | "lambda" if region != setting.region => Does::Elsewhere,
-        // A response plan engages the people on call.
+        // A response plan notifies the people on call.
         "sns" | "lambda" | "ssm-incidents" => Does::Notifies,
         "autoscaling" => Does::Scales,
         _ => Does::Acts,
     }
 }
 
-/// The alarms in the rules of composite alarms that notify somebody, at any depth.
+/// Returns the alarms in the rules of composite alarms that notify somebody, at any depth.
 fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
     let rule = |alarm: &&Alarm| Some((alarm.name.clone(), named(alarm.rule.as_deref()?)));
     let mut open: Vec<_> = alarms.iter().filter(|alarm| notifies(alarm, setting)).filter_map(rule).collect();
@@ -137,8 +138,8 @@ fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
     covered
 }
 
-/// The names in a rule. A rule that this version cannot parse is split into words, so that its alarms raise
-/// no false finding.
+/// Returns the names in a rule. A rule that this version cannot parse is split into words, so that there is no false
+/// finding for its alarms.
 fn named(rule: &str) -> Vec<String> {
     match rule.parse::<AlarmRule>() {
         Ok(rule) => rule.alarms().into_iter().map(bongsu_alarm::expr::rule::AlarmRef::name).collect(),
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn only_rules_with_whole_names_may_be_silent() {
+    fn only_an_alarm_that_a_rule_names_may_be_silent() {
         let silent = |name: &str| vec![(Trouble::Silent, name.to_owned())];
         let cases = [
             ("ALARM(cpu)", "cpu", vec![]),

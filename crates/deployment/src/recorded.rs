@@ -1,4 +1,4 @@
-//! Plays AWS's answers in order, without a network: no stand-in can be made to give these.
+//! Plays recorded answers of AWS in order, without a network. No stand-in gives these answers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -22,12 +22,12 @@ use crate::Account;
 pub(crate) enum Answer {
     Said(u16, String),
     Unreachable(&'static str),
-    /// No answer in time.
+    /// There is no answer in time.
     Late,
 }
 
 impl Answer {
-    /// A refusal in the query protocol (STS, SNS, CloudFormation).
+    /// Returns a refusal in the query protocol (STS, SNS, CloudFormation).
     pub(crate) fn query(status: u16, code: &str, message: &str) -> Self {
         Self::Said(
             status,
@@ -37,18 +37,18 @@ impl Answer {
         )
     }
 
-    /// A refusal in the JSON protocols (KMS, Lambda, SQS).
+    /// Returns a refusal in the JSON protocols (KMS, Lambda, SQS).
     pub(crate) fn json(status: u16, code: &str, message: &str) -> Self {
         Self::Said(status, serde_json::json!({ "__type": code, "message": message }).to_string())
     }
 
-    /// A refusal of S3.
+    /// Returns a refusal of S3.
     pub(crate) fn s3(status: u16, code: &str, message: &str) -> Self {
         Self::Said(status, format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"))
     }
 }
 
-/// Plays the answers in order and repeats the last one. Keeps the requests.
+/// Plays the answers in order, repeats the last one, and keeps the requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorded {
     answers: Arc<Mutex<VecDeque<Answer>>>,
@@ -60,7 +60,7 @@ impl Recorded {
         Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), requests: Arc::default() }
     }
 
-    /// The method, address and body of each request.
+    /// Returns the method, address and body of each request.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -70,7 +70,7 @@ impl Recorded {
         if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() }.unwrap()
     }
 
-    /// A configuration whose requests come here.
+    /// Returns a configuration whose requests get the answers.
     pub(crate) fn config(&self) -> SdkConfig {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "recorded");
         SdkConfig::builder()
@@ -82,7 +82,8 @@ impl Recorded {
             .build()
     }
 
-    /// An account with these answers. The first request, for the caller's identity, is answered already.
+    /// Returns an account whose requests get the answers. The first request, for the caller's identity, needs none of
+    /// them.
     pub(crate) async fn account(&self) -> Account {
         let who = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/kim</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
         self.answers.lock().unwrap().push_front(Answer::Said(200, who.to_owned()));

@@ -1,5 +1,6 @@
-//! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the
-//! function's name, and stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
+//! The secrets of an installation: the webhook URL, or a bot's token, and the signing secret of the Slack app. They
+//! are encrypted with the stack's key for the function's name and stored in the stack's parameters. Only KMS gets
+//! the plaintext.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::Description;
 
-/// A kind of secret, each of which the template names by one of three parameters.
+/// A kind of secret. The template has three parameters for each kind, one for each place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretKind {
     WebhookUrl,
@@ -24,26 +25,26 @@ pub enum SecretKind {
     SigningSecret,
 }
 
-/// A place of a secret.
+/// A place where a secret can be.
 #[derive(Debug)]
 pub(crate) struct SecretPlace {
-    /// The template's parameter that names it.
+    /// The template's parameter for the place.
     pub(crate) parameter: &'static str,
-    /// The function's variable that names it.
+    /// The function's variable for the place.
     pub(crate) variable: &'static str,
-    /// The service that keeps it; none for a ciphertext, which is in the variable itself.
+    /// The service that keeps the secret. `None` for a ciphertext in the variable itself.
     pub(crate) service: Option<SecretService>,
 }
 
 impl SecretKind {
     pub(crate) const ALL: [Self; 3] = [Self::WebhookUrl, Self::BotToken, Self::SigningSecret];
 
-    /// Returns whether a parameter of the stack names the secret, wherever it is kept.
+    /// Returns whether a parameter of the stack names the secret in any place.
     pub fn is_named_by(self, stack: &Description) -> bool {
         self.places().iter().any(|place| stack.parameter(place.parameter).is_some())
     }
 
-    /// The places, in the order in which the function looks for the secret.
+    /// Returns the places in the order in which the function looks for the secret.
     pub(crate) fn places(self) -> [SecretPlace; 3] {
         let [ciphertext, parameter, secret] = match self {
             Self::WebhookUrl => [
@@ -71,15 +72,15 @@ impl SecretKind {
     }
 }
 
-/// The service that keeps a secret in place of the stack, and the command that stores another value there.
+/// A service that keeps a secret instead of the stack, with the command that stores another value there.
 #[derive(Debug)]
 pub(crate) struct KeptElsewhere {
-    /// The parameter or variable that names it.
+    /// The parameter or variable with the place.
     pub(crate) named_by: &'static str,
     pub(crate) remedy: String,
 }
 
-/// Finds the service that keeps the secret, by the location that `value` returns. A secret that is kept elsewhere is changed there.
+/// Finds the service that keeps the secret. `value` returns the value of a parameter or variable.
 pub(crate) fn kept_elsewhere(
     kind: SecretKind,
     account: &Account,
@@ -92,7 +93,7 @@ pub(crate) fn kept_elsewhere(
     })
 }
 
-/// The command that stores another value under the name.
+/// Returns the command that stores another value under the name.
 pub(crate) fn put_command(service: SecretService, name: &str, account: &Account) -> String {
     let put = match service {
         SecretService::ParameterStore => {
@@ -105,7 +106,7 @@ pub(crate) fn put_command(service: SecretService, name: &str, account: &Account)
     format!("aws {put} {name}{}", account.flags())
 }
 
-/// The other parameters for the secret of a parameter. Only one of them may have a value.
+/// Returns the other parameters for the secret of a parameter. Only one of all may have a value.
 pub(crate) fn instead_of(parameter: &str) -> Vec<&'static str> {
     let kinds = SecretKind::ALL.map(SecretKind::places);
     let names = kinds.iter().map(|places| places.each_ref().map(|it| it.parameter));
@@ -113,13 +114,13 @@ pub(crate) fn instead_of(parameter: &str) -> Vec<&'static str> {
     kind.into_iter().flatten().filter(|name| *name != parameter).collect()
 }
 
-/// A secret of a stack, which its own type has validated.
+/// A validated secret of a stack.
 #[derive(Debug, Clone)]
 pub enum Secret {
     WebhookUrl(WebhookUrl),
-    /// A bot's token, which takes the webhook's place.
+    /// The token of a bot, which replaces the webhook.
     BotToken(BotToken),
-    /// The secret that Slack signs presses of buttons with.
+    /// The secret with which Slack signs button presses.
     SigningSecret(SigningSecret),
 }
 
@@ -132,13 +133,13 @@ impl Secret {
         }
     }
 
-    /// The template's parameter for its ciphertext.
+    /// Returns the template's parameter for the ciphertext.
     pub fn parameter(&self) -> &'static str {
         let [ciphertext, ..] = self.kind().places();
         ciphertext.parameter
     }
 
-    /// The function's variable for its ciphertext.
+    /// Returns the function's variable for the ciphertext.
     pub(crate) fn variable(&self) -> &'static str {
         let [ciphertext, ..] = self.kind().places();
         ciphertext.variable
@@ -156,12 +157,12 @@ impl Secret {
 /// The template's parameter that lets the function accept any webhook URL.
 pub(crate) const INSECURE: &str = "AllowInsecureWebhook";
 
-/// The parameter's value for a URL. `None` if the stack's template lacks the parameter.
+/// Returns the parameter's value for a URL, or `None` if the stack's template does not have the parameter.
 pub(crate) fn insecure(url: &WebhookUrl, before: &Description) -> Option<&'static str> {
     before.parameters.contains_key(INSECURE).then(|| allowance(url))
 }
 
-/// `1` for a URL outside Slack.
+/// Returns `1` for a URL that is not Slack's.
 pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
     match WebhookUrl::parse(url.secret().expose_secret(), UrlRules::SlackOnly) {
         Ok(_) => "",
@@ -169,13 +170,13 @@ pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
     }
 }
 
-/// The encryption context that the function decrypts with, the same as the Lambda console's encryption
-/// helper.
+/// Returns the encryption context with which the function decrypts. The encryption helper of the Lambda console uses
+/// the same.
 pub(crate) fn context(function: &str) -> HashMap<String, String> {
     HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
 }
 
-/// The encryption context of a function with these variables.
+/// Returns the encryption context of a function with these variables.
 pub(crate) fn context_of(
     variables: &HashMap<String, String>,
     function: &str,
@@ -188,7 +189,7 @@ pub(crate) fn context_of(
     })
 }
 
-/// The key of the function's ciphertext, which KMS names when it decrypts. `None` if KMS refuses.
+/// Returns the key of the function's ciphertext, which KMS names when it decrypts, or `None` if KMS refuses.
 pub(crate) async fn key_of(
     account: &Account,
     variables: &HashMap<String, String>,
@@ -217,13 +218,13 @@ pub(crate) async fn encrypt(
     let ciphertext = answer.ciphertext_blob.ok_or_else(|| AwsError {
         action,
         region: account.region().to_owned(),
-        cause: Cause::Fault("KMS answered without a ciphertext".to_owned()),
+        cause: Cause::Fault("the answer of KMS contains no ciphertext".to_owned()),
     })?;
     Ok(STANDARD.encode(ciphertext))
 }
 
-/// Returns whether `known` is the ciphertext of this URL. If that cannot be known the answer is no, and the
-/// URL is encrypted again.
+/// Returns whether `known` is the ciphertext of this URL. Returns false if that cannot be known, so that the URL is
+/// encrypted again.
 pub(crate) async fn is_same(
     account: &Account,
     key: &str,

@@ -1,4 +1,4 @@
-//! `bongsu deploy --spoke-of`: an account and region that sends its alarms to a hub elsewhere.
+//! `bongsu deploy --spoke-of`: makes an account and region send its alarms to a hub.
 
 #[cfg(test)]
 mod tests;
@@ -13,10 +13,10 @@ use crate::policy::{self, Refusal, Request};
 use crate::stack::{Description, FollowError, Progress, Stack, TAG};
 
 pub const TEMPLATE: &str = include_str!("../../../deploy/spoke.yaml");
-/// The source of an alarm's change in EventBridge.
+/// The source of alarm state changes in EventBridge.
 const SOURCE: &str = "aws.cloudwatch";
 
-/// Why an account cannot become a spoke.
+/// The reason why an account cannot become a spoke.
 #[derive(Debug, thiserror::Error)]
 pub enum SpokeError {
     #[error(transparent)]
@@ -27,33 +27,33 @@ pub enum SpokeError {
     /// The hub cannot serve this account.
     #[error("{hub} cannot be the hub: {why}")]
     NoHub {
-        /// The given text.
+        /// The text that the user gave.
         hub: String,
-        /// The reason in words.
+        /// The reason.
         why: String,
     },
     /// The stack sends to another hub.
     #[error(
-        "stack {stack} sends to the hub {hub} already: take it down first (bongsu destroy --stack {stack}), or send to both by another stack (--stack)"
+        "stack {stack} already sends to the hub {hub}; delete the stack first (bongsu destroy --stack {stack}), or use another stack to send to both hubs (--stack)"
     )]
     OtherHub { stack: String, hub: String },
     /// The hub's event bus does not admit the spoke's events.
     #[error(
-        "on the hub's side, the policy of {bus} does not admit {account} ({why}): its statement {statement} is missing or for others; have the hub deployed with {parameter}"
+        "on the hub's side, the policy of {bus} does not admit {account} ({why}): its statement {statement} is missing or names other accounts; deploy the hub with {parameter}"
     )]
     NotAdmitted {
         bus: String,
         account: String,
-        /// The reason in words.
+        /// The reason.
         why: String,
         /// The template's statement that admits the account.
         statement: &'static str,
-        /// The parameter that the hub's stack lacks.
+        /// The parameter that the hub's stack needs.
         parameter: String,
     },
 }
 
-/// The event bus of a hub, by its ARN.
+/// The event bus of a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubBus {
     arn: String,
@@ -72,11 +72,15 @@ impl HubBus {
     pub fn parse(arn: &str) -> Result<Self, SpokeError> {
         let parts: Vec<_> = arn.split(':').collect();
         let ["arn", partition, "events", region, account, bus] = parts.as_slice() else {
-            return Err(no_hub(arn, "give the ARN of its event bus, its stack's output HubBusArn"));
+            return Err(no_hub(
+                arn,
+                "use the ARN of the hub's event bus, the output HubBusArn of the hub's stack",
+            ));
         };
         let name = bus.strip_prefix("event-bus/").filter(|name| !name.is_empty());
-        let name =
-            name.ok_or_else(|| no_hub(arn, "give the ARN of its event bus, its stack's output HubBusArn"))?;
+        let name = name.ok_or_else(|| {
+            no_hub(arn, "use the ARN of the hub's event bus, the output HubBusArn of the hub's stack")
+        })?;
         let [partition, region, account, name] = [*partition, *region, *account, name].map(str::to_owned);
         Ok(Self { arn: arn.to_owned(), partition, region, account, name })
     }
@@ -89,7 +93,7 @@ impl HubBus {
     fn check(&self, partition: &str, account: &str, region: &str) -> Result<(), SpokeError> {
         if self.partition != partition {
             let why = format!(
-                "it is of {}, and this account of {partition}: EventBridge carries nothing from one to the other, so that {partition} needs a hub of its own",
+                "it belongs to the partition {} and this account to {partition}: EventBridge sends nothing from one to the other, so {partition} needs its own hub",
                 self.partition
             );
             return Err(no_hub(&self.arn, &why));
@@ -97,20 +101,20 @@ impl HubBus {
         if self.account == account && self.region == region {
             return Err(no_hub(
                 &self.arn,
-                "it is in this account and region, whose alarms it receives with deploy --every-alarm",
+                "it is in this account and region, whose alarms the hub receives with deploy --every-alarm",
             ));
         }
         Ok(())
     }
 
-    /// Checks that the bus, by its policy, admits the alarms of an account. `organization` is the account's,
-    /// if known.
+    /// Checks that the policy of the bus admits the alarms of an account. `organization` is the account's
+    /// organization, if it is known.
     ///
     /// # Errors
     ///
     /// Returns an error that names the missing statement of the hub's template.
     fn admits(&self, policy: &str, account: &str, organization: Option<&str>) -> Result<(), SpokeError> {
-        // Within one account EventBridge checks the sender's role alone.
+        // Within one account, EventBridge checks only the sender's role.
         if self.account == account {
             return Ok(());
         }
@@ -134,7 +138,7 @@ fn no_hub(hub: &str, why: &str) -> SpokeError {
     SpokeError::NoHub { hub: hub.to_owned(), why: why.to_owned() }
 }
 
-/// An account and region that sends to a hub, or will.
+/// An account and region that sends to a hub, or will send to it.
 #[derive(Debug)]
 pub struct Spoke {
     account: Account,
@@ -177,15 +181,15 @@ impl Spoke {
         self.stack.name()
     }
 
-    /// Checks in the hub's account that the bus admits this account's alarms. `organization` is that of both
-    /// accounts, if known.
+    /// Checks in the hub's account that the bus admits this account's alarms. `organization` is the organization of
+    /// both accounts, if it is known.
     ///
     /// # Errors
     ///
-    /// Returns an error if it does not, or if there is no such bus.
+    /// Returns an error if the bus does not exist or does not admit the alarms.
     pub async fn check_admission(&self, hub: &Account, organization: Option<&str>) -> Result<(), SpokeError> {
         if hub.id() != self.hub.account || hub.region() != self.hub.region {
-            let why = format!("the credentials for it are of {} in {}", hub.id(), hub.region());
+            let why = format!("the credentials for the hub are of {} in {}", hub.id(), hub.region());
             return Err(no_hub(&self.hub.arn, &why));
         }
         let asked = EventBridge::new(hub.config()).describe_event_bus().name(&self.hub.name).send().await;
@@ -194,7 +198,7 @@ impl Spoke {
             Err(AwsError { cause: Cause::NotFound(_), .. }) => {
                 return Err(no_hub(
                     &self.hub.arn,
-                    "there is no such event bus on the hub's side: deploy the hub with OrganizationId or TrustedAccounts",
+                    "there is no such event bus on the hub's side; deploy the hub with OrganizationId or TrustedAccounts",
                 ));
             }
             Err(error) => return Err(error.into()),
@@ -202,8 +206,8 @@ impl Spoke {
         self.hub.admits(&policy, self.account.id(), organization)
     }
 
-    /// Creates the spoke, or changes the selection of its alarms. `audited_by` are the ARNs of the hub's roles
-    /// that may read the alarms, with commas between; without it a spoke keeps those that it has.
+    /// Creates the spoke, or changes the selection of its alarms. `audited_by` has the ARNs of the hub's roles that
+    /// may read the alarms, separated by commas. Without it, an existing spoke keeps its roles.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Helpers for the texts of findings and remedies.
+//! Writes counts, shell words and lists in findings and remedies.
 
 /// Writes `1 alarm`, `2 alarms`.
 pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// The first few names, and the number of the others.
+/// Writes the first few names and the number of the rest.
 pub(crate) fn listed(names: &[&str]) -> String {
     const MOST: usize = 5;
     let shown: Vec<_> = names.iter().take(MOST).copied().collect();

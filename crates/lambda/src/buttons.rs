@@ -1,4 +1,4 @@
-//! The function's own URL, to which Slack posts button presses and which anybody can call.
+//! Answers requests to the function's URL. Slack posts button presses there, but anybody can call it.
 
 use bongsu_core::intake::WebRequest;
 use bongsu_core::metric::OwnMetric;
@@ -15,9 +15,9 @@ impl Function {
             None => self.relay.answer(|name| request.header(name), &request.body, invocation).await,
         };
         if status != 200 {
-            // Strangers can send any number of requests, so a log line for each would be a flood.
+            // Anybody can send any number of requests, so a line for each of them would flood the log.
             invocation.metrics.count(OwnMetric::RefusedRequests, 1);
-            tracing::debug!(status, sentence, "a request to the function's URL is not taken");
+            tracing::debug!(status, sentence, "a request to the function's URL was refused");
         }
         let mut answer = json!({
             "statusCode": status,
@@ -30,7 +30,7 @@ impl Function {
         answer
     }
 
-    /// Returns the answer to a request that cannot be Slack's.
+    /// Returns the answer to a request that cannot come from Slack.
     fn misdirected(&self, request: &WebRequest) -> Option<RelayAnswer> {
         if !self.relay.has_buttons() || request.path != "/" {
             return Some(RelayAnswer::new(404, "there is nothing here"));

@@ -1,17 +1,18 @@
-//! Reads Lambda's own variables once.
+//! Reads the variables that Lambda sets.
 
 use std::env;
 
 use bongsu_core::config::Config;
 use tracing::level_filters::LevelFilter;
 
-/// The purpose of the function. Both functions have the same code and differ in Lambda's setting `Handler`.
+/// The purpose of the function. The functions for both purposes have the same code and differ only in Lambda's setting
+/// `Handler`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// Relays alarms.
     Relay,
-    /// Accepts only button presses. A flood of requests at its public URL therefore delays no alarm, and the
-    /// function has no access to a webhook.
+    /// Accepts only button presses. In this separate function, a flood of requests to the public URL delays no alarm and
+    /// cannot reach a webhook.
     Buttons,
 }
 
@@ -24,7 +25,8 @@ impl Purpose {
     }
 }
 
-/// Reads `bongsu.toml` from the given path, or from the folder of the program, where it is optional.
+/// Reads the file that `BONGSU_CONFIG` names. Without it, reads `bongsu.toml` in the folder of the program, if it
+/// exists.
 pub(crate) fn config_file() -> Result<Config, String> {
     let given = env::var("BONGSU_CONFIG").ok();
     let beside = || env::var("LAMBDA_TASK_ROOT").map(|root| format!("{root}/bongsu.toml")).ok();
@@ -36,7 +38,7 @@ pub(crate) fn config_file() -> Result<Config, String> {
     }
 }
 
-/// Returns Lambda's own log level (`LoggingConfig.ApplicationLogLevel`).
+/// Returns the log level in Lambda's settings (`LoggingConfig.ApplicationLogLevel`).
 pub(crate) fn log_level() -> LevelFilter {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok();
     level.and_then(|level| level.to_lowercase().parse().ok()).unwrap_or(LevelFilter::INFO)

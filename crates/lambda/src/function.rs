@@ -1,4 +1,4 @@
-//! Runs one invocation: passes the event to the relay, and reports the result to Lambda.
+//! Runs an invocation: passes the event to the relay and reports the result to Lambda.
 
 use bongsu_core::intake::{self, BatchItem, Intake};
 use bongsu_core::ports::Clock as _;
@@ -15,8 +15,8 @@ use tracing::level_filters::LevelFilter;
 use crate::environment::{Purpose, config_file};
 use crate::metrics;
 
-const BUTTONS_ALONE: &str = "this function takes the presses of Slack's buttons alone; give the event to the function that relays alarms";
-/// The time reserved for reporting an error before Lambda stops the function.
+const BUTTONS_ALONE: &str = "this function accepts only presses of Slack's buttons; send the event to the function that relays alarms";
+/// The time that is reserved for the report of an error before Lambda stops the function.
 const TO_REPORT: SignedDuration = SignedDuration::from_millis(300);
 
 pub(crate) struct Function {

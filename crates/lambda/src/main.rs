@@ -1,5 +1,5 @@
-//! The Lambda function: reads its environment, prepares during init, and relays every event. An undelivered
-//! notice is a failed invocation.
+//! The Lambda function: reads its environment, prepares during init, and relays every event. If a notice is not
+//! delivered, the invocation fails.
 
 mod buttons;
 mod environment;
@@ -16,7 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::environment::{Purpose, log_level};
 use crate::function::Function;
 
-/// Starts the log as JSON lines. Libraries log only warnings at any level, because the AWS SDK's traces
+/// Starts the log in JSON lines. Libraries log only warnings at any level, because the traces of the AWS SDK
 /// contain the decrypted webhook URL.
 fn start_log(level: LevelFilter) {
     let ours = ["bootstrap", "bongsu"].map(|target| (target, level));
@@ -30,7 +30,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let level = log_level();
     start_log(level);
     let function = Function::new(Purpose::read(), level).await?;
-    // During init, before the first invocation, the function has a whole processor.
+    // During init the function has a whole processor, and afterwards only a part of one.
     function.relay.prepare().await;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| function.handle(event))).await
 }

@@ -1,5 +1,5 @@
-//! Writes the function's own metrics as log lines that CloudWatch converts to metrics (CloudWatch user guide,
-//! "Embedded metric format"). They need no request and no permission.
+//! Writes the function's metrics as log lines, which CloudWatch converts to metrics (CloudWatch user guide, "Embedded
+//! metric format"). That needs neither a request nor a permission.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
-/// Writes the line if there is any metric.
+/// Writes a line if there is any metric.
 pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) {
     if let Some(line) = line(metrics, function, level, now) {
-        // Without the log there are no metrics either.
+        // A failure only loses the metrics.
         let _ = writeln!(std::io::stdout().lock(), "{line}");
     }
 }
@@ -44,7 +44,7 @@ fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -
     Some(line)
 }
 
-/// Converts to milliseconds, rounded to a microsecond.
+/// Converts a duration to milliseconds, rounded to a microsecond.
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_tell_is_no_line() {
+    fn without_metrics_there_is_no_line() {
         assert_eq!(line(&Metrics::default(), "f", LevelFilter::INFO, Timestamp::UNIX_EPOCH), None);
     }
 }

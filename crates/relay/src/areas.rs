@@ -1,5 +1,5 @@
-//! The accounts and regions whose alarms come to this program: its own, and those of spokes, where it assumes a
-//! role that may only read.
+//! The accounts and regions whose alarms this program gets: its own, and those of spokes. In a spoke, the program
+//! assumes a role that may only read.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use bongsu_io::http::HttpClient;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-/// The number of areas to ask at the same time.
+/// The maximum number of areas that are read at the same time.
 const AT_ONCE: usize = 16;
 
 /// An account in a region.
@@ -20,16 +20,16 @@ pub(crate) struct Area {
     /// The program's own account is unknown without a topic.
     account: Option<String>,
     region: String,
-    /// Whether it is the program's own account and region.
+    /// Whether this is the program's own account and region.
     pub(crate) is_own: bool,
     pub(crate) cloudwatch: CloudWatch,
-    /// The paths of its alarms to this program.
+    /// The ways of its alarms to this program.
     pub(crate) ways: Ways,
 }
 
 impl Area {
-    /// Returns whether an alarm of that account and region belongs here. Events that lack them are of the
-    /// program's own.
+    /// Returns whether an alarm of that account and region belongs to this area. Events without them belong to the
+    /// program's own area.
     pub(crate) fn has(&self, account: Option<&str>, region: Option<&str>) -> bool {
         let own = self.account.as_deref();
         if self.is_own {
@@ -40,25 +40,25 @@ impl Area {
         }
     }
 
-    /// Describes an error, for which a spoke's role is a likely reason.
+    /// Describes an error. For a spoke, the description names the role that is the likely reason.
     pub(crate) fn blame(&self, error: &CloudWatchError) -> String {
         match &self.account {
             Some(account) if !self.is_own => format!(
-                "account {account} in {}: {error}; its spoke must name this function's role in AuditedBy",
+                "account {account} in {}: {error}; the spoke must name this function's role in AuditedBy",
                 self.region
             ),
             _ => error.to_string(),
         }
     }
 
-    /// Returns the account and the region of a spoke, with the account's name if it has one.
+    /// Returns the account and the region of a spoke, with the account's name if one is configured.
     pub(crate) fn place(&self, names: &BTreeMap<String, String>) -> Option<String> {
         let account = self.account.as_ref().filter(|_| !self.is_own)?;
         Some(format!("{}, {}", names.get(account).unwrap_or(account), self.region))
     }
 }
 
-/// All areas, the program's own first.
+/// All areas. The program's own area is the first.
 #[derive(Debug)]
 pub(crate) struct Areas(Vec<Area>);
 
@@ -97,7 +97,7 @@ impl Areas {
         Self(std::iter::once(own).chain(spokes).collect())
     }
 
-    /// Returns whether the alarms of any area come here.
+    /// Returns whether this program gets the alarms of any area.
     pub(crate) fn have_alarms(&self) -> bool {
         self.0.iter().any(|area| !area.ways.is_empty())
     }
@@ -107,14 +107,14 @@ impl Areas {
         self.0.first()
     }
 
-    /// Returns the area of an alarm, if this program may ask there.
+    /// Returns the area of an alarm, if this program reads that area.
     pub(crate) fn of(&self, alarm: &AlarmIdentity) -> Option<&Area> {
         let region = alarm.region.as_ref().map(Region::code);
-        // The own one is last, because its account may be unknown.
+        // The program's own area comes last, because its account may be unknown.
         self.0.iter().rev().find(|area| area.has(alarm.account.as_deref(), region))
     }
 
-    /// Reads the alarms of all areas, side by side.
+    /// Reads the alarms of all areas at the same time.
     pub(crate) async fn alarms(&self, state: Option<AlarmState>) -> Vec<AreaAlarms<'_>> {
         let read = |area: &'_ Area| {
             let cloudwatch = area.cloudwatch.clone();

@@ -1,4 +1,5 @@
-//! Log lines and changes below messages. They are read when every text is out, so that none waits for them.
+//! Reads the log lines and changes that follow a message. They are read after every text is sent, so that no text
+//! waits for them.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -16,10 +17,10 @@ use tokio::time::timeout;
 
 use crate::areas::Areas;
 
-/// The longest that reading the background of a notice may take.
+/// The time limit for reading the background of a notice.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// Reads log lines and changes if a route asks for them.
+/// The reader of log lines and changes, if a route asks for them.
 #[derive(Debug)]
 pub(crate) struct BackgroundReader {
     logs: Logs,
@@ -41,7 +42,7 @@ impl BackgroundReader {
         })
     }
 
-    /// Returns the log lines and changes below a notice, as far as they can be read within `left`. A failure is only logged.
+    /// Returns the log lines and changes for a notice that can be read within `left`. A failure is only logged.
     pub(crate) async fn of(&self, notice: &Notice, query: &BackgroundQuery, left: Duration) -> Background {
         if !self.is_ours(notice) {
             return Background { logs: None, changes: None };
@@ -59,14 +60,15 @@ impl BackgroundReader {
         Background { logs, changes }
     }
 
-    /// Returns whether the alarm is in the function's own account and region: logs and events of others are not to be had.
+    /// Returns whether the alarm is in the function's own account and region. The function cannot read the logs and
+    /// events of others.
     fn is_ours(&self, notice: &Notice) -> bool {
         let Content::Alarm(alarm) = &notice.content else { return false };
         self.areas.of(&alarm.alarm).is_some_and(|area| area.is_own)
     }
 }
 
-/// Returns the result, or logs the reason for its absence. No answer means that it came too late.
+/// Returns the result, or logs the reason for its absence. `None` as an answer means that it was too late.
 fn read<T, E: Display>(alarm: &str, what: &str, answer: Option<Result<Option<T>, E>>) -> Option<T> {
     match answer {
         Some(Ok(found)) => found,

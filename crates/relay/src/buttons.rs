@@ -1,8 +1,8 @@
-//! Button presses and slash commands, received at a URL that anybody can call.
+//! Answers button presses and slash commands at a URL that anybody can call.
 //!
-//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). The
-//! relay therefore verifies a request, puts it into the queue and answers. The action runs when the queue
-//! returns the request.
+//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). The relay
+//! therefore only verifies a request and puts it into the queue before it answers. The action runs when the queue
+//! delivers the request.
 
 use std::time::Duration;
 
@@ -21,11 +21,10 @@ use bongsu_slack::ResponseUrl;
 use jiff::Timestamp;
 
 use crate::areas::Areas;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, Undelivered};
 use crate::relay::Relay;
-use crate::undelivered::Undelivered;
 
-/// The relay's part of Slack's three seconds. The rest is network time.
+/// The relay's part of Slack's three seconds. The network needs the rest.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
 /// The time limit for an answer to a person.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
@@ -41,7 +40,7 @@ pub struct RelayAnswer {
 }
 
 impl RelayAnswer {
-    /// Creates an answer with that status.
+    /// Creates an answer.
     pub fn new(status: u16, sentence: impl Into<String>) -> Self {
         Self { status, sentence: sentence.into() }
     }
@@ -53,7 +52,7 @@ impl Relay {
         self.interactions.is_some()
     }
 
-    /// Answers a request that claims to be Slack's. `header` looks up a header by its lower-case name.
+    /// Answers a request that claims to come from Slack. `header` returns a header by its lowercase name.
     pub async fn answer<'a>(
         &self,
         header: impl Fn(&str) -> Option<&'a str>,
@@ -68,7 +67,7 @@ impl Relay {
         match answered {
             Ok(Ok(())) => RelayAnswer::new(200, ""),
             Ok(Err(answer)) => answer,
-            Err(_) => RelayAnswer::new(503, "this took too long; try again"),
+            Err(_) => RelayAnswer::new(503, "the request took too long; try again"),
         }
     }
 
@@ -92,7 +91,7 @@ impl Relay {
         }
     }
 
-    /// Puts the press or the command into the queue, or runs it at once without a queue.
+    /// Puts the press or the command into the queue. Without a queue, runs it at once.
     async fn pass_on(&self, task: Task, deadline: Timestamp) -> Result<(), RelayAnswer> {
         let Some(queue) = &self.queue else {
             let done = match &task {
@@ -107,7 +106,7 @@ impl Relay {
             .map_err(|error| RelayAnswer::new(503, format!("the request cannot be kept; try again: {error}")))
     }
 
-    /// Runs the action of a pressed button, and sends an answer that the message does not show.
+    /// Runs the action of a button, and sends the person an answer if the message does not show the result.
     pub(crate) async fn press(
         &self,
         press: &Press,
@@ -130,7 +129,7 @@ impl Relay {
         let replied = Box::pin(self.pipeline("").slash(command, deadline)).await;
         match replied.map_err(|error| Undelivered::failed(format!("a slash command: {error}")))? {
             SlashReply::Busy if self.queue.is_some() => {
-                Err(Undelivered::Later("its message is being changed just now".to_owned()))
+                Err(Undelivered::Later("another program is changing its message".to_owned()))
             }
             reply => {
                 self.tell(Some(url), &slash_reply(&reply, &self.config, SystemClock.now())).await;
@@ -148,13 +147,13 @@ impl Relay {
         let is_muted_there = self.mute_there(press).await;
         let pressed = Box::pin(self.pipeline("").press(press, is_muted_there, deadline)).await;
         match pressed.map_err(|error| Undelivered::failed(format!("a button: {error}")))? {
-            Pressed::Busy => Err(Undelivered::Later("its message is being changed just now".to_owned())),
+            Pressed::Busy => Err(Undelivered::Later("another program is changing its message".to_owned())),
             pressed => Ok(ButtonReply::to(&pressed)),
         }
     }
 
-    /// Mutes the alarm in CloudWatch, so that nobody else is notified either. Returns false if the function
-    /// may not or CloudWatch cannot; the press then creates a silence.
+    /// Mutes the alarm in CloudWatch, so that no other receiver of CloudWatch is notified either. Returns false if
+    /// that is not possible or not allowed. The press then creates a silence.
     async fn mute_there(&self, press: &Press) -> bool {
         let ButtonAction::Mute(Some(span)) = press.action else { return false };
         let Some(own) = self.audited().and_then(Areas::own) else { return false };
@@ -181,7 +180,7 @@ impl Relay {
         muted.is_ok()
     }
 
-    /// Sends an answer that only this person sees.
+    /// Sends an answer that only the person sees.
     async fn tell(&self, url: Option<&ResponseUrl>, text: &str) {
         let Some(url) = url else { return };
         respond(&self.http, url, self.url_rules, text, TELL_WITHIN).await;

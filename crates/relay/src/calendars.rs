@@ -1,5 +1,5 @@
-//! The calendars of rotas. They are read after every text is sent, so that they delay no alarm, and kept in
-//! the ledger for programs that start later or cannot read them.
+//! Reads the calendars of rotas after every text is sent, so that they delay no alarm. The ledger keeps them for
+//! programs that start later or cannot read them.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -15,10 +15,10 @@ use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Secrets;
 use jiff::{SignedDuration, Timestamp};
 
-/// The minimum time left of an invocation for reading calendars.
+/// The time that must be left in an invocation for reading calendars.
 const FOR_ALL: SignedDuration = SignedDuration::from_secs(10);
 
-/// The longest time for reading one calendar.
+/// The time limit for reading one calendar.
 const WITHIN: Duration = Duration::from_secs(3);
 
 /// The reader of calendars, with the time of its last attempt.
@@ -33,7 +33,7 @@ impl CalendarReader {
         Self { calendars: Calendars::new(secrets, http), tried: Mutex::default() }
     }
 
-    /// Returns whether it is time to try again, and counts that as an attempt.
+    /// Returns whether the next attempt is due, and records the attempt.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = tried.is_none_or(|at| now.duration_since(at) >= CALENDAR_FRESH);
@@ -43,16 +43,16 @@ impl CalendarReader {
         is_due
     }
 
-    /// Takes the calendars of the ledger, at the start of a program. Nothing is fetched, because an alarm may wait.
+    /// Reads the kept calendars from the ledger at the start of a program. Fetching them would delay an alarm.
     pub(crate) async fn recall(&self, config: &Config, ledger: &impl Store) {
         for (rota, calendar, _) in config.rota_calendars() {
             if let Err(error) = recall(rota, calendar, ledger).await {
-                tracing::warn!(rota = rota.name, %error, "the kept calendar cannot be had");
+                tracing::warn!(rota = rota.name, %error, "the kept calendar cannot be read");
             }
         }
     }
 
-    /// Reads old calendars again. A calendar that cannot be read keeps its content.
+    /// Fetches old calendars again. A calendar that cannot be fetched keeps its content.
     pub(crate) async fn renew(&self, config: &Config, ledger: &impl Store, deadline: Timestamp) {
         let now = SystemClock.now();
         let has_time = deadline.duration_since(now) > FOR_ALL;
@@ -61,7 +61,7 @@ impl CalendarReader {
         }
         for (rota, calendar, source) in config.rota_calendars() {
             let is_fresh = |at: Timestamp| now.duration_since(at) < CALENDAR_FRESH;
-            // Another program may have read it.
+            // Another program may have fetched it.
             let _ = recall(rota, calendar, ledger).await;
             if calendar.read_at().is_some_and(is_fresh) {
                 continue;
@@ -73,7 +73,7 @@ impl CalendarReader {
                     let expiry = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
                     let put = Write::Put(KeptCalendar::key(&rota.name), kept.write(), expiry);
                     if let Err(StoreError::Unavailable(error)) = ledger.write(vec![put]).await {
-                        tracing::warn!(rota = rota.name, error, "the calendar is read, and not kept");
+                        tracing::warn!(rota = rota.name, error, "the calendar was read but is not kept");
                     }
                 }
                 Err(error) => {
@@ -82,7 +82,7 @@ impl CalendarReader {
                         rota = rota.name,
                         %error,
                         since,
-                        "the rota's calendar cannot be read; its shifts of before count"
+                        "the rota's calendar cannot be read; its last known shifts apply"
                     );
                 }
             }

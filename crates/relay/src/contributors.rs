@@ -1,4 +1,4 @@
-//! The audit of an alarm's contributors, each of which is notified, and may be missed, separately.
+//! Audits the contributors of an alarm. The notice of each contributor can get lost separately.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::ledger::Change;
@@ -10,14 +10,13 @@ use bongsu_io::cloudwatch::{AlarmHistory, DescribedAlarm, Happening, InAlarm};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::areas::Area;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, Undelivered};
 use crate::relay::Relay;
-use crate::tasks::told;
-use crate::undelivered::Undelivered;
+use crate::tasks::failure;
 
 impl Relay {
-    /// Announces contributors in ALARM without a notification, and the end of contributors that people
-    /// believe to be in ALARM. Returns the errors.
+    /// Announces contributors in ALARM of which nobody was notified, and the end of contributors that people believe
+    /// to be in ALARM. Returns the errors.
     pub(crate) async fn audit_contributors(
         &self,
         area: &Area,
@@ -25,15 +24,15 @@ impl Relay {
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
         let (cloudwatch, ways) = (&area.cloudwatch, &area.ways);
-        let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(told)?;
-        let missed = self.missed(alarm, &burning).await.map_err(told)?;
-        let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(told)?;
+        let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(failure)?;
+        let missed = self.missed(alarm, &burning).await.map_err(failure)?;
+        let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(failure)?;
         let is_burning = |id: &str| burning.iter().any(|it| it.contributor.id == id);
         let over: Vec<_> = announced.into_iter().filter(|(id, _)| !is_burning(id)).collect();
         let times = missed.iter().map(|(it, _)| it.since).chain(over.iter().map(|(_, since)| *since));
         let Some(first) = times.min() else { return Ok(Vec::new()) };
         let since = first.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(first);
-        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(told)?;
+        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(failure)?;
         let mut errors = Vec::new();
         for (it, notices) in &missed {
             if ways.acted(&alarm.alarm.name, &history, it.since, Some(&it.contributor)) {
@@ -49,7 +48,7 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Returns the contributors in ALARM that a receiver has no record of, with the notices of each.
+    /// Returns the contributors in ALARM without a record of a receiver, with the notices of each.
     async fn missed<'b>(
         &self,
         alarm: &DescribedAlarm,
@@ -69,8 +68,8 @@ impl Relay {
         Ok(missed)
     }
 
-    /// Returns the events that ended contributors which people believe to be in ALARM, if they ended long
-    /// enough ago for a notification.
+    /// Returns the events with the end of contributors that people believe to be in ALARM. An end must be old enough
+    /// that a notice of it is overdue.
     fn ends(
         &self,
         alarm: &DescribedAlarm,

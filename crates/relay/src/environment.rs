@@ -9,47 +9,46 @@ use bongsu_core::config::{
 use bongsu_io::cloudwatch::Ways;
 use bongsu_io::slack::UrlRules;
 
-/// Slack's own origin, unless `BONGSU_SLACK_ORIGIN` sets another (GovSlack, tests).
+/// The origin of webhooks (`BONGSU_SLACK_ORIGIN`), by default Slack's. GovSlack and tests have others.
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
-/// The settings of the environment.
+/// The settings of the environment and of the configuration.
 #[derive(Debug)]
 pub struct Environment {
     /// The configuration. The environment's receiver and language replace those of the file.
     pub config: Config,
     /// The error of an unreadable configuration. Alarms are still sent to the environment's receiver.
     pub config_error: Option<String>,
-    /// The function's name (`AWS_LAMBDA_FUNCTION_NAME`), the default encryption context of its secrets.
+    /// The function's name (`AWS_LAMBDA_FUNCTION_NAME`), which is the default encryption context of its secrets.
     pub function_name: Option<String>,
     /// The rules for webhook URLs.
     pub url_rules: UrlRules,
     pub(crate) slack_origin: String,
-    /// The origin of the Web API (`BONGSU_SLACK_API_ORIGIN`), by default Slack's own (others: GovSlack,
-    /// tests).
+    /// The origin of the Web API (`BONGSU_SLACK_API_ORIGIN`), by default Slack's. GovSlack and tests have others.
     pub(crate) api_origin: Option<String>,
-    /// The origin of PagerDuty (`BONGSU_PAGERDUTY_ORIGIN`), by default its own (others: tests).
+    /// The origin of PagerDuty (`BONGSU_PAGERDUTY_ORIGIN`), by default PagerDuty's. Tests have others.
     pub(crate) pagerduty_origin: Option<String>,
     /// The name of the ledger's table (`BONGSU_LEDGER_TABLE`).
     pub ledger: Option<String>,
     /// The URL of the queue that feeds this function (`BONGSU_UNDELIVERED_QUEUE_URL`).
     pub queue: Option<String>,
-    /// The paths of alarms to this function, which are also the scope of audits: the topics in
-    /// `BONGSU_TOPIC_ARN`, and the name pattern of an EventBridge rule in `BONGSU_EVERY_ALARM`.
+    /// The ways of alarms to this function, which are also the scope of audits: the topics in `BONGSU_TOPIC_ARN`, and
+    /// the name pattern of an EventBridge rule in `BONGSU_EVERY_ALARM`.
     pub ways: Ways,
-    /// The spokes whose alarms are audited too: the accounts in `BONGSU_AUDITED_ACCOUNTS`, in the regions of
-    /// `BONGSU_AUDITED_REGIONS`, and there the alarms that `BONGSU_AUDITED_ALARMS` names.
+    /// The spokes whose alarms are audited too: the accounts in `BONGSU_AUDITED_ACCOUNTS` in the regions in
+    /// `BONGSU_AUDITED_REGIONS`, and of these the alarms that `BONGSU_AUDITED_ALARMS` names.
     pub(crate) spokes: Spokes,
 }
 
 impl Environment {
-    /// Returns the function's account, which is that of its topic.
+    /// Returns the function's account, which the ARN of its topic contains.
     pub(crate) fn account(&self) -> Option<String> {
         let account = self.ways.topics().first()?.split(':').nth(4)?;
         (!account.is_empty()).then(|| account.to_owned())
     }
 
-    /// Returns whether the function needs AWS services other than KMS. Reading AWS settings costs time at
-    /// each start.
+    /// Returns whether the function needs AWS services other than KMS. If not, it need not read AWS's settings, which
+    /// takes time at each start.
     pub(crate) fn needs_aws(&self) -> bool {
         self.ledger.is_some()
             || self.queue.is_some()
@@ -71,7 +70,7 @@ impl Environment {
         };
         let receiver = receiver_of_environment(|name| env::var(name).ok());
         let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
-        // An alarm through the webhook is better than none through a bot without a channel.
+        // A bot without a channel cannot post, but the webhook can.
         let receiver = receiver.or_else(|_| webhook_of_environment(|name| env::var(name).ok()));
         if let Ok(Some(receiver)) = receiver {
             config.receivers.retain(|receiver| receiver.is_fallback);

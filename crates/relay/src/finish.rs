@@ -1,4 +1,4 @@
-//! The work that waits for all texts of an invocation: log lines, changes, pictures and calendars.
+//! Does the work that comes after all texts of an invocation: log lines, changes, pictures and calendars.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::invocation::{Followed, Illustrated, Invocation};
 use crate::relay::Relay;
 
-/// The time that log lines and changes leave to the rest of an invocation.
+/// The time that log lines and changes leave for the rest of an invocation.
 const TO_END: SignedDuration = SignedDuration::from_secs(2);
 
 impl Relay {
-    /// Does the work that waits for all texts: pictures, and the metric for the duration of secrets.
+    /// Does the work that comes after all texts, and records the metrics of secrets.
     pub async fn finish(&self, invocation: &mut Invocation) {
         let followed = std::mem::take(&mut invocation.followed);
         Box::pin(self.add_background(followed, invocation.deadline)).await;
@@ -27,7 +27,7 @@ impl Relay {
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(|it| it.remote.secret_took()));
     }
 
-    /// Posts the log lines and changes behind alarms. Several receivers of one notice share one reading.
+    /// Posts the log lines and changes of alarms. They are read once for all receivers of a notice.
     async fn add_background(&self, followed: Vec<Followed>, deadline: Timestamp) {
         let Some(reader) = &self.background_reader else { return };
         let mut last: Option<(Notice, BackgroundQuery, Background)> = None;
@@ -40,14 +40,14 @@ impl Relay {
                 && let Err(error) =
                     self.pipeline("").add_background(&found, &receiver, &below.place, deadline).await
             {
-                tracing::warn!(alarm = notice.name(), receiver, %error, "log lines and changes are not posted");
+                tracing::warn!(alarm = notice.name(), receiver, %error, "log lines and changes were not posted");
             }
             last = Some((notice, below.query, found));
         }
     }
 }
 
-/// The time until the end of an invocation, without what its report needs.
+/// Returns the time until the deadline, without the time for the rest of the invocation.
 fn left(deadline: Timestamp) -> Duration {
     let left = deadline.duration_since(SystemClock.now()).saturating_sub(TO_END);
     Duration::try_from(left).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! One invocation: its deadline, its log and its counts.
+//! An invocation: its deadline, its log lines, its counts and its result.
 
 use bongsu_core::metric::OwnMetric;
 use bongsu_core::notice::Notice;
@@ -11,19 +11,19 @@ use jiff::Timestamp;
 use crate::log::log;
 use crate::metrics::Metrics;
 
-/// The deadline of an invocation, with its counts.
+/// An invocation with its deadline and its counts.
 #[derive(Debug)]
 pub struct Invocation {
-    /// The time by which it must end.
+    /// The time by which the invocation must end.
     pub deadline: Timestamp,
     pub metrics: Metrics,
-    /// Messages below which log lines or changes follow after all texts.
+    /// The messages that get log lines or changes after all texts.
     pub(crate) followed: Vec<Followed>,
-    /// Messages whose picture follows after all texts.
+    /// The messages that get a picture after all texts.
     pub(crate) illustrated: Vec<Illustrated>,
 }
 
-/// A message below which log lines or changes follow.
+/// A message that gets log lines or changes.
 #[derive(Debug)]
 pub(crate) struct Followed {
     pub(crate) notice: Notice,
@@ -45,7 +45,7 @@ impl Invocation {
         Self { deadline, metrics: Metrics::default(), followed: Vec::new(), illustrated: Vec::new() }
     }
 
-    /// Logs and counts the result of a notice. Without a sending time, the notice counts as received now.
+    /// Logs and counts the result of a notice. A notice without a time of receipt counts as received now.
     pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
         log(notice, outcome, received.unwrap_or(now), now);
@@ -58,19 +58,20 @@ impl Invocation {
             let (notice, receiver) = (notice.clone(), outcome.receiver.clone());
             self.followed.push(Followed { notice, receiver, below });
         }
-        self.told(&outcome.brought);
+        self.delivered(&outcome.brought);
     }
 
     /// Logs and counts the notices of an emptied outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
-        self.told(&emptied.told);
+        self.delivered(&emptied.told);
         self.metrics.count(OwnMetric::Failed, usize::from(emptied.error.is_some()));
     }
 
-    /// Uses the same words as for direct notices, so that one search of the log finds both.
-    fn told(&mut self, told: &[Notified]) {
+    /// Logs and counts delivered notices. The log lines are the same as for direct notices, so that one search finds
+    /// both.
+    fn delivered(&mut self, notified: &[Notified]) {
         let now = SystemClock.now();
-        for (notice, outcome) in told {
+        for (notice, outcome) in notified {
             log(notice, outcome, now, now);
             self.metrics.delivered(notice, now);
         }
@@ -94,6 +95,30 @@ impl InvocationCounts {
             Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,
             Ok(Silenced(_)) => self.silenced += 1,
             Err(_) => {}
+        }
+    }
+}
+
+/// The reason why Lambda or the queue must deliver an event again.
+#[derive(Debug)]
+pub enum Undelivered {
+    /// Notices failed. Each text contains the notice, the receiver and the error.
+    Failed(Vec<String>),
+    /// There is no failure, but work remains: more than fits into one invocation, or work that another invocation is
+    /// doing.
+    Later(String),
+}
+
+impl Undelivered {
+    /// Creates the result of one failure.
+    pub fn failed(why: impl Into<String>) -> Self {
+        Self::Failed(vec![why.into()])
+    }
+
+    pub fn errors(self) -> Vec<String> {
+        match self {
+            Self::Failed(errors) => errors,
+            Self::Later(why) => vec![why],
         }
     }
 }

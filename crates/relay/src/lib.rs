@@ -1,7 +1,7 @@
 //! The pipeline as it runs in AWS, in the Lambda function or `bongsu serve`.
 //!
-//! An [`Environment`] is the input of a [`Relay`], which runs notices, queue messages, tasks and button
-//! presses. Each run has an [`Invocation`] with its deadline and its counts.
+//! A [`Relay`] is created from an [`Environment`] and runs notices, queue messages, tasks and button presses. Each
+//! run has an [`Invocation`] with a deadline and counts.
 
 mod areas;
 mod background;
@@ -19,11 +19,9 @@ mod receivers;
 mod relay;
 mod tags;
 mod tasks;
-mod undelivered;
 
 pub use buttons::RelayAnswer;
 pub use environment::Environment;
-pub use invocation::{Invocation, InvocationCounts};
+pub use invocation::{Invocation, InvocationCounts, Undelivered};
 pub use metrics::Metrics;
 pub use relay::Relay;
-pub use undelivered::Undelivered;

@@ -1,6 +1,8 @@
 //! Writes the log lines of notices.
 
-use bongsu_core::delivery::{DELIVERED, UNDELIVERED};
+use bongsu_core::log_line::{
+    DELIVERED, DELIVERED_AT, ERROR, NOTICE, RECEIVED_AT, SENT_AT, STATE_CHANGED_AT, UNDELIVERED,
+};
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::NotifyReason;
@@ -13,18 +15,18 @@ pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, received: Timestamp, no
     let (notice, receiver) = (notice.summary(), &outcome.receiver);
     match &outcome.result {
         Ok(Ending::Delivered(NotifyReason::Fallback, _)) => {
-            tracing::warn!(notice, receiver, "told the fallback");
+            tracing::warn!(notice, receiver, "notified the fallback");
         }
         Ok(Ending::Delivered(reason, receipt)) => {
             tracing::info!(
-                notice,
                 receiver,
                 reason = reason.as_str(),
                 attempts = receipt.attempts,
-                state_changed_at = changed.map(tracing::field::display),
-                sent_at = sent.map(tracing::field::display),
-                received_at = %received,
-                delivered_at = %now,
+                { NOTICE } = notice,
+                { STATE_CHANGED_AT } = changed.map(tracing::field::display),
+                { SENT_AT } = sent.map(tracing::field::display),
+                { RECEIVED_AT } = %received,
+                { DELIVERED_AT } = %now,
                 "{DELIVERED}"
             );
         }
@@ -34,7 +36,9 @@ pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, received: Timestamp, no
         Ok(Ending::Waiting(_)) => {
             tracing::info!(notice, receiver, "waiting for the next digest");
         }
-        Err(error) => tracing::error!(notice, receiver, %error, "{UNDELIVERED}"),
+        Err(error) => {
+            tracing::error!(receiver, { NOTICE } = notice, { ERROR } = %error, "{UNDELIVERED}");
+        }
     }
     if let Some(error) = outcome.not_recorded.as_ref().filter(|error| **error != StoreError::None) {
         tracing::warn!(notice, receiver, %error, "not recorded");

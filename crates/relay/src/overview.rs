@@ -1,4 +1,4 @@
-//! The part of the daily summary about the alarms of all accounts and regions.
+//! Collects the part of the daily summary about the alarms of all accounts and regions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,7 @@ impl Overview {
     }
 }
 
-/// Returns the alarms that notify nobody, except children of composite alarms, which may be silent.
+/// Returns the alarms that notify nobody, without those in the rules of composite alarms.
 fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
     let is_child =
         |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
@@ -66,8 +66,8 @@ fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
     names.filter(|name| !is_child(name)).cloned().collect()
 }
 
-/// Returns whether a rule contains that alarm, and not only a longer name. An unreadable rule counts as
-/// containing any name in its text, to avoid a false report.
+/// Returns whether a rule contains the alarm with exactly this name. An unreadable rule counts as containing every
+/// name in its text, so that no alarm is reported wrongly.
 fn is_named(rule: &str, alarm: &str) -> bool {
     match rule.parse::<AlarmRule>() {
         Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),

@@ -1,5 +1,5 @@
-//! Metric pictures drawn by CloudWatch. A bucket stores them, and the message shows a signed link, or a bot
-//! uploads them into the thread of its message. Without either, Slack may draw the last datapoints itself.
+//! Pictures of metrics, drawn by CloudWatch. A bucket stores them and the message contains a signed link, or a bot
+//! uploads them into the thread of its message. Otherwise Slack can draw a chart of the last datapoints.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,10 +19,10 @@ use tokio::time::{Instant, timeout};
 
 use crate::areas::{Area, Areas};
 
-/// The pause after a picture that was late, so that not every notice waits in vain.
+/// The pause after a late picture, so that not every notice waits for one that does not come.
 const REST: Duration = Duration::from_secs(60);
 
-/// Creates pictures if the configuration has a bucket or enables uploads or charts.
+/// The source of pictures, if the configuration has a bucket or enables uploads or charts.
 #[derive(Debug)]
 pub(crate) struct Pictures {
     areas: Arc<Areas>,
@@ -66,7 +66,7 @@ impl Pictures {
         self.within(budget, notice, link).await
     }
 
-    /// Returns the chart of a notice's last datapoints. A metric may have too few of them.
+    /// Returns the chart of a notice's last datapoints, unless there are too few of them.
     async fn chart(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         let query = datapoint_query(notice).filter(|_| self.config.graph.chart)?;
         let read =
@@ -95,14 +95,14 @@ impl Pictures {
         }
     }
 
-    /// Runs a step within the time limit. A failure of a picture is only logged.
+    /// Runs a step within the time limit. A failure is only logged.
     async fn within<T>(
         &self,
         budget: Duration,
         notice: &Notice,
         make: impl AsyncFnOnce(&Area) -> Result<T, String>,
     ) -> Option<T> {
-        // CloudWatch of another account or region would draw a picture without data, which is worse than none.
+        // For an alarm of another account or region, CloudWatch would draw a picture without data, which is misleading.
         let Content::Alarm(alarm) = &notice.content else { return None };
         let area = self.areas.of(&alarm.alarm).filter(|_| !self.is_resting())?;
         match timeout(budget, make(area)).await {

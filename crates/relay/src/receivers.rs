@@ -1,4 +1,4 @@
-//! The function's receivers, with pictures in those that can show them.
+//! The function's receivers. Those that can show pictures get them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use bongsu_slack::{Message, Posted};
 
 use crate::pictures::Pictures;
 
-/// A receiver, with the source of its pictures if there is one.
+/// A receiver with the source of its pictures.
 #[derive(Debug)]
 pub(crate) struct PicturedReceiver {
     pub(crate) remote: RemoteReceiver,

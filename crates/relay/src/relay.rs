@@ -1,4 +1,4 @@
-//! The relay: runs the notices, queue messages and tasks of an installation.
+//! Runs the notices, queue messages and tasks of an installation.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -23,28 +23,27 @@ use crate::areas::Areas;
 use crate::background::BackgroundReader;
 use crate::calendars::CalendarReader;
 use crate::environment::Environment;
-use crate::invocation::{Invocation, InvocationCounts};
+use crate::invocation::{Invocation, InvocationCounts, Undelivered};
 use crate::pictures::Pictures;
 use crate::receivers::PicturedReceiver;
 use crate::tags::Tags;
-use crate::undelivered::Undelivered;
 
-/// The time limit for preparation. Lambda allows ten seconds.
+/// The time limit of the preparation. Lambda allows ten seconds.
 const TO_PREPARE: Duration = Duration::from_secs(5);
-/// The time limit for an operation of SQS, SNS or CloudWatch, including all attempts.
+/// The time limit of an operation of SQS, SNS or CloudWatch with all attempts.
 const AWS_WITHIN: Duration = Duration::from_secs(5);
 
-/// The components that process alarms.
+/// An installation's components.
 #[derive(Debug)]
 pub struct Relay {
     pub(crate) config: Config,
     config_error: Option<String>,
-    /// The solution if no receiver is configured.
+    /// The remedy if no receiver is configured.
     remedy: String,
     pub(crate) receivers: Vec<PicturedReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
-    /// The accounts and regions whose alarms come here.
+    /// The accounts and regions whose alarms this program gets.
     pub(crate) areas: Option<Arc<Areas>>,
     tags: Option<Tags>,
     pub(crate) background_reader: Option<BackgroundReader>,
@@ -53,7 +52,7 @@ pub struct Relay {
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
     pub(crate) http: HttpClient,
-    /// The origins to which messages are sent.
+    /// The origins of the servers that get messages.
     origins: Vec<String>,
     local: Local,
 }
@@ -116,12 +115,12 @@ impl Relay {
         })
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The ledger, if there is one.
+    /// Returns the ledger.
     pub fn ledger(&self) -> &Option<DynamoDb> {
         &self.ledger
     }
@@ -131,16 +130,16 @@ impl Relay {
         self.audited().is_some()
     }
 
-    /// The accounts and regions to audit, if alarms come from any.
+    /// Returns the accounts and regions to audit, if this program gets alarms from any.
     pub(crate) fn audited(&self) -> Option<&Areas> {
         self.areas.as_deref().filter(|areas| areas.have_alarms())
     }
 
-    /// Decrypts the secrets while opening connections to Slack and the ledger. A failure is logged, and the
-    /// first invocation tries again.
+    /// Decrypts the secrets and opens connections to Slack and the ledger at the same time. A failure is only logged,
+    /// because the first invocation tries again.
     pub async fn prepare(&self) {
         if let Some(error) = &self.config_error {
-            tracing::error!(error, "the configuration cannot be used; going on with the defaults");
+            tracing::error!(error, "the configuration cannot be used; the defaults apply");
         }
         let read = async {
             for receiver in &self.receivers {
@@ -166,7 +165,7 @@ impl Relay {
         tokio::join!(read, know, connect, reach);
     }
 
-    /// Runs one queue message. The log has the result; the queue must deliver a failed message again.
+    /// Runs one queue message and logs the result. The queue must deliver a failed message again.
     ///
     /// # Errors
     ///
@@ -174,28 +173,32 @@ impl Relay {
     pub async fn run_item(&self, item: &BatchItem, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
-            // The next audit is scheduled and finds what this one missed.
+            // The next audit runs on its schedule and finds everything that this one missed.
             ItemContent::Task(Task::Audit) => Ok(()),
             ItemContent::Task(task) => self.run(task, invocation).await,
         };
         match &done {
             Err(Undelivered::Failed(errors)) => {
-                tracing::error!(message_id = item.id, ?errors, "undelivered; the queue will give it again");
+                tracing::error!(
+                    message_id = item.id,
+                    ?errors,
+                    "undelivered; the queue will deliver it again"
+                );
             }
             Err(Undelivered::Later(why)) => {
-                tracing::info!(message_id = item.id, why, "the queue will give it again");
+                tracing::info!(message_id = item.id, why, "the queue will deliver it again");
             }
             Ok(()) => {}
         }
         done
     }
 
-    /// Delays the next attempt of a message, longer each time. On failure, the queue's own delay applies.
+    /// Delays the next attempt of a message, each time for longer. If that fails, the queue's own delay applies.
     pub async fn put_off(&self, item: &BatchItem) {
         if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
             && let Err(error) = queue.put_off(handle, item.receives).await
         {
-            tracing::warn!(message_id = item.id, error, "the next try cannot be put off");
+            tracing::warn!(message_id = item.id, error, "the next attempt cannot be delayed");
         }
     }
 
@@ -219,7 +222,7 @@ impl Relay {
         }
     }
 
-    /// Empties an outbox. The same queue message returns for the remaining notices.
+    /// Empties an outbox. For the remaining notices, the queue delivers the same message again.
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let emptied = Box::pin(self.pipeline("").empty(receiver, invocation.deadline)).await;
         let emptied =
@@ -235,8 +238,8 @@ impl Relay {
         }
     }
 
-    /// Sends every notice to every receiver. `event` is the ID of the request or message, which is the same
-    /// when the event arrives again.
+    /// Sends every notice to every receiver. `event` is the ID of the request or message. A repeated event has the same
+    /// ID.
     ///
     /// # Errors
     ///
@@ -252,7 +255,7 @@ impl Relay {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");
             let notice = &*self.tagged(notice).await;
-            // Boxed, because the compiler does not follow types that deep.
+            // The box hides a type that is too deep for the compiler.
             for outcome in Box::pin(self.pipeline(&id).run(notice, invocation.deadline)).await {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
@@ -264,7 +267,7 @@ impl Relay {
         if errors.is_empty() { Ok(counts) } else { Err(Undelivered::Failed(errors)) }
     }
 
-    /// Adds the alarm's tags if a rule uses them and they are available.
+    /// Adds the alarm's tags, if a rule uses tags and they are available.
     pub(crate) async fn tagged<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
         let Some(known) = self.tags.as_ref().filter(|_| !notice.has_all_tags()) else {
             return Cow::Borrowed(notice);
@@ -292,12 +295,13 @@ impl Relay {
 fn remedy(config_error: Option<&str>) -> String {
     let set = "set kmsEncryptedHookUrl to an encrypted webhook URL (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
     match config_error {
-        Some(error) => format!("the configuration cannot be used: {error}; mend it, or {set}"),
+        Some(error) => format!("the configuration cannot be used: {error}; repair it, or {set}"),
         None => set.to_owned(),
     }
 }
 
-/// Returns the hosts to connect to in advance: those of webhooks, the Web API, or both.
+/// Returns the origins to connect to in advance: those of webhooks and of the Web API, as far as receivers use
+/// them.
 fn origins(receivers: &[PicturedReceiver], webhooks: &str) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();
@@ -313,7 +317,7 @@ fn origins(receivers: &[PicturedReceiver], webhooks: &str) -> Vec<String> {
     bots.into_iter().chain(webhooks).collect()
 }
 
-/// Creates a component that needs AWS and a setting, if both exist.
+/// Creates a component that needs AWS and a setting, if both are available.
 fn with<S, T>(
     aws: &Option<SdkConfig>,
     setting: Option<S>,

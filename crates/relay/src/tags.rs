@@ -1,4 +1,4 @@
-//! Reads the tags of alarms from CloudWatch, if routes use them and the event does not include them.
+//! Reads the tags of alarms from CloudWatch, if routes use tags and the event does not contain them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,16 +10,16 @@ use tokio::time::{Instant, timeout};
 
 use crate::areas::Areas;
 
-/// The lifetime of cached tags, which rarely change.
+/// The lifetime of cached tags, which seldom change.
 const KEPT: Duration = Duration::from_secs(600);
-/// The longest time that an alarm waits for its tags.
+/// The longest time for which an alarm waits for its tags.
 const WITHIN: Duration = Duration::from_secs(1);
-/// The pause after a missing response, so that not every notice waits in vain.
+/// The pause after a missing response, so that not every notice waits for one that does not come.
 const REST: Duration = Duration::from_secs(60);
 /// The maximum number of cached alarms. An account has 5,000 alarms by default.
 const MOST: usize = 5_000;
 
-/// Reads and caches tags.
+/// The reader and cache of tags.
 #[derive(Debug)]
 pub(crate) struct Tags {
     areas: Arc<Areas>,
@@ -28,7 +28,7 @@ pub(crate) struct Tags {
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The tags with the time of reading, by the alarm's ARN.
+    /// The tags by the alarm's ARN, with the time of reading.
     tags: HashMap<String, (Instant, Vec<(String, String)>)>,
     resting_until: Option<Instant>,
     is_told: bool,
@@ -40,15 +40,15 @@ impl Tags {
         config.needs_tags().then(|| Self { areas, known: Mutex::default() })
     }
 
-    /// Returns the tags of a notice's alarm if they are available in time. Each account and region knows only
-    /// those of its own alarms.
+    /// Returns the tags of a notice's alarm if they are available in time. CloudWatch of each account and region knows
+    /// only its own alarms.
     pub(crate) async fn of(&self, notice: &Notice) -> Option<Vec<(String, String)>> {
         let alarm = match &notice.content {
             Content::Alarm(alarm) => &alarm.alarm,
             Content::Configuration(change) => &change.alarm,
             Content::Other(_) => return None,
         };
-        // Without its region an alarm has no ARN either.
+        // An alarm without a region has no ARN either.
         let arn = alarm.arn.as_ref()?.as_str().to_owned();
         let area = self.areas.of(alarm)?;
         let earlier = match self.kept(&arn) {
@@ -91,7 +91,7 @@ impl Tags {
         let mut known = self.known();
         known.resting_until = Some(Instant::now() + REST);
         if !std::mem::replace(&mut known.is_told, true) {
-            tracing::warn!(error, "no tags: routes see alarms without them");
+            tracing::warn!(error, "no tags are available: routes see alarms without tags");
         }
     }
 
@@ -104,8 +104,8 @@ impl Tags {
 enum Kept {
     /// The tags are current.
     Fresh(Vec<(String, String)>),
-    /// The tags are old or missing, and CloudWatch must not be asked now.
+    /// The tags are old or missing, but CloudWatch must not be asked now.
     Resting(Option<Vec<(String, String)>>),
-    /// The tags are old or missing.
+    /// The tags are old or missing, and CloudWatch may be asked.
     Stale(Option<Vec<(String, String)>>),
 }

@@ -1,4 +1,4 @@
-//! The scheduled tasks: the audit and the daily summary.
+//! Runs the scheduled tasks: the audit, the check of open incidents, the daily summary and the weekly review.
 
 use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{Verdict, entries, verdict};
@@ -17,24 +17,24 @@ use bongsu_io::cloudwatch::{CloudWatchError, DescribedAlarm};
 use jiff::SignedDuration;
 
 use crate::areas::{Area, AreaAlarms, Areas};
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, Undelivered};
 use crate::overview::Overview;
 use crate::relay::Relay;
-use crate::undelivered::Undelivered;
 
-const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
+const NO_TOPIC: &str =
+    "there is nothing to audit, because BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
 
 impl Relay {
     /// Announces alarms in ALARM for which CloudWatch ran actions but nobody was notified.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
-        let announced = self.pipeline("").announced().await.map_err(told)?;
+        let announced = self.pipeline("").announced().await.map_err(failure)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
         let mut alarms = 0;
         for AreaAlarms { area, alarms: described } in areas.alarms(Some(AlarmState::Alarm)).await {
-            // An area that cannot be read keeps no other from its audit.
+            // The other areas are audited even if one cannot be read.
             let audited = match &described {
                 Ok(described) => self.audit_area(area, described, &announced, invocation).await,
                 Err(error) => Err(Undelivered::failed(area.blame(error))),
@@ -43,7 +43,7 @@ impl Relay {
             errors.extend(audited.unwrap_or_else(Undelivered::errors));
         }
         tracing::info!(alarms, "audited");
-        // The heartbeat is sent only after a complete success. Its absence triggers the watchdog alarm.
+        // The heartbeat is sent only if the whole audit succeeds. Without it, the watchdog alarm goes off.
         if errors.is_empty() {
             invocation.metrics.count(OwnMetric::Heartbeat, 1);
             return Ok(());
@@ -60,7 +60,9 @@ impl Relay {
     ) -> Result<Vec<String>, Undelivered> {
         let mut errors = Vec::new();
         for alarm in standing.iter().filter(|alarm| area.ways.bring(alarm, AlarmState::Alarm)) {
-            if self.is_untold(alarm).await.map_err(told)? && acted(area, alarm).await.map_err(told)? {
+            if self.is_unannounced(alarm).await.map_err(failure)?
+                && acted(area, alarm).await.map_err(failure)?
+            {
                 errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
             }
             if alarm.has_contributors() {
@@ -71,13 +73,13 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Returns whether a receiver of the routes has no record of the alarm and no delivery in progress.
-    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
+    /// Returns whether a receiver of the routes has neither a record of the alarm nor a delivery in progress.
+    async fn is_unannounced(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
         let change = Change { at: alarm.since, state: alarm.state };
         self.is_missing(&self.notices(alarm).await, &alarm.alarm, None, change).await
     }
 
-    /// Returns the same for a change of an alarm or of a contributor, with its notices.
+    /// Returns the same for the notices of a change of an alarm or a contributor.
     pub(crate) async fn is_missing(
         &self,
         notices: &[Notice],
@@ -100,8 +102,8 @@ impl Relay {
         Ok(false)
     }
 
-    /// Announces the ends of alarms that CloudWatch did not report. While an alarm is muted, CloudWatch
-    /// reports nothing, and it does not report missed changes later.
+    /// Announces the ends of alarms that CloudWatch did not report. CloudWatch reports no change of a muted alarm, not
+    /// even later.
     async fn tell_ends(
         &self,
         area: &Area,
@@ -136,8 +138,8 @@ impl Relay {
         Ok(errors)
     }
 
-    /// Checks open incidents and sends the notifications that are due. A failure is logged without a retry, because the next
-    /// check follows in a minute.
+    /// Checks open incidents and sends the notifications that are due. A failure is only logged, because the next check
+    /// follows in a minute.
     pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
         let notified = match self.due(invocation).await {
             Ok(notified) => notified,
@@ -160,8 +162,7 @@ impl Relay {
         Box::pin(pipeline.check_due(invocation.deadline)).await
     }
 
-    /// Returns the notices of the current state in the form of the topic, because routes may use the topic
-    /// and tags.
+    /// Returns the notices of the current state with the topic and the tags, because routes may use both.
     async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
         self.notices_of(alarm, alarm.state, &alarm.current_event()).await
     }
@@ -173,7 +174,7 @@ impl Relay {
         state: AlarmState,
         event: &str,
     ) -> Vec<Notice> {
-        // Spokes have the topics of the hub.
+        // The alarms of spokes arrive by the hub's topics.
         let own = self.audited().and_then(Areas::own);
         let topic = own.and_then(|own| own.ways.topic_of(alarm, state));
         let topic = topic.map(str::to_owned);
@@ -185,7 +186,7 @@ impl Relay {
         notices
     }
 
-    /// Announces an ALARM without a notification.
+    /// Announces an ALARM of which nobody was notified.
     pub(crate) async fn announce(&self, notices: &[Notice], invocation: &mut Invocation) -> Vec<String> {
         invocation.metrics.count(OwnMetric::FoundByAudit, 1);
         let mut errors = Vec::new();
@@ -200,22 +201,25 @@ impl Relay {
         errors
     }
 
-    /// Sends the daily summary through the path of every alarm.
+    /// Sends the daily summary in the same way as every alarm.
     pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let areas = self.audited().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let mut overview = Overview::default();
         for AreaAlarms { area, alarms } in areas.alarms(None).await {
             match alarms {
                 Ok(alarms) => overview.add(area, &alarms, &self.config),
-                // The summary proves the program's own path.
-                Err(error) if area.is_own => return Err(told(error)),
+                // The summary proves that the way to Slack works.
+                Err(error) if area.is_own => return Err(failure(error)),
                 Err(error) => {
-                    tracing::error!(error = area.blame(&error), "the daily summary lacks an account");
+                    tracing::error!(
+                        error = area.blame(&error),
+                        "the daily summary does not contain an account"
+                    );
                     overview.unread.extend(area.place(&self.config.accounts));
                 }
             }
         }
-        let records = entries(&self.ledger.scan().await.map_err(told)?);
+        let records = entries(&self.ledger.scan().await.map_err(failure)?);
         let now = SystemClock.now();
         let summary = overview.summary(&records, now);
         let event = daily_summary(&summary, &self.config, now);
@@ -226,9 +230,9 @@ impl Relay {
 }
 
 impl Relay {
-    /// Posts the weekly review. It uses only the ledger, so it needs no further permission.
+    /// Posts the weekly review. It reads only the ledger, so the function needs no further permission.
     pub(crate) async fn weekly_review(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let records = self.ledger.scan().await.map_err(told)?;
+        let records = self.ledger.scan().await.map_err(failure)?;
         let now = SystemClock.now();
         let review = WeeklyReview::new(&records, self.config.zone.rules(), now);
         let event = weekly_review(&review, &self.config, now);
@@ -237,13 +241,13 @@ impl Relay {
     }
 }
 
-/// Returns whether CloudWatch notified the topic, or tried to. Otherwise the alarm is muted or suppressed.
+/// Returns whether CloudWatch notified the topic or tried to. If not, the alarm is muted or suppressed.
 async fn acted(area: &Area, alarm: &DescribedAlarm) -> Result<bool, CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
     let history = area.cloudwatch.history(&alarm.alarm.name, since).await?;
     Ok(area.ways.acted(&alarm.alarm.name, &history, alarm.since, None))
 }
 
-pub(crate) fn told(error: impl std::fmt::Display) -> Undelivered {
+pub(crate) fn failure(error: impl std::fmt::Display) -> Undelivered {
     Undelivered::failed(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! Measures a newcomer's wait: the first command of the README, `cargo bongsu`, built from scratch.
+//! Measures the first build of the README's first command, `cargo bongsu`.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use super::process;
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// On two idle cores.
+/// The limit on two idle cores.
 const MOST: Duration = Duration::from_secs(150);
 
-/// Builds into an empty folder and prints the time. Downloaded crates are not downloaded again.
+/// Builds into an empty folder and prints the time. Crates that are already downloaded remain.
 pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut cargo = shell::cargo();
@@ -22,13 +22,13 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let (took, worked) = (began.elapsed(), process::time_of_children()?.saturating_sub(before));
     let cores = std::thread::available_parallelism()?;
     say::line(format!("cargo bongsu from nothing on {cores} cores: {:.0} s", took.as_secs_f64()));
-    // Other work on the machine delays this build, and is not counted.
+    // Processor time does not count other work on the machine, which delays the build.
     say::line(format!(
         "processor time: {:.0} s, {:.0} s on each of two   (target: at most {} s)",
         worked.as_secs_f64(),
         worked.as_secs_f64() / 2.0,
         MOST.as_secs()
     ));
-    ensure!(worked / 2 <= MOST, "a newcomer waits too long: cargo build --timings shows the cause");
+    ensure!(worked / 2 <= MOST, "the first build takes too long: cargo build --timings shows the cause");
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{say, setup, shell};
 
 const MINUTES: f64 = 525_600.0;
 
-/// Builds, measures everything in one run, prints. The targets are printed, not asserted.
+/// Builds, measures everything in one run, and prints the figures. The targets are printed and not asserted.
 pub(super) fn run(workspace: &Workspace, format: Format) -> Result<()> {
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["build", "--release", "--locked", "--package"]);
@@ -39,9 +39,9 @@ fn table(figures: &Value) {
         ("numpy", "numpy, comparison only"),
         ("numpy_counted", "numpy, comparison and count"),
     ];
-    for (name, what) in others {
+    for (name, label) in others {
         let ratio = seconds(name) / seconds("engine");
-        say::line(format!("{what:<33} {:>8.2} M   (engine is {ratio:.3} times as fast)", rate(name)));
+        say::line(format!("{label:<33} {:>8.2} M   (engine is {ratio:.3} times as fast)", rate(name)));
     }
     let (whole, sweep) = (seconds("backtest"), seconds("sweep"));
     let ratio = whole / seconds("numpy");
@@ -50,14 +50,15 @@ fn table(figures: &Value) {
         whole * 1e3
     ));
     let noise = seconds("backtest_noise") * 1e3;
-    say::line(format!("the same of noise at the threshold{noise:>8.1} ms"));
+    say::line(format!("the same with noise at the threshold{noise:>6.1} ms"));
     let ratio = sweep / 1e3 / seconds("numpy");
     say::line(format!(
         "a sweep of 1,000 settings         {sweep:>8.2} s   (target: 10 s; each {ratio:.1} times numpy's comparison)"
     ));
-    for (name, what) in [("alarms_of_samples", "from samples"), ("alarms_decided", "windows there already")] {
+    for (name, label) in [("alarms_of_samples", "from samples"), ("alarms_decided", "from finished windows")]
+    {
         let milliseconds = seconds(name) * 1e3;
-        say::line(format!("100,000 alarms, {what:<22} {milliseconds:>6.1} ms   (target: below 100 ms)"));
+        say::line(format!("100,000 alarms, {label:<22} {milliseconds:>6.1} ms   (target: below 100 ms)"));
     }
     let milliseconds = seconds("routes") * 1e3;
     say::line(format!(

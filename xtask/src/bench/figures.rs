@@ -1,4 +1,4 @@
-//! Makes figures of samples.
+//! Computes figures from samples.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(super) struct Weights {
 pub(super) struct Figure {
     pub(super) name: &'static str,
     pub(super) unit: Unit,
-    /// The figure of the floor, if there is one.
+    /// The figure of the floor program, if there is one.
     pub(super) floor: Option<Spread>,
     pub(super) ours: Spread,
     pub(super) target: Option<Target>,
@@ -56,7 +56,7 @@ pub(super) struct Spread {
 /// The target for a figure's median.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Target {
-    /// At most this many times the floor.
+    /// At most this multiple of the floor.
     Ratio(f64),
     AtMost(f64),
 }
@@ -66,7 +66,7 @@ impl Figure {
         self.floor.map(|floor| self.ours.median / floor.median)
     }
 
-    /// Returns whether the target is met. `None` without a target.
+    /// Returns whether the target is met, or `None` without a target.
     pub(super) fn met(&self) -> Option<bool> {
         self.target.map(|target| match target {
             Target::Ratio(most) => self.ratio().is_some_and(|ratio| ratio <= most),
@@ -80,14 +80,15 @@ impl Figure {
 pub(super) struct Measured {
     pub(super) samples: Samples,
     pub(super) weights: Weights,
-    /// Invocations at each number of open alarms in [`OPEN`].
+    /// The invocations at each number of open alarms in [`OPEN`].
     pub(super) growth: Vec<Vec<Round>>,
-    /// Requests to the table for one alarm of a storm.
+    /// The requests to the table for one alarm of a storm.
     pub(super) storm: Option<f64>,
 }
 
 impl Measured {
-    /// All figures: without a ledger in the order of a function's life, then those of a deployed function.
+    /// Returns all figures: first those without a ledger, in the order of a function's life, and then those of a deployed
+    /// function.
     pub(super) fn figures(&self) -> Vec<Figure> {
         let mut figures = self.without_ledger();
         figures.extend(self.deployed());
@@ -127,7 +128,7 @@ impl Measured {
         ]
     }
 
-    /// The figures with KMS, ledger and queue, which answer after 4 ms.
+    /// Returns the figures with KMS, ledger and queue, which answer after 4 ms.
     fn deployed(&self) -> Vec<Figure> {
         let pair = self.pair(Subject::FloorDistant, Subject::Deployed);
         let at_most = |most| Some(Target::AtMost(most));
@@ -168,7 +169,7 @@ impl Measured {
     }
 }
 
-/// The figures' names, one for each of [`OPEN`].
+/// The names of the figures, one for each of [`OPEN`].
 const GROWTH: [&str; OPEN.len()] =
     ["processor time, 10 open", "processor time, 1,000 open", "processor time, 10,000 open"];
 
@@ -237,7 +238,7 @@ fn spread(mut values: Vec<f64>) -> Spread {
     Spread { median: quantile(&values, 50), p90: quantile(&values, 90) }
 }
 
-/// The nearest rank: a measured value, never one between two.
+/// Returns the nearest rank, which is always a measured value.
 fn quantile(sorted: &[f64], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
@@ -248,14 +249,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_are_values_that_were_measured() {
+    fn quantiles_are_measured_values() {
         let values: Vec<f64> = (1..=10).map(f64::from).rev().collect();
         assert_eq!(spread(values), Spread { median: 5.0, p90: 9.0 });
         assert_eq!(spread(vec![7.0]), Spread { median: 7.0, p90: 7.0 });
     }
 
     #[test]
-    fn a_target_is_of_the_floor_or_absolute() {
+    fn a_target_is_a_multiple_of_the_floor_or_absolute() {
         let figure = |target| Figure {
             name: "",
             unit: Unit::Milliseconds,

@@ -1,4 +1,4 @@
-//! Measures the cost of an alarm while more and more others are open, beside many silences.
+//! Measures the cost of an alarm with a growing number of other open alarms and with many silences.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use super::table;
 use super::trial::{NO_STORM, Round, Trial};
 use crate::say;
 
-/// The numbers of open alarms at which to measure.
+/// The numbers of open alarms at the measurements.
 pub(super) const OPEN: [u32; 3] = [10, 1_000, 10_000];
-/// The number of invocations at each of them.
+/// The number of invocations at each measurement.
 const ROUNDS: usize = 50;
 const SILENCES: u32 = 1_000;
 
@@ -20,7 +20,7 @@ pub(super) async fn measure(programs: &Programs) -> Result<Vec<Vec<Round>>> {
     let config = tempfile::NamedTempFile::new()?;
     std::fs::write(config.path(), NO_STORM)?;
     let mut trial = Trial::start(programs, Subject::Deployed, config.path()).await?;
-    // The measure is processor time, to which a delay adds nothing.
+    // A delay adds nothing to processor time, which is measured here.
     trial.aws.set_delay(Duration::ZERO);
     table::fill(&trial.aws, SILENCES).await?;
     let (mut open, mut measured) = (0, Vec::new());

@@ -1,5 +1,5 @@
-//! Compares the cost of the Lambda function with the least cost of any function. One run measures both: the
-//! programs take turns, so that a busy machine slows them alike. The targets are printed, not asserted.
+//! Compares the cost of the Lambda function with the smallest possible function. One run measures both in turns, so
+//! that a busy machine affects them equally. The targets are printed and not asserted.
 
 mod build;
 mod engine;
@@ -37,13 +37,13 @@ pub(crate) struct Options {
     warm: u32,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Measure this bootstrap beside the floors of the last build, instead of building
+    /// Measure this bootstrap with the floor programs of the last build, instead of building
     #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "serve", "build"])]
     bootstrap: Option<PathBuf>,
-    /// Leave out the measurements that take minutes: thousands of open alarms, and the storm
+    /// Omit the measurements that take minutes: thousands of open alarms, and the storm
     #[arg(long)]
     quick: bool,
-    /// Measure the alarm engine instead, beside its reference model and numpy
+    /// Measure the alarm engine instead, with its reference model and numpy
     #[arg(long, conflicts_with_all = ["watch", "serve", "build"])]
     engine: bool,
     /// Measure the cost of `bongsu watch` for its host instead
@@ -53,7 +53,7 @@ pub(crate) struct Options {
     /// repeats after kills
     #[arg(long, conflicts_with = "build")]
     serve: bool,
-    /// The folder of `bongsu` and `bootstrap` for `--serve`, which are built otherwise
+    /// The folder with `bongsu` and `bootstrap` for `--serve`; without it, both are built
     #[arg(long, value_name = "FOLDER", requires = "serve")]
     programs: Option<PathBuf>,
     /// Measure the build instead: the time for `bongsu` from scratch
@@ -99,20 +99,20 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Takes turns in a varying order, so that a busy moment does not always hit the same program.
+/// Runs the programs in turns and in a varying order, so that a busy moment does not always affect the same one.
 async fn measure(programs: &Programs, options: &Options) -> Result<Samples> {
     let (mut samples, share) = (Samples::default(), Share::new());
     if share.is_none() {
         say::aside(
-            "this user may not create a control group: the measurements on a share of a processor are left out",
+            "this user may not create a control group: the measurements on a share of a processor are omitted",
         );
     }
     let mut subjects = Subject::ALL;
-    // The very first start reads the program from disk, and does not count.
+    // The first start reads the program from the disk and does not count.
     for start in 0..=options.starts {
         for subject in subjects {
             say::progress(&format!("start {start} of {}: {subject:?}", options.starts));
-            // On a share of a processor everything takes long, and does not vary between starts.
+            // On a share of a processor, everything takes long and varies little between starts.
             let share = share.as_ref().filter(|_| start == 1 && subject.delay() > Duration::ZERO);
             let sample = trial::run(programs, subject, options.warm, share).await?;
             if start > 0 {

@@ -1,4 +1,4 @@
-//! Prints the figures for a person, and for a program.
+//! Prints the figures as a table or as JSON.
 
 use anyhow::Result;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Measures the throughput of `bongsu serve` with one replica and with three, beside one environment of the
-//! function, and the losses and repeats of three replicas some of which are killed.
+//! Measures the throughput of `bongsu serve` with one replica and with three, the throughput of one environment of the
+//! function, and the losses and repeats of three replicas of which some are killed.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -20,7 +20,7 @@ use crate::{say, shell};
 const ALARMS: usize = 1_000;
 /// The answer time of the ledger and the queue.
 const DELAY: Duration = Duration::from_millis(4);
-/// More than any replica needs on a busy machine.
+/// A time that is longer than any replica needs on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
 const KILLS: usize = 5;
 const SEED: u64 = 1;
@@ -47,7 +47,7 @@ struct Bench {
     programs: PathBuf,
 }
 
-/// The measurement of one way.
+/// The measurement of one case.
 struct Figure {
     took: Duration,
     memory: u64,
@@ -87,7 +87,7 @@ impl Bench {
     async fn replicas(&self, count: usize) -> Result<Figure> {
         let (aws, slack) = (MemoryAws::start("", DELAY).await?, Slack::start().await?);
         let replicas = (0..count).map(|_| self.replica(&aws, &slack)).collect::<Result<Vec<_>>>()?;
-        // A replica is ready when it polls.
+        // A replica that polls is ready.
         while aws.take_requests().iter().filter(|it| it.target.ends_with("GetQueueAttributes")).count() < 1 {
             sleep(Duration::from_millis(20)).await;
         }
@@ -101,7 +101,7 @@ impl Bench {
         Ok(Figure { took, memory })
     }
 
-    /// Runs three replicas. One is killed at random moments, and a new one takes its place.
+    /// Runs three replicas. At random moments, one is killed and a new one replaces it.
     async fn killed(&self) -> Result<()> {
         let mut rng = Rng::with_seed(SEED);
         let (aws, slack) = (MemoryAws::start("", DELAY).await?, Slack::start().await?);

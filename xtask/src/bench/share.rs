@@ -1,15 +1,15 @@
-//! A share of a processor, as Lambda gives it to a function of 128 MB, by a control group of the kernel.
+//! Limits a process to the share of a processor that a Lambda function of 128 MB has, with a control group of the kernel.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// 128 MB of the 1,769 MB that correspond to a whole processor (Lambda developer guide, "Configure Lambda
+/// The share: 128 MB of the 1,769 MB that correspond to a whole processor (Lambda developer guide, "Configure Lambda
 /// function memory").
 const SHARE: f64 = 128.0 / 1_769.0;
 /// One of the periods that Lambda uses.
 const PERIOD_MICROSECONDS: u32 = 20_000;
 
-/// A control group with that share. It is removed when this is dropped.
+/// A control group with that share. Dropping it deletes the group.
 #[derive(Debug)]
 pub(super) struct Share {
     folder: PathBuf,
@@ -40,7 +40,7 @@ impl Share {
     fn made(root: &Path, name: &str, setting: &str) -> Option<Self> {
         let share = Self { folder: root.join(name) };
         fs::create_dir(&share.folder).ok()?;
-        // Outside a control group's file system the new folder is empty.
+        // Outside a file system of control groups, the new folder is empty.
         share.folder.join(setting).exists().then_some(share)
     }
 
@@ -52,7 +52,7 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        // The kernel keeps a group with a process in it.
+        // The kernel does not delete a group that contains a process.
         let _ = fs::remove_dir(&self.folder);
     }
 }

@@ -10,7 +10,7 @@ use crate::package::{self, Arch};
 use crate::shell;
 use crate::workspace::Workspace;
 
-/// The answer time of AWS from afar.
+/// The answer time of AWS.
 const DISTANT: Duration = Duration::from_millis(4);
 
 /// A program with its settings.
@@ -31,11 +31,11 @@ pub(super) enum Subject {
 }
 
 impl Subject {
-    /// Each floor is followed by the bongsu it is compared with.
+    /// All subjects. Each floor program is followed by the program of bongsu to compare.
     pub(super) const ALL: [Self; 6] =
         [Self::FloorPost, Self::OursPost, Self::FloorKms, Self::OursKms, Self::FloorDistant, Self::Deployed];
 
-    /// AWS's answer time for each request.
+    /// Returns AWS's answer time for each request.
     pub(super) fn delay(self) -> Duration {
         match self {
             Self::FloorDistant | Self::Deployed => DISTANT,
@@ -43,7 +43,7 @@ impl Subject {
         }
     }
 
-    /// The options for a start. The floors get unused variables too, so that all programs read as much.
+    /// Returns the options for a start. The floor programs get unused variables, so that all programs have the same environment.
     pub(super) fn options(
         self,
         programs: &Programs,
@@ -59,7 +59,7 @@ impl Subject {
         if matches!(self, Self::FloorPost | Self::OursPost) {
             return options.env("SLACK_WEBHOOK_URL", slack.webhook());
         }
-        // Any ciphertext serves: the stand-in chooses the plaintext.
+        // The ciphertext can be anything, because the stand-in chooses the plaintext.
         let options = options
             .env("AWS_ENDPOINT_URL", aws.endpoint())
             .env("kmsEncryptedHookUrl", "AQICAHh2ZXJ5IHNlY3JldA==");
@@ -79,8 +79,8 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// Builds all of them; the floors apart from bongsu, because together they would share features, and so
-    /// size.
+    /// Builds all programs. The floor programs are built separately, because the features of a common build would make them
+    /// larger.
     pub(super) fn build(workspace: &Workspace) -> Result<Self> {
         let mut cargo = shell::cargo();
         cargo.current_dir(&workspace.root).args([
@@ -95,7 +95,7 @@ impl Programs {
         Ok(Self::beside(workspace, workspace.package().join("bootstrap")))
     }
 
-    /// The floors of the last build, and the given bootstrap.
+    /// Returns the floor programs of the last build with the given bootstrap.
     pub(super) fn beside(workspace: &Workspace, ours: PathBuf) -> Self {
         let profile = workspace.target.join("lambda");
         Self { floor_post: profile.join("floor-post"), floor_kms: profile.join("floor-kms"), ours }

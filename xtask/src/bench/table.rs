@@ -1,4 +1,4 @@
-//! Fills the ledger's table as that of an old function, whose check of every minute has gathered the
+//! Fills the ledger's table like that of a function that has run for long: the check of open incidents has collected the
 //! silences.
 
 use anyhow::{Context, Result};
@@ -7,15 +7,15 @@ use bongsu_core::store::{MemoryStore, Store as _};
 use bongsu_stand_in::MemoryAws;
 use jiff::{SignedDuration, Timestamp};
 
-/// The number of silences in force; all others have ended.
+/// The number of active silences. All others have ended.
 const ACTIVE_SILENCES: u32 = 20;
 
-/// Puts silences into the table, for alarms without events.
+/// Puts silences into the table. They match none of the alarms in the measurement.
 #[expect(clippy::disallowed_methods, reason = "silences hold by the time of day")]
 pub(super) async fn fill(aws: &MemoryAws, silences: u32) -> Result<()> {
     let (store, now) = (MemoryStore::default(), Timestamp::now());
     for number in 0..silences {
-        // The latest come last: adding a silence drops the ended ones.
+        // The latest silences come last, because adding a silence removes the ended ones.
         let is_active = number + ACTIVE_SILENCES >= silences;
         silence::add(&store, &silence_of(number, is_active, now)?).await?;
     }

@@ -1,4 +1,4 @@
-//! One start of one program: its first invocation, as after a quiet night, and some more.
+//! Measures one start of a program: the first invocation, as after a quiet night, and some more.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,23 +12,23 @@ use super::subject::{Programs, Subject};
 use super::table;
 
 const EVENT: &str = include_str!("event.json");
-/// More than any program needs on a busy machine.
+/// A time that is longer than any program needs on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// No number of alarms is a storm here: the subject is the way of a single alarm.
+/// A configuration in which no number of alarms is a storm, because a single alarm is measured.
 pub(super) const NO_STORM: &str = "[storm]\nnotices = 65535\n";
-/// An alarm arrives at a function that has had its share for a while.
+/// The pause before an alarm, because the function should have had its share of the processor for a while.
 const REST: Duration = Duration::from_millis(60);
 
 /// The measurements of one start.
 #[derive(Debug)]
 pub(super) struct Sample {
-    /// From the process's start to its request for work.
+    /// The time from the start of the process to its first request for an invocation.
     pub(super) first_next: Duration,
-    /// From the process's start to the arrival of the alarm in Slack.
+    /// The time from the start of the process to the arrival of the alarm in Slack.
     pub(super) first_post: Duration,
     /// The invocations of a warm process.
     pub(super) warm: Vec<Round>,
-    /// The same on a share of a processor, if there is one.
+    /// The invocations on a share of a processor, if that is possible.
     pub(super) shared: Vec<Round>,
     /// The peak memory in bytes.
     pub(super) peak_memory: u64,
@@ -37,19 +37,19 @@ pub(super) struct Sample {
 /// The measurements of one invocation.
 #[derive(Debug)]
 pub(super) struct Round {
-    /// From its start to its answer.
+    /// The time from its start to its answer.
     pub(super) took: Duration,
-    /// From its start to the arrival of the alarm in Slack.
+    /// The time from its start to the arrival of the alarm in Slack.
     pub(super) post: Duration,
     /// The process's processor time until it was idle again.
     pub(super) processor: Duration,
     /// The number of requests to the table.
     pub(super) requests: usize,
-    /// The number of round trips among them, before the alarm's arrival in Slack and in all.
+    /// The number of round trips before the arrival of the alarm in Slack, and in all.
     pub(super) trips: (usize, usize),
 }
 
-/// Starts the program, invokes it, ends it.
+/// Starts the program, invokes it and ends it.
 pub(super) async fn run(
     programs: &Programs,
     subject: Subject,
@@ -82,7 +82,7 @@ impl Trial {
     }
 
     async fn observe(&mut self, warm: u32, share: Option<&Share>) -> Result<Sample> {
-        // The invocation is there before the process asks, as when an alarm starts a function.
+        // The invocation comes before the process requests it, as when an alarm starts a function.
         let (first, first_next) = tokio::join!(invoke(&self.function, 0), self.function.ready());
         first?;
         self.invocations = 1;
@@ -107,7 +107,7 @@ impl Trial {
         Ok(Sample { first_next: first_next?, first_post, warm: rounds, shared, peak_memory })
     }
 
-    /// An invocation with an alarm of its own.
+    /// Invokes the program with a new alarm.
     pub(super) async fn round(&mut self) -> Result<Round> {
         self.idle().await?;
         self.aws.take_requests();
@@ -115,7 +115,7 @@ impl Trial {
         let before = processor_time(process)?;
         let invocation = invoke(&self.function, self.invocations).await?;
         self.invocations += 1;
-        // The work between two alarms counts as well.
+        // The work between two alarms also counts.
         self.idle().await?;
         let processor = processor_time(process)?.saturating_sub(before);
         let posted = self.slack.post(posts).context("no post")?.at;
@@ -130,7 +130,7 @@ impl Trial {
         })
     }
 
-    /// Waits until it asks for work.
+    /// Waits until the program requests an invocation.
     async fn idle(&self) -> Result<()> {
         self.function.api.next(usize::try_from(self.invocations)? + 1, PATIENCE).await.map(drop)
     }
@@ -148,7 +148,7 @@ async fn invoke(function: &Function, number: u32) -> Result<Invocation> {
     Ok(invocation)
 }
 
-/// An event with an ID and an alarm of its own; otherwise it would be a repeat.
+/// Returns an event with a new ID and a new alarm. Otherwise it would be a repetition.
 fn event(number: u32) -> String {
     let event = EVENT.replace("MESSAGE-ID", &format!("22b80b92-fdea-4c2c-8f9d-{number:012}"));
     event.replace("cpu-high", &format!("cpu-high-{number}"))
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_event_has_an_id_of_its_own() {
+    fn every_event_has_another_id() {
         assert!(event(1).contains("22b80b92-fdea-4c2c-8f9d-000000000001"));
         assert_ne!(event(1), event(2));
     }

@@ -13,14 +13,14 @@ use crate::{say, shell};
 
 const ALARMS: usize = 50;
 const SECONDS: u64 = 120;
-/// Percent of one core.
+/// The limit in percent of one core.
 const MOST_PERCENT: f64 = 1.0;
 const MOST_MEGABYTES: f64 = 25.0;
-/// Metrics each of which takes work to gather.
+/// Metrics that take work to collect.
 const METRICS: [&str; 5] =
     ["cpu_usage_active", "mem_used_percent", "swap_used_percent", "system_load1", "processes_total"];
 
-/// Builds, watches for two minutes, prints.
+/// Builds the program, runs it for two minutes, and prints the figures.
 pub(super) async fn run(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     shell::run(cargo.current_dir(&workspace.root).args([
@@ -40,7 +40,7 @@ pub(super) async fn run(workspace: &Workspace) -> Result<()> {
     let (percent, megabytes) = measured?;
     say::line(format!("bongsu watch, {ALARMS} alarms on periods of 10 s, over {SECONDS} s"));
     say::line(format!("{percent:>8.2} % of one core   (target: below {MOST_PERCENT} %)"));
-    say::line(format!("{megabytes:>8.1} MB at the most     (target: below {MOST_MEGABYTES} MB)"));
+    say::line(format!("{megabytes:>8.1} MB at most         (target: below {MOST_MEGABYTES} MB)"));
     Ok(())
 }
 
@@ -59,7 +59,7 @@ fn alarms() -> Result<String> {
     Ok(text)
 }
 
-/// Percent of one core, and the peak memory in megabytes. The start does not count.
+/// Returns the percent of one core without the start, and the peak memory in megabytes.
 async fn measure(id: u32) -> Result<(f64, f64)> {
     sleep(Duration::from_secs(5)).await;
     let before = processor_time(id)?;
@@ -72,7 +72,7 @@ async fn measure(id: u32) -> Result<(f64, f64)> {
     Ok((used / SECONDS as f64 * 100.0, most_memory(id)?))
 }
 
-/// The seconds in the program and in the kernel for it (proc(5): fields 14 and 15, in hundredths).
+/// Returns the seconds in the program and in the kernel (proc(5): fields 14 and 15, in hundredths).
 fn processor_time(id: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).context("it has ended")?;
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
@@ -80,7 +80,7 @@ fn processor_time(id: u32) -> Result<f64> {
     Ok(ticks / 100.0)
 }
 
-/// `VmHWM`, in kibibytes.
+/// Returns `VmHWM` in kibibytes.
 fn most_memory(id: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;

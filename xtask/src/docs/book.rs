@@ -25,7 +25,7 @@ preferred-dark-theme = \"navy\"
 enable = false
 ";
 
-/// The sources of the book. Its pages are in several folders and mdBook wants one, so they are copied.
+/// The sources of the book. They are copied, because mdBook needs all pages in one folder.
 const SOURCES: [&str; 10] = [
     "*.md",
     "docs/images",
@@ -39,7 +39,7 @@ const SOURCES: [&str; 10] = [
     ":!.github",
 ];
 
-/// The contents for readers on GitHub; the book has its side bar.
+/// The contents for readers on GitHub. The book has a side bar instead.
 const CONTENTS: &str = "docs/SUMMARY.html";
 
 /// Builds the book and returns its folder.
@@ -70,12 +70,12 @@ pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(built)
 }
 
-/// The links of `docs/SUMMARY.md`, relative to the top of the repository.
+/// Makes the links of `docs/SUMMARY.md` relative to the top of the repository.
 fn from_the_top(contents: &str) -> String {
     contents.replace("](", "](docs/").replace("](docs/../", "](")
 }
 
-/// Links of the built pages to missing files, a line each.
+/// Returns the links in the built pages to missing files, one on each line.
 fn dead_links(built: &Path) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for page in pages(built)? {

@@ -1,4 +1,4 @@
-//! The page with every command and its options, from `--help`.
+//! Writes the page with every command and its options from `--help`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn add(text: &mut String, program: &PathBuf, path: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The help without anything of this machine: no variables, no terminal's width.
+/// Returns the help without influences of this machine, such as variables and the width of the terminal.
 fn help(program: &Path, path: &[&str]) -> Result<String> {
     let mut command = Command::new(program);
     command.env_clear().args(path).arg("--help");
@@ -41,7 +41,7 @@ fn help(program: &Path, path: &[&str]) -> Result<String> {
     Ok(help.lines().map(|line| line.trim_end().to_owned() + "\n").collect())
 }
 
-/// The commands that a help lists, except for help itself.
+/// Returns the commands in a help text, except for `help`.
 fn commands(help: &str) -> Vec<&str> {
     let list =
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_are_those_of_the_list() {
+    fn reads_the_list_of_commands() {
         let help = "Usage: x\n\nCommands:\n  watch  Watch\n           and more\n  help   Print\n\nOptions:\n  -v  More\n";
         assert_eq!(commands(help), ["watch"]);
     }

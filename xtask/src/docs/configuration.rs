@@ -1,5 +1,5 @@
-//! The page with every key of `bongsu.toml`, from its JSON Schema, which is generated from the
-//! configuration's types.
+//! Writes the page with every key of `bongsu.toml` from the JSON Schema, which is generated from the types of the
+//! configuration.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ pub(super) fn page() -> Result<String> {
 struct Page<'a> {
     schema: &'a Value,
     text: String,
-    /// The types described so far: a type in two places is described at the first.
+    /// The types described so far. A type that appears twice is described at its first place.
     told: BTreeSet<&'a str>,
 }
 
@@ -39,7 +39,7 @@ fn properties(schema: &Value) -> Option<&Map<String, Value>> {
 }
 
 impl<'a> Page<'a> {
-    /// Writes the keys of `name` if it is a table, and then of the tables below it.
+    /// Writes the keys of `name` if it is a table, and then the keys of the tables in it.
     fn section(&mut self, name: &str, property: &'a Value) -> Result<()> {
         let Some((definition, schema)) = self.definition(property) else { return Ok(()) };
         let Some(keys) = properties(schema) else { return Ok(()) };
@@ -64,7 +64,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// The name and the schema of a property's type, or of its items' type.
+    /// Returns the name and the schema of a property's type or of its items' type.
     fn definition(&self, property: &'a Value) -> Option<(&'a str, &'a Value)> {
         let one = |it: &'a Value| it.get("$ref").and_then(Value::as_str);
         let choices = |it: &'a Value| it.get("anyOf").and_then(Value::as_array)?.iter().find_map(one);
@@ -74,7 +74,7 @@ impl<'a> Page<'a> {
         Some((name, self.schema.get("$defs")?.get(name)?))
     }
 
-    /// A property's type in a word or two.
+    /// Describes the type of a property in one or two words.
     fn kind(&self, property: &'a Value) -> String {
         let of = match self.definition(property) {
             Some((_, schema)) if properties(schema).is_some() => "table".to_owned(),

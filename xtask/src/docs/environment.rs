@@ -1,5 +1,5 @@
-//! The page with the environment variables, from the tables in core, and a check that the sources read no
-//! others.
+//! Writes the page with the environment variables from the tables in core, and checks that the sources read no other
+//! variables.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -36,7 +36,7 @@ An option comes before its variable. AWS's own variables (`AWS_PROFILE`, `AWS_RE
 
 ";
 
-/// Names that look like variables, and are set by the build or for tests.
+/// Names that look like variables of the program, but belong to the build or to tests.
 const NOT_READ: [&str; 3] = ["BONGSU_VERSION", "BONGSU_LANGUAGE", "BONGSU_TEST_PYTHON_ENV"];
 
 pub(super) fn page() -> Result<String> {
@@ -55,7 +55,7 @@ fn table(text: &mut String, variables: &[Variable]) -> Result<()> {
     Ok(())
 }
 
-/// Differences between the tables and the sources or the Korean page, a line each.
+/// Returns the differences between the tables and the sources or the Korean page, one on each line.
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let listed: BTreeSet<_> =
         FUNCTION_VARIABLES.iter().chain(&COMMAND_LINE_VARIABLES).map(|variable| variable.name).collect();

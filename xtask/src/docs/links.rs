@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::shell;
 use crate::workspace::Workspace;
 
-/// The faults, a line each.
+/// Returns the faults, one on each line.
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let root = &workspace.root;
     let mut git = Command::new("git");
@@ -66,7 +66,7 @@ impl Document {
     }
 }
 
-/// The targets of `[text](target)` and `src="target"` that are in this repository.
+/// Returns the targets of `[text](target)` and `src="target"` in this repository.
 fn links(line: &str) -> Vec<String> {
     let inline = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let images = line.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -74,13 +74,13 @@ fn links(line: &str) -> Vec<String> {
     inline.chain(images).filter(is_ours).map(str::to_owned).collect()
 }
 
-/// A heading's anchor as GitHub and mdBook make it.
+/// Returns the anchor that GitHub and mdBook create for a heading.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim().chars().filter(|it| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_'));
     kept.map(|it| if it == ' ' { '-' } else { it }).collect::<String>().to_lowercase()
 }
 
-/// The target of a link in this document, from the top of the repository.
+/// Returns the target of a link in this document as a path from the top of the repository.
 fn beside(document: &Path, link: &str) -> PathBuf {
     let mut path = document.parent().unwrap_or(Path::new("")).to_owned();
     for component in Path::new(link).components() {
@@ -94,7 +94,7 @@ fn beside(document: &Path, link: &str) -> PathBuf {
     path
 }
 
-/// Pages of the book that its contents do not list.
+/// Returns the pages of the book that its contents do not list.
 fn missing_pages(documents: &BTreeMap<PathBuf, Document>) -> Vec<String> {
     let summary = Path::new("docs/SUMMARY.md");
     let named: Vec<_> =
@@ -104,7 +104,7 @@ fn missing_pages(documents: &BTreeMap<PathBuf, Document>) -> Vec<String> {
     missing.map(|page| format!("docs/SUMMARY.md does not name {}", page.display())).collect()
 }
 
-/// Paths of the map that do not exist: each is below its row's crate, in its sources or beside them.
+/// Returns the paths in the map that do not exist. A path is relative to the crate of its row or to its sources.
 fn missing_paths(root: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(root.join("ARCHITECTURE.md"))?;
     let mut wrong = Vec::new();

@@ -1,4 +1,4 @@
-//! The book in `docs`: its links work, its contents list every page, and its reference matches the code.
+//! Checks the book in `docs`: the links work, the contents list every page, and the reference matches the code.
 
 mod book;
 mod command_line;
@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use crate::say;
 use crate::workspace::Workspace;
 
-/// The generated pages, whole or in part.
+/// The pages that are generated completely or in part.
 fn pages(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
     let folder = workspace.root.join("docs").join("reference");
     Ok(vec![
@@ -38,8 +38,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Builds the book. Fails if a link is dead, if the contents lack a page, or if the reference differs from
-/// the code.
+/// Builds the book. Fails if a link is dead, if the contents omit a page, or if the reference differs from the code.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = links::check(workspace)?;
     wrong.extend(environment::check(workspace)?);

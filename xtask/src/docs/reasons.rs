@@ -1,4 +1,4 @@
-//! The pages with the reasons of messages and silences, and with the metrics, from their enums.
+//! Writes the pages with the reasons of messages and silences and with the metrics from their enums.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The inputs and outputs of Terraform's module, between two marks in its README.
+//! Writes the inputs and outputs of the Terraform module between two marks in its README.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -37,14 +37,14 @@ fn tables(variables: &str, outputs: &str) -> Result<String> {
     Ok(text + "\n")
 }
 
-/// The names and bodies of blocks of a kind, as `terraform fmt` writes them.
+/// Returns the names and bodies of the blocks of a kind, in the format of `terraform fmt`.
 fn blocks<'a>(text: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
     let mark = format!("{kind} \"");
     let starts = text.split("\n}").filter_map(|block| block.split_once(mark.as_str()));
     starts.filter_map(|(_, rest)| rest.split_once("\" {")).collect()
 }
 
-/// The value of `key =` at the block's own level.
+/// Returns the value of `key =` in the block itself.
 fn value<'a>(body: &'a str, key: &str) -> Option<&'a str> {
     let own = body.lines().filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
     let mut pairs = own.filter_map(|line| line.split_once('='));

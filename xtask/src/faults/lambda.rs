@@ -1,4 +1,4 @@
-//! Plays AWS around the functions: repeats each event until it succeeds, and each message of the queue.
+//! Plays the part of AWS: repeats each event and each message of the queue until it succeeds.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 /// The function's timeout.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Percent of invocations that are killed.
+/// The percentage of killed invocations.
 const KILLS: u32 = 8;
 
 pub(super) struct Settings {
@@ -22,7 +22,7 @@ pub(super) struct Settings {
     pub(super) seed: u64,
 }
 
-/// The events to deliver, and the invocations so far.
+/// The events to deliver, with the invocations so far.
 pub(super) struct Lambda {
     settings: Settings,
     events: Mutex<VecDeque<Call>>,
@@ -50,7 +50,7 @@ impl Lambda {
         Self { settings, events: Mutex::new(events), ran: Mutex::default() }
     }
 
-    /// Runs until no event and no message is left.
+    /// Runs until there are no events and no messages left.
     pub(super) async fn run(self: Arc<Self>, aws: Arc<Ministack>) -> Result<Ran> {
         let mut workers = JoinSet::new();
         for number in 0..self.settings.functions {
@@ -63,7 +63,7 @@ impl Lambda {
         Ok(*lock(&self.ran))
     }
 
-    /// Runs one environment after the other, one invocation at a time.
+    /// Runs environments one after another, with one invocation at a time.
     async fn work(&self, aws: &Ministack, number: u64) -> Result<()> {
         let mut rng = Rng::with_seed(self.settings.seed ^ (number + 1));
         let mut function = None;
@@ -79,7 +79,7 @@ impl Lambda {
             };
             let done = if rng.u32(0..100) < KILLS {
                 let after = Duration::from_millis(rng.u64(0..120));
-                // Dropping the invocation kills the function in the middle.
+                // Dropping the invocation kills the function.
                 let _ = tokio::time::timeout(after, running.invoke(body, TIMEOUT)).await;
                 lock(&self.ran).kills += 1;
                 drop(running);
@@ -94,14 +94,14 @@ impl Lambda {
         Ok(())
     }
 
-    /// The next event, or message of the queue. `None` if no more come.
+    /// Returns the next event or message of the queue, or `None` if there are no more.
     async fn next(&self, aws: &Ministack) -> Result<Option<Call>> {
         loop {
             let event = lock(&self.events).pop_front();
             if event.is_some() {
                 return Ok(event);
             }
-            // Longer than the delay of a digest.
+            // This is longer than the delay of a digest.
             let message = aws.receive(&self.settings.queue, 15).await?;
             if message.is_some() || lock(&self.events).is_empty() {
                 return Ok(message.map(Call::Queued));

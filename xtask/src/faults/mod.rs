@@ -1,4 +1,4 @@
-//! Runs the way of an alarm under faults: in simulated time, and with real programs.
+//! Tests the way of an alarm to Slack under faults, in simulated time and with real programs.
 
 mod lambda;
 mod processes;
@@ -31,8 +31,7 @@ pub(crate) struct Options {
     /// Number of alarms for the real programs
     #[arg(long, default_value_t = 1_000)]
     alarms: usize,
-    /// Simulate a day of a company's estate instead: many accounts, one hub, and an availability zone that
-    /// fails
+    /// Simulate a day of a company instead: many accounts, one hub, and the failure of an availability zone
     #[arg(long)]
     estate: bool,
     /// Count the requests for a notice instead

@@ -1,5 +1,4 @@
-//! Real programs: functions that are killed at random moments, a Slack that answers badly, and AWS's
-//! stand-in.
+//! Runs real programs: functions that are killed at random moments, a Slack with wrong answers, and a stand-in for AWS.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,14 +13,14 @@ use super::table;
 use crate::say;
 use crate::workspace::Workspace;
 
-/// The number of functions at once.
+/// The number of functions that run at the same time.
 const FUNCTIONS: usize = 4;
-/// More than a thousand alarms need.
+/// A time that is longer than a thousand alarms need.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// Percent of Slack's answers that are bad at first; then it recovers.
+/// The percentage of Slack's wrong answers before it recovers.
 const BAD_ANSWERS: u32 = 15;
 
-/// Gives the functions that many alarms, and counts the arrivals.
+/// Sends the functions this number of alarms, and counts the arrivals.
 pub(super) async fn run(workspace: &Workspace, seed: u64, alarms: usize) -> Result<()> {
     let mut rng = Rng::with_seed(seed);
     let (aws, slack) = (Ministack::start().await?, Slack::start().await?);

@@ -14,7 +14,7 @@ pub(super) struct Counts {
     pub(super) repeated: usize,
     pub(super) lost: usize,
     pub(super) names_of_lost: Vec<String>,
-    /// Messages that arrived while their sender received no answer.
+    /// Messages that arrived although their sender received no answer.
     pub(super) unanswered: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Draws every golden message on one page as Slack does, for a person to look at.
+//! Draws every golden message on one page as Slack does.
 
 mod page;
 mod screenshots;
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     screenshots: bool,
 }
 
-/// The colours: those of the reader's system, light or dark.
+/// The colours of the reader's system, or light or dark ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Theme {
     System,
@@ -41,7 +41,7 @@ impl Theme {
     }
 }
 
-/// If a part of a message were live after all, the browser would block it.
+/// The policy with which the browser would block any active part of a message.
 const NOTHING_LIVE: &str = "<meta http-equiv=Content-Security-Policy \
     content=\"default-src 'none'; style-src 'unsafe-inline'\">";
 
@@ -60,7 +60,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// A message that others post and bongsu does not, with every block.
+/// Returns a message of another program with every kind of block.
 fn everything() -> Result<Golden> {
     let message =
         serde_json::from_str(include_str!("../../../crates/slack/src/drawing/tests/everything.json"))?;

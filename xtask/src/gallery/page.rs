@@ -1,4 +1,4 @@
-//! The page around the messages: it loads nothing from other hosts, and runs nothing.
+//! The page around the messages. It loads nothing from other hosts and has no scripts.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::judge::golden::Golden;
 const STYLE: &str = include_str!("style.css");
 const LOCALES: [&str; 2] = ["en", "ko"];
 
-/// The gallery's reader is in Seoul, whichever zone the messages are written for.
+/// The zone of the gallery's reader, which does not depend on the zone of the messages.
 const READER: &str = "Asia/Seoul";
 
-/// Every fixture, English and Korean side by side. `more` is put into the head.
+/// Returns a page with every fixture, with English beside Korean. `more` goes into the head.
 pub(super) fn all(goldens: &[Golden], theme: Theme, more: &str) -> String {
     let mut fixtures: BTreeMap<&str, Vec<&Golden>> = BTreeMap::new();
     for golden in goldens {
@@ -35,7 +35,7 @@ pub(super) fn all(goldens: &[Golden], theme: Theme, more: &str) -> String {
     document("bongsu: the golden messages", more, &body)
 }
 
-/// Some messages and nothing else: a picture of a channel.
+/// Returns a page with only some messages, for a picture of a channel.
 pub(super) fn channel(messages: &[&Value], theme: Theme, more: &str) -> String {
     let messages: String = messages.iter().map(|message| drawn(message)).collect();
     let head = format!("<style>:root {{ color-scheme: {}; }}</style>{more}", theme.name());
@@ -58,14 +58,14 @@ fn column(locale: &str, goldens: &[&Golden]) -> String {
     format!("<div class=column lang={locale}>{drawn}</div>")
 }
 
-/// A message as a channel shows it.
+/// Draws a message as a channel shows it.
 fn drawn(message: &Value) -> String {
     let zone = Zone::parse(READER).unwrap_or_default();
     let reader = Reader { zone: zone.rules(), language: Language::English };
     post(&Payload::unjudged(message.clone()), Sender { name: "bongsu", icon: "🔥" }, &reader)
 }
 
-/// The text that a locked phone shows.
+/// Draws the text that a locked phone shows.
 fn notification(message: &Value) -> String {
     format!(
         "<div class=phone><div class=icon>#</div><div><b>#alarms</b><span class=now>now</span>\
@@ -74,7 +74,7 @@ fn notification(message: &Value) -> String {
     )
 }
 
-/// A switch without a script: the style sheet follows the checked button.
+/// Returns a switch without a script. The style sheet depends on the checked button.
 fn switch(theme: Theme) -> String {
     let choice = |each: Theme| {
         let name = each.name();

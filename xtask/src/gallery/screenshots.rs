@@ -12,17 +12,17 @@ use crate::judge::golden::Golden;
 use crate::workspace::Workspace;
 use crate::{say, setup, shell};
 
-/// The README's pictures: the name, the messages (fixture, language), the colours.
+/// The README's pictures: the name, the messages (fixture and language), and the colours.
 const PICTURES: [(&str, &[&str], &str, Theme); 2] = [
     ("message.png", &["sns-lambda-metric-alarm", "sns-lambda-ok"], "en", Theme::Light),
     ("message.ko.png", &["eventbridge-composite"], "ko", Theme::Light),
 ];
 const CHANNEL_WIDTH: u32 = 720;
 const PAGE_WIDTH: u32 = 1_360;
-/// The most height of one picture of the page: a taller one is illegible once it is scaled to a window.
+/// The maximum height of a picture of the page. A taller picture is illegible when it is scaled to a window.
 const MOST_HEIGHT: u32 = 2_000;
 
-/// Has the browser measure the page's height and the fixtures' positions; the page itself has no script.
+/// A script with which the browser measures the page's height and the fixtures' positions. The page itself has no script.
 const MEASURE: &str = "<script>addEventListener('load', () => { document.documentElement.dataset.tops = \
     [...document.querySelectorAll('.fixture'), {offsetTop: document.body.scrollHeight}]\
     .map(part => Math.ceil(part.offsetTop)).join(' ') })</script>";
@@ -49,7 +49,7 @@ pub(super) fn take(workspace: &Workspace, goldens: &[Golden], folder: &Path) -> 
     browser.clean()
 }
 
-/// The beginning and the end of each picture: between two fixtures.
+/// Returns the beginning and the end of each picture, which are between two fixtures.
 fn cuts(tops: &[u32]) -> Vec<(u32, u32)> {
     let mut cuts = Vec::new();
     let mut from = 0;
@@ -89,7 +89,7 @@ impl Browser {
         Ok(())
     }
 
-    /// The position of every fixture, and of the page's end.
+    /// Returns the positions of every fixture and of the page's end.
     fn tops(&self, page: &str, width: u32) -> Result<Vec<u32>> {
         let printed = shell::output(self.open(page, (width, 200))?.arg("--dump-dom").arg(self.url()))?;
         let tops = printed.split_once("data-tops=\"").and_then(|(_, rest)| rest.split_once('"'));

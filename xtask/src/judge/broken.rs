@@ -1,11 +1,11 @@
-//! Messages that every judge must refuse, so that a judge who accepts everything is noticed.
+//! Messages that the judges must refuse. A judge that accepts everything fails.
 
 use serde_json::{Value, json};
 
 use super::{Case, Judge};
 use Judge::{Ours, SlackSdk, SlackTypes};
 
-/// The mistake, the judges that must see it, and the message.
+/// The mistake, the judges that must find it, and the message.
 pub(super) type Broken = (&'static str, &'static [Judge], Value);
 
 /// One message for each kind of mistake.
@@ -61,7 +61,7 @@ pub(super) fn all() -> Vec<Broken> {
     ]
 }
 
-/// Messages at Slack's limits: a judge that refuses these refuses everything.
+/// Messages at Slack's limits, which all judges must accept.
 pub(super) fn borderline() -> Vec<Case> {
     let cases = [
         ("section of 3000", block(section(&long(3_000)))),
@@ -77,7 +77,7 @@ pub(super) fn borderline() -> Vec<Case> {
 
 const URL: &str = "https://example.com/graph.png";
 
-/// A block in an attachment, where ours are, so that a judge who examines only the top level is noticed too.
+/// Puts a block into an attachment, as in bongsu's messages, so that a judge that examines only the top level fails.
 fn block(block: Value) -> Value {
     let attachment = with(json!({"color": "#d92d20"}), "blocks", Value::Array(vec![block]));
     with(message("a", vec![section("a")]), "attachments", Value::Array(vec![attachment]))

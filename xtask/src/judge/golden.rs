@@ -11,20 +11,20 @@ use crate::workspace::Workspace;
 /// All messages of one fixture in one language.
 #[derive(Debug)]
 pub(crate) struct Golden {
-    /// The event's file, without `.json`.
+    /// The name of the event's file without `.json`.
     pub(crate) fixture: String,
     /// `en` or `ko`.
     pub(crate) locale: String,
-    /// The messages as posted, in order.
+    /// The posted messages in order.
     pub(crate) messages: Vec<Value>,
 }
 
-/// Every golden message, by language and then by fixture.
+/// Returns every golden message, sorted by language and fixture.
 pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Golden>> {
     let folder = workspace.root.join("crates/io/tests/messages/snapshots");
     let entries = fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    // Leaves out `.snap.new`, which nobody has reviewed yet.
+    // This omits `.snap.new`, which nobody has reviewed yet.
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "snap"));
     paths.sort();
     if paths.is_empty() {

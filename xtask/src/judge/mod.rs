@@ -1,5 +1,5 @@
-//! Tests whether Slack would accept our messages. The judges are written by others: slack-sdk and
-//! `@slack/types`; `rules` finds what both miss.
+//! Tests whether Slack would accept bongsu's messages. Two judges are Slack's own libraries, slack-sdk and
+//! `@slack/types`. `rules` finds the mistakes that both miss.
 
 mod broken;
 pub(crate) mod golden;
@@ -57,7 +57,7 @@ impl Judge {
     }
 }
 
-/// Every golden message by every judge; and every broken one, to judge the judges.
+/// Checks every golden message with every judge, and tests the judges with broken messages.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut cases = goldens(workspace)?;
     let messages = cases.len();
@@ -116,7 +116,7 @@ fn wrongly_passed(
     passed.map(|(name, ..)| format!("does not see what is wrong with: {name}"))
 }
 
-/// The folder of the judges' input, which stays for people who run them by hand.
+/// Returns the folder with the input of the judges, which remains for people who run them by hand.
 fn folder(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target.join("judge");
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;

@@ -1,11 +1,11 @@
-//! Our own judge for mistakes that Slack refuses and the others miss. It reads JSON and shares no code with
-//! bongsu, so that a mistake in the code is not repeated in the judge.
+//! bongsu's own judge for mistakes that Slack refuses and the other judges miss. It reads JSON and shares no code with
+//! bongsu, so that the judge does not repeat a mistake in the code.
 
 use serde_json::Value;
 
 use super::{Case, Refusal};
 
-/// Slack fails at about 13,200 (`msg_blocks_too_long`).
+/// The limit for all blocks. Slack fails at about 13,200 (`msg_blocks_too_long`).
 const MOST_CHARS: usize = 12_000;
 const MOST_BLOCKS: usize = 50;
 const MOST_TEXT: usize = 3_000;
@@ -13,7 +13,7 @@ const MOST_FIELD: usize = 2_000;
 const MOST_HEADER: usize = 150;
 const MOST_PARTS: usize = 10;
 
-/// The mistakes that were found.
+/// The mistakes.
 type Faults = Vec<String>;
 
 pub(super) fn judge(cases: &[Case]) -> Vec<Refusal> {
@@ -31,7 +31,7 @@ fn faults(message: &Value) -> Faults {
     if blocks.is_empty() || blocks.len() > MOST_BLOCKS {
         faults.push(format!("{} blocks", blocks.len()));
     }
-    // Counted as Slack receives them: with every key, quote and escape.
+    // Slack counts every key, quote and escape.
     let chars: usize = blocks.iter().map(|block| block.to_string().chars().count() + 1).sum();
     if chars > MOST_CHARS {
         faults.push(format!("{chars} characters of blocks"));

@@ -1,4 +1,4 @@
-//! PyPI's slack-sdk, in one process for all messages.
+//! Checks all messages with PyPI's slack-sdk in one process.
 
 use std::fs::{self, File};
 use std::process::Command;

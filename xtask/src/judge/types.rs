@@ -1,5 +1,5 @@
-//! npm's `@slack/types`, in one run of tsc for all messages. Each message is one line of a program that
-//! declares it a `Message`, so that an error's line number names the message.
+//! Checks all messages with npm's `@slack/types` in one run of tsc. Each message is a line of a program that declares it
+//! as a `Message`, so that the line number of an error identifies the message.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 use crate::{say, setup};
 
 const PROGRAM: &str = "messages.ts";
-/// Lines before the first message.
+/// The number of lines before the first message.
 const PREAMBLE: usize = 1;
 
 pub(super) fn judge(workspace: &Workspace, cases: &[Case]) -> Result<Vec<Refusal>> {
@@ -40,8 +40,8 @@ fn program(judges: &Path, cases: &[Case]) -> Result<String> {
     let types = judges.join("message.js");
     let mut program = format!("import type {{ Message }} from {};\n", serde_json::to_string(&types)?);
     for (index, Case { message, .. }) in cases.iter().enumerate() {
-        // One line: JSON escapes the line breaks in its texts, except for two that are line breaks in
-        // TypeScript alone.
+        // A message is one line, because JSON escapes the line breaks in texts. It does not escape two characters that are
+        // line breaks only in TypeScript.
         let message = message.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
         writeln!(program, "export const message{index}: Message = {message};")?;
     }
@@ -53,7 +53,7 @@ fn refusals(printed: &str, cases: &[Case]) -> Result<Vec<Refusal>> {
     let mut refusals = Vec::new();
     for line in printed.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()) {
         let case = line_number(line).and_then(|number| cases.get(number.checked_sub(PREAMBLE + 1)?));
-        // An error outside the messages: tsc did not judge them, whatever else it prints.
+        // After an error outside the messages, tsc did not check them.
         let case = case.with_context(|| format!("tsc: {line}"))?;
         let reason = line.split_once("): ").map_or(line, |(_, reason)| reason);
         refusals.push(Refusal { name: case.name.clone(), reason: reason.to_owned() });

@@ -1,11 +1,11 @@
-//! Checks that a lasting ALARM is escalated once, and that an ended or silenced one is not.
+//! Checks that a lasting ALARM is escalated once, and that an ALARM that ended or was silenced is not.
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_core::render::marks::UNACKNOWLEDGED;
 use bongsu_slack::Mention;
 
 use super::evidence::Evidence;
-use super::post::{bodies, is_digest, mentions, shown, words};
+use super::post::{bodies, describe, is_digest, mentions, shown_state};
 use crate::lambda::check_every;
 use crate::schedule::Change;
 use crate::time::Millis;
@@ -15,7 +15,7 @@ const MINUTE: Millis = 60_000;
 /// The times of the steps. The first mentions people, and the second notifies the pager.
 const STEPS: [Millis; 2] = [10 * MINUTE, 20 * MINUTE];
 
-/// Checks one alarm, whose last change is `last`.
+/// Checks the alarm of `last`, which is its last change.
 pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Change) -> Result<(), String> {
     if !world.schedule.escalation || world.schedule.wrong_clock.is_some() {
         return Ok(());
@@ -39,23 +39,23 @@ pub(super) fn check_escalation(world: &World, evidence: &Evidence<'_>, last: &Ch
             |posts: &[&&Post]| posts.iter().any(|it| (change.at..until).contains(&it.at) || is_digest(it));
         for (step, posts) in STEPS.iter().zip([&mentions, &pages]) {
             if is_certain(world, change, until, *step) && !of(posts) {
-                return Err(format!("not escalated after {step} ms: {}", words(change)));
+                return Err(format!("not escalated after {step} ms: {}", describe(change)));
             }
         }
     }
     Ok(())
 }
 
-/// Checks that everybody who got the alarm is notified of its end.
+/// Checks that the pager is notified of the end of an alarm that it got.
 fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
-    let told = pages.iter().rev().find_map(|post| shown(post, last.alarm));
-    if told == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
-        return Err(format!("the pager does not know of {} by {}", words(last), bodies(pages)));
+    let shown = pages.iter().rev().find_map(|post| shown_state(post, last.alarm));
+    if shown == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
+        return Err(format!("the pager does not know of {} by {}", describe(last), bodies(pages)));
     }
     Ok(())
 }
 
-/// Checks that each ALARM is escalated once, except when the previous escalation could not be known.
+/// Checks that each ALARM is escalated once, unless the previous escalation could not be recorded.
 fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), String> {
     let (excused, allowed) =
         (mentions.iter().filter(|post| world.may_repeat(post)).count(), alarms(world, alarm).count());
@@ -66,7 +66,7 @@ fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), Str
     Ok(())
 }
 
-/// Checks that the alarm was in ALARM, as far as it could be known, and not silenced.
+/// Checks that an escalated alarm was in ALARM when the function last heard of it, and that it was not silenced.
 fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> {
     let late = world.schedule.delay + MINUTE;
     let burned = alarms(world, alarm).any(|(change, until)| {
@@ -77,18 +77,18 @@ fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> 
     if burned && !held {
         return Ok(());
     }
-    let why = if held { "held back" } else { "over" };
-    Err(format!("escalated what is {why}: {}", bodies(&[&post])))
+    let why = if held { "silenced" } else { "over" };
+    Err(format!("escalated an alarm that is {why}: {}", bodies(&[&post])))
 }
 
-/// Returns whether an unsilenced ALARM lasts so long that the step must have been taken.
+/// Returns whether an ALARM without a silence lasts so long that the step must have been taken.
 fn is_certain(world: &World, change: &Change, until: Millis, step: Millis) -> bool {
     let latest = change.at + step + world.schedule.delay + 3 * check_every(&world.schedule);
     let is_held = world.schedule.holds(change.alarm).any(|hold| hold.start < latest && hold.end > change.at);
     latest < until && !is_held && world.config.flapping.is_none()
 }
 
-/// Returns every ALARM of an alarm with its end, or with the start of INSUFFICIENT_DATA.
+/// Returns each change of an alarm to ALARM with the time of the next change.
 fn alarms(world: &World, alarm: usize) -> impl Iterator<Item = (&Change, Millis)> {
     let changes: Vec<_> = world.schedule.changes.iter().filter(move |it| it.alarm == alarm).collect();
     let ends: Vec<_> = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]).collect();

@@ -14,7 +14,7 @@ use crate::world::{Post, RECEIVERS, World, timestamp};
 pub(super) struct Evidence<'a> {
     /// The messages that contain an alarm's name, in order.
     posts: BTreeMap<String, Vec<&'a Post>>,
-    /// The entries of the usual receiver. The fallback has its own.
+    /// The entries of the usual receiver.
     entries: BTreeMap<(String, Option<Timestamp>), Entry>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Returns the messages to the usual receiver about an alarm.
-    pub(super) fn told(&self, alarm: usize) -> Vec<&'a Post> {
+    pub(super) fn notifications(&self, alarm: usize) -> Vec<&'a Post> {
         self.about(alarm).filter(|post| post.receiver == RECEIVERS[0]).collect()
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     let mut counts =
         Counts { runs: 1, changes: world.schedule.changes.len(), posts: posts.len(), ..Counts::default() };
     counts.crashes = world.invocations.borrow().values().filter(|it| it.crashed).count();
-    let told: Vec<_> = posts.iter().filter(|post| post.receiver == RECEIVERS[0]).collect();
+    let notifications: Vec<_> = posts.iter().filter(|post| post.receiver == RECEIVERS[0]).collect();
     let evidence = &Evidence::of(world, &posts);
     for change in &world.schedule.changes {
         counts.repeats.add(check_change(world, evidence, change)?);
@@ -63,22 +63,22 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
         check_escalation(world, evidence, change)?;
     }
     if world.schedule.ledger.is_empty() {
-        check_rate(world, &told)?;
+        check_rate(world, &notifications)?;
         check_ledger(world, evidence)?;
     }
     check_outboxes(world)?;
     Ok(counts)
 }
 
-/// Checks that a few posts are sent at once and then one per second, if the clocks agree.
-fn check_rate(world: &World, told: &[&Post]) -> Result<(), String> {
+/// Checks that at most a burst of messages is sent at once and then one message per second, if the clocks agree.
+fn check_rate(world: &World, notifications: &[&Post]) -> Result<(), String> {
     if world.schedule.wrong_clock.is_some() {
         return Ok(());
     }
     let burst = Millis::try_from(world.config.storm.notices).unwrap_or_default();
     let slack = 2_000 + 4 * world.schedule.skew;
-    for (index, first) in told.iter().enumerate() {
-        for (count, last) in (1..).zip(&told[index..]) {
+    for (index, first) in notifications.iter().enumerate() {
+        for (count, last) in (1..).zip(&notifications[index..]) {
             let allowed = burst * 1_000 + (last.at - first.at) + slack;
             if count * 1_000 > allowed {
                 return Err(format!("too fast: {count} messages from {} to {}", first.at, last.at));

@@ -1,20 +1,21 @@
-//! Reads the content of a message.
+//! Reads which alarms, changes and states a message shows.
 
 use bongsu_alarm::alarm::AlarmState;
-use bongsu_core::render::marks::DIGEST;
+use bongsu_core::render::marks::{DIGEST, SINCE, change_time};
 use bongsu_core::render::symbol;
 use bongsu_slack::{Mention, Mrkdwn};
 use serde_json::Value;
 
 use crate::lambda::name;
 use crate::schedule::Change;
-use crate::world::{Post, timestamp};
+use crate::world::{Post, World, timestamp};
 
-/// Returns whether a message reports a change as news, and does not only mention it as a later state.
-pub(super) fn tells(post: &Post, change: &Change) -> bool {
-    let at = timestamp(change.at).strftime("%m-%d %H:%M:%S").to_string();
+/// Returns whether a message announces a change, and does not only mention the start of a state.
+pub(super) fn announces(world: &World, post: &Post, change: &Change) -> bool {
+    let at = change_time(timestamp(change.at), &world.config);
     let about = part(post, change.alarm);
-    about.match_indices(&at).any(|(place, _)| !about[..place].ends_with("since "))
+    let is_news = |place: usize| !about[..place].trim_end().ends_with(SINCE);
+    about.match_indices(&at).any(|(place, _)| is_news(place))
 }
 
 /// Returns the line of a digest about an alarm, or the whole message about it.
@@ -32,7 +33,7 @@ fn part(post: &Post, alarm: usize) -> String {
     line.unwrap_or_default().to_owned()
 }
 
-pub(super) fn shown(post: &Post, alarm: usize) -> Option<AlarmState> {
+pub(super) fn shown_state(post: &Post, alarm: usize) -> Option<AlarmState> {
     let part = if is_digest(post) {
         part(post, alarm)
     } else {
@@ -68,7 +69,7 @@ pub(super) fn mentions(post: &Post, target: &Mention) -> bool {
     post.body.contains(&Mrkdwn::new().mention(target).render())
 }
 
-pub(super) fn words(change: &Change) -> String {
+pub(super) fn describe(change: &Change) -> String {
     format!("{} {} of {}", name(change.alarm), change.state, timestamp(change.at))
 }
 

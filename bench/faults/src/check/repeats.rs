@@ -8,26 +8,26 @@ use crate::world::{Post, World};
 /// The repetitions by reason.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Repeats {
-    /// The repetition is intended: a silence or flapping ended, or the alarm stays in ALARM.
+    /// The repetition is intended, because a silence or flapping ended or because the alarm stays in ALARM.
     on_purpose: usize,
     /// The invocation of the previous message crashed.
     crashed: usize,
-    /// Slack's response to the previous message was cut off.
+    /// The sender of the previous message got no response from Slack.
     unanswered: usize,
     /// The ledger was not available for the previous message or this one.
     unrecorded: usize,
     /// A function's clock was wrong by an hour.
     wrong_clock: usize,
-    /// The previous message is itself a repetition for one of these reasons, and this one was sent at the
-    /// same time.
+    /// The previous message is also a repetition for one of these reasons, and this message was sent at the same
+    /// time.
     together: usize,
 }
 
 impl Repeats {
-    /// Counts the repetitions among the messages about one change, in order.
-    pub(crate) fn of(world: &World, telling: &[&&Post]) -> Self {
+    /// Counts the repetitions among the messages that announce one change, in order.
+    pub(crate) fn of(world: &World, announcing: &[&&Post]) -> Self {
         let mut repeats = Self::default();
-        for pair in telling.windows(2) {
+        for pair in announcing.windows(2) {
             let [before, again] = pair else { continue };
             *repeats.reason(world, before, again) += 1;
         }
@@ -68,8 +68,9 @@ impl fmt::Display for Repeats {
         let all = on_purpose + crashed + unanswered + unrecorded + wrong_clock + together;
         write!(
             f,
-            "repeated: {all}: {on_purpose} on purpose, {crashed} after a crash, {unanswered} after an answer cut \
-             off, {unrecorded} while the ledger was away, {wrong_clock} by a clock an hour off, {together} others"
+            "repeated: {all}: {on_purpose} intended, {crashed} after a crash, {unanswered} without a response of \
+             Slack, {unrecorded} without the ledger, {wrong_clock} with a wrong clock, {together} together with \
+             these"
         )
     }
 }

@@ -1,4 +1,4 @@
-//! The floor with KMS. It first decrypts the webhook URL with the same request as bongsu.
+//! The floor program with KMS. It first decrypts the webhook URL with the same request as bongsu.
 
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Kms;

@@ -1,4 +1,4 @@
-//! The floor without KMS. The webhook URL is in the environment.
+//! The floor program without KMS. The webhook URL is in the environment.
 
 use bongsu_io::http::HttpClient;
 use lambda_runtime::Error;

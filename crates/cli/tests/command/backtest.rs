@@ -238,7 +238,7 @@ async fn asks_cloudwatch_itself() {
 async fn reports_missing_arguments_for_aws() {
     let ran = run(command(&["backtest", "--aws", "--alarm-name", "x"]), b"").await;
     assert_eq!(ran.code, Some(5));
-    assert!(ran.stderr.contains("no AWS region: give --region"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no AWS region is set: use --region"), "{}", ran.stderr);
     let nothing = run(command(&["backtest"]), b"").await;
     assert!(nothing.code == Some(2) && nothing.stderr.contains("--alarm"), "{}", nothing.stderr);
 }

@@ -71,6 +71,11 @@ impl Open {
         Key::new(Self::sources(receiver), about)
     }
 
+    /// Returns the partition of the announced composite alarms by the alarms that they watch.
+    pub fn watched(receiver: &str) -> String {
+        format!("{receiver}/watched")
+    }
+
     /// Returns the key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
         Self::watching_key_of(receiver, &AlarmPlace::of(alarm), &alarm.name)
@@ -80,7 +85,7 @@ impl Open {
     pub fn watching_key_of(receiver: &str, place: &AlarmPlace, name: &str) -> Key {
         let (account, region) =
             (place.account.as_deref().unwrap_or_default(), place.region.as_deref().unwrap_or_default());
-        Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
+        Key::new(Self::watched(receiver), shortened(&format!("{account}/{region}/{name}")))
     }
 
     /// Limits the children to `child`, because a composite alarm may watch many alarms.

@@ -63,13 +63,18 @@ impl Notice {
     pub fn summary(&self) -> String {
         let id = || self.source.message_id.as_ref().map(|id| format!("message {id}"));
         match &self.content {
-            Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
+            Content::Alarm(alarm) => alarm_summary(alarm.transition.to, &alarm.alarm.name),
             Content::Configuration(change) => format!("change of {}", change.alarm.name),
             Content::Other(other) => {
                 other.title.clone().or_else(id).unwrap_or_else(|| "a message".to_owned())
             }
         }
     }
+}
+
+/// Returns the summary of an alarm's notice, such as `ALARM web-cpu-high`.
+pub fn alarm_summary(state: AlarmState, name: &str) -> String {
+    format!("{state} {name}")
 }
 
 /// The content of a notice.

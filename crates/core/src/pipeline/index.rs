@@ -16,6 +16,16 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::route::Labels;
 use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Order, Store, StoreError, Write};
 
+/// Returns the partitions of a receiver's indexes. Versions without indexes write none of them.
+pub fn index_partitions(receiver: &str) -> [String; 4] {
+    [Due::list(receiver), Open::sources(receiver), Open::watched(receiver), index(receiver)]
+}
+
+/// Returns the partition with the configuration that the indexes belong to.
+fn index(receiver: &str) -> String {
+    format!("{receiver}/index")
+}
+
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Returns the time of an incident's next check.
     pub(super) fn next_look(&self, name: &str, incident: &Incident) -> Option<Timestamp> {
@@ -113,7 +123,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Rewrites the indexes if they are missing or depend on other settings. Versions without indexes leave
     /// none. This precedes a check of due incidents.
     pub(super) async fn reindex(&self, name: &str) -> Result<(), StoreError> {
-        let key = Key::new(format!("{name}/index"), "0");
+        let key = Key::new(index(name), "0");
         let fingerprint = self.fingerprint();
         let found = self.store.get(&key).await?;
         if found.is_some_and(|item| item.record == fingerprint) {

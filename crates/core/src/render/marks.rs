@@ -1,5 +1,10 @@
-//! Parts of English messages from which a program can tell why a message was sent. The fault checker looks
-//! for them.
+//! The parts of messages from which a program reads why an English message was sent and which changes it
+//! announces. The fault checker reads them.
+
+use jiff::Timestamp;
+
+use super::time;
+use crate::config::Config;
 
 /// In reminders and escalations.
 pub const UNACKNOWLEDGED: &str = "nobody has acknowledged it";
@@ -14,3 +19,11 @@ pub const QUIET_FOR: &str = "Quiet for";
 
 /// The symbol at the beginning of a digest.
 pub const DIGEST: char = '📋';
+
+/// Before the start of a state that the message mentions and does not announce.
+pub const SINCE: &str = "since";
+
+/// Formats the time of a change, as every message does.
+pub fn change_time(at: Timestamp, config: &Config) -> String {
+    time::of_day(at, config)
+}

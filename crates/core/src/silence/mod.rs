@@ -29,7 +29,7 @@ pub const VERSION: u32 = 1;
 pub const PARTITION: &str = "silences";
 
 /// The partition of the record of active and future silences.
-const IN_FORCE: &str = "silences-in-force";
+pub const IN_FORCE: &str = "silences-in-force";
 
 /// The time for which a silence is kept after its end. Alertmanager also keeps silences for five days.
 const KEPT_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);

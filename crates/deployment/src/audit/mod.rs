@@ -1,8 +1,6 @@
 //! `bongsu audit`: compares CloudWatch's alarm history with the ledger.
 
 mod records;
-#[cfg(test)]
-pub(crate) mod tests;
 
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
@@ -22,7 +20,7 @@ use crate::fallback::Subscribers;
 use crate::installation::{Installation, Missing};
 pub use records::Records;
 
-/// Why an audit fails.
+/// The reason why an audit fails.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
     #[error(transparent)]
@@ -32,12 +30,12 @@ pub enum AuditError {
     CloudWatch(#[from] CloudWatchError),
     #[error("the ledger cannot be read: {0}")]
     Ledger(#[from] StoreError),
-    /// The installation lacks a resource that the audit needs.
+    /// The installation has no resource that the audit needs.
     #[error(transparent)]
     Missing(#[from] Missing),
 }
 
-/// Audits an installation by its ledger.
+/// Compares the alarm history of an installation with its ledger.
 #[derive(Debug)]
 pub struct Auditor {
     installation: Installation,
@@ -52,7 +50,7 @@ impl Auditor {
         &self.installation.account
     }
 
-    /// Returns the installation's resource of that name.
+    /// Returns the installation's resource with the name of that output.
     pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
         self.installation.need(name)
     }
@@ -66,7 +64,7 @@ impl Auditor {
         Ok(Records::read(&self.ledger()?).await?)
     }
 
-    /// The ledger's table, which the function writes too.
+    /// Returns the ledger, which the function also uses.
     ///
     /// # Errors
     ///
@@ -76,9 +74,9 @@ impl Auditor {
         Ok(DynamoDb::new(self.account().config(), self.account().http().clone(), table))
     }
 
-    /// Finds every change since then of the alarms that notify the stack's topic, with its delivery. A change
-    /// younger than `patience` may still be on its way. `progress` receives the number of alarms examined and
-    /// the number of all.
+    /// Finds every change since then of the alarms that notify the stack's topic, each with its delivery. A change
+    /// younger than `patience` may still be on its way. `progress` receives the number of examined alarms and the
+    /// number of all alarms.
     ///
     /// # Errors
     ///
@@ -97,7 +95,7 @@ impl Auditor {
         self.compare(self.account(), &ways, &records, range, patience, progress).await
     }
 
-    /// Audits the alarms of a spoke, which come on these `ways`, by the `records` of this installation.
+    /// Audits the alarms of a spoke, which arrive by these `ways`, against the `records` of this installation.
     ///
     /// # Errors
     ///
@@ -138,7 +136,7 @@ impl Auditor {
         Ok(AuditReport { findings })
     }
 
-    /// A notice that reached only the fallback reached nobody if the fallback topic has no subscriber.
+    /// Counts changes that only the fallback topic got as undelivered if that topic has no subscriber.
     async fn check_fallback(&self, findings: &mut [AuditedChange]) -> Result<(), AuditError> {
         let is_fallback = |it: &&mut AuditedChange| matches!(it.verdict, Verdict::FallbackOnly(_));
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
@@ -151,7 +149,7 @@ impl Auditor {
         Ok(())
     }
 
-    /// Has the function announce a change that nobody was notified of.
+    /// Makes the function announce a change of which nobody was notified.
     ///
     /// # Errors
     ///
@@ -160,7 +158,7 @@ impl Auditor {
         self.give(transition.event.clone()).await
     }
 
-    /// Invokes the function with an event, and does not wait for the result.
+    /// Invokes the function with an event without waiting for the result.
     pub(crate) async fn give(&self, event: String) -> Result<(), AuditError> {
         let asked = Client::new(self.account().config()).invoke().function_name(self.need("FunctionName")?);
         let asked = asked.invocation_type(InvocationType::Event).payload(Blob::new(event));
@@ -169,7 +167,7 @@ impl Auditor {
     }
 }
 
-/// The changes of an alarm, each with its delivery.
+/// Returns the changes of an alarm, each with its delivery.
 fn findings_of(
     alarm: &DescribedAlarm,
     history: &AlarmHistory,
@@ -200,4 +198,25 @@ fn findings_of(
         _ => None,
     });
     changes.collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use bongsu_core::ledger::Waiting;
+    use serde_json::json;
+
+    use super::Records;
+
+    /// Returns the records of a ledger in which one notice waits for each of these receivers.
+    pub(crate) fn records(waiting: &[(&str, Waiting)]) -> Records {
+        let mut records = Records::default();
+        for (index, (receiver, because)) in waiting.iter().enumerate() {
+            let entry = json!({
+                "version": 1, "name": format!("a{index}"), "first_seen": "2026-11-29T00:00:00Z",
+                "fate": { "is": "waiting", "since": "2026-11-29T00:00:00Z", "because": because },
+            });
+            records.insert(&format!("{receiver}/alarm/{index}"), serde_json::from_value(entry).unwrap());
+        }
+        records
+    }
 }

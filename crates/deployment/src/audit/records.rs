@@ -8,7 +8,7 @@ use bongsu_core::store::{Item, Key, Store, StoreError};
 use crate::Account;
 use crate::stack::Description;
 
-/// The ledger's entries, by receiver and alarm.
+/// The ledger's entries by receiver and alarm.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Records {
     partitions: BTreeMap<String, Vec<Entry>>,
@@ -28,8 +28,7 @@ impl Records {
     }
 
     pub(crate) async fn read(store: &impl Store) -> Result<Self, StoreError> {
-        // A scan accepts any table as a ledger without records; a request for one record fails if the table has
-        // other keys.
+        // A scan accepts any table as an empty ledger. A request for one record fails if the table has other keys.
         store.get(&Key::new("0", "0")).await?;
         let mut items = BTreeMap::<String, Vec<Item>>::new();
         for item in store.scan().await? {
@@ -39,7 +38,7 @@ impl Records {
         Ok(Self { partitions: items.into_iter().map(read).collect() })
     }
 
-    /// The entries of an alarm, or of one of its contributors, for all receivers. Delivered entries come
+    /// Returns the entries of an alarm or of one of its contributors, for all receivers. Delivered entries come
     /// first.
     pub(super) fn of_alarm(&self, alarm: &AlarmIdentity, contributor: Option<&str>) -> Vec<Entry> {
         let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, contributor));
@@ -49,7 +48,7 @@ impl Records {
         entries
     }
 
-    /// The entries that wait, each with its receiver.
+    /// Returns the waiting entries, each with its receiver.
     pub fn waiting(&self) -> impl Iterator<Item = (&str, &Entry)> {
         let partitions = self.partitions.iter().filter_map(|(partition, entries)| {
             let (receiver, _) = partition.split_once('/')?;

@@ -1,4 +1,4 @@
-//! The SDK's alarms as the JSON of CloudWatch's API.
+//! Converts the SDK's alarms to the JSON of CloudWatch's API.
 
 use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use aws_sdk_cloudwatch::types::WarmUpConfiguration;
 
-    /// Fields that a definition leaves out on purpose: the alarm's state is no part of it.
+    /// The fields that a definition leaves out because they are part of the alarm's state.
     const STATE: [&str; 7] = [
         "StateValue",
         "StateReason",
@@ -110,12 +110,12 @@ mod tests {
         "EvaluationState",
         "AlarmConfigurationUpdatedTimestamp",
     ];
-    /// Left out as well: why a composite alarm does not act at the moment.
+    /// The fields about a composite alarm's suppressed actions, which a definition also omits.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
-    /// Settings of `PutMetricAlarm` for alarms without a metric, which a test of the reader has.
+    /// The settings of `PutMetricAlarm` for alarms without a metric. A test of the reader covers them.
     const PROMQL: [&str; 2] = ["EvaluationCriteria", "EvaluationInterval"];
 
-    /// The names in the API of the fields of one of the SDK's structures.
+    /// Returns the names that the fields of one of the SDK's structures have in the API.
     fn fields(structure: &impl Debug) -> Vec<String> {
         let text = format!("{structure:?}");
         let (_, fields) = text.split_once(" { ").unwrap();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_of_a_described_alarm_is_read_or_left_out_with_a_reason() {
+    fn reads_every_field_of_a_described_alarm_or_leaves_it_out_with_a_reason() {
         let described = [
             (fields(&MetricAlarm::builder().build()), metric(&MetricAlarm::builder().build())),
             (fields(&CompositeAlarm::builder().build()), composite(&CompositeAlarm::builder().build())),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_that_makes_an_alarm_is_a_setting() {
+    fn every_setting_of_an_alarm_has_a_field() {
         let inputs = [
             (fields(&PutMetricAlarmInput::builder().build().unwrap()), json!({"MetricName": "m"})),
             (fields(&PutCompositeAlarmInput::builder().build().unwrap()), json!({"AlarmRule": "ALARM(a)"})),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_described_warm_up_reads_as_one() {
+    fn reads_the_warm_up_of_a_described_alarm() {
         let warm_up = WarmUpConfiguration::builder().warm_up_period_duration_in_minutes(30);
         let warm_up = warm_up.only_start_evaluating_after_warm_up_period_ends(true).build();
         let alarm = MetricAlarm::builder().warm_up_configuration(warm_up).build();

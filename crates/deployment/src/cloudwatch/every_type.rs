@@ -1,5 +1,5 @@
-//! Reads alarms of every type, and their history. CloudWatch lists only metric alarms unless the request
-//! names other types. A region without log alarms refuses their type, so the request is repeated without it.
+//! Reads alarms of every type and their history. CloudWatch lists only metric alarms unless the request names
+//! other types. A region without log alarms refuses that type, so the request is repeated without it.
 
 use std::future::Future;
 
@@ -14,7 +14,7 @@ use bongsu_io::cloudwatch::{ALARM_TYPES, LOG_ALARM, refuses_types};
 
 use crate::error::{AwsError, Explain as _};
 
-/// One page of the alarms that `narrowed` asks for.
+/// Returns one page of the alarms that `narrowed` selects.
 pub(crate) async fn describe(
     client: &Client,
     region: &str,
@@ -24,7 +24,7 @@ pub(crate) async fn describe(
     ask(call).await.explain("cloudwatch:DescribeAlarms", region)
 }
 
-/// One page of the history that `narrowed` asks for.
+/// Returns one page of the history that `narrowed` selects.
 pub(crate) async fn history(
     client: &Client,
     region: &str,
@@ -63,12 +63,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_type_of_a_newer_sdk_is_asked_for_and_must_be_read() {
+    fn asks_for_every_type_that_the_sdk_knows() {
         assert_eq!(AlarmType::values(), ALARM_TYPES);
     }
 
     #[tokio::test]
-    async fn a_region_without_log_alarms_is_asked_again_without_them() {
+    async fn asks_a_region_without_log_alarms_again_without_that_type() {
         let cases = [
             ("Value '[LogAlarm]' at 'alarmTypes' failed to satisfy constraint", 2),
             ("The parameter MaxRecords must be at most 100", 1),

@@ -1,4 +1,4 @@
-//! Puts CloudWatch's answers together: numbers of one series and time are one sample.
+//! Combines CloudWatch's answers: the numbers of one series and time form one sample.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) struct History<'a> {
     bands: BTreeMap<Timestamp, Vec<f64>>,
 }
 
-/// The numbers of one sample, each with its part.
+/// The numbers of one sample by their parts.
 type Numbers = Vec<(Part, f64)>;
 
 impl<'a> History<'a> {
@@ -47,12 +47,12 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The index of the first query of that series.
+    /// Returns the index of the first query of that series.
     fn place(&self, series: &Arc<SeriesName>) -> usize {
         self.wanted.iter().position(|wanted| Arc::ptr_eq(&wanted.series, series)).unwrap_or(0)
     }
 
-    /// All samples, oldest first.
+    /// Returns all samples, oldest first.
     pub(super) fn rows(self) -> Vec<HistoryRow> {
         let row = |((at, place), numbers): (&(Timestamp, usize), &Numbers)| {
             let series = self.wanted.get(*place)?.series.clone();
@@ -64,7 +64,7 @@ impl<'a> History<'a> {
         rows
     }
 
-    /// Both edges of the band, the lower one first.
+    /// Returns both edges of the band, the lower edge first.
     fn edges(&self) -> Vec<HistoryRow> {
         let Some(band) = self.wanted.iter().find(|wanted| wanted.part == Part::Band) else {
             return Vec::new();
@@ -110,7 +110,7 @@ mod tests {
         MetricDataResult::builder().id(id).set_timestamps(Some(times)).set_values(Some(values)).build()
     }
 
-    fn told(rows: &[HistoryRow]) -> Vec<String> {
+    fn lines(rows: &[HistoryRow]) -> Vec<String> {
         let row = |row: &HistoryRow| {
             format!("{} {} {:?}", row.sample.at.as_second(), row.series.names[0], row.sample.values)
         };
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_become_statistic_sets_in_order() {
+    fn combines_pages_to_statistic_sets_in_order() {
         let alarm =
             AlarmDefinition::from_value(&json!({"AlarmName": "a", "MetricName": "CPU", "Namespace": "N",
             "Statistic": "Average", "Period": 300, "EvaluationPeriods": 1, "Threshold": 1,
@@ -132,7 +132,7 @@ mod tests {
         history.take(&[result("q0_0", &[(60, 9.0), (0, 4.0)]), result("q0_1", &[(60, 1.0), (0, 2.0)])]);
         history.take(&[result("q0_2", &[(60, 5.0), (0, 2.0)]), result("q0_3", &[(60, 3.0), (0, 2.0)])]);
         assert_eq!(
-            told(&history.rows()),
+            lines(&history.rows()),
             [
                 "0 CPU Set { sum: 4.0, minimum: 2.0, maximum: 2.0, sample_count: 2.0 }",
                 "60 CPU Set { sum: 9.0, minimum: 1.0, maximum: 5.0, sample_count: 3.0 }",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentile_and_its_band() {
+    fn combines_a_percentile_and_its_band() {
         let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "a", "EvaluationPeriods": 1,
             "ThresholdMetricId": "ad1", "ComparisonOperator": "GreaterThanUpperThreshold", "Metrics": [
                 {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "p90", "Period": 60,
@@ -153,7 +153,7 @@ mod tests {
         history.take(&[result("q0_0", &[(0, 7.0)]), result("q0_1", &[(0, 100.0)])]);
         history.take(&[result("ad1", &[(0, 9.0)]), result("ad1", &[(0, 2.0)])]);
         assert_eq!(
-            told(&history.rows()),
+            lines(&history.rows()),
             [
                 "0 m1 Value { value: 7.0, count: 100.0 }",
                 "0 ad1.lower Value { value: 2.0, count: 1.0 }",

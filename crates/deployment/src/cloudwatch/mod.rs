@@ -1,4 +1,4 @@
-//! Reads alarms' definitions and the history of their metrics from CloudWatch.
+//! Reads the definitions of alarms and the history of their metrics from CloudWatch.
 
 pub(crate) mod definition;
 pub(crate) mod every_type;
@@ -20,7 +20,7 @@ use crate::error::{AwsError, Explain as _};
 /// Receives the number of datapoints read so far.
 pub type DatapointProgress<'a> = &'a mut dyn FnMut(usize);
 
-/// The most datapoints in one answer of `GetMetricData` (CloudWatch API).
+/// The maximum number of datapoints in one answer of `GetMetricData` (CloudWatch API).
 const PAGE: i32 = 100_800;
 
 /// CloudWatch in one account and region.
@@ -35,8 +35,8 @@ impl CloudWatchReader {
         Self { client: Client::new(account.config()), region: account.region().to_owned() }
     }
 
-    /// Reads an alarm as `aws cloudwatch describe-alarms` prints it. Returns `None` if there is no alarm of
-    /// that name.
+    /// Reads an alarm in the form that `aws cloudwatch describe-alarms` prints. Returns `None` if there is no alarm
+    /// with that name.
     ///
     /// # Errors
     ///
@@ -48,9 +48,9 @@ impl CloudWatchReader {
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
     }
 
-    /// Reads the history of the alarm's metrics in a time range, oldest first, at the resolution of a
-    /// minute, or of the alarm's period if that is shorter. CloudWatch keeps minutes for 15 days, and shorter
-    /// periods for three hours.
+    /// Reads the history of the alarm's metrics in a time range, oldest first. The resolution is a minute, or the
+    /// alarm's period if that is shorter. CloudWatch keeps minutes for 15 days and shorter periods for three
+    /// hours.
     ///
     /// # Errors
     ///

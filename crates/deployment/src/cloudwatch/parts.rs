@@ -1,4 +1,4 @@
-//! The parts of the SDK's alarms as JSON, as CloudWatch's API and its notifications have them.
+//! Converts the parts of the SDK's alarms to the JSON of CloudWatch's API and notifications.
 
 use aws_sdk_cloudwatch::types::{
     ActionConfiguration, AlarmPromQlCriteria, AlarmTagsPropagation, Dimension, EvaluationCriteria, Metric,
@@ -56,7 +56,7 @@ pub(super) fn warm_up(warm_up: &WarmUpConfiguration) -> Value {
     })
 }
 
-/// Returns the query of a PromQL alarm. Criteria of unknown kinds have none.
+/// Returns the query of a PromQL alarm, or `None` for criteria of an unknown kind.
 pub(super) fn promql(criteria: &EvaluationCriteria) -> Option<Value> {
     let criteria: &AlarmPromQlCriteria = criteria.as_prom_ql_criteria().ok()?;
     Some(json!({"PromQLCriteria": {
@@ -66,7 +66,7 @@ pub(super) fn promql(criteria: &EvaluationCriteria) -> Option<Value> {
     }}))
 }
 
-/// Returns the parts of a notice besides the change.
+/// Returns the parts of a notice that do not describe the change.
 pub(super) fn action(action: &ActionConfiguration) -> Value {
     json!({ "AlarmTagsPropagation": action.alarm_tags_propagation().map(tags) })
 }

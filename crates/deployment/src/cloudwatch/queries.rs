@@ -1,4 +1,4 @@
-//! The queries of `GetMetricData` for an alarm's history.
+//! Creates the queries of `GetMetricData` for the history of an alarm.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use bongsu_alarm::evaluate::Criteria;
 /// CloudWatch's finest resolution for standard metrics, in seconds.
 const MINUTE: u32 = 60;
 
-/// A query, and the meaning of its numbers.
+/// A query with the meaning of its numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub query: MetricDataQuery,
@@ -19,21 +19,21 @@ pub(super) struct Wanted {
     pub series: Arc<SeriesName>,
 }
 
-/// The part of a sample that a number is.
+/// The part of a sample that a number stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Sum,
     Minimum,
     Maximum,
     SampleCount,
-    /// A percentile or another statistic. Over periods of several minutes it is computed from the values of
-    /// the minutes, which is not exact: CloudWatch does not return raw samples.
+    /// A percentile or another statistic. For a period of several minutes it is computed from the values of the
+    /// minutes. That is not exact, but CloudWatch returns no raw samples.
     Value,
-    /// The edges of a band: two results of one query.
+    /// An edge of a band. One query returns both edges.
     Band,
 }
 
-/// A metric with its statistic, as an alarm names it.
+/// The metric and the statistic of an alarm.
 struct Source<'a> {
     /// Its index among the alarm's metrics.
     index: usize,
@@ -44,7 +44,7 @@ struct Source<'a> {
     series: SeriesName,
 }
 
-/// The queries for an alarm. An alarm without metrics has none.
+/// Returns the queries for an alarm. An alarm without metrics has no queries.
 pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     match &alarm.watches {
         Watches::Metric { metric, criteria } => {
@@ -67,7 +67,7 @@ pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     }
 }
 
-/// The metric of an entry of `Metrics`. Expressions have none.
+/// Returns the metric of an entry of `Metrics`, or `None` for an expression.
 fn source(index: usize, query: &alarm::MetricQuery) -> Option<Source<'_>> {
     let stat = query.metric.as_ref()?;
     Some(Source {
@@ -80,8 +80,8 @@ fn source(index: usize, query: &alarm::MetricQuery) -> Option<Source<'_>> {
     })
 }
 
-/// Queries for a statistic set if the statistic follows from one; otherwise for the statistic itself and the
-/// sample count.
+/// Returns queries for a statistic set if the statistic follows from such a set. Otherwise returns queries for
+/// the statistic and the sample count.
 fn stats(source: Source<'_>, criteria: &Criteria) -> Vec<Wanted> {
     let statistic = source.statistic.unwrap_or("Average");
     let set = [Part::Sum, Part::Minimum, Part::Maximum, Part::SampleCount];
@@ -104,7 +104,7 @@ fn stats(source: Source<'_>, criteria: &Criteria) -> Vec<Wanted> {
     parts.into_iter().enumerate().map(one).collect()
 }
 
-/// Queries for the band as CloudWatch has trained it, and for its metric.
+/// Returns queries for the band that CloudWatch has trained, and for its metric.
 fn edges(band: &str, queries: &[alarm::MetricQuery], criteria: &Criteria) -> Vec<Wanted> {
     let name = Arc::new(SeriesName { names: vec![band.to_owned()], is_any: false });
     let entry = |query: &alarm::MetricQuery| {

@@ -10,16 +10,16 @@ use serde_json::{Value, json};
 use super::{CloudWatchReader, definition, every_type, time};
 use crate::error::AwsError;
 
-/// The most items of one page (CloudWatch API).
+/// The maximum number of items in a page (CloudWatch API).
 const PAGE: i32 = 100;
-/// The times between two calls. CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second
-/// (CloudWatch user guide, "CloudWatch service quotas"); other clients call as well.
+/// The pauses between two calls. CloudWatch accepts 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a
+/// second (CloudWatch user guide, "CloudWatch service quotas"), and other clients need a part of that.
 const BETWEEN_ALARMS: Duration = Duration::from_millis(150);
 const BETWEEN_HISTORY: Duration = Duration::from_millis(75);
 
 impl CloudWatchReader {
-    /// Reads every alarm as `aws cloudwatch describe-alarms` prints it. `progress` receives the number of
-    /// alarms read so far.
+    /// Reads every alarm in the form that `aws cloudwatch describe-alarms` prints. `progress` receives the number
+    /// of alarms read so far.
     ///
     /// # Errors
     ///
@@ -55,8 +55,9 @@ impl CloudWatchReader {
         }
     }
 
-    /// Reads the history of all alarms since then, oldest first, as `aws cloudwatch describe-alarm-history`
-    /// prints it. Each page goes to `take`, so that an interruption loses no page.
+    /// Reads the history of all alarms since then, oldest first, in the form that
+    /// `aws cloudwatch describe-alarm-history` prints. `take` receives each page at once, so that an interruption
+    /// loses no page.
     ///
     /// # Errors
     ///

@@ -1,11 +1,11 @@
-//! Carries out a plan.
+//! Carries out a plan, and replaces the secrets of an existing stack.
 
 use std::collections::BTreeMap;
 
 use super::change_set::Template;
 use super::parameters::Parameters;
-use super::{DeployError, DeployPlan, Deployment, set_secrets};
-use crate::secret::Secret;
+use super::{DeployError, DeployPlan, Deployment};
+use crate::secret::{INSECURE, Secret, context, encrypt, insecure};
 use crate::stack::{Description, News, Progress};
 
 impl Deployment {
@@ -51,7 +51,7 @@ impl Deployment {
 }
 
 impl DeployPlan {
-    /// Discards the plan. Nothing of it stays in AWS.
+    /// Discards the plan without a trace in AWS.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl DeployPlan {
 }
 
 impl Deployment {
-    /// Changes these parameters and nothing else. The stack keeps its template.
+    /// Changes only these parameters. The stack keeps its template.
     pub(crate) async fn set_parameters(
         &self,
         given: BTreeMap<&'static str, String>,
@@ -71,7 +71,8 @@ impl Deployment {
     ) -> Result<Description, DeployError> {
         let before = self.description.as_ref().ok_or_else(|| self.stack.absent())?;
         let parameters = Parameters::with(given, before);
-        // A change set's name has letters, digits and hyphens; the end of an ARN may serve.
+        // The name of a change set may contain only letters, digits and hyphens. `token` may be an ARN, whose end is
+        // the unique part.
         let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = format!("bongsu-set-{}", token.get(token.len().saturating_sub(40)..).unwrap_or_default());
         let set = self.stack.plan(&name, &parameters, Template::Previous, false).await?;
@@ -83,4 +84,40 @@ impl Deployment {
         self.stack.execute(&set).await?;
         Ok(self.stack.follow(&before.id, seen, progress).await?)
     }
+}
+
+/// Stores new secrets and changes nothing else. `token` makes the name of the change set unique.
+///
+/// # Errors
+///
+/// Returns an error if there is no such stack, if AWS refuses, or if the change fails and is rolled back.
+pub async fn set_secrets(
+    deployment: &Deployment,
+    secrets: &[Secret],
+    token: &str,
+    progress: &mut dyn Progress,
+) -> Result<Description, DeployError> {
+    let stack = &deployment.stack;
+    let before = deployment.description.as_ref().ok_or_else(|| stack.absent())?;
+    let output = |name: &'static str| {
+        let lacking = || DeployError::NoOutput {
+            stack: stack.name().to_owned(),
+            output: name,
+            remedy: stack.bongsu("deploy"),
+        };
+        before.output(name).ok_or_else(lacking)
+    };
+    let (key, function) = (output("KeyArn")?, output("FunctionName")?);
+    let mut parameters = BTreeMap::new();
+    for secret in secrets {
+        deployment.refuse_elsewhere(secret.kind(), |name| before.parameter(name))?;
+        if let Secret::WebhookUrl(url) = secret
+            && let Some(allowed) = insecure(url, before)
+        {
+            parameters.insert(INSECURE, allowed.to_owned());
+        }
+        let ciphertext = encrypt(&deployment.account, key, context(function), secret.plaintext()).await?;
+        parameters.insert(secret.parameter(), ciphertext);
+    }
+    deployment.set_parameters(parameters, token, progress).await
 }

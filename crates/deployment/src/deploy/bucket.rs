@@ -1,5 +1,5 @@
-//! The S3 bucket for the function's code: private, encrypted, with versions. `deploy` makes it and not the
-//! stack, because the stack's creation needs the code.
+//! The S3 bucket for the function's code: private, encrypted, with versions. `deploy` creates it instead of the
+//! stack, because the creation of the stack needs the code.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::create_bucket::CreateBucketError;
@@ -15,7 +15,7 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::TAG;
 
-/// The one region that a request to create a bucket must not name.
+/// The only region that a request to create a bucket must not name.
 const FIRST_REGION: &str = "us-east-1";
 
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct CodeBucket {
 }
 
 impl CodeBucket {
-    /// The bucket `name`. Requests fail if another account owns it.
+    /// Returns the bucket `name`. Requests fail if another account owns it.
     pub fn new(account: &Account, name: &str) -> Self {
         Self {
             client: account.s3(),
@@ -37,7 +37,7 @@ impl CodeBucket {
         }
     }
 
-    /// The bucket's default name: one for each account and region.
+    /// Returns the default name, which differs for each account and region.
     pub fn usual_name(account: &Account) -> String {
         Self::name_in(account.id(), account.region())
     }
@@ -46,20 +46,20 @@ impl CodeBucket {
         format!("bongsu-{account}-{region}")
     }
 
-    /// The key of `code` for `stack`: the same code has the same key.
+    /// Returns the key of `code` for `stack`. The same code has the same key.
     pub fn key(stack: &str, code: &FunctionCode) -> String {
         format!("{stack}/{}.zip", code.sha256)
     }
 
-    /// Uploads the code, and creates the bucket first if it does not exist. Returns whether the code had to
-    /// be uploaded.
+    /// Uploads the code unless the bucket has it, and creates the bucket if it does not exist. Returns whether the
+    /// code was uploaded.
     pub(super) async fn upload(&self, key: &str, code: &FunctionCode) -> Result<bool, DeployError> {
         match self.holds(key).await {
             Ok(true) => return Ok(false),
             Ok(false) => {}
             Err(AwsError { cause: Cause::NotFound(_), .. }) => self.make().await?,
-            // S3 answers the same for a bucket of another account and for a missing permission. Creating the
-            // bucket tells them apart.
+            // S3 gives the same answer for a bucket of another account and for a missing permission. The creation
+            // of the bucket distinguishes them.
             Err(error @ AwsError { cause: Cause::AccessDenied { .. }, .. }) => {
                 self.make().await.map_err(|made| match made {
                     taken @ DeployError::BucketTaken { .. } => taken,
@@ -82,7 +82,7 @@ impl CodeBucket {
         Ok(answer.contents().iter().any(|object| object.key() == Some(key)))
     }
 
-    /// Creates the bucket and configures it. Configures an existing bucket again, because an earlier run may
+    /// Creates the bucket and configures it. An existing bucket is configured again, because an earlier run may
     /// have stopped between the two steps.
     async fn make(&self) -> Result<(), DeployError> {
         let place = (self.region != FIRST_REGION).then(|| {

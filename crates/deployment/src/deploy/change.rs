@@ -1,4 +1,4 @@
-//! CloudFormation's changes in words: "+ SNS topic mission-sns", "~ Lambda function mission-lambda: memory
+//! Describes CloudFormation's changes: "+ SNS topic mission-sns", "~ Lambda function mission-lambda: memory
 //! 128 -> 256".
 
 use std::fmt;
@@ -15,13 +15,13 @@ use crate::stack::kind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlannedAction {
-    /// Creates it.
+    /// Creates the resource.
     Add,
-    /// Changes it in place.
+    /// Changes the resource in place.
     Change,
-    /// Replaces it with a new one.
+    /// Replaces the resource with a new one.
     Replace,
-    /// Deletes it.
+    /// Deletes the resource.
     Remove,
 }
 
@@ -30,7 +30,7 @@ pub enum PlannedAction {
 pub struct Detail {
     /// The property in words.
     pub what: String,
-    /// The value before. `None` if it is unknown or a secret.
+    /// The value before the change. `None` if it is unknown or a secret.
     pub before: Option<String>,
     /// The value after the change.
     pub after: Option<String>,
@@ -41,7 +41,7 @@ pub struct PlannedChange {
     pub action: PlannedAction,
     /// The type in CloudFormation, for example `AWS::SNS::Topic`.
     pub kind: String,
-    /// Its name, or its logical ID if AWS chooses the name.
+    /// The name, or the logical ID if AWS chooses the name.
     pub name: String,
     /// The logical ID.
     pub logical: String,
@@ -52,7 +52,7 @@ pub struct PlannedChange {
 /// The properties that name a resource.
 pub(super) const NAMES: [&str; 8] =
     ["TopicName", "FunctionName", "QueueName", "TableName", "AlarmName", "AliasName", "LogGroupName", "Name"];
-/// The most characters shown of a value.
+/// The maximum length of a shown value.
 const LONGEST: usize = 60;
 
 impl PlannedChange {
@@ -75,8 +75,8 @@ impl PlannedChange {
     }
 }
 
-/// Tests for a change that only follows other changes made in place. CloudFormation lists it because an
-/// attribute might get another value; the attributes that this template uses (ARNs, names) do so only when a
+/// Returns whether a change only follows from other changes made in place. CloudFormation lists it because an
+/// attribute might get another value. The attributes that this template uses (ARNs, names) change only if a
 /// resource is replaced.
 pub(super) fn is_echo(change: &ResourceChange, all: &[ResourceChange]) -> bool {
     let stays = |logical: &str| {
@@ -105,7 +105,7 @@ fn name(change: &ResourceChange) -> Option<String> {
     named.or_else(|| physical.map(crate::stack::short)).map(str::to_owned)
 }
 
-/// The name of a resource that the user knows by name, for changes in which AWS states none.
+/// Returns the name of a resource that the user knows by name, for changes in which AWS states no name.
 fn template_name(logical: &str, names: &crate::Names) -> Option<String> {
     Some(match logical {
         "Topic" => names.topic.clone(),
@@ -140,7 +140,7 @@ fn detail_of(detail: &ResourceChangeDetail, parameters: &Parameters) -> Option<D
     Some(Detail { what, before: before.map(shown), after: after.map(shown) })
 }
 
-/// A property in words. Changes of the stack's own tags are not shown.
+/// Describes a property. Returns `None` for the stack's own tags, whose changes are not shown.
 fn words(property: &str) -> Option<String> {
     Some(match property {
         "" | "Tags" => return None,
@@ -167,7 +167,7 @@ fn words(property: &str) -> Option<String> {
 
 /// Shortens a value to one line of limited length.
 fn shown(value: &str) -> String {
-    // The checksum names the code; eight digits tell two apart.
+    // The checksum is the name of the code. Eight digits are enough to distinguish two of them.
     let value = value.rsplit('/').next().filter(|_| value.ends_with(".zip")).unwrap_or(value);
     let one_line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     if one_line.chars().count() <= LONGEST {
@@ -186,7 +186,7 @@ impl fmt::Display for PlannedChange {
             PlannedAction::Remove => "-",
         };
         write!(f, "{mark} {} {}", kind(&self.kind), self.name)?;
-        // The template describes a new resource.
+        // For a new resource, the template has all properties.
         if self.action == PlannedAction::Add {
             return Ok(());
         }

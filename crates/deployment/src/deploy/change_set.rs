@@ -1,4 +1,4 @@
-//! CloudFormation's change sets: the changes of a stack before they are carried out.
+//! Creates, executes and deletes CloudFormation's change sets, the planned changes of a stack.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::stack::{Stack, TAG, body, room_for_topics};
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// A change set that is ready, or that is empty.
+/// A change set whose changes are known.
 #[derive(Debug, Clone)]
 pub(super) struct ChangeSet {
     pub(super) id: String,
     pub(super) stack_id: String,
     pub(super) is_new_stack: bool,
-    /// Whether it changes nothing.
+    /// Whether there are no changes.
     pub(super) is_empty: bool,
     pub(super) changes: Vec<ResourceChange>,
 }
@@ -38,7 +38,7 @@ impl ChangeSet {
     }
 }
 
-/// CloudFormation's words for an empty change set.
+/// Returns whether CloudFormation's reason says that there are no changes.
 fn is_nothing(reason: &str) -> bool {
     ["didn't contain changes", "No updates are to be performed"].iter().any(|words| reason.contains(words))
 }
@@ -64,7 +64,7 @@ impl Stack {
         let mut asked = self.client().create_change_set().stack_name(self.name()).change_set_name(name);
         asked = asked.change_set_type(kind).set_parameters(Some(parameters.to_aws())).tags(tag);
         asked = asked.capabilities(Capability::CapabilityIam);
-        // A creation that fails leaves no stack behind that somebody must delete by hand.
+        // After a failed creation, no stack remains that a person must delete.
         asked = asked.set_on_stack_failure(is_new_stack.then_some(OnStackFailure::Delete));
         asked = match template {
             Template::Ours => {
@@ -110,7 +110,7 @@ impl Stack {
         answer.map_err(|error| overtaken(error, self.name()))
     }
 
-    /// CloudFormation calls an empty change set a failure.
+    /// Examines a failed change set, because CloudFormation reports an empty one as a failure.
     async fn empty_or_refused(
         &self,
         id: &str,
@@ -157,7 +157,7 @@ impl Stack {
         asked.map(drop).map_err(|error| overtaken(error, self.name()))
     }
 
-    /// Deletes a change set, and the empty stack that holds it.
+    /// Deletes a change set, and the stack if it contains only this change set.
     pub(super) async fn discard(&self, set: &ChangeSet) -> Result<(), DeployError> {
         let asked = self.client().delete_change_set().stack_name(self.name()).change_set_name(&set.id);
         let deleted = asked.send().await.explain("cloudformation:DeleteChangeSet", self.region());

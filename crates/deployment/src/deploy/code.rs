@@ -1,4 +1,4 @@
-//! The function's code: a zip with `bootstrap` at its root, for one architecture.
+//! The function's code: a zip file for one architecture with `bootstrap` at its root.
 
 use std::fmt;
 use std::io::{Cursor, Read as _};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 
-/// Lambda's limit for an unpacked zip; ours are a hundredth of it.
+/// Lambda's limit for the unpacked code.
 const MOST_BYTES: u64 = 250 * 1024 * 1024;
-/// The offset of `e_machine` in an ELF header, and its values, from the ELF specification.
+/// The offset of `e_machine` in an ELF header, and its values (ELF specification).
 const MACHINE_AT: usize = 18;
 const HEADER: usize = MACHINE_AT + 2;
 const X86_64: u16 = 62;
@@ -24,7 +24,7 @@ pub enum Architecture {
     X86_64,
 }
 
-/// The architecture in Lambda's words.
+/// Writes the architecture as Lambda does.
 impl fmt::Display for Architecture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -36,16 +36,16 @@ impl fmt::Display for Architecture {
 
 #[derive(Debug, Clone)]
 pub struct FunctionCode {
-    /// The file that the code was read from.
+    /// The file from which the code was read.
     pub path: PathBuf,
-    /// The architecture, read from the program itself.
+    /// The architecture in the header of the program.
     pub architecture: Architecture,
     /// The SHA-256 of the zip, in hexadecimal.
     pub sha256: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Why a zip cannot be deployed.
+/// The reason why a zip file cannot be deployed.
 #[derive(Debug, thiserror::Error)]
 pub enum CodeError {
     #[error("{path}: {cause}")]
@@ -54,29 +54,29 @@ pub enum CodeError {
     NotZip { path: String, cause: String },
     #[error("{path} has no file bootstrap at its root, which Lambda runs; {GET}")]
     NoBootstrap { path: String },
-    /// The program is not for Linux on an architecture of Lambda's.
+    /// The program is not a Linux program for an architecture of Lambda.
     #[error("bootstrap in {path} is {what}, and Lambda runs Linux programs for arm64 and x86_64; {GET}")]
     WrongProgram { path: String, what: String },
     /// The program is for the other architecture.
     #[error(
-        "{path} is for {found}, and --architecture says {wanted}: make the other zip with `cargo xtask package --arch {wanted}`, or leave --architecture away"
+        "{path} is for {found}, and --architecture says {wanted}: make the other zip file with `cargo xtask package --arch {wanted}`, or omit --architecture"
     )]
     WrongArchitecture {
         path: String,
         found: Architecture,
-        /// The architecture that the user asked for.
+        /// The architecture that the user named.
         wanted: Architecture,
     },
 }
 
-const GET: &str = "make one with `cargo xtask package`, or take bongsu-lambda-arm64.zip of a release";
+const GET: &str = "make one with `cargo xtask package`, or download bongsu-lambda-arm64.zip from a release";
 
 impl FunctionCode {
-    /// Reads a zip and the architecture of its program.
+    /// Reads a zip file and the architecture of its program.
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read, or if Lambda could not run it.
+    /// Returns an error if the file cannot be read, or if Lambda cannot run it.
     pub fn read(path: &Path, wanted: Option<Architecture>) -> Result<Self, CodeError> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path)
@@ -91,7 +91,7 @@ impl FunctionCode {
 }
 
 impl FunctionCode {
-    /// The architecture of the program in a zip; errors call the zip `name`.
+    /// Returns the architecture of the program in a zip file. Errors use `name` for the file.
     pub(crate) fn machine_of(bytes: &[u8], name: &str) -> Result<Architecture, CodeError> {
         architecture(bytes, name)
     }

@@ -3,20 +3,20 @@ use crate::error::AwsError;
 use crate::names::NameError;
 use crate::stack::{FollowError, NotThere, StackFailure};
 
-/// Why a deployment fails.
+/// The reason why a deployment fails.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {
     #[error(transparent)]
     Aws(#[from] AwsError),
     #[error(transparent)]
     Name(#[from] NameError),
-    /// The zip cannot be deployed.
+    /// The zip file cannot be deployed.
     #[error(transparent)]
     Code(#[from] CodeError),
-    /// The stack was made from another template.
-    #[error("stack {stack} was not made by bongsu and is left alone; choose another name with --stack")]
+    /// The stack was created from another template.
+    #[error("stack {stack} was not created by bongsu; choose another name with --stack")]
     NotOurs { stack: String },
-    /// The stack's creation failed; it can only be deleted.
+    /// The stack's creation failed, and the stack can only be deleted.
     #[error(
         "stack {stack} is in {status}: an earlier creation failed and was rolled back. The stack is empty and can only be deleted before it is created again"
     )]
@@ -28,11 +28,11 @@ pub enum DeployError {
     Broken {
         stack: String,
         status: String,
-        /// The command that deletes it.
+        /// The command that deletes the stack.
         remedy: String,
     },
     #[error(
-        "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `{remedy}` and deploy again"
+        "stack {stack} is in {status}: the rollback of an earlier change failed. Find the reason in the stack's events, run `{remedy}`, and deploy again"
     )]
     Stuck {
         stack: String,
@@ -43,20 +43,20 @@ pub enum DeployError {
     /// The operation failed and was rolled back.
     #[error("{0}")]
     Failed(Box<StackFailure>),
-    #[error("CloudFormation does not take this change of stack {stack}: {reason}")]
+    #[error("CloudFormation does not accept this change of stack {stack}: {reason}")]
     Refused { stack: String, reason: String },
-    /// Somebody else changed the stack first.
+    /// Another person or program changed the stack first.
     #[error(
-        "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run the command again to see the remaining changes"
+        "stack {stack} was changed after this plan was made, so the plan was not carried out; run the command again to see the remaining changes"
     )]
     Overtaken { stack: String },
     #[error(
-        "the S3 bucket {bucket} belongs to another account: bucket names are taken for everybody. Choose another name with --code-bucket"
+        "the S3 bucket {bucket} belongs to another account, because bucket names are global; choose another name with --code-bucket"
     )]
     BucketTaken { bucket: String },
     /// The ciphertext is bound to the function's name.
     #[error(
-        "the webhook URL is encrypted for the function {from}, and {to} could not decrypt it: give the URL again with --webhook-url-file"
+        "the webhook URL is encrypted for the function {from}, and {to} could not decrypt it: provide the URL again with --webhook-url-file"
     )]
     Renamed {
         /// The function's name before the change.
@@ -66,23 +66,23 @@ pub enum DeployError {
     },
     /// The stack's secret is kept in SSM Parameter Store or Secrets Manager.
     #[error(
-        "the stack reads the secret from where {parameter} says; store it there with `{remedy}`, or have the stack keep it with `bongsu deploy --parameter {parameter}=` first"
+        "the stack reads the secret from the place in {parameter}; store the secret there with `{remedy}`, or first let the stack keep it with `bongsu deploy --parameter {parameter}=`"
     )]
     KeptElsewhere {
-        /// The template's parameter that names it.
+        /// The template's parameter that names the place.
         parameter: &'static str,
-        /// The command that stores it.
+        /// The command that stores the secret.
         remedy: String,
     },
     #[error("the function cannot be subscribed to the topic {arn}: {why}")]
     Topic {
         arn: String,
-        /// The reason in words.
+        /// The reason.
         why: String,
     },
-    /// The template with the subscriptions is larger than CloudFormation's limit for a request.
+    /// The template with the subscriptions exceeds CloudFormation's limit for a request.
     #[error(
-        "CloudFormation takes a template of 51,200 bytes, which has room for {room} other topics, and {given} are given: take the others into a second stack (--stack NAME --topic ARN ...), or receive their alarms without topics (--every-alarm, --every-alarm='PATTERN')"
+        "CloudFormation accepts a template of 51,200 bytes, which has room for {room} other topics, and {given} are given: use a second stack for the rest (--stack NAME --topic ARN ...), or receive their alarms without topics (--every-alarm, --every-alarm='PATTERN')"
     )]
     TooManyTopics { given: usize, room: usize },
     #[error("the template has no parameter {name}; it has {known}")]
@@ -96,11 +96,11 @@ pub enum DeployError {
         region: String,
     },
     /// The function runs another program.
-    #[error("function {function} runs on {runtime} and so is not bongsu; `{remedy}` puts bongsu into it")]
+    #[error("function {function} runs on {runtime}, so it is not bongsu; `{remedy}` deploys bongsu into it")]
     OtherRuntime {
         function: String,
         runtime: String,
-        /// The command that deploys bongsu into it.
+        /// The command that deploys bongsu into the function.
         remedy: String,
     },
     /// The stack lacks an output of the template.

@@ -9,40 +9,39 @@ mod error;
 mod offline;
 mod parameters;
 mod plan;
-mod secret;
 #[cfg(test)]
 mod tests;
 mod topics;
 
+pub use apply::set_secrets;
 pub use bucket::CodeBucket;
 pub use change::{Detail, PlannedAction, PlannedChange};
 pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
 pub use parameters::DesiredStack;
 pub use plan::{DeployPlan, PlanKind};
-pub use secret::set_secrets;
 
 use crate::Account;
 use crate::error::AwsError;
 use crate::secret::{KeptElsewhere, SecretKind, SecretPlace, kept_elsewhere};
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
-/// A stack of bongsu that exists or can be created.
+/// A stack of bongsu, which may not exist yet.
 #[derive(Debug, Clone)]
 pub struct Deployment {
     pub(crate) account: Account,
     pub(crate) stack: Stack,
-    /// The stack's description. `None` before the first deployment.
+    /// The description of the stack. `None` before the first deployment.
     pub description: Option<Description>,
 }
 
 impl Deployment {
-    /// Finds the stack, waits for an operation in progress, and checks that the stack is ours.
+    /// Finds the stack, waits for an operation in progress, and checks that bongsu created the stack.
     ///
     /// # Errors
     ///
-    /// Returns an error if the stack is somebody else's or cannot be changed in its state, or if AWS refuses
-    /// or cannot be reached.
+    /// Returns an error if another program created the stack, if its state allows no change, or if AWS refuses or
+    /// cannot be reached.
     pub async fn find(
         account: &Account,
         stack: &str,
@@ -53,13 +52,13 @@ impl Deployment {
         if let Some(running) = description.as_ref().filter(|it| it.readiness == Readiness::Running) {
             refuse_strangers(&stack, running)?;
             progress.report(News::Step(&format!(
-                "Stack {} is in {} already; waiting for that",
+                "Stack {} is in {}; waiting for the end of that operation",
                 stack.name(),
                 running.status
             )));
             let seen = stack.latest_event(&running.id).await?;
             match stack.follow(&running.id, seen, progress).await {
-                // The next request shows how the operation ended.
+                // The next request shows the result of the operation.
                 Ok(_) | Err(FollowError::Failed(_)) => {}
                 Err(FollowError::Aws(error)) => return Err(error.into()),
             }
@@ -74,7 +73,7 @@ impl Deployment {
         Ok(Self { account: account.clone(), stack, description })
     }
 
-    /// Deletes a stack whose creation failed and which is empty, so that it can be created again.
+    /// Deletes the empty stack of a failed creation, so that the stack can be created again.
     ///
     /// # Errors
     ///
@@ -106,7 +105,8 @@ impl Deployment {
         self.description.as_ref().is_none_or(|it| !ways.iter().any(|kind| kind.is_named_by(it)))
     }
 
-    /// Refuses a secret for a stack that reads it from elsewhere; `parameter` is the value of one of its parameters.
+    /// Refuses a secret for a stack that reads the secret from another place. `parameter` returns the value of a
+    /// parameter of the stack.
     fn refuse_elsewhere<'p>(
         &self,
         kind: SecretKind,
@@ -125,7 +125,7 @@ impl Deployment {
     }
 }
 
-/// Describes a stack that must exist and be ours.
+/// Describes a stack that must exist and must be bongsu's.
 pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
     let description = stack.describe().await?.ok_or_else(|| stack.absent())?;
     let not_ours = DeployError::NotOurs { stack: stack.name().to_owned() };
@@ -133,7 +133,7 @@ pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
 }
 
 fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
-    // A planned or empty stack has no outputs yet, and nothing to lose.
+    // A planned or empty stack has neither outputs nor resources.
     let has_nothing = matches!(description.readiness, Readiness::Planned | Readiness::Empty);
     if description.is_ours() || has_nothing && description.outputs.is_empty() {
         return Ok(());
@@ -155,8 +155,8 @@ fn refuse_the_broken(stack: &Stack, description: &Description) -> Result<(), Dep
     }
 }
 
-/// Turns AWS's "not found" into an error that names the cause: somebody else used the change set or changed
-/// the stack.
+/// Converts AWS's "not found" to an error that names the cause: the change set was executed or the stack was
+/// changed by another person or program.
 fn overtaken(error: AwsError, stack: &str) -> DeployError {
     match error.cause {
         crate::Cause::NotFound(_) => DeployError::Overtaken { stack: stack.to_owned() },

@@ -1,15 +1,15 @@
-//! A plan without credentials: everything is new, and the template lists the resources.
+//! Plans a first deployment without credentials, from the resources of the template.
 
 use super::change::NAMES;
 use super::parameters::Parameters;
 use super::{CodeBucket, DeployError, DesiredStack, PlannedAction, PlannedChange};
 use crate::stack::{Description, Intended, StackLocation, short};
 
-/// A placeholder for the account's number, which is unknown here.
+/// A placeholder for the account ID, which is unknown here.
 const ACCOUNT: &str = "ACCOUNT";
 
 impl DesiredStack {
-    /// The changes of a first deployment, as far as they follow without AWS.
+    /// Returns the changes of a first deployment that are known without a request to AWS.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_new_and_has_its_name() {
+    fn creates_every_resource_with_its_name() {
         let plan = planned("bongsu", &[]).unwrap();
         for expected in [
             "+ SNS topic mission-sns",

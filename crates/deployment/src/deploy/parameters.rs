@@ -1,4 +1,4 @@
-//! The desired stack as the template's parameters. A parameter that the user leaves out keeps its value.
+//! Converts the desired stack to the template's parameters. A parameter that the user omits keeps its value.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct DesiredStack {
 }
 
 impl DesiredStack {
-    /// Finds names and parameters that AWS would refuse, without a request.
+    /// Checks names and parameters without a request to AWS.
     ///
     /// # Errors
     ///
@@ -33,7 +33,8 @@ impl DesiredStack {
         self.parameters.keys().try_for_each(|name| known(name).map(drop))
     }
 
-    /// Returns whether it says where a webhook URL or a bot token is kept, so that nobody has to be asked for one.
+    /// Returns whether a parameter names the place of a webhook URL or a bot token, so that the user need not be asked
+    /// for one.
     pub fn names_webhook(&self) -> bool {
         let places = [SecretKind::WebhookUrl, SecretKind::BotToken].map(SecretKind::places);
         let value = |name: &str| self.parameters.get(name).is_some_and(|value| !value.is_empty());
@@ -41,7 +42,7 @@ impl DesiredStack {
     }
 }
 
-/// Finds a parameter of the template by its name.
+/// Returns the template's parameter with this name.
 fn known(name: &str) -> Result<&'static str, DeployError> {
     let found = stack::parameters().find(|known| *known == name);
     found.ok_or_else(|| DeployError::NoSuchParameter {
@@ -57,7 +58,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// The parameters of `desired`, with those of the stack for the rest.
+    /// Returns the parameters of `desired`, with the stack's values for all others.
     pub(super) fn new(
         desired: &DesiredStack,
         bucket: &str,
@@ -66,7 +67,7 @@ impl Parameters {
         previous: Option<&Description>,
     ) -> Result<Self, DeployError> {
         let mut given = BTreeMap::new();
-        // Without a stack, the template's defaults are the usual names.
+        // For the first stack, the template's defaults are the default names.
         if previous.is_none() && *names != Names::default() {
             given.insert("TopicName", names.topic.clone());
             given.insert("FunctionName", names.function.clone());
@@ -97,7 +98,7 @@ impl Parameters {
         Ok(Self { given, previous })
     }
 
-    /// The parameters of the stack with some new values.
+    /// Returns the parameters of the stack with some new values.
     pub(super) fn with(given: BTreeMap<&'static str, String>, previous: &Description) -> Self {
         Self { given, previous: previous.parameters.clone() }
     }
@@ -106,24 +107,24 @@ impl Parameters {
         self.given.insert(name, value);
     }
 
-    /// The value that a parameter will have, unless it is the template's default.
+    /// Returns the value that a parameter will have, or `None` for the template's default.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.given.get(name).or_else(|| self.previous.get(name)).map(String::as_str)
     }
 
-    /// The value of a parameter before and after, if it changes.
+    /// Returns the value of a parameter before and after the change, if it changes.
     pub(super) fn change(&self, name: &str) -> Option<(Option<&str>, &str)> {
         let (before, after) = (self.previous.get(name).map(String::as_str), self.given.get(name)?);
         (before != Some(after.as_str())).then_some((before, after))
     }
 
-    /// The given parameters, by their names.
+    /// Returns the given parameters by their names.
     pub(super) fn values(&self) -> BTreeMap<String, String> {
         self.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
     }
 
-    /// The parameters as CloudFormation takes them. A parameter with neither a given nor a previous value
-    /// gets the template's default.
+    /// Returns the parameters for a request to CloudFormation. A parameter with neither a given nor a previous
+    /// value gets the template's default.
     pub(super) fn to_aws(&self) -> Vec<Parameter> {
         stack::parameters()
             .filter_map(|name| {

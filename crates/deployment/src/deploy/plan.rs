@@ -1,4 +1,4 @@
-//! Plans a deployment before it is carried out.
+//! Plans a deployment.
 
 use bongsu_io::slack::WebhookUrl;
 use jiff::Timestamp;
@@ -14,13 +14,13 @@ use crate::error::{AwsError, Cause};
 use crate::secret::{self, SecretKind};
 use crate::stack::{Description, Stack, VERSION};
 
-/// A plan's action on the stack.
+/// The effect of a plan on the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlanKind {
     Create,
     Update,
-    /// Does nothing: the stack is as desired.
+    /// Changes nothing, because the stack is as desired.
     Nothing,
 }
 
@@ -29,14 +29,14 @@ pub enum PlanKind {
 pub struct DeployPlan {
     pub kind: PlanKind,
     pub changes: Vec<PlannedChange>,
-    /// The release before and after, if it changes.
+    /// The release before and after the deployment, if it changes.
     pub release: Option<(String, &'static str)>,
-    /// Whether the function's code must be uploaded, or may have to be.
+    /// Whether the function's code may have to be uploaded.
     pub has_new_code: bool,
     pub has_new_webhook: bool,
-    /// The names of resources after the change.
+    /// The names of the resources after the deployment.
     pub names: Names,
-    /// The alarms whose action is a topic that a new one replaces.
+    /// The alarms whose action is a topic that the deployment replaces.
     pub left_behind: Vec<String>,
     pub(super) stack: Stack,
     pub(super) set: ChangeSet,
@@ -47,7 +47,7 @@ pub struct DeployPlan {
 }
 
 impl DeployPlan {
-    /// The address of the code in S3.
+    /// Returns the address of the code in S3.
     pub fn code_address(&self) -> String {
         format!("s3://{}/{}", self.bucket.name, self.key)
     }
@@ -104,14 +104,14 @@ impl Deployment {
         })
     }
 
-    /// The alarms of a topic that a new one replaces: nobody changes their actions.
+    /// Returns the alarms of a topic that the deployment replaces. Their actions keep naming the old topic.
     async fn left_behind(&self, names: &Names) -> Result<Vec<String>, DeployError> {
         let Some(before) = &self.description else { return Ok(Vec::new()) };
         let is_renamed = before.parameter("TopicName").is_some_and(|topic| topic != names.topic);
         let Some(topic) = before.output("TopicArn").filter(|_| is_renamed) else { return Ok(Vec::new()) };
         let resources = self.stack.resources().await?;
         match alarms::pointing_at(&self.account, &[topic], &resources).await {
-            // A user who may deploy may lack the permission to list alarms.
+            // The user may be allowed to deploy but not to list alarms.
             Err(AwsError { cause: Cause::AccessDenied { .. }, .. }) => Ok(Vec::new()),
             found => Ok(found?),
         }
@@ -124,8 +124,8 @@ impl Deployment {
         CodeBucket::new(&self.account, &name.unwrap_or_else(|| CodeBucket::usual_name(&self.account)))
     }
 
-    /// Encrypts a new webhook URL into the parameters. Returns the URL itself if there is no key yet, and
-    /// whether the URL is new.
+    /// Encrypts a new webhook URL into the parameters. Returns whether the URL is new, and the URL itself if there
+    /// is no key yet.
     async fn encrypt_webhook(
         &self,
         webhook: Option<WebhookUrl>,
@@ -156,13 +156,13 @@ impl Deployment {
         let ciphertext =
             secret::encrypt(&self.account, key, secret::context(&names.function), webhook.secret()).await?;
         parameters.give("EncryptedHookUrl", ciphertext);
-        // The template of this release has the parameter, even if the stack's own template lacks it.
+        // The template of this release has the parameter, even if the stack's present template does not.
         parameters.give(secret::INSECURE, secret::allowance(&webhook).to_owned());
         Ok((None, true))
     }
 }
 
-/// A ciphertext is for the function's name.
+/// Refuses a new function name for an old ciphertext, which only a function of the old name can decrypt.
 fn has_ciphertext(before: &Description) -> bool {
     ["EncryptedHookUrl", "EncryptedBotToken"].iter().any(|name| before.parameter(name).is_some())
 }

@@ -1,4 +1,4 @@
-//! AWS's refusals in its own words, which no stand-in can be made to answer.
+//! Tests with AWS's refusals in its own words, which no stand-in returns.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::stack::{VERSION, body, room_for_topics, yaml};
 
 const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
 
-/// Keeps all news.
+/// Collects all news.
 #[derive(Default)]
 struct Told(Vec<String>);
 
@@ -34,7 +34,7 @@ fn stack(status: &str) -> Answer {
     )
 }
 
-/// Events as AWS lists them, the latest first: resource, type, status, reason.
+/// Returns events as AWS lists them, with the latest first: resource, type, status, reason.
 fn events(events: &[(&str, &str, &str, &str)]) -> Answer {
     let members = events.iter().enumerate().map(|(id, (logical, kind, status, reason))| {
         format!(
@@ -78,7 +78,7 @@ async fn find(answers: impl IntoIterator<Item = Answer>) -> (Result<Deployment, 
     (Deployment::find(&account, "bongsu", &mut told).await, told.0)
 }
 
-/// Plans a change of one parameter while AWS gives these answers.
+/// Plans a change of one parameter. AWS gives these answers.
 async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployError> {
     let answers = [stack("UPDATE_COMPLETE")].into_iter().chain(answers);
     let account = Recorded::new(answers).account().await;
@@ -116,7 +116,7 @@ fn topics(count: usize) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_topics_than_a_template_has_room_for_are_refused_with_the_way_out() {
+async fn refuses_more_topics_than_a_template_has_room_for_with_the_remedy() {
     let room = room_for_topics(&topics(40).join(",")).unwrap();
     assert!(room >= 10 && room_for_topics(&topics(room).join(",")).is_none(), "{room}");
     assert_eq!(room_for_topics(&topics(room + 1).join(",")), Some(room));
@@ -131,7 +131,7 @@ async fn more_topics_than_a_template_has_room_for_are_refused_with_the_way_out()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_cannot_be_changed_says_what_to_do() {
+async fn a_stack_that_cannot_be_changed_names_the_remedy() {
     let cases = [
         ("ROLLBACK_COMPLETE", "can only be deleted before it is created again"),
         (
@@ -147,7 +147,7 @@ async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     }
 }
 
-/// AWS's stand-in loses the outputs of a stack that a change set created.
+/// Covers a stand-in for AWS, which loses the outputs of a stack that a change set created.
 #[tokio::test(start_paused = true)]
 async fn a_stack_without_outputs_has_those_of_its_template() {
     let bare = format!(
@@ -163,7 +163,7 @@ async fn a_stack_without_outputs_has_those_of_its_template() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_for_what_somebody_else_is_doing() {
+async fn waits_for_an_operation_in_progress() {
     let begun = ("Topic", "AWS::SNS::Topic", "UPDATE_IN_PROGRESS", "");
     let ended = ("Topic", "AWS::SNS::Topic", "UPDATE_COMPLETE", "");
     let answers = [
@@ -177,11 +177,11 @@ async fn waits_for_what_somebody_else_is_doing() {
     ];
     let (found, told) = find(answers).await;
     assert!(found.unwrap().description.is_some());
-    assert!(told.first().unwrap().contains("is in UPDATE_IN_PROGRESS already; waiting"), "{told:?}");
+    assert!(told.first().unwrap().contains("is in UPDATE_IN_PROGRESS; waiting"), "{told:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_creation_that_fails_names_the_first_resource_and_what_is_left() {
+async fn a_failed_creation_names_the_first_resource_and_the_remains() {
     let cancelled = "Resource creation cancelled";
     let denied = "Resource handler returned message: \"User: arn:aws:iam::1:user/kim is not authorized to perform: iam:CreateRole\"";
     let last_first = [
@@ -197,11 +197,11 @@ async fn a_creation_that_fails_names_the_first_resource_and_what_is_left() {
     let text = error.to_string();
     assert!(text.starts_with("IAM role Role failed first: "), "{text}");
     assert!(text.contains("iam:CreateRole") && text.contains("ask for that permission"), "{text}");
-    assert!(text.contains("no longer exists, and nothing is left but the key"), "{text}");
+    assert!(text.contains("no longer exists. Only the key remains"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
+async fn a_rolled_back_update_says_that_alarms_still_arrive() {
     let failed = [
         ("bongsu", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_COMPLETE", ""),
         ("Function", "AWS::Lambda::Function", "UPDATE_FAILED", "S3 Error Code: NoSuchKey"),
@@ -214,43 +214,43 @@ async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
         text.contains("run `bongsu deploy --stack bongsu --region ap-northeast-2` again, which uploads it"),
         "{text}"
     );
-    assert!(text.contains("Everything is as it was before"), "{text}");
+    assert!(text.contains("The change was rolled back"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_to_do_is_no_failure() {
+async fn an_empty_change_set_is_no_failure() {
     let words = "The submitted information didn't contain changes. Submit different information to create a change set.";
     assert!(plan([made(), change_set("CREATE_PENDING", ""), change_set("FAILED", words)]).await.unwrap());
     assert!(plan([made(), change_set("FAILED", "No updates are to be performed.")]).await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cloudformation_does_not_take_is_told_in_its_words() {
+async fn reports_a_refused_change_in_cloudformations_words() {
     let words = "Parameter validation failed";
     let refused = plan([made(), change_set("FAILED", words), done("DeleteChangeSet")]).await.unwrap_err();
     assert!(refused.to_string().ends_with(words), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_second_is_told_so() {
+async fn reports_that_the_stack_was_changed_after_the_plan() {
     let gone = Answer::query(404, "ChangeSetNotFound", "ChangeSet [set] does not exist");
     let overtaken = plan([made(), change_set("CREATE_COMPLETE", ""), gone]).await.unwrap_err();
     assert!(matches!(overtaken, DeployError::Overtaken { .. }), "{overtaken}");
     let words = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated.";
     let busy = plan([Answer::query(400, "ValidationError", words)]).await.unwrap_err().to_string();
-    assert!(busy.contains("somebody else is changing it just now"), "{busy}");
+    assert!(busy.contains("another operation is changing it"), "{busy}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_may_not_or_no_longer_are_named() {
+async fn names_missing_permissions_and_expired_credentials() {
     let denied = "User: arn:aws:iam::1:user/kim is not authorized to perform: cloudformation:CreateChangeSet on resource: x because no identity-based policy allows the cloudformation:CreateChangeSet action";
     let cases = [
-        (Answer::query(403, "AccessDenied", denied), "have cloudformation:CreateChangeSet allowed"),
+        (Answer::query(403, "AccessDenied", denied), "ask for cloudformation:CreateChangeSet"),
         (
             Answer::query(403, "ExpiredToken", "The security token included in the request is expired"),
             "have expired",
         ),
-        (Answer::query(400, "Throttling", "Rate exceeded"), "asked too often"),
+        (Answer::query(400, "Throttling", "Rate exceeded"), "too many requests"),
     ];
     for (answer, part) in cases {
         let text = plan([answer]).await.unwrap_err().to_string();
@@ -258,7 +258,7 @@ async fn credentials_that_may_not_or_no_longer_are_named() {
     }
 }
 
-/// Uploads to a bucket in an account that gives these answers.
+/// Uploads to a bucket. AWS gives these answers.
 async fn upload(region_answers: Vec<Answer>) -> (Result<bool, DeployError>, Vec<String>) {
     let recorded = Recorded::new(region_answers);
     let account = recorded.account().await;
@@ -297,7 +297,7 @@ async fn a_new_bucket_is_private_encrypted_and_versioned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bucket_of_somebody_else_is_not_used() {
+async fn refuses_a_bucket_of_another_account() {
     for answers in [
         vec![s3(404, "NoSuchBucket"), s3(409, "BucketAlreadyExists")],
         vec![s3(403, "AccessDenied"), s3(409, "BucketAlreadyExists")],

@@ -1,4 +1,4 @@
-//! Existing topics to which the function is subscribed too.
+//! Checks the existing topics to which the function is subscribed besides its own.
 
 use aws_sdk_sns::Client;
 
@@ -28,24 +28,24 @@ pub(super) async fn check(account: &Account, topics: &str, own: &str) -> Result<
 fn place(account: &Account, arn: &str, own: &str) -> Result<(), String> {
     let parts: Vec<_> = arn.split(':').collect();
     let ["arn", partition, "sns", region, owner, name] = parts.as_slice() else {
-        return Err("it is not the ARN of a topic, as arn:aws:sns:REGION:ACCOUNT:NAME".to_owned());
+        return Err("it is not the ARN of a topic, such as arn:aws:sns:REGION:ACCOUNT:NAME".to_owned());
     };
     if *partition != account.partition() {
         let here = account.partition();
         return Err(format!(
-            "it is of {partition}, and this account of {here}; nothing goes from one to the other"
+            "it belongs to the partition {partition} and this account to {here}, and SNS sends nothing from one to the other"
         ));
     }
     if *region != account.region() {
         return Err(format!(
-            "it is in {region}, where the function's queue cannot keep what SNS fails to deliver; deploy a stack there"
+            "it is in {region}, and the function's queue cannot keep undelivered messages of another region; deploy a stack there"
         ));
     }
     if *owner != account.id() {
-        return Err(format!("it is of the account {owner}; deploy a stack there"));
+        return Err(format!("it belongs to the account {owner}; deploy a stack there"));
     }
     if *name == own {
-        return Err("it is the stack's own topic, to which the function is subscribed anyway".to_owned());
+        return Err("it is the stack's own topic, to which the function is subscribed already".to_owned());
     }
     Ok(())
 }
@@ -69,8 +69,11 @@ mod tests {
         assert_eq!(refusal(&format!("{OURS},{OURS}-2")).await, None);
         let cases = [
             ("arn:aws:sns:us-east-1:123456789012:alarms", "it is in us-east-1"),
-            ("arn:aws:sns:ap-northeast-2:210987654321:alarms", "of the account 210987654321"),
-            ("arn:aws-cn:sns:ap-northeast-2:123456789012:alarms", "it is of aws-cn, and this account of aws"),
+            ("arn:aws:sns:ap-northeast-2:210987654321:alarms", "to the account 210987654321"),
+            (
+                "arn:aws-cn:sns:ap-northeast-2:123456789012:alarms",
+                "it belongs to the partition aws-cn and this account to aws",
+            ),
             ("arn:aws:sqs:ap-northeast-2:123456789012:alarms", "not the ARN of a topic"),
             ("arn:aws:sns:ap-northeast-2:123456789012:mission-sns", "the stack's own topic"),
         ];

@@ -1,5 +1,5 @@
-//! The uploads of the function's code in its bucket, with all versions; the bucket too, if it is ours and
-//! empty. All other objects are left alone.
+//! Finds and deletes all versions of the function's code in its bucket, and the bucket if bongsu created it and it
+//! is empty. All other objects remain.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,12 +11,12 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::{Description, TAG};
 
-/// The most objects that S3 deletes in one request.
+/// The maximum number of objects that S3 deletes in one request.
 const AT_ONCE: usize = 1_000;
 /// The number of digits of a SHA-256.
 const DIGITS: usize = 64;
 
-/// A stack's folder in the bucket for code.
+/// The folder of a stack in the bucket for code.
 #[derive(Debug)]
 pub(super) struct Code {
     client: Client,
@@ -33,7 +33,7 @@ impl fmt::Display for Code {
 }
 
 impl Code {
-    /// The folder that `bongsu deploy` uploads to. `None` if the code came from elsewhere.
+    /// Returns the folder that `bongsu deploy` uploads to, or `None` if the code came from another place.
     pub(super) fn of(account: &Account, stack: &str, description: &Description) -> Option<Self> {
         let folder = format!("{stack}/");
         let bucket = description.parameter("CodeBucket")?.to_owned();
@@ -41,7 +41,7 @@ impl Code {
         is_here.then(|| Self { client: account.s3(), region: account.region().to_owned(), bucket, folder })
     }
 
-    /// The addresses of the uploads. There are none if the bucket no longer exists.
+    /// Returns the addresses of the uploads. The list is empty if the bucket no longer exists.
     pub(super) async fn uploads(&self) -> Result<Vec<String>, AwsError> {
         let versions = match self.versions().await {
             Err(AwsError { cause: Cause::NotFound(_), .. }) => Vec::new(),
@@ -70,7 +70,7 @@ impl Code {
         Ok(())
     }
 
-    /// Every version of every upload, and their delete markers.
+    /// Returns every version of every upload and every delete marker.
     async fn versions(&self) -> Result<Vec<ObjectIdentifier>, AwsError> {
         let (mut found, mut next) = (Vec::new(), (None, None));
         loop {
@@ -97,15 +97,15 @@ impl Code {
         Ok(page.versions().is_empty() && page.delete_markers().is_empty())
     }
 
-    /// Returns whether `bongsu deploy` made the bucket. If its tags cannot be read the answer is no, and the
-    /// bucket stays.
+    /// Returns whether `bongsu deploy` created the bucket. Returns false if the tags cannot be read, so that the
+    /// bucket remains.
     async fn is_ours(&self) -> bool {
         let asked = self.client.get_bucket_tagging().bucket(&self.bucket).send().await;
         asked.is_ok_and(|answer| answer.tag_set().iter().any(|tag| (tag.key(), tag.value()) == TAG))
     }
 }
 
-/// Tests for a key that `bongsu deploy` uploads code under: its checksum is its name.
+/// Returns whether `bongsu deploy` uploads code under this key: the name is the code's checksum.
 fn is_upload(key: &str, folder: &str) -> bool {
     let checksum = key.strip_prefix(folder).and_then(|name| name.strip_suffix(".zip"));
     let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_uploads_are_ours() {
+    fn recognizes_only_uploads_of_deploy() {
         let sum = "0123456789abcdef".repeat(4);
         let cases = [
             (format!("bongsu/{sum}.zip"), true),

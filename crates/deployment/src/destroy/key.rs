@@ -1,4 +1,4 @@
-//! The end of the KMS key: AWS deletes no key at once.
+//! The scheduled deletion of the KMS key, because AWS deletes no key at once.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub struct KmsKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyDeletion {
     pub id: String,
-    /// The time of the deletion in RFC 3339. `None` if the key stays.
+    /// The time of the deletion in RFC 3339. `None` if the key is kept.
     pub deleted_at: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl fmt::Display for KeyDeletion {
         match &self.deleted_at {
             Some(at) => write!(
                 f,
-                "Key {id} waits until {at} and is deleted then; until that it costs nothing, and `bongsu destroy --undo-key` keeps it."
+                "Key {id} will be deleted on {at}. Until then it costs nothing, and `bongsu destroy --undo-key` keeps it."
             ),
             None => write!(f, "Key {id} is kept, and costs 1 USD a month."),
         }
@@ -55,7 +55,7 @@ impl KmsKey {
         Ok(KeyDeletion { id: self.id.clone(), deleted_at })
     }
 
-    /// Cancels the deletion and enables the key: KMS leaves it disabled.
+    /// Cancels the deletion and enables the key, because KMS leaves it disabled.
     pub(super) async fn recall(&self) -> Result<(), AwsError> {
         let asked = self.client.cancel_key_deletion().key_id(&self.id).send().await;
         asked.explain("kms:CancelKeyDeletion", &self.region)?;
@@ -64,8 +64,8 @@ impl KmsKey {
         Ok(())
     }
 
-    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them,
-    /// because the stack no longer exists.
+    /// Cancels the deletion of every key of `stack`, and returns their IDs. The keys' tag identifies them because
+    /// the stack no longer exists.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl KmsKey {
         Ok(recalled)
     }
 
-    /// Returns whether the key's tag names `stack`. Keys of others may refuse the request.
+    /// Returns whether the key's tag names `stack`. Other keys may refuse the request.
     async fn is_of(&self, stack: &str) -> bool {
         let asked = self.client.list_resource_tags().key_id(&self.id).send().await;
         asked.is_ok_and(|answer| {

@@ -1,43 +1,47 @@
-//! `bongsu destroy`: shows the resources of a stack, and deletes them. The user's own resources are left alone.
+//! `bongsu destroy`: shows the resources of a stack and deletes them. The user's own resources remain.
 
 mod code;
 mod key;
-mod log;
 
-pub use crate::queue::QueueDepth;
+pub use crate::backlog::QueueDepth;
 pub use key::{KeyDeletion, KmsKey};
+
+use bongsu_io::logs::PROTOCOL;
+use serde_json::json;
 
 use crate::Account;
 use crate::alarms;
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::deploy::DeployError;
+use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::{Description, News, Progress, Readiness, Resource, Stack, short};
 use code::Code;
 
-/// The parts of an installation that go with its stack.
+/// The parts of an installation that are deleted with its stack.
 #[derive(Debug)]
 pub struct Destruction {
     pub account: Account,
     pub resources: Vec<Resource>,
-    /// The queues, with the number of their messages.
+    /// The queues with their numbers of messages.
     pub queues: Vec<QueueDepth>,
     /// The user's alarms that have the topic or the function as an action.
     pub pointing: Vec<String>,
-    /// The addresses of the code's uploads, which are deleted.
+    /// The addresses of the uploaded code, which is deleted.
     pub code: Vec<String>,
-    /// The notices that wait on their way to Slack and would be lost. `None` if the ledger cannot be read.
+    /// The waiting notices, which are lost with the stack. `None` if the ledger cannot be read.
     pub backlog: Option<Backlog>,
     stack: Stack,
     description: Description,
 }
 
 impl Destruction {
-    /// Finds everything that belongs to the stack, after waiting for an operation in progress.
+    /// Waits for an operation in progress, and finds everything that belongs to the stack.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such stack, if it is not ours, or if AWS refuses or cannot be reached.
+    /// Returns an error if there is no such stack, if another program created it, or if AWS refuses or cannot be
+    /// reached.
     pub async fn plan(
         account: &Account,
         stack: &str,
@@ -51,11 +55,11 @@ impl Destruction {
         if description.readiness == Readiness::Running {
             let status = &description.status;
             progress.report(News::Step(&format!(
-                "Stack {} is in {status} already; waiting for that",
+                "Stack {} is in {status}; waiting for the end of that operation",
                 stack.name()
             )));
             let seen = stack.latest_event(&description.id).await?;
-            // The result does not matter: the stack is deleted anyway.
+            // The result does not matter, because the stack is deleted in any case.
             let _ = stack.follow(&description.id, seen, progress).await;
             description = stack.describe().await?.ok_or_else(|| stack.absent())?;
         }
@@ -87,8 +91,8 @@ impl Destruction {
         self.stack.name()
     }
 
-    /// The notices that are deleted with the stack and never reached Slack: those that wait, and those that
-    /// were given up.
+    /// Returns the number of notices that are deleted with the stack and never reached Slack: waiting notices and
+    /// those in the dead-letter queue.
     pub fn undelivered(&self) -> u64 {
         let dead = self.queues.iter().filter(|queue| self.is_dead(queue)).map(|queue| queue.messages);
         let waiting = self.queues.iter().filter(|queue| !self.is_dead(queue)).map(|queue| queue.messages);
@@ -100,7 +104,7 @@ impl Destruction {
         self.description.output("DeadQueueUrl").is_some_and(|url| short(url) == queue.name)
     }
 
-    /// Deletes the stack and the code. Returns the key's deletion.
+    /// Deletes the stack and the code. Returns the scheduled deletion of the key.
     ///
     /// # Errors
     ///
@@ -115,11 +119,11 @@ impl Destruction {
         self.stack.delete().await?;
         self.stack.follow(&self.description.id, seen, progress).await?;
         if let Some(code) = Code::of(&self.account, self.stack.name(), &self.description) {
-            progress.report(News::Step(&format!("Deleting the uploads of the code in s3://{code}")));
+            progress.report(News::Step(&format!("Deleting the uploaded code in s3://{code}")));
             code.delete().await?;
         }
         if let Some(group) = self.description.output("LogGroupName") {
-            log::delete(&self.account, group).await?;
+            delete_log_group(&self.account, group).await?;
         }
         let Some(key) = key else { return Ok(None) };
         if keep_key {
@@ -129,10 +133,19 @@ impl Destruction {
     }
 }
 
-/// The notices that wait. `None` if there is no queue, or if the ledger cannot be read.
+/// Returns the waiting notices, or `None` if there is no queue or the ledger cannot be read.
 async fn backlog(account: &Account, description: &Description, queues: &[QueueDepth]) -> Option<Backlog> {
     let url = description.output("UndeliveredQueueUrl")?;
     let queue = queues.iter().find(|queue| queue.name == short(url))?;
     let records = Records::of(account, description).await.ok()?;
     Some(Backlog::of(queue, &records))
+}
+
+/// Deletes the function's log group. A late invocation creates it again after the stack's deletion, because the
+/// function's role allows that.
+async fn delete_log_group(account: &Account, group: &str) -> Result<(), AwsError> {
+    match account.call(PROTOCOL, "logs:DeleteLogGroup", json!({ "logGroupName": group }).to_string()).await {
+        Ok(_) | Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }

@@ -10,15 +10,15 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::notifying::{Setting, Trouble, troubles};
 use crate::words::{counted, listed, quoted};
 
-const LINK: &str = "alarms' actions";
+pub(super) const LINK: &str = "alarms' actions";
 
-/// Checks that every alarm notifies a topic that exists. CloudWatch does not check the targets of actions.
+/// Checks that every alarm notifies an existing topic, because CloudWatch does not check the targets of actions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
     let ways = patient.description().ways();
     let gone = deleted_topics(patient, &others).await?;
-    // An alarm that the rule carries needs no action.
+    // An alarm that EventBridge's rule sends needs no action.
     let alone: Vec<&Alarm> = others.iter().copied().filter(|it| !ways.has_rule_for(&it.name)).collect();
     let found = troubles(&alone, &Setting { region: patient.region(), gone: &gone });
     let mut findings: Vec<_> =
@@ -27,14 +27,15 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     Ok(findings)
 }
 
-/// The number of alarms, and the number for each way to the function.
+/// Returns the number of all alarms and the number on each way to the function.
 fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> LinkFinding {
     let topic = patient.output("TopicArn");
     let names_one = |alarm: &&&Alarm| ways.topics().iter().any(|topic| alarm.names(topic));
     let (all, named) = (alarms.len(), alarms.iter().filter(names_one).count());
     let each = match (all, has_trouble) {
         (0, _) => {
-            let said = format!("the account has no alarms but bongsu's own; give yours the action {topic}");
+            let said =
+                format!("the account has no alarms except bongsu's own; add the action {topic} to yours");
             return LinkFinding::fine(LINK, said);
         }
         (_, true) => "",
@@ -83,11 +84,11 @@ fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> LinkFindin
     }
 }
 
-/// Makes the topic an action, in place of topics that cannot be named.
+/// Adds the topic as an action, instead of topics that cannot be an action.
 fn name_topic(fields: &mut Map<String, Value>, topic: &str, region: &str) {
     for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
         let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-        // A topic in another region, or a deleted one, never gets the notice: this topic takes its place.
+        // A topic that is deleted or in another region never gets the notice, so the function's topic replaces it.
         let is_kept = |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
         let had_topic = actions.iter().any(|action| !is_kept(action));
         let mut kept: Vec<Value> = actions.into_iter().filter(is_kept).collect();
@@ -106,7 +107,7 @@ fn is_here(action: &str, region: &str) -> bool {
     action.split(':').nth(3) == Some(region)
 }
 
-/// Topics of this account and region that alarms name as an action, and that do not exist.
+/// Returns the missing topics of this account and region that alarms have as an action.
 async fn deleted_topics<'a>(patient: &Patient, all: &[&'a Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
     let own = format!(":sns:{}:{}:", patient.region(), patient.account().id());
     let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| alarm.actions()).collect();

@@ -5,11 +5,11 @@ use crate::alarms::Alarm;
 use crate::error::AwsError;
 use crate::words::{counted, listed};
 
-const LINK: &str = "alarms' data";
-/// An alarm without data for longer than a weekend is not waiting for any.
+pub(super) const LINK: &str = "alarms' data";
+/// The time without data after which an alarm probably gets none: longer than a weekend.
 const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Checks that alarms have data: an alarm in `INSUFFICIENT_DATA` for days watches nothing.
+/// Checks that alarms have data. An alarm that has been in `INSUFFICIENT_DATA` for days watches nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(vec![judge(patient.alarms().await?, patient.now)])
 }
@@ -41,7 +41,7 @@ mod tests {
     use crate::doctor::LinkState;
 
     #[test]
-    fn an_alarm_without_data_for_days_watches_nothing() {
+    fn finds_alarms_without_data_for_days() {
         let now: Timestamp = "2026-09-10T00:00:00Z".parse().unwrap();
         let alarm = |state: &str, since: &str| Alarm {
             name: "mine".to_owned(),

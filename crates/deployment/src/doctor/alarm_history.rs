@@ -9,13 +9,13 @@ use crate::cloudwatch::every_type;
 use crate::error::AwsError;
 use crate::words::listed;
 
-const LINK: &str = "alarms' history";
-/// The time span of the alarm history that the check reads.
+pub(super) const LINK: &str = "alarms' history";
+/// The age of the oldest change that the check reads.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// CloudWatch's words for an action that failed.
 const FAILED: &str = "Failed to execute action";
 
-/// Checks that CloudWatch carried out the alarms' actions lately. A failure leaves no other trace.
+/// Checks that CloudWatch carried out the alarms' recent actions. Only the history shows a failure.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let start = patient.now.checked_sub(LOOK_BACK).unwrap_or(patient.now);
     let start = aws_smithy_types::DateTime::from_secs(start.as_second());
@@ -38,7 +38,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     }
 }
 
-/// `items` are pairs of an alarm and CloudWatch's summary of its action.
+/// Judges pairs of an alarm and CloudWatch's summary of its action.
 fn judge(items: &[(String, String)]) -> LinkFinding {
     let failed = items.iter().filter(|(_, summary)| summary.contains(FAILED));
     let names: BTreeSet<&str> = failed.clone().map(|(name, _)| name.as_str()).collect();
@@ -47,7 +47,8 @@ fn judge(items: &[(String, String)]) -> LinkFinding {
     };
     let names: Vec<_> = names.into_iter().collect();
     let said = format!("CloudWatch could not carry out actions of {}: {words}", listed(&names));
-    let remedy = "the topic's policy or key refused it: see the findings above, or give the alarm a topic that is there";
+    let remedy =
+        "the topic's policy or key refused it: see the findings above, or use another topic as the action";
     LinkFinding::broken(LINK, said, remedy)
 }
 

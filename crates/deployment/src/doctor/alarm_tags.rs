@@ -5,12 +5,12 @@ use crate::alarms::Alarm;
 use crate::error::AwsError;
 use crate::words::{counted, listed};
 
-const LINK: &str = "alarms' tags";
-/// The switch, which is off by default (CloudWatch user guide, "Alarm tags in action payloads").
+pub(super) const LINK: &str = "alarms' tags";
+/// The setting of an alarm, which is off by default (CloudWatch user guide, "Alarm tags in action payloads").
 const SWITCH: &str = "/ActionConfiguration/AlarmTagsPropagation/Enabled";
 
-/// Checks whether alarms send their tags, if routes use tags. Otherwise the function asks for each alarm's
-/// tags, which fails for other accounts and regions.
+/// Checks whether alarms send their tags, if routes use tags. Without this setting, the function asks CloudWatch
+/// for the tags, which it cannot do in other accounts and regions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if !patient.needs_tags {
         return Ok(Vec::new());
@@ -22,12 +22,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     let routed = all.iter().filter(|alarm| !own.contains(&alarm.name) && comes(alarm));
     let silent: Vec<&Alarm> = routed.filter(|alarm| !sends_tags(alarm)).collect();
     if silent.is_empty() {
-        return Ok(vec![LinkFinding::fine(LINK, "every alarm that comes here sends its tags")]);
+        return Ok(vec![LinkFinding::fine(LINK, "every alarm that notifies the function sends its tags")]);
     }
     let names: Vec<_> = silent.iter().map(|alarm| alarm.name.as_str()).collect();
     let verb = if names.len() == 1 { "sends" } else { "send" };
     let said = format!(
-        "routes look at tags, and {} {verb} none: {}; CloudWatch is asked for those of this account and region",
+        "routes use tags, and {} {verb} none: {}; the function asks CloudWatch for those of this account and region",
         counted(names.len(), "alarm"),
         listed(&names)
     );
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_sent_only_where_that_is_switched_on() {
+    fn finds_alarms_that_do_not_send_their_tags() {
         let switched = |on: bool| json!({"ActionConfiguration": {"AlarmTagsPropagation": {"Enabled": on}}});
         for (definition, expected) in
             [(switched(true), true), (switched(false), false), (json!({"ActionConfiguration": null}), false)]

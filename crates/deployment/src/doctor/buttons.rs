@@ -6,7 +6,7 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
 use crate::secret::SecretKind;
 
-const LINK: &str = "buttons";
+pub(super) const LINK: &str = "buttons";
 /// The permissions that Lambda requires for a public function URL (Lambda developer guide, "Control access to
 /// function URLs"): the action, the statement's id, and the condition.
 const OPEN: [(&str, &str, &str); 2] = [
@@ -14,7 +14,7 @@ const OPEN: [(&str, &str, &str); 2] = [
     ("lambda:InvokeFunction", "buttons-invoke", "--invoked-via-function-url"),
 ];
 
-/// Checks that Slack reaches the function for pressed buttons, if there are buttons.
+/// Checks that Slack reaches the function for button presses, if there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if !SecretKind::SigningSecret.is_named_by(patient.description()) {
         return Ok(Vec::new());
@@ -22,7 +22,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     let function = patient.intended.text("ButtonsFunction", "/FunctionName");
     let client = Client::new(patient.account().config());
     if !is_there(patient, &client, &function).await? {
-        let said = format!("{function}, which takes the presses of buttons, was deleted: no button works");
+        let said = format!("{function}, which receives button presses, was deleted: no button works");
         let remedy = format!(
             "{}; {}",
             patient.bongsu("deploy --yes --parameter EncryptedSigningSecret="),
@@ -57,7 +57,7 @@ async fn stopped(
     let asked = client.get_function_concurrency().function_name(function).send().await;
     let asked = asked.explain("lambda:GetFunctionConcurrency", patient.region())?;
     Ok((asked.reserved_concurrent_executions == Some(0)).then(|| {
-        let said = format!("{function} may not run at all: its reserved concurrency is 0");
+        let said = format!("{function} cannot run: its reserved concurrency is 0");
         let remedy = format!("lambda delete-function-concurrency --function-name {function}");
         LinkFinding::broken(LINK, said, patient.aws(&remedy))
     }))
@@ -73,7 +73,7 @@ async fn without_url(
         Ok(_) => Ok(None),
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let said = format!(
-                "the URL of {function} was deleted: no button works. The new one goes into the Slack app (Interactivity & Shortcuts, Request URL)"
+                "the URL of {function} was deleted: no button works. Enter the new URL in the Slack app (Interactivity & Shortcuts, Request URL)"
             );
             let make =
                 format!("lambda create-function-url-config --function-name {function} --auth-type NONE");
@@ -83,7 +83,7 @@ async fn without_url(
     }
 }
 
-/// The permissions that are missing.
+/// Returns a finding for each missing permission.
 async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Vec<LinkFinding>, AwsError> {
     let asked = client.get_policy().function_name(function).send().await;
     let text = match asked.explain("lambda:GetPolicy", patient.region()) {
@@ -96,7 +96,7 @@ async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Ve
     let is_open = |action: &str| statements.iter().any(|it| has(it.get("Action"), |found| found == action));
     let missing = OPEN.into_iter().filter(|(action, ..)| !is_open(action));
     let found = missing.map(|(action, id, more)| {
-        let said = format!("{function} does not allow {action}, and so refuses Slack: no button works");
+        let said = format!("the policy of {function} does not allow {action}, so Slack is refused: no button works");
         let add = format!(
             "lambda add-permission --function-name {function} --statement-id {id} --action {action} --principal '*' {more}"
         );

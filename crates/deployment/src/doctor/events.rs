@@ -9,11 +9,11 @@ use crate::policy::list;
 use crate::words::quoted;
 
 /// An optional EventBridge rule of the template.
-struct Rule {
-    link: &'static str,
-    /// Its logical ID.
+pub(super) struct Rule {
+    pub(super) link: &'static str,
+    /// The rule's logical ID.
     logical: &'static str,
-    /// The pointer to the part of its pattern that selects the events.
+    /// The JSON pointer to the part of the rule's pattern that selects the events.
     takes: &'static str,
     /// The events that get lost if the rule is broken.
     lost: &'static str,
@@ -21,48 +21,39 @@ struct Rule {
     unwanted: &'static str,
 }
 
-const EVENTS: Rule = Rule {
+/// The rule for the events that the stack asks for.
+pub(super) const EVENTS: Rule = Rule {
     link: "events",
     logical: "EventRule",
     takes: "/EventPattern/source",
-    lost: "the events that you asked for are not told",
-    unwanted: "no events beside alarms are asked for",
+    lost: "the events that the stack asks for do not arrive",
+    unwanted: "the stack asks for no events other than alarms",
 };
-const EVERY_ALARM: Rule = Rule {
+/// The rule for alarms without the topic as an action.
+pub(super) const EVERY_ALARM: Rule = Rule {
     link: "every alarm",
     logical: "EveryAlarmRule",
     takes: "/EventPattern/detail/alarmName/0/wildcard",
-    lost: "alarms that name no topic are not heard",
-    unwanted: "alarms come by their actions alone: no rule of EventBridge is asked for",
+    lost: "alarms without the topic as an action do not arrive",
+    unwanted: "alarms arrive only by their actions: the stack asks for no rule of EventBridge",
 };
-
-const HUB: Rule = Rule {
+/// The rule for the events of spokes.
+pub(super) const HUB: Rule = Rule {
     link: "hub",
     logical: "HubRule",
     takes: "/EventPattern/source",
-    lost: "alarms of other accounts and regions are not heard",
-    unwanted: "no other account sends here: the stack is no hub",
+    lost: "alarms of other accounts and regions do not arrive",
+    unwanted: "no other account sends alarms here: the stack is not a hub",
 };
-
-/// Checks that the events of spokes reach the function.
-pub(super) async fn hub(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
-    Ok(vec![HUB.check(patient).await?])
-}
-
-/// Checks that the events that the stack asks for reach the function.
-pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
-    Ok(vec![EVENTS.check(patient).await?])
-}
-
-/// Checks that the alarms that name no topic reach the function.
-pub(super) async fn every_alarm(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
-    Ok(vec![EVERY_ALARM.check(patient).await?])
-}
 
 impl Rule {
     /// Checks that the rule exists, is enabled, has the template's pattern, and has the function as its
     /// target.
-    async fn check(&self, patient: &Patient) -> Result<LinkFinding, AwsError> {
+    pub(super) async fn check(&self, patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
+        Ok(vec![self.finding(patient).await?])
+    }
+
+    async fn finding(&self, patient: &Patient) -> Result<LinkFinding, AwsError> {
         let name = patient.intended.text(self.logical, "/Name");
         if name.is_empty() {
             return Ok(LinkFinding::fine(self.link, self.unwanted));
@@ -97,7 +88,7 @@ impl Rule {
         })
     }
 
-    /// The event bus of the rule. `None` for the account's default bus.
+    /// Returns the event bus of the rule, or `None` for the account's default bus.
     fn bus(&self, patient: &Patient) -> Option<String> {
         Some(patient.intended.text(self.logical, "/EventBusName")).filter(|bus| !bus.is_empty())
     }
@@ -107,7 +98,7 @@ impl Rule {
         match rule.state() {
             Some(RuleState::Disabled) => Some("is disabled"),
             _ if pattern != Some(patient.intended.property(self.logical, "/EventPattern")) => {
-                Some("has another pattern than it was made with")
+                Some("has a different pattern than in the template")
             }
             _ => None,
         }
@@ -120,7 +111,7 @@ impl Rule {
         !wanted.is_empty() && queue != wanted
     }
 
-    /// One remedy for all faults: correct settings stay as they are.
+    /// Returns a finding with the same remedy for all faults. It does not change correct settings.
     fn broken(&self, patient: &Patient, name: &str, said: &str) -> LinkFinding {
         let of = |pointer: &str| quoted(&patient.intended.property(self.logical, pointer).to_string());
         let bus = self.bus(patient).map(|bus| format!(" --event-bus-name {bus}")).unwrap_or_default();

@@ -7,9 +7,9 @@ use crate::error::{AwsError, Cause};
 pub enum LinkState {
     /// The link works.
     Fine,
-    /// The link works, and the user may prefer another setting.
+    /// The link works, but the user may prefer another setting.
     Noted,
-    /// Alarms are lost or late at this link, or will be.
+    /// Alarms are lost or delayed at this link, or will be.
     Broken,
     /// The link could not be examined.
     CannotTell,
@@ -21,11 +21,11 @@ pub struct LinkFinding {
     /// The link, for example `topic`.
     pub link: &'static str,
     pub verdict: LinkState,
-    /// The observation in words.
+    /// The observation.
     pub said: String,
-    /// The remedy, as a command if there is one.
+    /// The remedy, if possible as a command.
     pub remedy: Option<String>,
-    /// The alarms by the number of ways on which they come, if the link is about that.
+    /// The alarms by the number of ways by which they arrive, if the link is about alarms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard: Option<Heard>,
 }
@@ -47,12 +47,12 @@ impl LinkFinding {
         Self { link, verdict: LinkState::CannotTell, said: said.into(), remedy, heard: None }
     }
 
-    /// A spoke does not answer.
+    /// Creates a finding for a spoke that does not answer.
     pub fn unread(why: String, remedy: Option<String>) -> Self {
         Self::cannot_tell("spoke", why, remedy)
     }
 
-    /// AWS refused to show the link.
+    /// Creates a finding for a link that AWS refused to show.
     pub(crate) fn unseen(link: &'static str, error: &AwsError) -> Self {
         let remedy = match &error.cause {
             Cause::AccessDenied { missing, .. } => Some(format!("ask for the permission {missing}")),

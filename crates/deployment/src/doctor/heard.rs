@@ -2,10 +2,10 @@ use bongsu_io::cloudwatch::Ways;
 
 use crate::alarms::Alarm;
 
-/// The names of alarms by the number of ways on which they come to the function.
+/// The names of alarms by the number of ways by which they reach the function.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Heard {
-    /// By a rule and by a topic. They are announced once.
+    /// By a rule and a topic. They are announced once.
     pub twice: Vec<String>,
     pub once: Vec<String>,
     pub never: Vec<String>,
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_alarm_comes_twice_once_or_never() {
+    fn an_alarm_arrives_twice_once_or_never() {
         let topic = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";
         let alarm = |name: &str, action: &str| Alarm {
             name: name.to_owned(),

@@ -6,11 +6,10 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::list;
 use crate::words::quoted;
 
-const LINK: &str = "hub's bus";
+pub(super) const LINK: &str = "hub's bus";
 const RESOURCE: &str = "HubBus";
 
-/// Checks that the hub's event bus exists, and that it admits the accounts that the stack names and no
-/// others.
+/// Checks that the hub's event bus exists, and that it admits only the accounts that the stack names.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let name = patient.intended.text(RESOURCE, "/Name");
     if name.is_empty() {
@@ -37,7 +36,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     }])
 }
 
-/// The statements that a policy lacks, and those that it should not have.
+/// Returns the first statement that a policy lacks or should not have.
 fn trouble(wanted: &Value, found: &Value) -> Option<String> {
     let [wanted, found] = [wanted, found].map(|policy| list(policy.get("Statement")));
     let without = |some: &[&Value], others: &[&Value]| {

@@ -5,7 +5,7 @@ use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
-const LINK: &str = "key";
+pub(super) const LINK: &str = "key";
 
 /// Checks that the key can be used.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
@@ -13,7 +13,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     if key.is_empty() {
         return Ok(vec![patient.missing(
             LINK,
-            "the function has no key of its own".to_owned(),
+            "the function has no KMS key".to_owned(),
             patient.redeploy(""),
         )]);
     }
@@ -33,7 +33,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     Ok([Some(state), alias(patient, key).await?].into_iter().flatten().collect())
 }
 
-/// Checks the key's alias. People and `aws kms encrypt` by hand find the key by it.
+/// Checks the key's alias, by which people and `aws kms encrypt` find the key.
 async fn alias(patient: &Patient, key: &str) -> Result<Option<LinkFinding>, AwsError> {
     let name = patient.intended.text("KeyName", "/AliasName");
     let asked = Client::new(patient.account().config()).list_aliases();
@@ -49,8 +49,8 @@ async fn alias(patient: &Patient, key: &str) -> Result<Option<LinkFinding>, AwsE
         None => "create-alias",
     };
     let said = match target {
-        Some(target) => format!("{name} is the name of another key, {target}"),
-        None => format!("{name}, the key's name, was deleted"),
+        Some(target) => format!("{name} is the alias of another key, {target}"),
+        None => format!("{name}, the key's alias, was deleted"),
     };
     if name.is_empty() {
         return Ok(None);

@@ -5,13 +5,13 @@ use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause};
 use crate::words::quoted;
 
-const LINK: &str = "ledger";
+pub(super) const LINK: &str = "ledger";
 const RESOURCE: &str = "Ledger";
 
 /// Checks that the ledger's table exists.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let Some(table) = patient.description().output("LedgerTable") else {
-        let said = "there is no ledger: there are no audits and no reminders, and a notice that comes twice is announced twice";
+        let said = "there is no ledger, so there are no audits and no reminders, and a notice that arrives twice is announced twice";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     };
     let name = json!({ "TableName": table });
@@ -23,7 +23,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
         },
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let said = format!(
-                "{table} was deleted: alarms go out unrecorded, and nothing is reminded of or audited"
+                "{table} was deleted: alarms are announced without a record, and there are no reminders and no audits"
             );
             LinkFinding::broken(LINK, said, made(patient, table))
         }

@@ -1,24 +1,18 @@
-//! `bongsu doctor`: checks every link of the chain from an alarm to Slack. One check is one file.
+//! `bongsu doctor`: checks every link of the chain from an alarm to Slack. A file checks one link, or a few that
+//! belong together.
 
 mod alarm_actions;
 mod alarm_data;
 mod alarm_history;
 mod alarm_tags;
-mod architecture;
-mod asynchronous;
-mod bot;
 mod buttons;
-mod channels;
-mod drift;
 mod events;
-mod fallback;
 mod finding;
 mod function;
 mod heard;
 mod hub_bus;
 mod key;
 mod ledger;
-mod mapping;
 mod mutes;
 mod permissions;
 mod put;
@@ -26,13 +20,12 @@ mod queues;
 mod remedy;
 mod role;
 mod schedules;
-mod silences;
+mod slack;
 mod stack;
 mod subscription;
 mod topic;
 mod topic_key;
 mod watchdogs;
-mod webhook;
 mod webhook_url;
 
 use std::collections::{HashMap, HashSet};
@@ -60,17 +53,17 @@ pub struct Patient {
     http: HttpClient,
     rules: UrlRules,
     now: Timestamp,
-    /// Whether routes look at alarms' tags.
+    /// Whether routes use alarms' tags.
     needs_tags: bool,
-    // Several checks need each of these; AWS is asked once.
+    // Several checks need each of these answers of AWS.
     alarms: OnceCell<Vec<Alarm>>,
     topic: OnceCell<HashMap<String, String>>,
     webhook: OnceCell<Stored>,
 }
 
 impl Patient {
-    /// Prepares the examination of an installation. `http` sends requests to Slack; `rules` are those for the
-    /// webhook URL.
+    /// Prepares the examination of an installation. `http` sends requests to Slack. `rules` apply to the webhook
+    /// URL.
     pub async fn new(installation: Installation, http: HttpClient, rules: UrlRules, now: Timestamp) -> Self {
         Self {
             intended: installation.intended().await,
@@ -85,49 +78,48 @@ impl Patient {
         }
     }
 
-    /// The same chain with routes that look at alarms' tags, or do not.
+    /// Sets whether routes use alarms' tags.
     pub fn with_routes(self, needs_tags: bool) -> Self {
         Self { needs_tags, ..self }
     }
 
-    /// Checks every link, in the order of an alarm's way. `tell` receives each finding as soon as there is
-    /// one.
+    /// Checks every link, in the order of an alarm's way to Slack. `tell` receives each finding at once.
     pub async fn examine(&self, tell: &mut dyn FnMut(LinkFinding)) {
         let mut each = |link: &'static str, found: Result<Vec<LinkFinding>, AwsError>| match found {
             Ok(findings) => findings.into_iter().for_each(&mut *tell),
             Err(error) => tell(LinkFinding::unseen(link, &error)),
         };
-        each("stack", Ok(stack::check(self)));
-        each("drift", drift::check(self).await);
-        each("topic", topic::check(self).await);
-        each("topic's key", topic_key::check(self).await);
-        each("subscription", subscription::check(self).await);
-        each("permissions", permissions::check(self).await);
-        each("every alarm", events::every_alarm(self).await);
-        each("hub", events::hub(self).await);
-        each("hub's bus", hub_bus::check(self).await);
-        each("events", events::check(self).await);
-        each("function", function::check(self).await);
-        each("code", architecture::check(self).await);
-        each("retries", asynchronous::check(self).await);
-        each("key", key::check(self).await);
-        each("role", role::check(self).await);
-        each("webhook URL", webhook_url::check(self).await);
-        each("webhook", webhook::check(self).await);
-        each("buttons", buttons::check(self).await);
-        each("queues", queues::check(self).await);
-        each("queue's trigger", mapping::check(self).await);
-        each("ledger", ledger::check(self).await);
-        each("channels", Ok(channels::check(self).await));
-        each("schedules", schedules::check(self).await);
-        each("watchdogs", watchdogs::check(self).await);
-        each("fallback", fallback::check(self).await);
-        each("alarms' actions", alarm_actions::check(self).await);
-        each("alarms' tags", alarm_tags::check(self).await);
-        each("alarms' history", alarm_history::check(self).await);
-        each("alarms' data", alarm_data::check(self).await);
-        each("mute rules", mutes::check(self).await);
-        each("silences", Ok(silences::check(self).await));
+        each(stack::LINK, Ok(stack::check(self)));
+        each(stack::DRIFT, stack::drift(self).await);
+        each(topic::LINK, topic::check(self).await);
+        each(topic_key::LINK, topic_key::check(self).await);
+        each(subscription::LINK, subscription::check(self).await);
+        each(permissions::LINK, permissions::check(self).await);
+        each(events::EVERY_ALARM.link, events::EVERY_ALARM.check(self).await);
+        each(events::HUB.link, events::HUB.check(self).await);
+        each(hub_bus::LINK, hub_bus::check(self).await);
+        each(events::EVENTS.link, events::EVENTS.check(self).await);
+        each(function::LINK, function::check(self).await);
+        each(function::CODE, function::code(self).await);
+        each(queues::RETRIES, queues::retries(self).await);
+        each(key::LINK, key::check(self).await);
+        each(role::LINK, role::check(self).await);
+        each(webhook_url::LINK, webhook_url::check(self).await);
+        each(slack::WEBHOOK, slack::check(self).await);
+        each(buttons::LINK, buttons::check(self).await);
+        each(queues::LINK, queues::check(self).await);
+        each(queues::TRIGGER, queues::trigger(self).await);
+        each(ledger::LINK, ledger::check(self).await);
+        each(slack::CHANNELS, Ok(slack::channels(self).await));
+        each(schedules::LINK, schedules::check(self).await);
+        each(watchdogs::LINK, watchdogs::check(self).await);
+        each(watchdogs::FALLBACK, watchdogs::fallback(self).await);
+        each(alarm_actions::LINK, alarm_actions::check(self).await);
+        each(alarm_tags::LINK, alarm_tags::check(self).await);
+        each(alarm_history::LINK, alarm_history::check(self).await);
+        each(alarm_data::LINK, alarm_data::check(self).await);
+        each(mutes::RULES, mutes::rules(self).await);
+        each(mutes::SILENCES, Ok(mutes::silences(self).await));
     }
 
     fn account(&self) -> &Account {
@@ -138,13 +130,12 @@ impl Patient {
         &self.installation.description
     }
 
-    /// The installation's resource of that name. An empty text means that it has none, because no resource
-    /// has an empty name.
+    /// Returns the resource in the installation's output `name`. The text is empty if there is none.
     fn output(&self, name: &str) -> &str {
         self.installation.output(name)
     }
 
-    /// The names of the stack's own alarms, without the example alarm that the user asked for.
+    /// Returns the names of bongsu's own alarms, without the example alarm of the user.
     fn own_alarms(&self) -> HashSet<String> {
         let own = self.intended.of_kind("AWS::CloudWatch::Alarm").into_iter();
         own.filter(|it| *it != "CpuAlarm").map(|it| self.intended.text(it, "/AlarmName")).collect()
@@ -158,7 +149,7 @@ impl Patient {
         self.topic.get_or_try_init(|| topic::attributes(self)).await
     }
 
-    /// The content of the function's variable for the webhook URL.
+    /// Returns the first secret that the function would use for Slack.
     async fn webhook(&self) -> Result<&Stored, AwsError> {
         self.webhook.get_or_try_init(|| webhook_url::read(self)).await
     }

@@ -8,21 +8,21 @@ use crate::policy::{self, Refusal, Request, Source, list};
 use crate::stack::short;
 use crate::words::quoted;
 
-const LINK: &str = "permissions";
+pub(super) const LINK: &str = "permissions";
 const INVOKE: &str = "lambda:InvokeFunction";
-/// Services other than SNS that invoke the function, and their reason.
+/// The services other than SNS that invoke the function, and the senders that they stand for.
 const SERVICES: [(&str, &str); 2] = [
     ("lambda.alarms.cloudwatch.amazonaws.com", "alarms whose action is the function itself"),
     ("events.amazonaws.com", "the rule of EventBridge"),
 ];
 
-/// Checks that the topics, the alarms and the rule may invoke the function, each as the template allows it.
+/// Checks that the function's policy allows invocations by the topics, the alarms and the rule, as in the template.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let function = patient.output("FunctionName");
     let asked = Client::new(patient.account().config()).get_policy().function_name(function).send().await;
     let text = match asked.explain("lambda:GetPolicy", patient.region()) {
         Ok(answer) => answer.policy.unwrap_or_default(),
-        // A function without any permission has no policy.
+        // A function without permissions has no policy.
         Err(AwsError { cause: Cause::NotFound(_), .. }) => r#"{"Statement": []}"#.to_owned(),
         Err(error) => return Err(error),
     };
@@ -69,7 +69,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> LinkFinding {
     LinkFinding::broken(LINK, format!("{who} may not invoke {function} ({})", because(&refusal)), remedy)
 }
 
-/// A statement id that the policy does not use yet.
+/// Returns a statement ID that the policy does not use yet.
 fn unused(policy: &str, id: &str) -> String {
     let policy: Value = serde_json::from_str(policy).unwrap_or_default();
     let statements = list(policy.get("Statement"));

@@ -1,4 +1,4 @@
-//! The command that makes an alarm once more. CloudWatch replaces the whole alarm, so that the command has all of it.
+//! Writes the command that changes an alarm. The command contains the whole alarm, because CloudWatch replaces it.
 
 use serde_json::{Map, Value};
 
@@ -6,12 +6,12 @@ use super::Patient;
 use crate::alarms::Alarm;
 use crate::words::quoted;
 
-/// The maximum number of alarms with a command of their own.
+/// The maximum number of alarms for which a command is shown.
 const MOST: usize = 5;
 /// The fields of a described alarm that `put-metric-alarm` does not accept.
 const NOT_PUT: [&str; 1] = ["AlarmArn"];
 
-/// The commands that create these alarms again, each with the effect of `change`.
+/// Returns the commands that replace these alarms after `change`.
 pub(super) fn commands(
     patient: &Patient,
     alarms: &[&Alarm],
@@ -20,7 +20,7 @@ pub(super) fn commands(
     let commands = alarms.iter().take(MOST).map(|alarm| patient.aws(&command(alarm, &change)));
     let mut commands: Vec<_> = commands.collect();
     if alarms.len() > MOST {
-        commands.push(format!("then {} for the others", patient.bongsu("doctor")));
+        commands.push(format!("then {} for the rest", patient.bongsu("doctor")));
     }
     commands.join("; ")
 }
@@ -32,7 +32,7 @@ fn command(alarm: &Alarm, change: impl Fn(&mut Map<String, Value>)) -> String {
         let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         !is_empty && !NOT_PUT.contains(&name.as_str())
     });
-    // CloudWatch makes this query itself.
+    // CloudWatch creates this query itself.
     if let Some(Value::Object(query)) = fields.get_mut("ScheduledQueryConfiguration") {
         query.retain(|name, value| name != "QueryARN" && !value.is_null());
     }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_alarm_of_each_type_is_put_whole() {
+    fn a_command_contains_the_whole_alarm_of_any_type() {
         let cases = [
             (
                 json!({"AlarmName": "a", "AlarmArn": "arn", "Threshold": 1, "OKActions": [], "Unit": null,

@@ -1,4 +1,4 @@
-//! Remedies as commands that can be pasted, with the region, the profile and the stack under examination.
+//! Writes remedies as commands with the region, the profile and the stack under examination, ready to paste.
 
 use serde_json::{Value, json};
 
@@ -7,31 +7,31 @@ use crate::policy::{Refusal, list};
 use crate::words::quoted;
 
 impl Patient {
-    /// A command of the AWS command line.
+    /// Returns a command of the AWS command line.
     pub(super) fn aws(&self, command: &str) -> String {
         format!("aws {command}{}", self.account().flags())
     }
 
-    /// A bongsu command for this installation.
+    /// Returns a bongsu command for this installation.
     pub(super) fn bongsu(&self, command: &str) -> String {
         self.installation.bongsu(command)
     }
 
-    /// The command that deploys the function's code again, with more options for `deploy`.
+    /// Returns the command that deploys the function's code again, with more options for `deploy`.
     pub(super) fn redeploy(&self, more: &str) -> String {
         self.installation.redeploy(more)
     }
 
-    /// The remedy that sets a parameter: an option of `deploy` for a stack, otherwise a variable of the
+    /// Returns the remedy that sets a parameter: an option of `deploy` for a stack, otherwise a variable of the
     /// function.
     pub(super) fn set(&self, option: &str, variable: &str) -> String {
         match &self.installation.stack {
             Some(stack) => stack.bongsu(&format!("deploy {option}")),
-            None => format!("set {variable} among the function's variables"),
+            None => format!("set the function's variable {variable}"),
         }
     }
 
-    /// The remedy for a resource that must be created again.
+    /// Returns the remedy for a resource that must be created again.
     pub(super) fn anew(&self) -> String {
         match &self.installation.stack {
             Some(stack) => format!("{}; {}", stack.bongsu("destroy"), stack.bongsu("deploy")),
@@ -39,8 +39,8 @@ impl Patient {
         }
     }
 
-    /// The finding for a missing resource of the template. In a stack somebody deleted it; an installation
-    /// made by other means may do without.
+    /// Returns the finding for a missing resource of the template. A stack needs the resource. An installation by
+    /// another tool may omit it on purpose.
     pub(super) fn missing(&self, link: &'static str, said: String, remedy: String) -> LinkFinding {
         match &self.installation.stack {
             Some(_) => LinkFinding::broken(link, said, remedy),
@@ -50,17 +50,18 @@ impl Patient {
 }
 
 impl Patient {
-    /// The sentence for a missing resource.
+    /// Returns the sentence for a missing resource.
     pub(super) fn absent(&self, name: &str) -> String {
         let how = if self.installation.stack.is_some() { "was deleted" } else { "does not exist" };
         format!("{name} {how}")
     }
 }
 
-/// The remedy for resources that `deploy` did not make.
-const MADE_BY_OTHERS: &str = "if it existed, restore it with the tool that made it, such as terraform apply";
+/// The remedy for resources that `deploy` did not create.
+const MADE_BY_OTHERS: &str =
+    "if it existed, restore it with the tool that created it, such as terraform apply";
 
-/// The policy with `statement` added and the denial removed, quoted for a shell. All other statements stay.
+/// Returns the policy with `statement` and without the denial, quoted for a shell. Other statements remain.
 pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> String {
     let mut policy: Value = serde_json::from_str(policy)
         .ok()
@@ -84,10 +85,10 @@ pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> Stri
     quoted(&policy.to_string())
 }
 
-/// The reason for a refusal, in words.
+/// Describes a refusal.
 pub(super) fn because(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Unreadable => "it is no policy".to_owned(),
+        Refusal::Unreadable => "it is not a policy".to_owned(),
         Refusal::NotAllowed => "no statement allows it".to_owned(),
         Refusal::Condition(key) => format!("the condition on {key} excludes it"),
         Refusal::Denied(name) => format!("its statement {name} denies it"),

@@ -19,17 +19,17 @@ const IAM: Protocol =
     Protocol { service: "iam", target: None, content_type: "application/x-www-form-urlencoded" };
 const VERSION: &str = "2010-05-08";
 
-const LINK: &str = "role";
+pub(super) const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
-/// The function also checks that the rule that it has made is active.
+/// The actions with mute rules. The function creates a rule and reads whether it is active.
 const MUTE: [&str; 2] = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"];
 /// The name of the template's inline policy.
 const POLICY: &str = "bongsu";
-/// The key of the template's condition.
+/// The condition key in the template.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
-/// Checks that the policies of the function's role allow it to decrypt its secrets, to read spokes, and to mute
-/// alarms if there are buttons.
+/// Checks that the policies of the function's role allow the function to decrypt its secrets and to read spokes,
+/// and to mute alarms if there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let policies = policies(patient).await?;
     let has_buttons = SecretKind::SigningSecret.is_named_by(patient.description());
@@ -65,7 +65,7 @@ fn spokes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Option<LinkF
     }
 }
 
-/// Checks that the role may read each secret that a service keeps.
+/// Checks that the role may read each secret that SSM or Secrets Manager keeps.
 fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<LinkFinding> {
     let places = SecretKind::ALL.map(SecretKind::places).into_iter().flatten();
     let named = places.filter_map(|place| {
@@ -79,7 +79,7 @@ fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<
             SecretService::SecretsManager => "Secrets",
         };
         let resource = resource(service, name);
-        // The region and the account of the pattern are the installation's own, or any.
+        // The pattern names the region and the account of the installation, or any.
         let is_of = |pattern: &str| matches(part_of_arn(pattern), &resource);
         let may = |policy: &Value| {
             allowed(policy, permission).any(|statement| has(statement.get("Resource"), is_of))
@@ -93,7 +93,7 @@ fn kept_elsewhere(patient: &Patient, policies: &BTreeMap<String, Value>) -> Vec<
     named.map(finding).collect()
 }
 
-/// The last part of a secret's ARN, in which Secrets Manager appends six characters to the name.
+/// Returns the last part of a secret's ARN. Secrets Manager appends six characters to the name there.
 fn resource(service: SecretService, name: &str) -> String {
     match service {
         _ if name.starts_with("arn:") => part_of_arn(name).to_owned(),
@@ -136,7 +136,8 @@ fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFindin
     LinkFinding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
 }
 
-/// A missing permission to mute is no fault: the button creates a silence instead.
+/// Checks that the role may mute alarms. A missing permission is no fault, because the button then creates a
+/// silence.
 fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {
     let role = patient.output("RoleName");
     let is_missing =
@@ -147,13 +148,14 @@ fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {
     } else {
         let (missing, remedy) = (missing.join(" and "), put_back(patient, policies, "Mutes"));
         format!(
-            "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, put back the template's statement Mutes: {remedy}"
+            "{role} may not mute alarms in CloudWatch ({missing}), so Mute 1 h creates a silence of bongsu instead; to mute in CloudWatch, restore the template's statement Mutes: {remedy}"
         )
     };
     LinkFinding::fine(LINK, said)
 }
 
-/// The role's policy with the template's statement added; the template's whole policy if the role has none.
+/// Returns the command that adds the template's statement to the role's policy, or the template's whole policy if
+/// the role has none.
 fn put_back(patient: &Patient, policies: &BTreeMap<String, Value>, statement: &str) -> String {
     let document = "/Policies/0/PolicyDocument";
     let policy = match policies.get(POLICY) {
@@ -174,7 +176,7 @@ fn lets(policy: &Value, key: &str, function: &str) -> bool {
         .any(|statement| has(statement.get("Resource"), |it| matches(it, key)) && is_for(statement, function))
 }
 
-/// The statements of a policy that allow an action.
+/// Returns the statements of a policy that allow an action.
 fn allowed<'p>(policy: &'p Value, action: &str) -> impl Iterator<Item = &'p Value> {
     list(policy.get("Statement")).into_iter().filter(move |statement| {
         statement.get("Effect").and_then(Value::as_str) == Some("Allow")
@@ -182,8 +184,8 @@ fn allowed<'p>(policy: &'p Value, action: &str) -> impl Iterator<Item = &'p Valu
     })
 }
 
-/// Returns whether the statement applies to the function's encryption context. A condition on another key
-/// counts as unmet.
+/// Returns whether the statement applies to the function's encryption context. A condition on another key counts
+/// as not met.
 fn is_for(statement: &Value, function: &str) -> bool {
     let Some(conditions) = statement.get("Condition").and_then(Value::as_object) else { return true };
     let each = conditions.values().filter_map(Value::as_object).flatten();
@@ -192,7 +194,7 @@ fn is_for(statement: &Value, function: &str) -> bool {
     })
 }
 
-/// IAM gives a policy percent-encoded (RFC 3986).
+/// Decodes a policy, which IAM returns percent-encoded (RFC 3986).
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -202,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_principals_that_may_decrypt() {
+    fn reads_the_statements_that_allow_decryption() {
         let key = "arn:aws:kms:eu-west-1:1:key/k";
         let text = |condition: &str| {
             format!(

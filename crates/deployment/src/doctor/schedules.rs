@@ -7,9 +7,9 @@ use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
-const LINK: &str = "schedules";
+pub(super) const LINK: &str = "schedules";
 
-/// Checks the schedules of the function's own tasks: the audit, reminders, the daily summary.
+/// Checks the schedules of the function's own tasks: the audit, the reminders and the summaries.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let client = Client::new(patient.account().config());
     let mut findings = Vec::new();
@@ -31,7 +31,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     Ok(findings)
 }
 
-/// The template's target. Without a stack it gets the role that the schedule has.
+/// Returns the template's target. Without a stack, the target keeps the role of the existing schedule.
 fn target_of(patient: &Patient, logical: &str, found: Option<&Target>) -> Value {
     let mut target = patient.intended.property(logical, "/Target");
     if let (Some(fields), Some(found)) = (target.as_object_mut(), found) {
@@ -59,10 +59,10 @@ fn trouble(
         Some(_) => return None,
     };
     let lost = match logical {
-        "AuditSchedule" => "unannounced changes stay unnoticed",
-        "WeeklyReviewSchedule" => "no weekly review comes",
-        "EveningFireSchedule" => "no daily summary comes, and silence proves nothing",
-        _ => "there are no reminders, and held-back notices stay held back",
+        "AuditSchedule" => "nobody notices changes that were not announced",
+        "WeeklyReviewSchedule" => "there is no weekly review",
+        "EveningFireSchedule" => "there is no daily summary, so silence proves nothing",
+        _ => "there are no reminders, and waiting notices keep waiting",
     };
     let of = |pointer: &str| patient.intended.text(logical, pointer);
     let zone = Some(of("/ScheduleExpressionTimezone")).filter(|zone| !zone.is_empty());

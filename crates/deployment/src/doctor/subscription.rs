@@ -5,7 +5,7 @@ use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
-const LINK: &str = "subscription";
+pub(super) const LINK: &str = "subscription";
 
 /// Checks that the function is subscribed to each topic without a filter, and with a queue for undeliverable
 /// messages.
@@ -53,7 +53,7 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<LinkFinding>, Aw
     };
     let mut findings = Vec::new();
     if has("FilterPolicy") {
-        let said = "the subscription has a filter policy, which drops alarms silently";
+        let said = "the subscription has a filter policy, which drops alarms without a trace";
         findings.push(LinkFinding::broken(LINK, said, set("FilterPolicy", "{}")));
     }
     let has_queue = !patient.output("UndeliveredQueueUrl").is_empty();
@@ -70,7 +70,7 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<LinkFinding>, Aw
     Ok(findings)
 }
 
-/// The function's subscription to a topic: its ARN, or SNS's word in place of one.
+/// Returns the function's subscription to a topic: its ARN, or SNS's word instead of an ARN.
 async fn found(patient: &Patient, client: &Client, topic: &str) -> Result<Option<String>, AwsError> {
     let asked = client.list_subscriptions_by_topic().topic_arn(topic);
     let mut pages = asked.into_paginator().send();

@@ -8,16 +8,16 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, Source};
 use crate::words::{listed, quoted};
 
-const LINK: &str = "topic";
+pub(super) const LINK: &str = "topic";
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
-/// A name for an alarm that does not exist yet.
+/// The name of an alarm that does not exist yet.
 const ANY: &str = "any";
 
-/// Checks that the topic exists, and that its policy lets CloudWatch publish.
+/// Checks that the topic exists and that its policy lets CloudWatch publish.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     let topic = patient.output("TopicArn");
     if topic.is_empty() {
-        let said = "the function names no topic, and its policy admits none";
+        let said = "neither the function's variables nor its policy name a topic";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     }
     let attributes = match patient.topic().await {
@@ -49,7 +49,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
         )]);
     }
     let said = format!(
-        "the policy of {topic} does not let CloudWatch publish{whom} ({}): the alarm fails without a trace but its history",
+        "the policy of {topic} does not let CloudWatch publish{whom} ({}): the failure appears only in the alarm's history",
         because(&refusal)
     );
     let statement = patient.intended.statement("TopicPolicy", "/PolicyDocument", "CloudWatchAlarms");
@@ -61,8 +61,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     Ok(vec![LinkFinding::broken(LINK, said, patient.aws(&set))])
 }
 
-/// Asks `admits` about each alarm that names the topic, by the alarm's ARN; if there is none, about one that
-/// does not exist yet. An error holds the reason and the refused alarms.
+/// Asks `admits` about the ARN of each alarm that has the topic as an action. Without such an alarm, asks about an
+/// alarm that does not exist yet. An error contains the reason and the refused alarms.
 pub(super) async fn judge(
     patient: &Patient,
     text: &str,
@@ -71,7 +71,7 @@ pub(super) async fn judge(
     let topic = patient.output("TopicArn");
     let (partition, account) = (patient.account().partition(), patient.account().id());
     let arn = |name: &str| format!("arn:{partition}:cloudwatch:{}:{account}:alarm:{name}", patient.region());
-    // Without the permission to list alarms the policy can still be judged.
+    // The policy can be judged even without the permission to list alarms.
     let alarms = patient.alarms().await.unwrap_or_default();
     let names = alarms.iter().filter(|alarm| alarm.names(topic)).map(|alarm| alarm.name.as_str());
     let refused: Vec<_> = names.clone().filter_map(|name| Some((name, admits(&arn(name)).err()?))).collect();
@@ -85,13 +85,13 @@ pub(super) async fn judge(
     }
 }
 
-/// An alarm's name that the policy covers: `team-x` for `alarm:team-*`.
+/// Returns an alarm's name that the policy covers: `team-x` for `alarm:team-*`.
 fn likely(policy: &str) -> String {
     let named = policy.split(":alarm:").nth(1).and_then(|rest| rest.split(['"', '\\']).next());
     named.filter(|name| !name.is_empty()).map_or_else(|| ANY.to_owned(), |name| name.replace(['*', '?'], "x"))
 }
 
-/// The topic's attributes.
+/// Reads the topic's attributes.
 pub(super) async fn attributes(patient: &Patient) -> Result<HashMap<String, String>, AwsError> {
     let asked = Client::new(patient.account().config()).get_topic_attributes();
     let answer = asked.topic_arn(patient.output("TopicArn")).send().await;

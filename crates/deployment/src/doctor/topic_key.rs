@@ -8,20 +8,20 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, Source};
 use crate::words::quoted;
 
-const LINK: &str = "topic's key";
+pub(super) const LINK: &str = "topic's key";
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 const NEEDED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 const MANAGED: &str =
-    "the topic is encrypted by AWS's own key, which CloudWatch can never use: every alarm vanishes";
+    "the topic is encrypted with AWS's own key, which CloudWatch can never use: every alarm is lost";
 
-/// Checks that CloudWatch may use the topic's key. Without the permission alarms vanish silently.
+/// Checks that CloudWatch may use the topic's key. Without the permission, alarms are lost without a trace.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     if patient.output("TopicArn").is_empty() {
         return Ok(Vec::new());
     }
     let attributes = patient.topic().await?;
     let Some(key) = attributes.get("KmsMasterKeyId").filter(|key| !key.is_empty()) else {
-        return Ok(vec![LinkFinding::fine(LINK, "the topic is not encrypted by a key")]);
+        return Ok(vec![LinkFinding::fine(LINK, "the topic is not encrypted with a key")]);
     };
     if key.ends_with("alias/aws/sns") {
         return Ok(vec![LinkFinding::broken(LINK, MANAGED, own_key(patient))]);
@@ -29,7 +29,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     if let Some(region) = key.strip_prefix("arn:").and_then(|it| it.split(':').nth(2))
         && region != patient.region()
     {
-        let said = format!("the topic's key {key} is in {region}, and SNS uses keys of its own region only");
+        let said =
+            format!("the topic's key {key} is in {region}, but SNS uses only keys of the topic's region");
         return Ok(vec![LinkFinding::broken(LINK, said, own_key(patient))]);
     }
     let client = Client::new(patient.account().config());
@@ -39,20 +40,20 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             Some(LinkFinding::broken(LINK, format!("the topic's key {key} does not exist"), own_key(patient)))
         }
-        // The key's policy may be readable all the same.
+        // The key's policy may be readable even so.
         Err(_) => None,
     };
     if let Some(finding) = unusable {
         return Ok(vec![finding]);
     }
-    // KMS takes an alias for most operations, and not for `GetKeyPolicy`.
+    // `GetKeyPolicy` is one of the few operations that accept no alias.
     let id = patient.key_id(key).await?;
     let asked = client.get_key_policy().key_id(&id).policy_name("default").send().await;
     let text = asked.explain("kms:GetKeyPolicy", patient.region())?.policy.unwrap_or_default();
     Ok(vec![judge(patient, &id, &text).await])
 }
 
-/// Checks that the key is enabled and of a usable kind.
+/// Checks that the key is enabled and symmetric.
 fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<LinkFinding> {
     let id = metadata.key_id();
     let enable = patient.aws(&format!("kms enable-key --key-id {id}"));
@@ -60,23 +61,23 @@ fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Link
         return Some(LinkFinding::broken(LINK, MANAGED, own_key(patient)));
     }
     if metadata.key_spec().is_some_and(|spec| *spec != KeySpec::SymmetricDefault) {
-        let said = format!("the topic's key {key} is not symmetric, and SNS accepts no other");
+        let said = format!("the topic's key {key} is not symmetric, but SNS accepts no other kind");
         return Some(LinkFinding::broken(LINK, said, own_key(patient)));
     }
     match metadata.key_state()? {
         KeyState::Enabled => None,
         KeyState::Disabled => Some(LinkFinding::broken(
             LINK,
-            format!("the topic's key {key} is disabled: every alarm vanishes"),
+            format!("the topic's key {key} is disabled: every alarm is lost"),
             enable,
         )),
         KeyState::PendingDeletion => {
             let cancel = patient.aws(&format!("kms cancel-key-deletion --key-id {id}"));
-            let said = format!("the topic's key {key} waits for its deletion: every alarm vanishes");
+            let said = format!("the topic's key {key} is scheduled for deletion: every alarm is lost");
             Some(LinkFinding::broken(LINK, said, format!("{cancel}; {enable}")))
         }
         state => {
-            let said = format!("the topic's key {key} is in the state {state}: every alarm vanishes");
+            let said = format!("the topic's key {key} is in the state {state}: every alarm is lost");
             Some(LinkFinding::broken(LINK, said, own_key(patient)))
         }
     }
@@ -110,7 +111,7 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> LinkFinding {
     }
     let missing: Vec<_> = refused.iter().map(|(action, ..)| *action).collect();
     let said = format!(
-        "the policy of {key} does not allow CloudWatch {}{whom} ({}): every such alarm vanishes",
+        "the policy of {key} does not allow CloudWatch {}{whom} ({}): every such alarm is lost",
         missing.join(" and "),
         because(refusal)
     );
@@ -122,7 +123,7 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> LinkFinding {
     LinkFinding::broken(LINK, said, patient.aws(&put))
 }
 
-/// The template's statement for CloudWatch, for any key.
+/// Returns the template's statement for CloudWatch, for any key.
 fn statement(patient: &Patient) -> Value {
     let intended = patient.intended.statement("Key", "/KeyPolicy", "CloudWatchAlarms");
     if intended.is_object() { intended } else { json!({}) }
@@ -137,7 +138,7 @@ fn own_key(patient: &Patient) -> String {
 }
 
 impl Patient {
-    /// The key's ID, resolved if `key` is an alias.
+    /// Returns the key's ID, which KMS resolves if `key` is an alias.
     async fn key_id(&self, key: &str) -> Result<String, AwsError> {
         if !key.contains("alias/") {
             return Ok(key.to_owned());

@@ -10,19 +10,19 @@ use super::{LinkFinding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::secret::{self, SecretKind, SecretPlace};
 
-const LINK: &str = "webhook URL";
-/// The variable of the bot's channel.
+pub(super) const LINK: &str = "webhook URL";
+/// The variable with the bot's channel.
 const CHANNEL_VARIABLE: &str = "slackChannel";
-/// The variable of the Web API's origin, if it is not Slack's own.
+/// The variable with the Web API's origin, if it is not Slack's own.
 const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
-/// Checks that the webhook URL or the bot token can be read from its place and is one.
+/// Checks that the webhook URL or the bot token can be read from its place and is valid.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsError> {
     Ok(match patient.webhook().await? {
         Stored::Url { holder, .. } => vec![LinkFinding::fine(LINK, holder.clone())],
         Stored::Token(bot) => of_bot(patient, bot),
         Stored::Missing => {
-            let said = "the function has no webhook URL and no bot token: no alarm can reach Slack, unless its zip's bongsu.toml or SLACK_WEBHOOK_URL says where";
+            let said = "the function has no webhook URL and no bot token: no alarm can reach Slack, unless the zip's bongsu.toml or SLACK_WEBHOOK_URL has one";
             vec![LinkFinding::cannot_tell(LINK, said, Some(patient.bongsu("secret set")))]
         }
         Stored::Useless { said, remedy } => vec![LinkFinding::broken(LINK, said.clone(), remedy.clone())],
@@ -30,16 +30,16 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
     })
 }
 
-/// A bot takes the webhook's place where it has a channel.
+/// Judges a bot, which replaces the webhook if it has a channel.
 fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<LinkFinding> {
-    let fine = LinkFinding::fine(LINK, format!("a bot token takes its place: {}", bot.holder));
-    let said = format!("the function has a bot token and no {CHANNEL_VARIABLE}: the bot posts nowhere");
+    let fine = LinkFinding::fine(LINK, format!("a bot token replaces it: {}", bot.holder));
+    let said = format!("the function has a bot token but no {CHANNEL_VARIABLE}: the bot cannot post");
     let set = patient.set("--slack-channel C0123456789", CHANNEL_VARIABLE);
     let lost = (!bot.has_channel).then(|| LinkFinding::broken(LINK, said, set));
     [Some(fine), lost].into_iter().flatten().collect()
 }
 
-/// The bot that the function's variables name.
+/// The bot in the function's variables.
 #[derive(Debug)]
 pub(super) struct StoredBot {
     pub(super) token: BotToken,
@@ -49,22 +49,22 @@ pub(super) struct StoredBot {
     has_channel: bool,
 }
 
-/// The secret that the function's variables name.
+/// The secret in the function's variables.
 #[derive(Debug)]
 pub(super) enum Stored {
-    /// A webhook URL, and how it was read, in words.
+    /// A webhook URL, and a sentence about its place.
     Url {
         url: WebhookUrl,
         holder: String,
     },
     Token(StoredBot),
     Missing,
-    /// Something that cannot be read or is no such secret.
+    /// The secret cannot be read or is invalid.
     Useless {
         said: String,
         remedy: String,
     },
-    /// A secret that these credentials may not read.
+    /// The secret must not be read with these credentials.
     Denied(String),
 }
 
@@ -99,33 +99,33 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
                     origin: variable(ORIGIN_VARIABLE).cloned(),
                     has_channel: variable(CHANNEL_VARIABLE).is_some(),
                 }),
-                Err(error) => useless(format!("{} is of no use: {error}", place.variable)),
+                Err(error) => useless(format!("{} is invalid: {error}", place.variable)),
             }
         } else {
             match WebhookUrl::parse(plaintext.trim(), patient.rules) {
                 Ok(url) => Stored::Url { url, holder },
-                Err(error) => useless(format!("{} holds no webhook URL: {error}", place.variable)),
+                Err(error) => useless(format!("{} does not contain a webhook URL: {error}", place.variable)),
             }
         });
     }
     Ok(Stored::Missing)
 }
 
-/// A plaintext, and how it was read, in words.
+/// A plaintext, and a sentence about its place.
 struct Read {
     plaintext: String,
     holder: String,
 }
 
-/// The reason why a plaintext cannot be read.
+/// The reason why there is no plaintext.
 enum NotRead {
-    /// The secret itself: it is useless, or these credentials may not read it.
+    /// The secret is invalid, or must not be read with these credentials.
     Stored(Stored),
-    /// A failed request.
+    /// A request failed.
     Refused(AwsError),
 }
 
-/// The command that stores another value in the same place.
+/// Returns the command that stores another value in the same place.
 fn store(patient: &Patient, kind: SecretKind, place: &SecretPlace, name: &str) -> String {
     match place.service {
         Some(service) => secret::put_command(service, name, patient.account()),
@@ -134,7 +134,7 @@ fn store(patient: &Patient, kind: SecretKind, place: &SecretPlace, name: &str) -
     }
 }
 
-/// Decrypts a ciphertext with the stack's key for the function's name.
+/// Decrypts a ciphertext with the installation's key for the function's name.
 async fn decrypted(
     patient: &Patient,
     kind: SecretKind,
@@ -146,7 +146,9 @@ async fn decrypted(
     let useless =
         |said: String| NotRead::Stored(Stored::Useless { said, remedy: store(patient, kind, place, text) });
     let Ok(ciphertext) = STANDARD.decode(text) else {
-        let said = format!("{variable} is not a ciphertext of KMS: it is cut off, or of another key");
+        let said = format!(
+            "{variable} is not a ciphertext of KMS: it is incomplete or was encrypted with another key"
+        );
         return Err(useless(said));
     };
     let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
@@ -162,19 +164,19 @@ async fn decrypted(
         }
         Err(AwsError { cause: Cause::Refused { code, .. }, .. }) if is_of_another(&code) => {
             Err(useless(format!(
-                "the key does not decrypt {variable} for {function}: it was encrypted for another function's name (renamed or copied?), or by another key"
+                "the key does not decrypt {variable} for {function}: it was encrypted for the name of another function (renamed or copied?) or with another key"
             )))
         }
         Err(error) => Err(NotRead::Refused(error)),
     }
 }
 
-/// KMS's codes for a ciphertext of another context or key.
+/// Returns whether KMS's code stands for a ciphertext of another context or key.
 fn is_of_another(code: &str) -> bool {
     ["InvalidCiphertextException", "IncorrectKeyException"].contains(&code)
 }
 
-/// Reads a secret that a service keeps.
+/// Reads a secret that SSM or Secrets Manager keeps.
 async fn kept(patient: &Patient, service: SecretService, name: &str) -> Result<Read, Stored> {
     let useless = |said: String| Stored::Useless {
         said,

@@ -1,4 +1,4 @@
-//! The drill's alarm: one of the user's, or one made for the drill.
+//! The drill's alarm: an alarm of the user, or one created for the drill.
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue, Statistic};
@@ -10,17 +10,17 @@ use crate::alarms::{self, Alarm};
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
-const REASON: &str = "A drill of bongsu's: nothing is wrong, this shows that the way to Slack is open.";
+const REASON: &str = "A drill of bongsu: nothing is wrong. It shows that alarms reach Slack.";
 
 #[derive(Debug)]
 pub(super) struct DrillAlarm {
     pub(super) name: String,
-    /// The state to return to. `None` for an alarm made for the drill.
+    /// The state to restore. `None` for an alarm that was created for the drill.
     before: Option<StateValue>,
 }
 
 impl DrillAlarm {
-    /// Chooses the alarm `name` if it notifies this chain and has no other action, or makes a new alarm.
+    /// Chooses the alarm `name` if it notifies the installation and has no other action, or creates a new alarm.
     pub(super) async fn choose(
         drill: &Drill,
         name: Option<&str>,
@@ -38,7 +38,7 @@ impl DrillAlarm {
         Ok(Self { name: name.to_owned(), before: Some(StateValue::from(alarm.state.as_str())) })
     }
 
-    /// The new alarm's metric does not exist, so that only the drill changes the alarm's state.
+    /// Creates an alarm on a metric that does not exist, so that only the drill changes its state.
     async fn make(drill: &Drill, now: Timestamp) -> Result<Self, AwsError> {
         let name = format!("bongsu-drill-{}", now.as_millisecond());
         let topic = drill.output("TopicArn");
@@ -47,7 +47,7 @@ impl DrillAlarm {
         let asked = asked.namespace("bongsu").metric_name("Drill").statistic(Statistic::Sum).period(60);
         let asked = asked.evaluation_periods(1).threshold(0.0);
         let asked = asked.comparison_operator(ComparisonOperator::GreaterThanThreshold);
-        // An alarm without data keeps the state that it was set to.
+        // The alarm never has data. With this setting, it keeps the state that the drill sets.
         let made = asked.treat_missing_data("ignore").send().await;
         made.explain("cloudwatch:PutMetricAlarm", drill.account().region())?;
         Ok(Self { name, before: None })
@@ -57,7 +57,7 @@ impl DrillAlarm {
         self.set(account, StateValue::Alarm).await
     }
 
-    /// Sets the alarm back to its state. An alarm made for the drill sends its OK and is deleted.
+    /// Restores the alarm's state. An alarm that was created for the drill sends its OK and is deleted.
     pub(super) async fn restore(&self, account: &Account) -> Result<(), DrillError> {
         let state = self.before.clone().unwrap_or(StateValue::Ok);
         let set = self.set(account, state.clone()).await;
@@ -67,9 +67,9 @@ impl DrillAlarm {
                 "aws cloudwatch set-alarm-state --alarm-name {name} --state-value {} --state-reason drill{flags}",
                 state.as_str()
             );
-            return set.map_err(|error| self.left("is in ALARM still", by, error));
+            return set.map_err(|error| self.left("is still in ALARM", by, error));
         }
-        // The alarm is deleted even if its OK could not be set.
+        // The alarm is deleted even if its state could not be set to OK.
         let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
         let by = format!("aws cloudwatch delete-alarms --alarm-names {name}{flags}");
         let deleted = asked.explain("cloudwatch:DeleteAlarms", account.region());
@@ -107,8 +107,8 @@ mod tests {
     use super::*;
     use crate::recorded::{Answer, Recorded};
 
-    /// The error of a drill whose alarm is left behind; CloudWatch gives these answers to the state and to
-    /// the deletion.
+    /// Returns the error of a drill that leaves its alarm behind. CloudWatch gives these answers to the requests
+    /// for the state and for the deletion.
     async fn left(before: Option<StateValue>, answers: [Answer; 2]) -> String {
         let account = Recorded::new(answers).account().await;
         let alarm = DrillAlarm { name: "bongsu drill".to_owned(), before };
@@ -125,10 +125,10 @@ mod tests {
         let done = || Answer::Said(200, "{}".to_owned());
         let said = left(None, [done(), denied()]).await;
         assert!(said.contains("still exists: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
-        let command = "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
+        let command = "Restore it with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
         assert!(said.ends_with(command), "{said}");
         let said = left(Some(StateValue::InsufficientData), [denied(), done()]).await;
-        assert!(said.contains("is in ALARM still"), "{said}");
+        assert!(said.contains("is still in ALARM"), "{said}");
         let command = "aws cloudwatch set-alarm-state --alarm-name 'bongsu drill' --state-value INSUFFICIENT_DATA --state-reason drill --region ap-northeast-2";
         assert!(said.ends_with(command), "{said}");
     }

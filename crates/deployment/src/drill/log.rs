@@ -1,5 +1,6 @@
 //! Reads the function's log, which records the delivery of each notice.
 
+use bongsu_core::log_line::{MILLISECONDS, NOTICE};
 use bongsu_io::logs::PROTOCOL;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,10 +8,15 @@ use serde_json::{Value, json};
 use crate::Account;
 use crate::error::{AwsError, Cause};
 
-/// A new execution environment decrypts the webhook URL before it receives the drill's notice.
+/// The time before the drill from which the log is read. A new execution environment decrypts the webhook URL
+/// before it receives the drill's notice.
 const BEFORE_MS: i64 = 60_000;
 
-/// A log group from a certain time on.
+/// The names that `tracing_subscriber` gives to the parts of a JSON line.
+const FIELDS: &str = "fields";
+const MESSAGE: &str = "message";
+
+/// A log group, from a time on.
 #[derive(Debug)]
 pub(super) struct Log<'a> {
     account: &'a Account,
@@ -26,7 +32,7 @@ impl<'a> Log<'a> {
         Self { account, group, from }
     }
 
-    /// The JSON lines of the log. A function that never ran has none.
+    /// Returns the JSON lines of the log. A function that never ran has none.
     pub(super) async fn lines(&self) -> Result<Vec<Line>, AwsError> {
         let start = self.from.as_millisecond() - BEFORE_MS;
         let mut query = json!({ "logGroupName": self.group, "startTime": start });
@@ -56,21 +62,21 @@ impl Line {
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get("fields").and_then(|fields| fields.get(name))
+        self.0.get(FIELDS).and_then(|fields| fields.get(name))
     }
 
-    /// Returns whether the line has this message about that notice.
-    pub(super) fn is_of(&self, notice: &str, what: &str) -> bool {
-        self.field("notice") == Some(notice) && self.field("message") == Some(what)
+    /// Returns whether the line has this message about the notice with that summary.
+    pub(super) fn is_of(&self, notice: &str, message: &str) -> bool {
+        self.field(NOTICE) == Some(notice) && self.field(MESSAGE) == Some(message)
     }
 
     pub(super) fn time(&self, name: &str) -> Option<Timestamp> {
         self.field(name)?.parse().ok()
     }
 
-    /// The milliseconds in a line with that message.
+    /// Returns the milliseconds in a line with that message.
     pub(super) fn milliseconds(&self, message: &str) -> Option<i64> {
-        self.value("milliseconds").filter(|_| self.field("message") == Some(message)).and_then(Value::as_i64)
+        self.value(MILLISECONDS).filter(|_| self.field(MESSAGE) == Some(message)).and_then(Value::as_i64)
     }
 }
 

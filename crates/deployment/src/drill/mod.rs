@@ -1,27 +1,30 @@
-//! `bongsu drill`: sends an alarm to Slack on purpose, and measures each hop on its way.
+//! `bongsu drill`: sends an alarm to Slack on purpose and measures each hop.
 
 mod alarm;
-mod event;
 mod log;
 mod trouble;
 
 use std::time::Duration;
 
-use bongsu_core::delivery::{DELIVERED, SECRET_READ, UNDELIVERED};
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::primitives::Blob;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_core::log_line::{
+    DELIVERED, DELIVERED_AT, ERROR, RECEIVED_AT, SECRET_READ, SENT_AT, STATE_CHANGED_AT, UNDELIVERED,
+};
+use bongsu_core::notice::alarm_summary;
 use jiff::{SignedDuration, Timestamp};
 
-pub use event::{Answered, invoke};
-
 use crate::Account;
-use crate::error::AwsError;
+use crate::error::{AwsError, Explain as _};
 use crate::installation::{Installation, Missing};
 use alarm::DrillAlarm;
 use log::{Line, Log};
 
-/// The interval at which the drill reads the log.
+/// The pause between two reads of the log.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Why a drill fails.
+/// The reason why a drill fails.
 #[derive(Debug, thiserror::Error)]
 pub enum DrillError {
     #[error(transparent)]
@@ -31,28 +34,30 @@ pub enum DrillError {
     Missing(#[from] Missing),
     #[error("no alarm is called \"{0}\" in this account and region; names are case-sensitive")]
     NoAlarm(String),
-    /// The alarm does not notify the stack's topic.
+    /// The alarm does not notify the installation's topic.
     #[error(
-        "alarm {alarm} does not have {topic} as an action, so its notice cannot come; give it that action, or drill without --alarm"
+        "alarm {alarm} does not have {topic} as an action, so its notice cannot arrive; add that action, or omit --alarm"
     )]
     NotOurs { alarm: String, topic: String },
     /// The drill's alarm could not be restored.
-    #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
+    #[error("the drill's alarm {alarm} {how}: {error}. Restore it with: {by}")]
     LeftBehind {
         alarm: String,
-        /// The resources that the drill leaves behind.
+        /// The condition in which the drill leaves the alarm.
         how: &'static str,
         /// The command that restores the alarm.
         by: String,
-        /// Why the restoration failed.
+        /// The reason why the restoration failed.
         error: Box<AwsError>,
     },
-    /// The alarm has other actions too.
-    #[error("alarm {alarm} also does {actions}; say --yes if a drill may do that, or drill without --alarm")]
+    /// The alarm also has other actions.
+    #[error(
+        "alarm {alarm} also has the actions {actions}; add --yes if the drill may execute them, or omit --alarm"
+    )]
     DoesMore { alarm: String, actions: String },
 }
 
-/// Drills an installation.
+/// A drill of an installation.
 #[derive(Debug)]
 pub struct Drill {
     installation: Installation,
@@ -77,15 +82,15 @@ pub enum DrillOutcome {
 /// The time of each hop. A hop between two services is the difference of two of AWS's clocks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hops {
-    /// From the change of state to SNS's envelope.
+    /// The time from the state change to SNS's envelope.
     pub cloudwatch_to_sns: Option<SignedDuration>,
-    /// From SNS's envelope to the function.
+    /// The time from SNS's envelope to the function.
     pub sns_to_lambda: Option<SignedDuration>,
-    /// Decrypting the webhook URL: once, at the start of the execution environment.
+    /// The duration of the decryption of the webhook URL, once at the start of an execution environment.
     pub kms: Option<SignedDuration>,
-    /// From the function to Slack's `ok`.
+    /// The time from the function to Slack's `ok`.
     pub slack: Option<SignedDuration>,
-    /// From the request to change the state to Slack's `ok`.
+    /// The time from the request for the state change to Slack's `ok`.
     pub total: Option<SignedDuration>,
 }
 
@@ -98,8 +103,8 @@ impl Drill {
         &self.installation.account
     }
 
-    /// Sets an alarm to ALARM and waits until its notice arrives, or for `stop`. Then restores the alarm, or
-    /// deletes it if it was made for the drill.
+    /// Sets an alarm to ALARM and waits until its notice arrives or until `stop`. Then restores the alarm, or
+    /// deletes it if it was created for the drill.
     ///
     /// # Errors
     ///
@@ -122,9 +127,9 @@ impl Drill {
             },
             Err(error) => Err(error),
         };
-        // The alarm is restored in any case: ALARM because of a drill is false.
+        // The alarm is restored in any case, because its ALARM is false.
         let restored = alarm.restore(self.account()).await;
-        // An alarm that is left behind matters more than the reason of the failure before.
+        // An alarm that is left behind is worse than the failure of the drill.
         match restored {
             Err(left @ DrillError::LeftBehind { .. }) => Err(left),
             restored => {
@@ -142,7 +147,7 @@ impl Drill {
         within: Duration,
     ) -> Result<DrillOutcome, AwsError> {
         let log = Log::new(self.account(), self.output("LogGroupName"), began);
-        let wanted = format!("ALARM {}", alarm.name);
+        let wanted = alarm_summary(AlarmState::Alarm, &alarm.name);
         let seen = async {
             loop {
                 let lines = log.lines().await?;
@@ -150,7 +155,7 @@ impl Drill {
                     return Ok(DrillOutcome::Arrived(Hops::of(line, &lines, began)));
                 }
                 if let Some(line) = lines.iter().find(|line| line.is_of(&wanted, UNDELIVERED)) {
-                    let why = line.field("error").unwrap_or("the log says no more").to_owned();
+                    let why = line.field(ERROR).unwrap_or("the log contains no error").to_owned();
                     return Ok(DrillOutcome::Stopped { at: "the function", why });
                 }
                 tokio::time::sleep(PAUSE).await;
@@ -170,8 +175,8 @@ impl Drill {
 impl Hops {
     fn of(line: &Line, lines: &[Line], began: Timestamp) -> Self {
         let between = |from: Option<Timestamp>, to: Option<Timestamp>| Some(to?.duration_since(from?));
-        let (changed, sent) = (line.time("state_changed_at"), line.time("sent_at"));
-        let (received, delivered) = (line.time("received_at"), line.time("delivered_at"));
+        let (changed, sent) = (line.time(STATE_CHANGED_AT), line.time(SENT_AT));
+        let (received, delivered) = (line.time(RECEIVED_AT), line.time(DELIVERED_AT));
         let read = lines.iter().find_map(|line| line.milliseconds(SECRET_READ));
         Self {
             cloudwatch_to_sns: between(changed, sent),
@@ -181,4 +186,28 @@ impl Hops {
             total: between(Some(began), delivered),
         }
     }
+}
+
+/// The function's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Whether the invocation failed.
+    pub has_failed: bool,
+    /// The answer, or the error, as JSON.
+    pub payload: String,
+}
+
+/// Invokes `function` with a test event, as the console does, and waits for its answer.
+///
+/// # Errors
+///
+/// Returns an error if AWS refuses or cannot be reached.
+pub async fn invoke(account: &Account, function: &str, event: Vec<u8>) -> Result<Answered, AwsError> {
+    let asked = Client::new(account.config()).invoke().function_name(function).payload(Blob::new(event));
+    let answer = asked.send().await.explain("lambda:InvokeFunction", account.region())?;
+    let payload = answer.payload.map(Blob::into_inner).unwrap_or_default();
+    Ok(Answered {
+        has_failed: answer.function_error.is_some(),
+        payload: String::from_utf8_lossy(&payload).into_owned(),
+    })
 }

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::alarm::DrillAlarm;
 use super::{Drill, DrillOutcome};
+use crate::backlog::QueueDepth;
 use crate::cloudwatch::every_type;
 use crate::error::AwsError;
-use crate::queue::QueueDepth;
 
 pub(super) async fn find(
     drill: &Drill,
@@ -23,7 +23,7 @@ pub(super) async fn find(
         return Ok(DrillOutcome::Stopped { at: "CloudWatch to SNS", why: failed.clone() });
     }
     if actions.is_empty() {
-        let why = "CloudWatch has not carried out the alarm's action: are its actions disabled, or muted?";
+        let why = "CloudWatch has not carried out the alarm's action: its actions may be disabled or muted";
         return Ok(DrillOutcome::Stopped { at: "CloudWatch", why: why.to_owned() });
     }
     let url = drill.output("UndeliveredQueueUrl");
@@ -31,19 +31,19 @@ pub(super) async fn find(
     Ok(match waiting {
         Some(queue) => DrillOutcome::Stopped {
             at: "SNS to the function",
-            why: format!("{} holds {} messages that did not arrive", queue.name, queue.messages),
+            why: format!("{} has {} messages that did not arrive", queue.name, queue.messages),
         },
         None => DrillOutcome::Stopped {
             at: "SNS to the function",
             why: format!(
-                "CloudWatch has published it, and the function's log does not have it after {} s: `bongsu doctor` looks at the subscription and its permission",
+                "CloudWatch published the notice, but it is not in the function's log after {} s; `bongsu doctor` checks the subscription and the permission",
                 within.as_secs()
             ),
         },
     })
 }
 
-/// CloudWatch's summaries of the alarm's actions since then.
+/// Returns CloudWatch's summaries of the alarm's actions since then.
 async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
     let client = Client::new(drill.account().config());
     let start = aws_smithy_types::DateTime::from_secs(began.as_second());

@@ -1,17 +1,17 @@
 use std::fmt;
 
-/// Why AWS refused a request or did not answer.
+/// The reason why AWS refused a request or did not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
     NoCredentials,
-    /// The configured way to credentials fails.
+    /// The configured source of credentials fails.
     BadCredentials(String),
     /// The credentials have expired.
     ExpiredToken,
     /// AWS does not know the credentials.
     UnknownCredentials,
     NoRegion,
-    /// The text is not a region's name.
+    /// The text is not the name of a region.
     NotARegion(String),
     /// The credentials lack a permission.
     AccessDenied {
@@ -20,9 +20,9 @@ pub enum Cause {
         /// AWS's reason, such as the policy that denies the action.
         because: Option<String>,
     },
-    /// Too many requests.
+    /// There were too many requests.
     Throttled,
-    /// The service's host name does not resolve: there is no network, or no such region.
+    /// The service's host name does not resolve, because there is no network or no such region.
     NoAddress,
     /// The connection failed or broke.
     NoConnection(String),
@@ -30,13 +30,13 @@ pub enum Cause {
     Timeout,
     /// The resource does not exist.
     NotFound(String),
-    /// The resource exists already, or another account owns the name.
+    /// The resource exists, or another account owns the name.
     Exists(String),
     /// Another operation is changing the resource.
     Busy(String),
-    /// An internal error of AWS's.
+    /// AWS has an internal error.
     Fault(String),
-    /// Any other refusal.
+    /// AWS refused for another reason.
     Refused {
         /// AWS's error code.
         code: String,
@@ -53,44 +53,44 @@ impl fmt::Display for Cause {
                 f,
                 "no AWS credentials were found in the environment, in ~/.aws, or from this machine's role; {SIGN_IN}"
             ),
-            Self::BadCredentials(cause) => write!(f, "the AWS credentials cannot be had: {cause}; {SIGN_IN}"),
+            Self::BadCredentials(cause) => write!(f, "the AWS credentials cannot be obtained: {cause}; {SIGN_IN}"),
             Self::ExpiredToken => write!(f, "the AWS credentials have expired; {SIGN_IN}"),
             Self::UnknownCredentials => write!(
                 f,
                 "AWS does not know these credentials: the access key was deleted, is mistyped, belongs to another partition (China, GovCloud), or needs a session token; {SIGN_IN}"
             ),
             Self::NoRegion => f.write_str(
-                "no AWS region: give --region (for example ap-northeast-2), set AWS_REGION, or run `aws configure`",
+                "no AWS region is set: use --region (for example ap-northeast-2), set AWS_REGION, or run `aws configure`",
             ),
             Self::NotARegion(text) => write!(
                 f,
-                "\"{text}\" is not the name of an AWS region; they look like ap-northeast-2 (without the letter of an availability zone)"
+                "\"{text}\" is not the name of an AWS region; a name looks like ap-northeast-2 (without the letter of an availability zone)"
             ),
             Self::AccessDenied { missing, because } => {
                 write!(f, "these credentials may not do {missing}")?;
                 if let Some(because) = because {
                     write!(f, " ({because})")?;
                 }
-                write!(f, "; have {missing} allowed to them, or choose another --profile")
+                write!(f, "; ask for {missing}, or choose another --profile")
             }
             Self::Throttled => f.write_str(
-                "AWS was asked too often, by anybody in this account, and still refused after several tries; wait a minute and run it again",
+                "this account sent too many requests, and AWS still refused after several attempts; run the command again in a minute",
             ),
             Self::NoAddress => f.write_str(
-                "the service's host has no address: either there is no network (or no DNS) here, or the region does not exist or does not have this service; check --region",
+                "the service's host name does not resolve: there is no network or DNS here, or the region does not exist or does not have this service; check --region",
             ),
             Self::NoConnection(cause) => write!(
                 f,
-                "no connection to AWS: {cause}; check the network, a firewall, and AWS_ENDPOINT_URL if it is set"
+                "there is no connection to AWS: {cause}; check the network, the firewall, and AWS_ENDPOINT_URL if it is set"
             ),
-            Self::Timeout => f.write_str("AWS did not answer in time; run it again"),
-            Self::NotFound(message) => write!(f, "it is not there: {message}"),
+            Self::Timeout => f.write_str("AWS did not answer in time; run the command again"),
+            Self::NotFound(message) => write!(f, "it does not exist: {message}"),
             Self::Exists(message) => write!(f, "the name is taken: {message}"),
             Self::Busy(message) => write!(
                 f,
-                "somebody else is changing it just now: {message}; wait until that is done and run it again"
+                "another operation is changing it: {message}; wait for its end and run the command again"
             ),
-            Self::Fault(message) => write!(f, "AWS has a fault of its own: {message}; run it again in a minute"),
+            Self::Fault(message) => write!(f, "AWS has an internal error: {message}; run the command again in a minute"),
             Self::Refused { code, message } if message.is_empty() => write!(f, "AWS refused: {code}"),
             Self::Refused { code, message } => write!(f, "AWS refused: {message} ({code})"),
         }

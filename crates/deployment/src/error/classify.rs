@@ -3,16 +3,17 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bongsu_io::aws::service::CallError;
 use bongsu_io::http::HttpError;
 
-use super::Cause;
-use super::credentials;
+use super::{Cause, chain};
 
-const NOT_AWS: &str = "the answer is not AWS's; is a proxy in between, or a page to sign in to this network?";
+const NOT_AWS: &str =
+    "the answer is not from AWS, but perhaps from a proxy or from the sign-in page of this network";
 
 pub(super) fn cause<E>(error: &SdkError<E, HttpResponse>, action: &str) -> Cause
 where
@@ -26,17 +27,17 @@ where
         }
         SdkError::ResponseError(answer) => wordless(answer.raw().status().as_u16(), action),
         // The request was never sent.
-        SdkError::ConstructionFailure(_) if credentials::cause(error).is_none() => Cause::Refused {
+        SdkError::ConstructionFailure(_) if no_credentials(error).is_none() => Cause::Refused {
             code: "InvalidArgument".to_owned(),
-            message: super::chain(error).last().map(ToString::to_string).unwrap_or_default(),
+            message: chain(error).last().map(ToString::to_string).unwrap_or_default(),
         },
         SdkError::TimeoutError(_) => Cause::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Cause::Timeout,
-        _ => credentials::cause(error).unwrap_or_else(|| unanswered(error)),
+        _ => no_credentials(error).unwrap_or_else(|| unanswered(error)),
     }
 }
 
-/// The cause of a request without an SDK client.
+/// Returns the cause of the failure of a request without an SDK client.
 pub(super) fn cause_of_call(error: &CallError, action: &str) -> Cause {
     match error {
         CallError::Refused(refusal) => match refusal.own_code() {
@@ -46,23 +47,41 @@ pub(super) fn cause_of_call(error: &CallError, action: &str) -> Cause {
         CallError::Http(HttpError::Timeout(_)) => Cause::Timeout,
         CallError::Http(error) if is_without_address(&error.to_string()) => Cause::NoAddress,
         CallError::Http(error) => Cause::NoConnection(error.to_string()),
-        CallError::Unsigned(cause) => credentials::of_provider(cause),
+        CallError::Unsigned(cause) => of_provider(cause),
     }
 }
 
-/// The cause of an answer that has only a status.
+/// Returns the cause if the error is a failure to obtain credentials, which comes before any request.
+fn no_credentials(error: &(dyn Error + 'static)) -> Option<Cause> {
+    let mut found = chain(error).filter_map(|error| error.downcast_ref::<CredentialsError>());
+    let error = found.next()?;
+    Some(match error {
+        CredentialsError::CredentialsNotLoaded(_) => Cause::NoCredentials,
+        _ => of_provider(&chain(error).last().map(ToString::to_string).unwrap_or_default()),
+    })
+}
+
+/// Returns the cause of a refused role or single sign-on, from the text of the innermost error.
+fn of_provider(text: &str) -> Cause {
+    let expired = ["expired", "ExpiredToken", "Token is expired", "UnauthorizedException"];
+    if expired.iter().any(|word| text.contains(word)) {
+        Cause::ExpiredToken
+    } else {
+        Cause::BadCredentials(text.to_owned())
+    }
+}
+
+/// Returns the cause of an answer that has only a status.
 fn wordless(status: u16, action: &str) -> Cause {
     match status {
         403 => denied("", action),
-        404 => Cause::NotFound(
-            "AWS answered 404 and says no more; is AWS_ENDPOINT_URL set, and right?".to_owned(),
-        ),
-        500..=599 => Cause::Fault(format!("it answered {status}")),
+        404 => Cause::NotFound("AWS answered only 404; check AWS_ENDPOINT_URL if it is set".to_owned()),
+        500..=599 => Cause::Fault(format!("the status is {status}")),
         _ => Cause::NoConnection(NOT_AWS.to_owned()),
     }
 }
 
-/// The cause of a service's error.
+/// Returns the cause of a service's error.
 fn refused(code: &str, message: &str, action: &str) -> Cause {
     let text = || message.to_owned();
     match code {
@@ -126,8 +145,8 @@ fn refused(code: &str, message: &str, action: &str) -> Cause {
     }
 }
 
-/// Parses "User: ARN is not authorized to perform: ACTION on resource: ARN because REASON". Some services
-/// leave parts out, and S3 leaves out all of it.
+/// Parses "User: ARN is not authorized to perform: ACTION on resource: ARN because REASON". Some services omit
+/// parts, and S3 omits the whole sentence.
 fn denied(message: &str, action: &str) -> Cause {
     let named = message.split_once("not authorized to perform: ").and_then(|(_, rest)| {
         let name = rest.split_whitespace().next()?.trim_end_matches([',', '.', ';']);
@@ -138,12 +157,12 @@ fn denied(message: &str, action: &str) -> Cause {
     Cause::AccessDenied { missing: named.unwrap_or_else(|| action.to_owned()), because }
 }
 
-/// The cause of a missing answer: the innermost errors say most.
+/// Returns the cause of a missing answer. The innermost error has the most information.
 fn unanswered(error: &(dyn Error + 'static)) -> Cause {
-    let chain: Vec<String> = super::chain(error).skip(1).map(ToString::to_string).collect();
-    let text = chain.last().cloned().unwrap_or_else(|| error.to_string());
-    let has_no_address = chain.iter().any(|cause| is_without_address(cause));
-    let has_no_region = chain.iter().any(|cause| cause.contains("region must be set"));
+    let causes: Vec<String> = chain(error).skip(1).map(ToString::to_string).collect();
+    let text = causes.last().cloned().unwrap_or_else(|| error.to_string());
+    let has_no_address = causes.iter().any(|cause| is_without_address(cause));
+    let has_no_region = causes.iter().any(|cause| cause.contains("region must be set"));
     match (has_no_address, has_no_region) {
         (true, _) => Cause::NoAddress,
         (_, true) => Cause::NoRegion,

@@ -1,9 +1,8 @@
-//! AWS's refusals in plain words, with the remedy. One type serves every operation: services differ only in
-//! their error codes, and a table maps those.
+//! Explains AWS's refusals in plain words, with the remedy. One type covers every operation, because services
+//! differ only in their error codes, which a table maps.
 
 mod cause;
 mod classify;
-mod credentials;
 #[cfg(test)]
 mod tests;
 
@@ -26,13 +25,13 @@ pub struct AwsError {
     pub cause: Cause,
 }
 
-/// Turns an SDK operation's error into an [`AwsError`].
+/// Converts the error of an SDK operation to an [`AwsError`].
 pub trait Explain<T> {
-    /// `action` is IAM's name of the action, `region` the region of the request.
+    /// Converts the error. `action` is the action in IAM's words, and `region` the region of the request.
     ///
     /// # Errors
     ///
-    /// Returns the same failure, in plain words.
+    /// Returns the explained error.
     fn explain(self, action: &'static str, region: &str) -> Result<T, AwsError>;
 }
 
@@ -59,7 +58,7 @@ impl<T> Explain<T> for Result<T, CallError> {
     }
 }
 
-/// The error, then each source beneath it.
+/// Returns the error, followed by each of its sources.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }

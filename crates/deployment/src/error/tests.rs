@@ -4,7 +4,7 @@ use bongsu_io::http::HttpError;
 use super::*;
 use crate::recorded::{Answer, Recorded};
 
-/// The error of `cloudformation:DescribeStacks` when AWS gives this answer.
+/// Returns the error of `cloudformation:DescribeStacks` for this answer of AWS.
 async fn stack(answer: Answer) -> AwsError {
     let config = Recorded::new([answer]).config();
     let asked = aws_sdk_cloudformation::Client::new(&config).describe_stacks().send().await;
@@ -12,14 +12,14 @@ async fn stack(answer: Answer) -> AwsError {
 }
 
 #[tokio::test]
-async fn every_refusal_has_its_cause_and_its_way_out() {
+async fn every_refusal_has_a_cause_and_a_remedy() {
     let denied = "User: arn:aws:iam::123456789012:user/kim is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/* because no identity-based policy allows the cloudformation:DescribeStacks action";
     let cases = [
         (
             Answer::query(403, "AccessDenied", denied),
             "may not do cloudformation:DescribeStacks (no identity-based policy allows",
         ),
-        (Answer::query(403, "AccessDenied", ""), "have cloudformation:DescribeStacks allowed"),
+        (Answer::query(403, "AccessDenied", ""), "ask for cloudformation:DescribeStacks"),
         (
             Answer::query(403, "ExpiredToken", "The security token included in the request is expired"),
             "have expired; sign in (`aws sso login`",
@@ -33,14 +33,14 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
             "AWS does not know these credentials",
         ),
         (Answer::query(403, "SignatureDoesNotMatch", "..."), "AWS does not know these credentials"),
-        (Answer::query(400, "Throttling", "Rate exceeded"), "asked too often"),
-        (Answer::Said(500, String::new()), "a fault of its own: it answered 500"),
-        (Answer::Said(404, "nothing here".to_owned()), "it is not there: AWS answered 404"),
-        (Answer::Said(403, String::new()), "have cloudformation:DescribeStacks allowed"),
-        (Answer::query(500, "InternalFailure", "An internal error occurred"), "a fault of its own"),
+        (Answer::query(400, "Throttling", "Rate exceeded"), "too many requests"),
+        (Answer::Said(500, String::new()), "an internal error: the status is 500"),
+        (Answer::Said(404, "nothing here".to_owned()), "it does not exist: AWS answered only 404"),
+        (Answer::Said(403, String::new()), "ask for cloudformation:DescribeStacks"),
+        (Answer::query(500, "InternalFailure", "An internal error occurred"), "an internal error"),
         (
             Answer::query(400, "ValidationError", "Stack with id bongsu does not exist"),
-            "it is not there: Stack with id bongsu does not exist",
+            "it does not exist: Stack with id bongsu does not exist",
         ),
         (
             Answer::query(
@@ -48,11 +48,11 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
                 "ValidationError",
                 "Stack:arn:... is in UPDATE_IN_PROGRESS state and can not be updated.",
             ),
-            "somebody else is changing it",
+            "another operation is changing it",
         ),
         (
             Answer::query(400, "OperationInProgressException", "busy"),
-            "wait until that is done and run it again",
+            "wait for its end and run the command again",
         ),
         (Answer::query(400, "AlreadyExistsException", "Stack [bongsu] already exists"), "the name is taken"),
         (
@@ -70,7 +70,7 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
         (Answer::Late, "did not answer in time"),
         (
             Answer::Said(200, "<html>sign in to the hotel</html>".to_owned()),
-            "a page to sign in to this network",
+            "the sign-in page of this network",
         ),
     ];
     for (answer, part) in cases {
@@ -81,7 +81,7 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
     }
 }
 
-/// The other protocols carry the error code elsewhere.
+/// Covers the protocols that have the error code in another place.
 #[tokio::test]
 async fn reads_the_refusals_of_each_protocol() {
     let config = Recorded::new([Answer::json(

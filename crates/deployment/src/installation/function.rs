@@ -1,4 +1,4 @@
-//! An installation by its function alone: the function's variables, policy and queue name its resources.
+//! Finds an installation by its function. The function's variables, policy and queue name the resources.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,14 +14,14 @@ use crate::policy::{has, list};
 use crate::secret::{self, SecretKind};
 use crate::stack::{Description, short};
 
-/// The template's outputs that the function's variables hold.
+/// The template's outputs that are in the function's variables.
 const OUTPUTS: [(&str, &str); 4] = [
     ("LedgerTable", "BONGSU_LEDGER_TABLE"),
     ("UndeliveredQueueUrl", "BONGSU_UNDELIVERED_QUEUE_URL"),
     ("FallbackTopicArn", "BONGSU_FALLBACK_TOPIC_ARN"),
     ("TopicArn", "BONGSU_TOPIC_ARN"),
 ];
-/// The template's parameters that the function's variables hold.
+/// The template's parameters that are in the function's variables.
 const PARAMETERS: [(&str, &str); 8] = [
     ("AllowInsecureWebhook", "BONGSU_ALLOW_INSECURE_WEBHOOK"),
     ("SlackChannel", "slackChannel"),
@@ -33,13 +33,13 @@ const PARAMETERS: [(&str, &str); 8] = [
     ("AuditedAlarms", "BONGSU_AUDITED_ALARMS"),
 ];
 
-/// The variable that holds an output.
+/// Returns the variable with an output.
 pub(super) fn variable_of(output: &str) -> &'static str {
     let found = OUTPUTS.iter().find(|(name, _)| *name == output);
     found.map_or("BONGSU_TOPIC_ARN", |(_, variable)| variable)
 }
 
-/// Describes the installation of the function `name`, by the template's names of outputs and parameters.
+/// Describes the installation of the function `name` with the template's outputs and parameters.
 pub(super) async fn describe(account: &Account, name: &str) -> Result<Description, DeployError> {
     let now = configuration(account, name).await?;
     let variables: HashMap<String, String> =
@@ -91,7 +91,7 @@ async fn configuration(account: &Account, name: &str) -> Result<Configuration, D
         }
         found => found?,
     };
-    // bongsu has a custom runtime or is an image; every other runtime runs another program.
+    // bongsu has a custom runtime or is an image. A function with any other runtime is another program.
     match now.runtime().map(|it| it.as_str().to_owned()) {
         Some(runtime) if !runtime.starts_with("provided") => {
             let remedy = format!("bongsu deploy --existing-function {name}{}", account.flags());
@@ -113,8 +113,8 @@ fn of_configuration(now: &Configuration, name: &str) -> BTreeMap<String, String>
     outputs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-/// The topics that the function's policy admits. Installations without the audit need no variable with their
-/// topics.
+/// Returns the topics that the function's policy admits, because installations without the audit need no variable
+/// with their topics.
 async fn topics_that_may_invoke(account: &Account, name: &str) -> Result<Vec<String>, AwsError> {
     let asked = Client::new(account.config()).get_policy().function_name(name).send().await;
     let policy = match asked.explain("lambda:GetPolicy", account.region()) {
@@ -141,7 +141,7 @@ pub(super) fn topics_of(policy: &str) -> Vec<String> {
     topics
 }
 
-/// The dead-letter queue of the queue.
+/// Returns the dead-letter queue of a queue.
 async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsError> {
     let client = aws_sdk_sqs::Client::new(account.config());
     let asked = client.get_queue_attributes().queue_url(url);
@@ -179,7 +179,7 @@ mod tests {
     use super::topics_of;
 
     #[test]
-    fn a_functions_policy_names_its_topics() {
+    fn reads_the_topics_from_the_functions_policy() {
         let policy = r#"{"Statement": [
         {"Principal": {"Service": "sns.amazonaws.com"}, "Condition": {"ArnLike": {"AWS:SourceArn": "arn:aws:sns:r:1:b"}}},
         {"Principal": {"Service": "sns.amazonaws.com"}, "Condition": {"ArnLike": {"aws:SourceArn": ["arn:aws:sns:r:1:a", "arn:aws:sns:r:1:*"]}}},

@@ -1,5 +1,4 @@
-//! bongsu in an account, however it was installed: by a stack of `deploy`, or as a function whose own
-//! settings name its resources.
+//! An installation of bongsu in an account: a stack of `deploy`, or a function whose settings name the resources.
 
 mod function;
 mod secrets;
@@ -10,28 +9,28 @@ use crate::Account;
 use crate::deploy::{self, DeployError};
 use crate::stack::{Description, Intended, Stack, StackLocation};
 
-/// The name of an installation.
+/// The way to find an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector<'a> {
-    /// By its CloudFormation stack.
+    /// By the name of its CloudFormation stack.
     Stack(&'a str),
-    /// By its Lambda function, with or without a stack.
+    /// By the name of its Lambda function.
     Function(&'a str),
 }
 
-/// A setting that an installation lacks.
+/// A missing setting of an installation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// The stack is older than the output.
-    #[error("the stack has no output {output}: bring it up to date with {remedy}")]
+    #[error("the stack has no output {output}: update it with {remedy}")]
     Output {
         output: &'static str,
         /// The command that updates the stack.
         remedy: String,
     },
-    /// The function lacks the variable, and nothing else holds its value.
+    /// The function has no such variable, and its value is in no other place.
     #[error(
-        "function {function} lacks the variable {variable}; docs/reference/environment.md describes the variables"
+        "function {function} has no variable {variable}; docs/reference/environment.md describes the variables"
     )]
     Variable { function: String, variable: &'static str },
 }
@@ -48,11 +47,12 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Finds the installation of that stack or function.
+    /// Finds an installation.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is none, if it is not bongsu's, or if AWS refuses or cannot be reached.
+    /// Returns an error if there is no such stack or function, if it is not bongsu, or if AWS refuses or cannot be
+    /// reached.
     pub async fn find(account: &Account, selector: Selector<'_>) -> Result<Self, DeployError> {
         let (description, stack) = match selector {
             Selector::Stack(name) => {
@@ -64,10 +64,10 @@ impl Installation {
         Ok(Self { account: account.clone(), description, stack })
     }
 
-    /// The template with this installation's references resolved. Without a stack, names follow the
-    /// function's name, as in the template and in Terraform's module.
+    /// Returns the template with the references of this installation resolved. Without a stack, names follow from
+    /// the function's name, as in the template and in Terraform's module.
     pub(crate) async fn intended(&self) -> Intended {
-        // Only remedies need the stack's resources; findings do without.
+        // Only remedies need the stack's resources, so a failure here is no error.
         let resources = match &self.stack {
             Some(stack) => stack.resources().await.unwrap_or_default(),
             None => Vec::new(),
@@ -86,13 +86,12 @@ impl Installation {
         self.output("FunctionName")
     }
 
-    /// The resource by that name of the template's outputs. An empty text means that the installation has
-    /// none, because no resource has an empty name.
+    /// Returns the resource in the template's output `name`. The text is empty if there is none.
     pub(crate) fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
     }
 
-    /// The same, for a resource that must exist.
+    /// Returns a resource that must exist.
     pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
         let missing = || match &self.stack {
             Some(stack) => Missing::Output { output: name, remedy: stack.bongsu("deploy") },
@@ -104,7 +103,7 @@ impl Installation {
         self.description.output(name).ok_or_else(missing)
     }
 
-    /// A bongsu command for this installation, with the region and the profile, as it can be pasted.
+    /// Returns a bongsu command for this installation with the region and the profile, ready to paste.
     pub(crate) fn bongsu(&self, command: &str) -> String {
         match &self.stack {
             Some(stack) => stack.bongsu(command),
@@ -112,7 +111,7 @@ impl Installation {
         }
     }
 
-    /// The command that deploys the function's code again, with more options for `deploy`.
+    /// Returns the command that deploys the function's code again, with more options for `deploy`.
     pub(crate) fn redeploy(&self, more: &str) -> String {
         match &self.stack {
             Some(stack) => stack.bongsu(&format!("deploy{more}")),

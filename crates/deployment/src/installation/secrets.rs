@@ -1,4 +1,4 @@
-//! Stores secrets as variables of a function, for an installation without a stack.
+//! Stores secrets in the variables of a function, for an installation without a stack.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use crate::secret::{KeptElsewhere, Secret, SecretPlace, allowance, context_of, e
 /// The stored secrets of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSecrets {
-    /// The variables and their new ciphertexts, which the tool that created the function must store too.
+    /// The variables with their new ciphertexts. The tool that created the function must store them too.
     pub variables: Vec<(&'static str, String)>,
 }
 
-/// Encrypts the secrets by the function's key and stores them as its variables.
+/// Encrypts the secrets with the function's key and stores them in its variables.
 ///
 /// # Errors
 ///
@@ -47,16 +47,16 @@ pub async fn set_of_function(
         stored.push((secret.variable(), ciphertext));
     }
     let asked = Client::new(account.config()).update_function_configuration().function_name(name);
-    // The request fails if somebody else changed the function meanwhile.
+    // The request fails if another person or program changed the function meanwhile.
     let asked = asked.set_revision_id(now.revision_id().map(str::to_owned));
     let asked = asked.environment(Environment::builder().set_variables(Some(variables)).build()).send().await;
     asked.explain("lambda:UpdateFunctionConfiguration", account.region())?;
-    function.wait("Its variables are as they were.").await?;
+    function.wait("Its variables are unchanged.").await?;
     Ok(StoredSecrets { variables: stored })
 }
 
-/// Refuses to store a secret that is kept elsewhere: the function would prefer the ciphertext, and the other
-/// place would hold an outdated secret.
+/// Refuses to store a secret that another place keeps. The function would prefer the ciphertext, and the other
+/// place would keep an outdated secret.
 fn refuse_elsewhere(
     secret: &Secret,
     variables: &HashMap<String, String>,

@@ -1,5 +1,5 @@
-//! The names of resources: those of the usual tutorial, unless the user chooses others. They are checked
-//! before any request, because CloudFormation finds a bad name minutes later and rolls everything back.
+//! The names of resources: the well-known tutorial's names, unless the user chooses others. All names are checked
+//! before any request, because CloudFormation finds an invalid name only after minutes and rolls everything back.
 
 mod rules;
 #[cfg(test)]
@@ -7,7 +7,7 @@ mod tests;
 
 use crate::stack::Description;
 
-/// The names of a deployment, all valid for AWS.
+/// The names of a deployment. AWS accepts all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     pub stack: String,
@@ -21,7 +21,7 @@ pub struct Names {
     pub cpu_alarm: String,
 }
 
-/// The names that the user chose. An existing stack keeps its other names.
+/// The names that the user chose. For all others, an existing stack keeps its names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choices {
     /// The SNS topic that alarms notify.
@@ -35,12 +35,12 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// The names after the deployment: the chosen ones, those of the stack, or those that follow from the
-    /// stack's name. `stack` itself is checked elsewhere.
+    /// Returns the names after the deployment: the chosen names, the names in the stack, or those that follow from
+    /// the stack's name. The function [`stack`] checks that name.
     ///
     /// # Errors
     ///
-    /// Returns the first name that AWS would refuse.
+    /// Returns the first name that AWS does not accept.
     pub fn resolve(&self, stack: &str, before: Option<&Description>) -> Result<Names, NameError> {
         let usual = Names::of_stack(stack);
         let choose = |chosen: &Option<String>, parameter: &str, usual: String| {
@@ -58,7 +58,7 @@ impl Choices {
     }
 }
 
-/// A name that AWS would refuse.
+/// A name that AWS does not accept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{value}\" cannot be the name of {what}: {why}")]
 pub struct NameError {
@@ -82,8 +82,8 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The default names for `stack`: the tutorial's names for the usual stack, and others for other stacks,
-    /// so that no stack takes over the resources of another.
+    /// Returns the default names for `stack`: the tutorial's names for the default stack. Other stacks have other
+    /// names, so that no stack takes over the resources of another one.
     pub fn of_stack(stack: &str) -> Self {
         let usual = Self::default();
         if stack == usual.stack {
@@ -99,11 +99,11 @@ impl Names {
         }
     }
 
-    /// Checks all names. The alias may lack its `alias/`.
+    /// Checks all names. The alias may come without `alias/`.
     ///
     /// # Errors
     ///
-    /// Returns the first name that AWS would refuse.
+    /// Returns the first name that AWS does not accept.
     pub fn check(mut self) -> Result<Self, NameError> {
         self.key_alias = Self::full_alias(&self.key_alias);
         rules::check("the stack", &self.stack, rules::stack)?;
@@ -114,13 +114,13 @@ impl Names {
         Ok(self)
     }
 
-    /// The alias with the prefix `alias/`.
+    /// Returns the alias with the prefix `alias/`.
     pub fn full_alias(alias: &str) -> String {
         if alias.starts_with("alias/") { alias.to_owned() } else { format!("alias/{alias}") }
     }
 }
 
-/// Checks that `name` can be the name of an existing function: of any length that Lambda allows.
+/// Checks that `name` can be the name of an existing function, which may be longer than a new one's.
 ///
 /// # Errors
 ///
@@ -129,7 +129,7 @@ pub fn existing_function(name: &str) -> Result<(), NameError> {
     rules::check("the Lambda function", name, rules::existing_function)
 }
 
-/// Checks that `name` can be a stack's name.
+/// Checks that `name` can be the name of a stack.
 ///
 /// # Errors
 ///

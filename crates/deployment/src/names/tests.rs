@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_tutorials_names_are_the_default() {
+fn the_default_names_are_the_tutorials() {
     let names = Names::default().check().unwrap();
     assert_eq!(names, Names::default());
     let bare = Names { key_alias: "mission-kms-key".to_owned(), ..Names::default() };
@@ -9,7 +9,7 @@ fn the_tutorials_names_are_the_default() {
 }
 
 #[test]
-fn the_names_of_another_stack_are_its_own() {
+fn another_stack_has_other_names() {
     let usual = Choices::default().resolve("bongsu", None).unwrap();
     assert_eq!(usual, Names::default());
     let other = Choices { topic: Some("given".to_owned()), ..Choices::default() };
@@ -23,7 +23,7 @@ fn the_names_of_another_stack_are_its_own() {
 }
 
 #[test]
-fn what_aws_would_refuse_is_refused_first() {
+fn refuses_names_that_aws_does_not_accept() {
     type Set = fn(&mut Names, String);
     let stack: Set = |names, value| names.stack = value;
     let topic: Set = |names, value| names.topic = value;
@@ -46,7 +46,7 @@ fn what_aws_would_refuse_is_refused_first() {
         (function, &long[..51], Some("named after it")),
         (function, "arn:aws:lambda:eu-west-1:1:function:x", Some("the Lambda function")),
         (alias, "alias/team/bongsu_1", None),
-        (alias, "alias/aws/lambda", Some("AWS's own")),
+        (alias, "alias/aws/lambda", Some("belong to AWS")),
         (alias, "alias/", Some("after alias/")),
         (alias, "alias/a b", Some("after alias/")),
         (alias, &long, Some("256")),

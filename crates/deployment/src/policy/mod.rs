@@ -1,11 +1,10 @@
-//! Judges resource policies for one request of an AWS service or of another account's role (IAM user guide,
-//! "Policy evaluation logic").
+//! Judges resource policies for a request of an AWS service or of another account's role (IAM user guide, "Policy
+//! evaluation logic"), because IAM's simulator does not know the policies of topics and keys.
 //!
-//! IAM's simulator does not know the policies of topics and keys. A condition that cannot be judged here
-//! neither keeps a statement from allowing nor makes it deny: an unknown condition raises no finding.
+//! A condition that cannot be judged here never leads to a finding: a statement with such a condition may allow a
+//! request, but does not deny it.
 
 mod condition;
-mod glob;
 #[cfg(test)]
 mod tests;
 
@@ -13,23 +12,23 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub(crate) use glob::matches;
+pub(crate) use condition::matches;
 
-/// A request of an AWS service, with the condition keys that IAM knows of it.
+/// A request of an AWS service, with its condition keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request<'a> {
-    /// The service, for example `cloudwatch.amazonaws.com`, or the account of a role.
+    /// The service, for example `cloudwatch.amazonaws.com`, or the account of the role.
     pub(crate) principal: &'a str,
     /// The action, for example `kms:Decrypt`.
     pub(crate) action: &'a str,
     pub(crate) resource: &'a str,
-    /// The known condition keys, in lowercase. `None` means that the request lacks the key.
+    /// The known condition keys in lowercase. `None` means that the request does not have the key.
     pub(crate) known: BTreeMap<&'static str, Option<String>>,
 }
 
-/// Condition keys that a service's request on its own behalf lacks (IAM user guide, "AWS global condition
-/// context keys"; KMS developer guide, "Condition keys for AWS KMS"): CloudWatch calls KMS itself and not via
-/// SNS, and no account is the caller.
+/// Condition keys that a service's own request does not have (IAM user guide, "AWS global condition context keys";
+/// KMS developer guide, "Condition keys for AWS KMS"). CloudWatch calls KMS itself and not via SNS, and no account
+/// is the caller.
 const ABSENT: [&str; 14] = [
     "kms:callerAccount",
     "kms:viaService",
@@ -47,7 +46,7 @@ const ABSENT: [&str; 14] = [
     "aws:tokenIssueTime",
 ];
 
-/// The resource on whose behalf a service makes a request, such as an alarm.
+/// The resource for which a service makes a request, such as an alarm.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) arn: &'a str,
@@ -56,7 +55,7 @@ pub(crate) struct Source<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// A request for a resource of the source's account, on behalf of the source.
+    /// Creates the request of a service for `source`, with a resource of the source's account.
     pub(crate) fn new(service: &'a str, action: &'a str, resource: &'a str, source: Source<'_>) -> Self {
         let texts = [
             ("aws:sourceaccount", source.account),
@@ -73,7 +72,7 @@ impl<'a> Request<'a> {
         Self { principal: service, action, resource, known }
     }
 
-    /// A request to an event bus by a role of `account`: a spoke's rule makes it for an event of `source`.
+    /// Creates the request of a spoke's rule to an event bus, by a role of `account` for an event of `source`.
     pub(crate) fn of_spoke(account: &'a str, organization: Option<&str>, bus: &'a str, source: &str) -> Self {
         let texts = [
             ("aws:principalaccount", Some(account)),
@@ -86,7 +85,7 @@ impl<'a> Request<'a> {
         Self { principal: account, action: "events:PutEvents", resource: bus, known }
     }
 
-    /// A request to assume a role, by a role of `account`.
+    /// Creates the request of a role of `account` to assume another role.
     #[cfg(test)]
     pub(crate) fn of_role(account: &'a str, role: &str, assumed: &'a str) -> Self {
         let texts = [
@@ -97,21 +96,22 @@ impl<'a> Request<'a> {
         Self { principal: account, action: "sts:AssumeRole", resource: assumed, known }
     }
 
-    /// The same request, for an account of `organization`, or of none.
+    /// Adds the organization of the account, which may be none.
     #[cfg(test)]
     pub(crate) fn of_organization(mut self, organization: Option<&str>) -> Self {
         self.known.insert("aws:sourceorgid", organization.map(str::to_owned));
         self
     }
 
-    /// The same request with the encryption context that SNS sets for the data keys of a topic (SNS developer
-    /// guide, "Setting up Amazon SNS topic encryption", permissions for custom KMS keys).
+    /// Adds the encryption context that SNS sets for the data keys of a topic (SNS developer guide, "Setting up
+    /// Amazon SNS topic encryption", permissions for custom KMS keys).
     pub(crate) fn of_topic(mut self, topic: &str) -> Self {
         self.known.insert("kms:encryptioncontext:aws:sns:topicarn", Some(topic.to_owned()));
         self
     }
 
-    /// The value of a condition key: `None` if unknown, `Some(None)` if the request lacks it.
+    /// Returns the value of a condition key: `None` if it is unknown, `Some(None)` if the request does not have the
+    /// key.
     fn value(&self, key: &str) -> Option<Option<&str>> {
         let lower = key.to_ascii_lowercase();
         let is_absent = ABSENT.iter().any(|absent| absent.eq_ignore_ascii_case(&lower));
@@ -122,16 +122,16 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Why a policy does not admit a request.
+/// The reason why a policy does not admit a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The text is not a policy.
     Unreadable,
     /// No statement allows it.
     NotAllowed,
-    /// A statement covers the request, and its condition on this key excludes it.
+    /// A statement covers the request, but its condition on this key is not met.
     Condition(String),
-    /// A statement denies it; the text is its Sid or its number.
+    /// The statement with this Sid or number denies it.
     Denied(String),
 }
 
@@ -162,7 +162,7 @@ fn name(statement: &Value, index: usize) -> String {
     sid.map_or_else(|| format!("number {}", index + 1), str::to_owned)
 }
 
-/// Returns whether a statement covers the request, leaving its conditions aside.
+/// Returns whether a statement without its conditions covers the request.
 fn concerns(statement: &Value, request: &Request<'_>) -> bool {
     let one_of = |field: &str, is: &dyn Fn(&str) -> bool| has(statement.get(field), is);
     let action = |pattern: &str| matches(&pattern.to_ascii_lowercase(), &request.action.to_ascii_lowercase());
@@ -192,7 +192,7 @@ fn is_principal(principal: &Value, asking: &str) -> bool {
     }
 }
 
-/// The account of a principal, which is twelve digits or the ARN of the account's root.
+/// Returns the account of a principal, which is an account ID or the ARN of the account's root.
 fn account_of(principal: &str) -> &str {
     match principal.strip_suffix(":root") {
         Some(arn) => arn.rsplit(':').next().unwrap_or_default(),
@@ -200,7 +200,7 @@ fn account_of(principal: &str) -> &str {
     }
 }
 
-/// The values of a field that holds one or several.
+/// Returns the values of a field that contains one or several.
 pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
     match value {
         Some(Value::Array(values)) => values.iter().collect(),

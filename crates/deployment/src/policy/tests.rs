@@ -23,7 +23,7 @@ fn conditioned(condition: &str) -> String {
 }
 
 #[test]
-fn policies_that_admit_cloudwatch_in_an_unusual_way_are_not_accused() {
+fn accepts_policies_that_admit_cloudwatch_in_an_unusual_way() {
     let cases = [
         format!(r#"{{{CLOUDWATCH}, "Action": "kms:*"}}"#),
         format!(r#"[{{{CLOUDWATCH}, "Action": ["kms:decrypt", "kms:GenerateDataKey*"], "Resource": "*"}}]"#),
@@ -58,7 +58,7 @@ fn policies_that_admit_cloudwatch_in_an_unusual_way_are_not_accused() {
 }
 
 #[test]
-fn policies_that_exclude_cloudwatch_are_found_with_the_reason() {
+fn finds_policies_that_exclude_cloudwatch_with_the_reason() {
     let condition = |key: &str| Refusal::Condition(key.to_owned());
     let denied = |sid: &str| Refusal::Denied(sid.to_owned());
     let open = format!(r#"{{{CLOUDWATCH}, "Action": "*"}}"#);
@@ -85,7 +85,7 @@ fn policies_that_exclude_cloudwatch_are_found_with_the_reason() {
     assert_eq!(judge("not JSON", &alarm("kms:Decrypt")), Err(Refusal::Unreadable));
 }
 
-/// The policy of `aws/sns` admits the callers of SNS; CloudWatch calls KMS itself.
+/// The policy of `aws/sns` admits only callers via SNS, but CloudWatch calls KMS itself.
 #[test]
 fn the_aws_managed_key_never_admits_cloudwatch() {
     let policy = r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:ListGrants", "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012", "kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}}"#;
@@ -101,7 +101,7 @@ fn the_default_policy_of_a_topic_admits_cloudwatch() {
 }
 
 #[test]
-fn wildcards_are_iams() {
+fn matches_iams_wildcards() {
     for (pattern, text, expected) in [
         ("*", "", true),
         ("a*c", "abbc", true),
@@ -115,7 +115,7 @@ fn wildcards_are_iams() {
         assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
     }
     assert!(
-        !glob::matches_arn("arn:aws:*:alarm:a:b", "arn:aws:cloudwatch:r:1:alarm:x"),
-        "a star keeps to its part"
+        !condition::matches_arn("arn:aws:*:alarm:a:b", "arn:aws:cloudwatch:r:1:alarm:x"),
+        "a star does not cross a colon"
     );
 }

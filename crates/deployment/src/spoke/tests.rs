@@ -12,11 +12,11 @@ const KEY: &str = "arn:aws:kms:ap-northeast-2:123456789012:key/k";
 const OURS: Option<&str> = Some("o-0123456789");
 const SPOKE: &str = "210987654321";
 
-/// The hub's parameters, the sender's account and organization, the source, and whether the bus admits the
-/// event.
+/// The hub's parameters, the sender's account and organization, the source of the event, and whether the bus admits
+/// the event.
 type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>, &'a str, bool);
 
-/// A resource's property in the template with these parameters.
+/// Returns a resource's property in the template with these parameters.
 fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let outputs = BTreeMap::from([("TopicArn".to_owned(), TOPIC.to_owned())]);
@@ -37,7 +37,7 @@ fn takes(parameters: &[(&str, &str)], account: &str, organization: Option<&str>,
 }
 
 #[test]
-fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
+fn a_bus_admits_only_alarms_of_the_named_accounts() {
     let organization = [("OrganizationId", "o-0123456789")];
     let accounts = [("TrustedAccounts", "210987654321,310987654321")];
     let both = [organization, accounts].concat();
@@ -45,7 +45,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
         (&organization, SPOKE, OURS, SOURCE, true),
         (&organization, SPOKE, Some("o-9876543210"), SOURCE, false),
         (&organization, SPOKE, None, SOURCE, false),
-        // Any account may put events of its own source. Only EventBridge sends those of CloudWatch.
+        // Any account can send events with its own source. Only EventBridge sends events with CloudWatch's source.
         (&organization, SPOKE, OURS, "com.example", false),
         (&accounts, SPOKE, None, SOURCE, true),
         (&accounts, "310987654321", OURS, SOURCE, true),
@@ -59,11 +59,11 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
         let found = takes(parameters, account, organization, source);
         assert_eq!(found, expected, "{parameters:?} {account} {organization:?} {source}");
     }
-    assert_eq!(of_hub(&[], "HubBus", ""), Value::Null, "who admits nobody has no bus");
+    assert_eq!(of_hub(&[], "HubBus", ""), Value::Null, "a hub that admits no account has no bus");
 }
 
 #[test]
-fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
+fn the_topic_and_its_key_admit_alarms_of_the_named_accounts() {
     let organization = [("OrganizationId", "o-0123456789")];
     let accounts = [("TrustedAccounts", SPOKE)];
     let cases: [Case<'_>; 8] = [
@@ -74,8 +74,8 @@ fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
         (&organization, SPOKE, None, "ap-northeast-2", false),
         (&accounts, SPOKE, None, "ap-northeast-2", true),
         (&accounts, "310987654321", OURS, "ap-northeast-2", false),
-        // CloudWatch of another region never publishes to the topic, and no other service publishes on its
-        // behalf.
+        // CloudWatch of another region never publishes to the topic, and no other service publishes for an
+        // alarm.
         (&accounts, SPOKE, None, "us-east-1", false),
     ];
     for (parameters, account, organization, region, expected) in cases {
@@ -127,7 +127,7 @@ fn the_hubs_role_assumes_the_audit_roles_of_the_named_accounts() {
     let assumes = |parameters: &[(&str, &str)], role: &str| {
         let mut policy = of_hub(parameters, "Role", "/Policies/0/PolicyDocument");
         for statement in policy["Statement"].as_array_mut().unwrap() {
-            // The judge knows only policies that name their principal.
+            // `judge` needs a policy that names its principal.
             statement["Principal"] = json!("*");
         }
         policy::judge(&policy.to_string(), &Request::of_role("123456789012", "bongsu-Role-1", role)).is_ok()
@@ -140,22 +140,22 @@ fn the_hubs_role_assumes_the_audit_roles_of_the_named_accounts() {
 }
 
 #[test]
-fn a_hub_that_cannot_be_one_is_refused_with_the_reason() {
+fn refuses_an_impossible_hub_with_the_reason() {
     for arn in ["", "mission-lambda-hub", "arn:aws:events:ap-northeast-2:123456789012:rule/x", TOPIC] {
         let said = HubBus::parse(arn).unwrap_err().to_string();
-        assert!(said.contains("the ARN of its event bus"), "{said}");
+        assert!(said.contains("the ARN of the hub's event bus"), "{said}");
     }
     let hub = HubBus::parse(BUS).unwrap();
     assert!(hub.check("aws", SPOKE, "ap-northeast-2").is_ok());
     assert!(hub.check("aws", "123456789012", "us-east-1").is_ok(), "another region of the hub's account");
     let said = hub.check("aws-cn", SPOKE, "cn-north-1").unwrap_err().to_string();
-    assert!(said.contains("it is of aws, and this account of aws-cn"), "{said}");
+    assert!(said.contains("it belongs to the partition aws and this account to aws-cn"), "{said}");
     let said = hub.check("aws", "123456789012", "ap-northeast-2").unwrap_err().to_string();
     assert!(said.contains("deploy --every-alarm"), "{said}");
 }
 
 #[test]
-fn who_is_not_admitted_is_told_the_side_and_the_statement() {
+fn names_the_statement_that_does_not_admit_the_account() {
     let hub = HubBus::parse(BUS).unwrap();
     let policy = of_hub(&[("OrganizationId", "o-0123456789")], "HubBus", "/Policy").to_string();
     assert!(hub.admits(&policy, SPOKE, OURS).is_ok());

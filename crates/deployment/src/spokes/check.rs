@@ -23,7 +23,7 @@ impl OpenSpoke {
             findings.push(self.judge_queue(queue, self.unsent(queue).await?.unwrap_or_default()));
         }
         let alarms = alarms::all(&self.account).await?;
-        // A rule that sends nothing brings nothing.
+        // The alarms of a rule that does not work do not arrive.
         let is_sending = rule.is_some_and(|rule| rule.is_enabled);
         let ways = if is_sending { self.ways.clone() } else { self.ways.of_topics() };
         findings.push(judge_alarms(&Heard::of(&alarms, &ways)));
@@ -35,14 +35,14 @@ impl OpenSpoke {
         match rule {
             None => {
                 let remedy = format!("bongsu deploy --spoke-of {bus}{flags}");
-                LinkFinding::broken(RULE, format!("no rule sends to {bus}: alarms are not heard"), remedy)
+                LinkFinding::broken(RULE, format!("no rule sends to {bus}: alarms do not arrive"), remedy)
             }
             Some(SendingRule { name, is_enabled: false, .. }) => {
                 let remedy = format!("aws events enable-rule --name {}{flags}", quoted(name));
-                LinkFinding::broken(RULE, format!("{name} is disabled: alarms are not heard"), remedy)
+                LinkFinding::broken(RULE, format!("{name} is disabled: alarms do not arrive"), remedy)
             }
             Some(SendingRule { name, queue: None, .. }) => {
-                let said = format!("{name} keeps no events that the hub cannot take");
+                let said = format!("{name} does not keep events that the hub does not accept");
                 LinkFinding::broken(RULE, said, format!("bongsu deploy --spoke-of {bus}{flags}"))
             }
             Some(rule) => LinkFinding::fine(RULE, format!("{} sends to {bus}", rule.name)),
@@ -55,7 +55,7 @@ impl OpenSpoke {
             return LinkFinding::fine(QUEUE, format!("{name} is empty: every event was delivered"));
         }
         let said = format!(
-            "{} could not be delivered, in {name}; its attributes name the reason",
+            "{} in {name} could not be delivered; the attributes of each message name the reason",
             counted(unsent, "event")
         );
         let url = format!(
@@ -73,6 +73,7 @@ impl OpenSpoke {
 fn judge_alarms(heard: &Heard) -> LinkFinding {
     let [twice, once, never] = [&heard.twice, &heard.once, &heard.never].map(Vec::len);
     let all = counted(twice + once + never, "alarm");
-    let said = format!("{all}: {once} come one way, {twice} both ways (notified once), {never} neither way");
+    let said =
+        format!("{all}: {once} arrive one way, {twice} both ways (notified once), {never} neither way");
     LinkFinding { heard: Some(heard.clone()), ..LinkFinding::fine(ALARMS, said) }
 }

@@ -1,4 +1,4 @@
-//! The spokes that an installation audits. It reads each by a role of the spoke's account.
+//! Reads the spokes that an installation audits, each with a role of the spoke's account.
 
 mod check;
 mod status;
@@ -18,23 +18,23 @@ use crate::error::AwsError;
 use crate::installation::Installation;
 pub use status::{SendingRule, SpokeStatus};
 
-/// The number of spokes to ask at the same time.
+/// The maximum number of spokes that are asked at the same time.
 const AT_ONCE: usize = 8;
 
-/// Why no spoke can be read.
+/// The reason why no spoke can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SpokesError {
     /// The installation names no other account.
-    #[error("the installation audits no account but its own; name the accounts of its spokes: {remedy}")]
+    #[error("the installation audits only its own account; name the accounts of its spokes: {remedy}")]
     None {
-        /// The command that names them.
+        /// The command that names the accounts.
         remedy: String,
     },
     #[error(transparent)]
     Account(#[from] ConfigError),
 }
 
-/// The spokes of a hub, and the role by which they are read.
+/// The spokes of a hub, with the role that reads them.
 #[derive(Debug)]
 pub struct HubSpokes {
     hub: Account,
@@ -42,7 +42,7 @@ pub struct HubSpokes {
     bus: String,
     ways: Ways,
     places: Vec<SpokePlace>,
-    /// The name of the role, if it is not the one of the spokes' template.
+    /// The name of the role, if it differs from the spokes' template.
     role: Option<String>,
 }
 
@@ -50,33 +50,33 @@ pub struct HubSpokes {
 #[derive(Debug)]
 pub struct OpenSpoke {
     pub account: Account,
-    /// The paths of its alarms to the hub.
+    /// The ways of its alarms to the hub.
     pub ways: Ways,
     bus: String,
 }
 
-/// A spoke with its answer, or with the reason why there is none.
+/// A spoke with its answer, or with the reason why there is no answer.
 #[derive(Debug)]
 pub struct SpokeAnswer<T> {
     pub place: SpokePlace,
     pub result: Result<T, SpokeFailure>,
 }
 
-/// Why a spoke does not answer.
+/// The reason why a spoke does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpokeFailure {
     pub why: String,
-    /// The way out, if the reason does not contain it.
+    /// The remedy, if the reason does not contain it.
     pub remedy: Option<String>,
 }
 
 impl HubSpokes {
-    /// Finds the spokes in the settings of their hub. `role` is the name of the role to assume, if it is not
-    /// the one of the spokes' template.
+    /// Finds the spokes in the settings of their hub. `role` is the name of the role to assume, if it differs from
+    /// the spokes' template.
     ///
     /// # Errors
     ///
-    /// Returns an error if the settings name none.
+    /// Returns an error if the settings name no spoke.
     pub fn of(hub: &Installation, role: Option<&str>) -> Result<Self, SpokesError> {
         let setting = |name: &str| hub.description.parameter(name).unwrap_or_default();
         let [accounts, regions, alarms] = ["AuditedAccounts", "AuditedRegions", "AuditedAlarms"].map(setting);
@@ -103,8 +103,8 @@ impl HubSpokes {
         })
     }
 
-    /// Asks every spoke, several at the same time. The answers have the order of the accounts. `progress`
-    /// receives the number of spokes that were asked, and of all.
+    /// Asks every spoke, several at the same time. The answers are in the order of the accounts. `progress` receives
+    /// the number of spokes that were asked and the number of all.
     pub async fn each<T, E: From<AwsError> + Display>(
         &self,
         progress: impl Fn(usize, usize),
@@ -144,19 +144,19 @@ impl HubSpokes {
         }
     }
 
-    /// The way to a role that may be assumed.
+    /// Returns the remedy if the role must not be assumed.
     fn remedy(&self) -> String {
         let caller = role_of(self.hub.caller());
         match &self.role {
-            Some(name) => format!("let {caller} assume {name} there, or name another --role"),
+            Some(name) => format!("allow {caller} to assume {name} there, or name another --role"),
             None => format!(
-                "deploy its spoke with --audited-by {caller} (beside the role of the hub's function), or name a role of that account that you may assume: --role NAME"
+                "deploy the spoke with --audited-by {caller} (in addition to the role of the hub's function), or name a role of that account that you may assume: --role NAME"
             ),
         }
     }
 }
 
-/// The role of a session's ARN. Another principal is itself.
+/// Returns the role of a session's ARN. The ARN of another principal stays the same.
 fn role_of(caller: &str) -> String {
     let session = caller.split_once(":sts::").zip(caller.split_once(":assumed-role/"));
     let role = session.and_then(|((partition, rest), (_, role))| {

@@ -8,7 +8,7 @@ use crate::alarms;
 use crate::error::{AwsError, Explain as _};
 use crate::stack::short;
 
-/// The alarms of a spoke, and its way to the hub.
+/// The alarms of a spoke and their way to the hub.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SpokeStatus {
@@ -56,7 +56,7 @@ impl OpenSpoke {
         })
     }
 
-    /// Finds the rule by its target, because the spoke's stack may have any name.
+    /// Finds the rule by its target, because the spoke's stack can have any name.
     pub(super) async fn rule(&self) -> Result<Option<SendingRule>, AwsError> {
         let (client, region) = (Client::new(self.account.config()), self.account.region());
         let asked = client.list_rule_names_by_target().target_arn(&self.bus).send().await;

@@ -17,7 +17,7 @@ async fn hub(accounts: &str, regions: &str, answers: impl IntoIterator<Item = Re
 }
 
 #[tokio::test]
-async fn a_hub_without_other_accounts_says_how_to_name_them() {
+async fn a_hub_without_other_accounts_names_the_remedy() {
     for (accounts, regions) in [("", ""), ("123456789012", "ap-northeast-2")] {
         let error = HubSpokes::of(&hub(accounts, regions, []).await, None).unwrap_err().to_string();
         assert!(error.contains("--parameter AuditedAccounts="), "{error}");
@@ -29,7 +29,7 @@ async fn a_hub_without_other_accounts_says_how_to_name_them() {
 }
 
 #[tokio::test]
-async fn a_spoke_that_cannot_be_asked_keeps_no_other_from_its_answer() {
+async fn reads_other_spokes_if_one_cannot_be_asked() {
     let denied = "User: arn:aws:sts::123456789012:assumed-role/ops/kim is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/bongsu-audit-ap-northeast-2";
     let assumed = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-29T10:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
     for (role, way) in
@@ -57,7 +57,7 @@ async fn a_spoke_that_cannot_be_asked_keeps_no_other_from_its_answer() {
 }
 
 #[test]
-fn a_session_has_the_role_that_it_is_of() {
+fn finds_the_role_of_a_session() {
     let cases = [
         ("arn:aws:sts::123456789012:assumed-role/ops/kim", "arn:aws:iam::123456789012:role/ops"),
         ("arn:aws-cn:sts::123456789012:assumed-role/ops/kim", "arn:aws-cn:iam::123456789012:role/ops"),

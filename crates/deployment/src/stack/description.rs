@@ -5,28 +5,27 @@ use bongsu_io::cloudwatch::Ways;
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::Timestamp;
 
-use super::Readiness;
 use crate::Account;
 
-/// The tag that `bongsu deploy` puts on a stack. Its value is constant, because a change of it would change
-/// every resource.
+/// The tag that `bongsu deploy` puts on a stack. The value is constant, because another value would change every
+/// resource.
 pub(crate) const TAG: (&str, &str) = ("bongsu:made-by", "bongsu deploy");
-/// The template's output with the release, present however the template was deployed.
+/// The template's output with the release. Every stack of the template has it, deployed by any tool.
 const VERSION: &str = "BongsuVersion";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
-    /// The stack's ARN, which finds it even after its deletion.
+    /// The stack's ARN, by which CloudFormation finds the stack even after its deletion.
     pub id: String,
     /// AWS's status, for example `UPDATE_COMPLETE`.
     pub status: String,
     /// The meaning of the status.
     pub readiness: Readiness,
-    /// AWS's reason for the status, if it states one.
+    /// AWS's reason for the status, if AWS states one.
     pub reason: Option<String>,
     pub parameters: BTreeMap<String, String>,
     pub outputs: BTreeMap<String, String>,
-    /// When the stack was last changed, in RFC 3339.
+    /// The time of the last change in RFC 3339.
     pub changed_at: Option<String>,
     pub(crate) created_at: Option<Timestamp>,
     is_tagged: bool,
@@ -52,7 +51,7 @@ impl Description {
         }
     }
 
-    /// A stack that does not exist, with the parameters for its creation.
+    /// Describes a stack that does not exist, with the parameters for its creation.
     pub(crate) fn planned(parameters: BTreeMap<String, String>) -> Self {
         Self {
             id: String::new(),
@@ -67,7 +66,7 @@ impl Description {
         }
     }
 
-    /// A function without a stack, with the resources that its settings name.
+    /// Describes a function without a stack, with the resources that its settings name.
     pub(crate) fn of_function(
         arn: &str,
         parameters: BTreeMap<String, String>,
@@ -78,7 +77,7 @@ impl Description {
             status: "NO_STACK".to_owned(),
             readiness: Readiness::Ready,
             outputs,
-            // The user named the function on purpose, so its origin is not checked.
+            // The user named the function, so nothing checks its origin.
             is_tagged: true,
             ..Self::planned(parameters)
         }
@@ -94,31 +93,66 @@ impl Description {
         self.is_tagged || self.outputs.contains_key(VERSION)
     }
 
-    /// The release of bongsu that the stack was made with.
+    /// Returns the release of bongsu that created or last changed the stack.
     pub fn version(&self) -> Option<&str> {
         self.outputs.get(VERSION).map(String::as_str)
     }
 
-    /// A parameter that has a value.
+    /// Returns the value of a parameter, unless it is empty.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The function's ledger. `None` if it has no table.
+    /// Returns the function's ledger, or `None` if there is no table.
     pub(crate) fn ledger(&self, account: &Account) -> Option<DynamoDb> {
         let table = self.output("LedgerTable")?.to_owned();
         Some(DynamoDb::new(account.config(), account.http().clone(), table))
     }
 
-    /// The ways on which alarms reach the function.
+    /// Returns the ways by which alarms reach the function.
     pub(crate) fn ways(&self) -> Ways {
         let text = |found: Option<&str>| found.unwrap_or_default().to_owned();
         let topics = [text(self.output("TopicArn")), text(self.parameter("OtherTopics"))].join(",");
         Ways::new(&topics, &text(self.parameter("EveryAlarm")), &text(self.output("FunctionName")))
     }
 
-    /// An output that has a value.
+    /// Returns the value of an output, unless it is empty.
     pub fn output(&self, name: &str) -> Option<&str> {
         self.outputs.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// The operations that a stack's status allows (CloudFormation user guide, "Stack status codes").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// The stack can be changed.
+    Ready,
+    /// The stack has only a change set and no resources yet.
+    Planned,
+    /// An operation is in progress.
+    Running,
+    /// The stack's creation failed and was rolled back. The stack is empty and can only be deleted.
+    Empty,
+    /// A deletion or the rollback of a creation failed. The rest of the stack can only be deleted.
+    Broken,
+    /// The rollback of a change failed. A person must repair the stack first.
+    Stuck,
+    /// The stack was deleted.
+    Deleted,
+}
+
+impl Readiness {
+    pub(super) fn of(status: &StackStatus) -> Self {
+        match status {
+            StackStatus::ReviewInProgress => Self::Planned,
+            StackStatus::RollbackComplete => Self::Empty,
+            StackStatus::CreateFailed | StackStatus::RollbackFailed | StackStatus::DeleteFailed => {
+                Self::Broken
+            }
+            StackStatus::UpdateRollbackFailed | StackStatus::ImportRollbackFailed => Self::Stuck,
+            StackStatus::DeleteComplete => Self::Deleted,
+            status if status.as_str().ends_with("_IN_PROGRESS") => Self::Running,
+            _ => Self::Ready,
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::resource::short;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceEvent {
     pub(super) id: String,
-    /// The resource's logical ID; for the stack itself, the stack's name.
+    /// The resource's logical ID, or the stack's name for the stack itself.
     pub logical: String,
     /// The resource's name, ARN or URL in AWS.
     pub physical: Option<String>,
@@ -33,8 +33,7 @@ impl ResourceEvent {
         }
     }
 
-    /// Returns whether this is one of the first failures. CloudFormation cancels other resources because of
-    /// them.
+    /// Returns whether the resource itself failed. CloudFormation cancels other resources after a failure.
     pub(super) fn is_failure(&self) -> bool {
         let cancelled = ["cancelled", "canceled"];
         let was_stopped = |reason: &String| cancelled.iter().any(|word| reason.contains(word));
@@ -43,33 +42,33 @@ impl ResourceEvent {
             && !self.reason.as_ref().is_some_and(was_stopped)
     }
 
-    /// Returns whether the event is shown: ends are, beginnings are not.
+    /// Returns whether the event is shown. Only the ends of operations are shown.
     pub fn is_end(&self) -> bool {
         self.status.ends_with("_COMPLETE") || self.status.ends_with("_FAILED")
     }
 
-    /// The resource in words: "SNS topic mission-sns".
+    /// Describes the resource: "SNS topic mission-sns".
     pub fn resource(&self) -> String {
-        // A stack's ARN ends in an opaque id; its logical ID is its name.
+        // The ARN of a stack ends with a random ID, and its logical ID is its name.
         let physical = self.physical.as_deref().filter(|_| self.kind != "AWS::CloudFormation::Stack");
         format!("{} {}", kind(&self.kind), short(physical.unwrap_or(&self.logical)))
     }
 }
 
-/// Writes "made SNS topic mission-sns".
+/// Writes "created SNS topic mission-sns".
 impl fmt::Display for ResourceEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done = match self.status.as_str() {
-            "CREATE_COMPLETE" => "made",
+            "CREATE_COMPLETE" => "created",
             "UPDATE_COMPLETE" => "changed",
             "DELETE_COMPLETE" => "deleted",
             "DELETE_SKIPPED" => "kept",
-            "CREATE_IN_PROGRESS" => "making",
+            "CREATE_IN_PROGRESS" => "creating",
             "UPDATE_IN_PROGRESS" => "changing",
             "DELETE_IN_PROGRESS" => "deleting",
             "CREATE_FAILED" | "UPDATE_FAILED" | "DELETE_FAILED" => "FAILED",
-            "ROLLBACK_IN_PROGRESS" | "UPDATE_ROLLBACK_IN_PROGRESS" => "taking everything back:",
-            "ROLLBACK_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => "taken back:",
+            "ROLLBACK_IN_PROGRESS" | "UPDATE_ROLLBACK_IN_PROGRESS" => "rolling back",
+            "ROLLBACK_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => "rolled back",
             "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => "cleaning up",
             other => other,
         };

@@ -1,30 +1,31 @@
-//! Waits for an operation on a stack, and reports its events meanwhile.
+//! Waits for an operation on a stack and reports its events.
 
 use std::time::Duration;
 
 use super::{Description, Readiness, ResourceEvent, Stack, StackFailure};
 use crate::error::{AwsError, Explain as _};
 
-/// A stack without changes is done at once; a real operation takes a minute or two, and AWS limits requests.
+/// The pauses between two requests. A stack without changes is ready at once. An operation takes a minute or two, and
+/// AWS limits the number of requests.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// News of an operation in progress.
+/// The news of an operation in progress.
 #[derive(Debug)]
 pub enum News<'a> {
     /// An event of a resource.
     Event(&'a ResourceEvent),
-    /// A step that begins or has ended.
+    /// The beginning or the end of a step.
     Step(&'a str),
 }
 
-/// Receives the news of an operation.
+/// A receiver of the news of an operation.
 pub trait Progress {
-    /// Receives each piece of news, in order.
+    /// Reports news. The calls are in order of time.
     fn report(&mut self, news: News<'_>);
 }
 
-/// Why an operation did not succeed.
+/// The reason why an operation did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
     #[error(transparent)]
@@ -34,7 +35,7 @@ pub(crate) enum FollowError {
 }
 
 impl Stack {
-    /// The id of the stack's latest event.
+    /// Returns the ID of the stack's latest event.
     pub(crate) async fn latest_event(&self, id: &str) -> Result<Option<String>, AwsError> {
         Ok(self.events_after(id, None, 1).await?.pop().map(|event| event.id))
     }
@@ -67,7 +68,7 @@ impl Stack {
 
     fn judge(&self, now: Description, events: &[ResourceEvent]) -> Result<Description, FollowError> {
         let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
-        // CloudFormation deletes a stack whose creation fails, because the change set asks for that.
+        // The change set makes CloudFormation delete a stack whose creation fails.
         let was_undone = now.readiness == Readiness::Deleted && events.iter().any(ResourceEvent::is_failure);
         if has_failed || was_undone {
             return Err(FollowError::Failed(Box::new(StackFailure::new(self, &now, events))));
@@ -79,11 +80,11 @@ impl Stack {
         AwsError {
             action: "cloudformation:DescribeStacks",
             region: self.region().to_owned(),
-            cause: crate::Cause::NotFound(format!("stack {id} has disappeared")),
+            cause: crate::Cause::NotFound(format!("stack {id} no longer exists")),
         }
     }
 
-    /// The events after `seen`, oldest first; at most the latest `most`.
+    /// Returns the events after `seen`, oldest first, and at most the latest `most`.
     async fn events_after(
         &self,
         id: &str,

@@ -1,5 +1,4 @@
-//! The template's resources with their references resolved for one stack. Remedies restore resources from
-//! them.
+//! Resolves the references in the template's resources for one stack. Remedies restore resources from them.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +13,11 @@ pub(crate) struct Intended {
     template: Value,
     parameters: BTreeMap<String, String>,
     physical: BTreeMap<String, String>,
-    /// The pseudo parameters, without `AWS::`.
+    /// The pseudo parameters by their names without `AWS::`.
     place: BTreeMap<&'static str, String>,
 }
 
-/// The resources that an output names, for users without the permission to list a stack's resources.
+/// The resources that outputs name, for users without the permission to list a stack's resources.
 const NAMED: [(&str, &str); 10] = [
     ("HubBus", "HubBusArn"),
     ("Topic", "TopicArn"),
@@ -66,7 +65,7 @@ impl Intended {
             ("AccountId", place.account),
         ];
         Self {
-            // The template is compiled in; a test reads it.
+            // The template is compiled in, and a test reads it.
             template: bongsu_io::definition::template(&yaml(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
@@ -74,8 +73,8 @@ impl Intended {
         }
     }
 
-    /// The properties of a resource, or one of them by its JSON pointer. Null if the template has none, or
-    /// not for this stack.
+    /// Returns a property of a resource by its JSON pointer, or all properties for an empty pointer. Returns null if
+    /// the resource or the property does not exist in this stack.
     pub(crate) fn property(&self, logical: &str, pointer: &str) -> Value {
         let resource = self.template.pointer(&format!("/Resources/{logical}"));
         let condition = resource.and_then(|it| it.get("Condition")).and_then(Value::as_str);
@@ -86,24 +85,24 @@ impl Intended {
         properties.and_then(|it| it.pointer(pointer).cloned()).unwrap_or_default()
     }
 
-    /// The property as text.
+    /// Returns a property as text.
     pub(crate) fn text(&self, logical: &str, pointer: &str) -> String {
         self.property(logical, pointer).as_str().unwrap_or_default().to_owned()
     }
 
-    /// The statement of a policy with that Sid.
+    /// Returns the statement of a policy with that Sid.
     pub(crate) fn statement(&self, logical: &str, policy: &str, sid: &str) -> Value {
         let statements = self.property(logical, &format!("{policy}/Statement"));
         let statements = statements.as_array().map(Vec::as_slice).unwrap_or_default();
         statements.iter().find(|it| it["Sid"] == sid).cloned().unwrap_or_default()
     }
 
-    /// The logical IDs of the stack's resources of a type.
+    /// Returns the logical IDs of the stack's resources of a type.
     pub(crate) fn of_kind(&self, kind: &str) -> Vec<&str> {
         self.resources().into_iter().filter(|(_, it)| *it == kind).map(|(name, _)| name).collect()
     }
 
-    /// The stack's resources: their logical IDs and types.
+    /// Returns the logical IDs and types of the stack's resources.
     pub(crate) fn resources(&self) -> Vec<(&str, &str)> {
         let resources = self.template.get("Resources").and_then(Value::as_object).into_iter().flatten();
         let kinds = resources.filter_map(|(name, it)| Some((name.as_str(), it.get("Type")?.as_str()?)));
@@ -116,7 +115,7 @@ impl Intended {
         outputs.filter_map(|(name, output)| Some((name.clone(), value(output)?))).collect()
     }
 
-    /// A value with its functions resolved. `None` for `AWS::NoValue`.
+    /// Resolves the functions in a value. Returns `None` for `AWS::NoValue`.
     fn resolved(&self, value: &Value) -> Option<Value> {
         match value {
             Value::Array(values) => Some(values.iter().filter_map(|it| self.resolved(it)).collect()),
@@ -128,7 +127,7 @@ impl Intended {
         }
     }
 
-    /// The result of a CloudFormation function. `None` if the object is not a function.
+    /// Returns the result of a CloudFormation function, or `None` if the object is not a function.
     fn function(&self, fields: &Map<String, Value>) -> Option<Option<Value>> {
         let (name, argument) = fields.iter().next().filter(|_| fields.len() == 1)?;
         Some(match name.as_str() {
@@ -159,7 +158,7 @@ impl Intended {
         self.parameters.get(name).or_else(|| self.physical.get(name)).cloned().or_else(default)
     }
 
-    /// An attribute of a resource; only those that the template uses.
+    /// Returns an attribute of a resource. Only the attributes that the template uses are known.
     fn attribute(&self, path: &str) -> Option<String> {
         let (logical, attribute) = path.split_once('.')?;
         let physical = self.physical.get(logical)?;
@@ -187,7 +186,8 @@ impl Intended {
         Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{name}"))
     }
 
-    /// The ARN of a rule on a custom event bus contains the bus; its physical id has a bar between the two.
+    /// Returns the path of a rule in its ARN. On a custom event bus it contains the bus, and the physical ID separates
+    /// the two with a bar.
     fn bus_of(&self, logical: &str) -> String {
         let bus = self.template.pointer(&format!("/Resources/{logical}/Properties/EventBusName"));
         let bus = bus.and_then(|bus| self.resolved(bus));
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn the_template_is_resolved_for_a_stack() {
+    fn resolves_the_template_for_a_stack() {
         let usual = intended(&[("CodeBucket", "b"), ("CodeKey", "k")]);
         let cases = [
             (

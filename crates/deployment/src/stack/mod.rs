@@ -1,28 +1,24 @@
-//! A CloudFormation stack by its name: its description, its events, and waiting for its operations.
+//! A CloudFormation stack: its description, its events, and its operations.
 
 mod description;
 mod event;
 mod failure;
 mod follow;
 mod intended;
-mod kinds;
-mod readiness;
 mod resource;
 mod template;
 
 use aws_sdk_cloudformation::Client;
 
-pub use description::Description;
 pub(crate) use description::TAG;
+pub use description::{Description, Readiness};
 pub use event::ResourceEvent;
 pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
 pub(crate) use intended::{Intended, StackLocation};
-pub use kinds::kind;
-pub use readiness::Readiness;
-pub use resource::Resource;
 pub(crate) use resource::short;
+pub use resource::{Resource, kind};
 #[cfg(test)]
 pub(crate) use template::yaml;
 pub use template::{TEMPLATE, VERSION};
@@ -34,13 +30,13 @@ use crate::error::{AwsError, Cause, Explain as _};
 /// The stack does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
+    "there is no stack {stack} in {region}; `{remedy}` creates it. It may be in another region (--region) or account (--profile)"
 )]
 pub struct NotThere {
     pub stack: String,
     /// The region that was searched.
     pub region: String,
-    /// The command that makes the stack.
+    /// The command that creates the stack.
     pub remedy: String,
 }
 
@@ -63,17 +59,17 @@ impl Stack {
         &self.name
     }
 
-    /// A bongsu command for this stack, with the region and the profile, as it can be pasted.
+    /// Returns a bongsu command for this stack with the region and the profile, ready to paste.
     pub(crate) fn bongsu(&self, command: &str) -> String {
         format!("bongsu {command} --stack {}{}", self.name, self.flags)
     }
 
-    /// The command that continues a rollback that failed.
+    /// Returns the command that continues a failed rollback.
     pub(crate) fn continue_rollback(&self) -> String {
         format!("aws cloudformation continue-update-rollback --stack-name {}{}", self.name, self.flags)
     }
 
-    /// The error for a stack that does not exist.
+    /// Returns the error for a stack that does not exist.
     pub(crate) fn absent(&self) -> NotThere {
         NotThere { stack: self.name.clone(), region: self.region.clone(), remedy: self.bongsu("deploy") }
     }
@@ -95,7 +91,7 @@ impl Stack {
         self.describe_by(&self.name).await
     }
 
-    /// Describes by the stack's name, or by its id, which also finds a deleted stack.
+    /// Describes the stack by its name or its ID. The ID also finds a deleted stack.
     async fn describe_by(&self, name_or_id: &str) -> Result<Option<Description>, AwsError> {
         let asked = self.client.describe_stacks().stack_name(name_or_id).send().await;
         match asked.explain("cloudformation:DescribeStacks", &self.region) {
@@ -108,8 +104,7 @@ impl Stack {
         }
     }
 
-    /// Adds the outputs of a complete stack if they are missing, as AWS's stand-in loses them: the template
-    /// defines them.
+    /// Adds the missing outputs of a complete stack from the template, because AWS's stand-in loses them.
     async fn completed(&self, mut found: Description) -> Result<Description, AwsError> {
         if found.readiness == Readiness::Ready && found.is_ours() && found.outputs.is_empty() {
             let resources = self.resources().await?;

@@ -2,8 +2,6 @@ use std::fmt;
 
 use aws_sdk_cloudformation::types::StackResource;
 
-use super::kind;
-
 /// A resource of a stack.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Resource {
@@ -35,9 +33,36 @@ impl fmt::Display for Resource {
     }
 }
 
-/// The end of an ARN or a URL, which is the resource's name.
+/// Returns the end of an ARN or a URL, which is the resource's name.
 pub(crate) fn short(physical: &str) -> &str {
     let is_address = physical.starts_with("arn:") || physical.starts_with("http");
     let end = || physical.rsplit([':', '/']).next().filter(|end| !end.is_empty());
     if is_address { end().unwrap_or(physical) } else { physical }
+}
+
+/// Returns the name of a type of CloudFormation. Types that the template does not use keep CloudFormation's name.
+pub fn kind(kind: &str) -> &str {
+    match kind {
+        "AWS::CloudFormation::Stack" => "stack",
+        "AWS::CloudWatch::Alarm" => "alarm",
+        "AWS::DynamoDB::Table" => "DynamoDB table",
+        "AWS::Events::EventBus" => "event bus",
+        "AWS::Events::Rule" => "EventBridge rule",
+        "AWS::IAM::Role" => "IAM role",
+        "AWS::KMS::Alias" => "KMS alias",
+        "AWS::KMS::Key" => "KMS key",
+        "AWS::Lambda::EventInvokeConfig" => "asynchronous invocation settings",
+        "AWS::Lambda::EventSourceMapping" => "event source mapping",
+        "AWS::Lambda::Function" => "Lambda function",
+        "AWS::Lambda::Url" => "function URL",
+        "AWS::Lambda::Permission" => "permission to invoke",
+        "AWS::Logs::LogGroup" => "log group",
+        "AWS::Scheduler::Schedule" => "schedule",
+        "AWS::SNS::Subscription" => "SNS subscription",
+        "AWS::SNS::Topic" => "SNS topic",
+        "AWS::SNS::TopicPolicy" => "policy of the SNS topic",
+        "AWS::SQS::Queue" => "SQS queue",
+        "AWS::SQS::QueuePolicy" => "policy of the SQS queue",
+        other => other,
+    }
 }

@@ -1,14 +1,14 @@
-//! The CloudFormation template, and the parts of it that the program must know.
+//! The CloudFormation template, with the parts that the program must know.
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The CloudFormation template, with comments.
 pub const TEMPLATE: &str = include_str!("../../../../deploy/cloudformation.yaml");
-/// The release, which an output of the template states.
+/// The release, which is an output of the template.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The resources for an existing topic.
+/// The resources that subscribe the function to another topic.
 const OTHER: &str = r#"
   FunctionOfTopic@:
     Type: AWS::Lambda::Permission
@@ -28,17 +28,17 @@ const OTHER: &str = r#"
       RedrivePolicy: { deadLetterTargetArn: !GetAtt UndeliveredQueue.Arn }
 "#;
 
-/// CloudFormation's limit for a template within a request. A larger one must be uploaded, and the upload
-/// would come before the user agrees to the plan.
+/// CloudFormation's limit for a template in a request. A larger template would have to be uploaded before the user
+/// agrees to the plan.
 const MOST_BYTES: usize = 51_200;
 
-/// The template as it is sent: in YAML, or, if that is too long, as JSON without the parts for readers.
+/// Returns the template for a request: in YAML, or, if that is too long, in JSON without the parts for readers.
 pub(crate) fn body(other_topics: &str) -> String {
     let text = yaml(other_topics);
     if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
 }
 
-/// Returns the number of topics that a request has room for, if it has none for all of `other_topics`.
+/// Returns the number of topics that a request has room for, if there are more in `other_topics`.
 pub(crate) fn room_for_topics(other_topics: &str) -> Option<usize> {
     let fits = |topics: &[&str]| body(&topics.join(",")).len() <= MOST_BYTES;
     let topics: Vec<_> = other_topics.split(',').filter(|topic| !topic.trim().is_empty()).collect();
@@ -60,7 +60,7 @@ fn compact(yaml: &str) -> Option<String> {
     Some(template.to_string())
 }
 
-/// In JSON, `Fn::GetAtt` takes a list.
+/// Converts `Fn::GetAtt` to a list, as JSON requires.
 fn split_attributes(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(split_attributes),
@@ -77,8 +77,8 @@ fn split_attributes(value: &mut Value) {
     }
 }
 
-/// The template with the resources that subscribe the function to `other_topics`, ARNs with commas between:
-/// CloudFormation creates no resource for each entry of a list. Comments are left out to make room.
+/// Returns the template without comments and with the resources that subscribe the function to `other_topics`, ARNs
+/// that are separated by commas. CloudFormation itself cannot create a resource for each entry of a list.
 pub(crate) fn yaml(other_topics: &str) -> String {
     let is_said = |line: &&str| !line.trim_start().starts_with('#');
     let template: Vec<&str> = TEMPLATE.lines().filter(is_said).collect();
@@ -89,12 +89,12 @@ pub(crate) fn yaml(other_topics: &str) -> String {
     body
 }
 
-/// The same id for the same topic, in any list.
+/// Returns the logical ID for a topic, which does not depend on the other topics.
 fn id(arn: &str) -> String {
     Sha256::digest(arn).iter().take(6).map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// The names of the template's parameters: the keys two spaces deep below `Parameters:`.
+/// Returns the names of the template's parameters: the keys below `Parameters:` that are indented by two spaces.
 pub(crate) fn parameters() -> impl Iterator<Item = &'static str> {
     let section = TEMPLATE.lines().skip_while(|line| *line != "Parameters:").skip(1);
     let section = section.take_while(|line| line.is_empty() || line.starts_with(' '));

@@ -7,7 +7,8 @@ use std::sync::{Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use bongsu_core::config::SecretSource;
-use bongsu_core::delivery::{DeliveryError, SECRET_READ};
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::log_line::{MILLISECONDS, SECRET_READ};
 use bongsu_core::ports::{SecretError, SecretStore};
 use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
@@ -60,7 +61,7 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
         *self.took.lock().unwrap_or_else(PoisonError::into_inner) = Some(took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let from = place::<T>(&self.source);
-        tracing::info!(milliseconds, from, secret = T::NAME, "{SECRET_READ}");
+        tracing::info!(from, secret = T::NAME, { MILLISECONDS } = milliseconds, "{SECRET_READ}");
         T::parse(text.expose_secret(), self.rules).map_err(|error| permanent(error, place::<T>(&self.source)))
     }
 

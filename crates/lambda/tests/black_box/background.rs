@@ -1,4 +1,5 @@
-//! Tests log lines and changes below alarms: they follow the text, masked, and no failure of them touches it.
+//! Tests the log lines and changes that follow an alarm: they come after the text, masked, and their failures do not
+//! affect it.
 
 use bongsu_stand_in::{BOT_TOKEN, LogsAndTrail, Post, Result, SlackApi};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ const LINES: [&str; 8] = [
     "eight ERROR",
 ];
 
-/// An alarm on a metric filter's metric.
+/// Returns an alarm on the metric of a metric filter.
 fn event(to: &str) -> Result<String> {
     let mut message: Value = serde_json::from_str(&changed("shop-errors", "OK", to, 0)?)?;
     if let Some(trigger) = message.get_mut("Trigger").and_then(Value::as_object_mut) {
@@ -46,7 +47,7 @@ fn has_lines(post: &Post) -> bool {
 }
 
 #[tokio::test]
-async fn the_last_five_lines_follow_below_an_alarm() -> Result<()> {
+async fn the_last_five_log_lines_follow_an_alarm() -> Result<()> {
     let logs = logs().await?;
     let (mut function, _config) = function("[route]\nlog_lines = true\n", &logs).await?;
     assert_delivered(&function.invoke(event("ALARM")?).await?, 1);
@@ -73,7 +74,7 @@ async fn the_last_five_lines_follow_below_an_alarm() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_bot_puts_them_into_the_thread() -> Result<()> {
+async fn a_bot_posts_log_lines_in_the_thread() -> Result<()> {
     let (logs, api) = (logs().await?, SlackApi::start().await?);
     let token = NamedTempFile::new()?;
     std::fs::write(token.path(), BOT_TOKEN)?;
@@ -96,12 +97,12 @@ async fn a_bot_puts_them_into_the_thread() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_the_permission_or_the_wish_there_is_the_text_alone() -> Result<()> {
+async fn only_the_text_is_posted_without_the_permission_or_the_setting() -> Result<()> {
     let logs = logs().await?;
     let (mut silent, _config) = function("", &logs).await?;
     assert_delivered(&silent.invoke(event("ALARM")?).await?, 1);
     assert_eq!(silent.finish().await?.posts.len(), 1);
-    assert!(logs.asked().is_empty(), "nothing is asked that no route asks for");
+    assert!(logs.asked().is_empty(), "no logs are read unless a route asks for them");
     logs.forbid("");
     let (mut function, _config) = function("[route]\nlog_lines = true\n", &logs).await?;
     assert_delivered(&function.invoke(event("ALARM")?).await?, 1);
@@ -111,7 +112,7 @@ async fn without_the_permission_or_the_wish_there_is_the_text_alone() -> Result<
     Ok(())
 }
 
-/// An alarm on a function, and the events of that function.
+/// Returns an alarm on a function, and the events of that function.
 fn changed_function(logs: &LogsAndTrail) -> Result<String> {
     let mut message: Value = serde_json::from_str(&changed("pay-errors", "OK", "ALARM", 0)?)?;
     let at = message.get("StateChangeTime").and_then(Value::as_str).unwrap_or_default();
@@ -135,7 +136,7 @@ fn changed_function(logs: &LogsAndTrail) -> Result<String> {
 }
 
 #[tokio::test]
-async fn the_changes_before_follow_with_the_log_lines() -> Result<()> {
+async fn earlier_changes_follow_with_the_log_lines() -> Result<()> {
     let logs = LogsAndTrail::start("/aws/lambda/pay", "", &LINES).await?;
     let (mut function, _config) = function("[route]\nlog_lines = true\nchanges = true\n", &logs).await?;
     assert_delivered(&function.invoke(changed_function(&logs)?).await?, 1);
@@ -150,12 +151,12 @@ async fn the_changes_before_follow_with_the_log_lines() -> Result<()> {
     let expected = json!([{ "AttributeKey": "ResourceName", "AttributeValue": "pay" }]);
     assert_eq!(asked["LookupAttributes"], expected);
     let seconds = |name: &str| asked[name].as_i64().unwrap_or_default();
-    assert_eq!(seconds("EndTime") - seconds("StartTime"), 3_600, "the hour before");
+    assert_eq!(seconds("EndTime") - seconds("StartTime"), 3_600, "the changes of one hour");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_refusal_of_cloudtrail_leaves_the_log_lines() -> Result<()> {
+async fn log_lines_follow_even_if_cloudtrail_refuses() -> Result<()> {
     let logs = LogsAndTrail::start("/team/pay", "", &LINES).await?;
     let settings = "[route]\nlog_lines = true\nlog_group = \"/team/pay\"\nchanges = true\n";
     let (mut function, _config) = function(settings, &logs).await?;
@@ -167,6 +168,6 @@ async fn a_refusal_of_cloudtrail_leaves_the_log_lines() -> Result<()> {
     assert!(seen.log.contains("the role needs cloudtrail:LookupEvents"), "{}", seen.log);
     let asked = logs.asked();
     let lookups = asked.iter().filter(|(target, _)| target.starts_with("CloudTrail")).count();
-    assert_eq!(lookups, 1, "no second try: two requests a second are all that CloudTrail allows");
+    assert_eq!(lookups, 1, "no second attempt, because CloudTrail allows two requests a second");
     Ok(())
 }

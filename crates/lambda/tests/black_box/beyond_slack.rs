@@ -51,7 +51,7 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
 
 /// A proxy in front of PagerDuty may answer 202 with its own page.
 #[tokio::test]
-async fn an_event_that_pagerduty_accepts_is_delivered_whatever_the_answer_says() -> Result<()> {
+async fn an_accepted_event_is_delivered_with_any_body_of_the_answer() -> Result<()> {
     let pagerduty = PagerDuty::start().await?;
     let key = file(ROUTING_KEY)?;
     let config =
@@ -60,7 +60,7 @@ async fn an_event_that_pagerduty_accepts_is_delivered_whatever_the_answer_says()
     let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
     pagerduty.script([(202, "<html>accepted</html>".to_owned())]);
     assert_delivered(&function.invoke(alarm()?).await?, 1);
-    assert!(pagerduty.events().is_empty(), "it is not sent again");
+    assert!(pagerduty.events().is_empty(), "the event is not sent again");
     function.finish().await.map(drop)
 }
 

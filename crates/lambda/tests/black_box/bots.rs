@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 use crate::events::alarm;
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered};
 
-/// A function with a bot, and the files that it reads.
+/// A function with a bot, and the files that the function reads.
 struct Bot {
     function: Running,
     api: SlackApi,
@@ -26,7 +26,7 @@ async fn bot(answers: impl IntoIterator<Item = ApiAnswer>) -> Result<Bot> {
     bot_with(BOT_TOKEN, answers).await
 }
 
-/// Starts a bot with that token, and a fallback webhook.
+/// Starts a function with a bot with that token, and with a fallback webhook.
 async fn bot_with(token: &str, answers: impl IntoIterator<Item = ApiAnswer>) -> Result<Bot> {
     let (api, token, setup) = (SlackApi::start().await?, file(token)?, Setup::without_webhook().await?);
     api.script(answers);
@@ -58,7 +58,7 @@ impl Bot {
 }
 
 #[tokio::test]
-async fn posts_with_its_token_into_its_channel() -> Result<()> {
+async fn a_bot_posts_with_its_token_into_its_channel() -> Result<()> {
     let mut bot = bot([]).await?;
     assert_delivered(&bot.invoke().await?, 1);
     let calls = bot.api.calls();
@@ -66,7 +66,7 @@ async fn posts_with_its_token_into_its_channel() -> Result<()> {
     assert_eq!((call.method.as_str(), call.token.as_deref()), ("chat.postMessage", Some(BOT_TOKEN)));
     assert_eq!(call.text("channel"), "#alarms");
     assert!(call.text("text").contains("ALARM"), "{}", call.body);
-    assert!(!call.body.contains("xoxb") && !call.query.contains("xoxb"), "the token is in the header alone");
+    assert!(!call.body.contains("xoxb") && !call.query.contains("xoxb"), "the token is only in the header");
     let (_, fallback, log) = bot.finish().await?;
     assert_eq!(fallback, 0);
     assert!(log.contains(r#""secret":"bot token""#), "{log}");
@@ -74,7 +74,7 @@ async fn posts_with_its_token_into_its_channel() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_may_work_later_is_tried_again() -> Result<()> {
+async fn temporary_refusals_are_tried_again() -> Result<()> {
     let refusals = [
         ApiAnswer::RateLimited(1),
         ApiAnswer::refused("ratelimited"),
@@ -97,7 +97,7 @@ async fn what_may_work_later_is_tried_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_never_works_goes_to_the_fallback_and_says_what_to_do() -> Result<()> {
+async fn permanent_refusals_go_to_the_fallback_with_the_remedy() -> Result<()> {
     let cases = [
         (ApiAnswer::refused("channel_not_found"), "invite the bot"),
         (ApiAnswer::refused("not_in_channel"), "chat:write.public"),
@@ -119,7 +119,7 @@ async fn what_never_works_goes_to_the_fallback_and_says_what_to_do() -> Result<(
 }
 
 #[tokio::test]
-async fn the_fallback_says_why_it_is_told() -> Result<()> {
+async fn the_fallback_message_states_the_reason() -> Result<()> {
     let mut bot = bot([ApiAnswer::refused("is_archived")]).await?;
     bot.invoke().await?;
     let seen = bot.function.finish().await?;
@@ -134,7 +134,7 @@ async fn the_fallback_says_why_it_is_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refused_blocks_go_as_text() -> Result<()> {
+async fn refused_blocks_are_sent_as_text() -> Result<()> {
     for word in ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"] {
         let mut bot = bot([ApiAnswer::refused(word)]).await?;
         assert_delivered(&bot.invoke().await?, 1);
@@ -148,7 +148,7 @@ async fn refused_blocks_go_as_text() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_was_replaced_is_read_again() -> Result<()> {
+async fn a_replaced_token_is_read_again() -> Result<()> {
     let mut bot = bot([]).await?;
     let new = "xoxb-1-2-SECRETXXXXnew";
     bot.api.rotate(new);
@@ -160,7 +160,7 @@ async fn a_token_that_was_replaced_is_read_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_stays_refused_is_explained_once_each() -> Result<()> {
+async fn a_token_that_stays_refused_is_explained() -> Result<()> {
     for word in ["invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"] {
         let mut bot = bot([ApiAnswer::refused(word), ApiAnswer::refused(word)]).await?;
         bot.invoke().await?;
@@ -172,7 +172,7 @@ async fn a_token_that_stays_refused_is_explained_once_each() -> Result<()> {
 }
 
 #[tokio::test]
-async fn another_kind_of_token_is_named_and_not_shown() -> Result<()> {
+async fn another_kind_of_token_is_named_but_not_shown() -> Result<()> {
     let cases = [
         ("xoxp-1-SECRETXXXX", "token of a user"),
         ("xapp-1-SECRETXXXX", "app-level token"),
@@ -190,7 +190,7 @@ async fn another_kind_of_token_is_named_and_not_shown() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_is_sent_to_slack_alone() -> Result<()> {
+async fn a_token_is_sent_only_to_slack() -> Result<()> {
     let api = SlackApi::start().await?;
     let (token, setup) = (file(BOT_TOKEN)?, Setup::without_webhook().await?);
     let text =

@@ -1,4 +1,4 @@
-//! Tests accepted and refused button presses at the function's own URL.
+//! Tests accepted and refused button presses at the function's URL.
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ fn press(slack: &Slack, action: &str) -> ButtonPress {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the function reads the real clock")]
 pub(crate) fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
@@ -45,13 +45,13 @@ pub(crate) fn answer(invocation: &Invocation) -> Result<(i64, String)> {
 }
 
 #[tokio::test]
-async fn a_press_is_answered_at_once_and_waits_in_the_queue() -> Result<()> {
+async fn a_press_is_answered_at_once_and_put_into_the_queue() -> Result<()> {
     let (mut function, queue, _config) = function("a-press", "").await?;
     let press = press(&function.slack, "bongsu_acknowledge");
     let event = press.event(SIGNING_SECRET, now())?;
     let began = Instant::now();
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
-    assert!(began.elapsed() < Duration::from_secs(3), "Slack waits no longer");
+    assert!(began.elapsed() < Duration::from_secs(3), "Slack waits three seconds");
     let message = ministack().await?.receive(&queue, 2).await?.context("nothing in the queue")?;
     let asked: Value = serde_json::from_str(message["body"].as_str().unwrap_or_default())?;
     let asked = &asked["bongsu"]["press"];
@@ -59,7 +59,7 @@ async fn a_press_is_answered_at_once_and_waits_in_the_queue() -> Result<()> {
     assert_eq!(asked["incident"], serde_json::from_str::<Value>(VALUE)?);
     assert_eq!(asked["response_url"], press.response_url.as_str());
 
-    // The same bytes arrive again, as in a replay.
+    // The same request arrives again.
     let (status, sentence) = answer(&function.invoke(event.to_string()).await?)?;
     assert_eq!(status, 403, "{sentence}");
     assert!(sentence.contains("already received"), "{sentence}");
@@ -70,7 +70,7 @@ async fn a_press_is_answered_at_once_and_waits_in_the_queue() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_slack_did_not_sign_now_is_refused() -> Result<()> {
+async fn refuses_requests_without_a_recent_signature_of_slack() -> Result<()> {
     let (mut function, queue, _config) = function("refused", "").await?;
     let press = press(&function.slack, "bongsu_acknowledge");
     let (now, other) = (now(), "0123456789abcdef0123456789abcdef");
@@ -94,14 +94,14 @@ async fn what_slack_did_not_sign_now_is_refused() -> Result<()> {
         let (found, sentence) = answer(&invocation)?;
         assert_eq!(found, status, "{event}\n{sentence}");
         assert!(sentence.contains(words), "{sentence}");
-        assert!(!sentence.contains("U0123456789"), "nothing of the request is said: {sentence}");
+        assert!(!sentence.contains("U0123456789"), "the answer contains nothing of the request: {sentence}");
     }
     assert_eq!(ministack().await?.receive(&queue, 0).await?, None);
     function.finish().await.map(drop)
 }
 
 #[tokio::test]
-async fn a_button_that_asks_for_nothing_is_answered_and_forgotten() -> Result<()> {
+async fn a_button_without_an_action_is_only_answered() -> Result<()> {
     let (mut function, queue, _config) = function("nothing", "").await?;
     let event = press(&function.slack, "bongsu_runbook").event(SIGNING_SECRET, now())?;
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
@@ -110,7 +110,7 @@ async fn a_button_that_asks_for_nothing_is_answered_and_forgotten() -> Result<()
 }
 
 #[tokio::test]
-async fn who_is_no_operator_is_told_so_and_nobody_else() -> Result<()> {
+async fn only_the_person_learns_that_they_are_no_operator() -> Result<()> {
     let (mut function, queue, _config) =
         function("operators", "locale = \"ko\"\n[slack]\noperators = [\"U999\"]\n").await?;
     let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;
@@ -126,7 +126,7 @@ async fn who_is_no_operator_is_told_so_and_nobody_else() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_signing_secret_there_is_nothing_at_the_url() -> Result<()> {
+async fn the_url_answers_404_without_a_signing_secret() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?.0, 404);
@@ -134,9 +134,9 @@ async fn without_a_signing_secret_there_is_nothing_at_the_url() -> Result<()> {
     Ok(())
 }
 
-/// The function behind the public URL is the same program with another handler name.
+/// The function at the public URL is the same program with another handler.
 #[tokio::test]
-async fn the_buttons_function_takes_presses_and_no_alarm() -> Result<()> {
+async fn the_buttons_function_accepts_presses_and_no_alarm() -> Result<()> {
     let aws = ministack().await?;
     aws.create_table("of-buttons", "pk", "sk").await?;
     let (queue, _) = aws.create_queue("of-buttons").await?;
@@ -147,24 +147,24 @@ async fn the_buttons_function_takes_presses_and_no_alarm() -> Result<()> {
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
     assert!(aws.receive(&queue, 2).await?.is_some());
     for event in [crate::events::alarm()?, r#"{"bongsu":"audit"}"#.to_owned()] {
-        assert_undelivered(&function.invoke(event).await?, &["presses of Slack's buttons alone"])?;
+        assert_undelivered(&function.invoke(event).await?, &["only presses of Slack's buttons"])?;
     }
     let forged = press(&function.slack, "bongsu_mute").event("0123456789abcdef0123456789abcdef", now())?;
     assert_eq!(answer(&function.invoke(forged.to_string()).await?)?.0, 403);
     let seen = function.finish().await?;
     assert!(
         seen.posts.is_empty() && seen.connections == 0,
-        "it has nothing to say to Slack: {:?}",
+        "the buttons function posts nothing: {:?}",
         seen.posts
     );
     let refused = seen.log.lines().filter(|line| line.contains(r#""RefusedRequests":1"#)).count();
-    assert_eq!(refused, 1, "counted, and not told: {}", seen.log);
-    assert!(!seen.log.contains("is not taken"), "{}", seen.log);
+    assert_eq!(refused, 1, "counted but not logged: {}", seen.log);
+    assert!(!seen.log.contains("was refused"), "{}", seen.log);
     Ok(())
 }
 
 #[tokio::test]
-async fn where_replays_cannot_be_told_nothing_is_taken() -> Result<()> {
+async fn refuses_presses_if_replays_cannot_be_detected() -> Result<()> {
     let setup = Setup::with_answers([]).await?.with_ledger("nobody-made-this-one").await?;
     let mut function = setup.env("SLACK_SIGNING_SECRET", SIGNING_SECRET).start().await?;
     let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;
@@ -175,7 +175,7 @@ async fn where_replays_cannot_be_told_nothing_is_taken() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_no_signing_secret_is_said_in_the_log_alone() -> Result<()> {
+async fn only_the_log_says_that_the_signing_secret_is_invalid() -> Result<()> {
     let setup = Setup::with_answers([]).await?.env("SLACK_SIGNING_SECRET", "xoxb-SECRETXXXX");
     let mut function = setup.start().await?;
     let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;

@@ -1,4 +1,4 @@
-//! Tests the calendar of a rota at a URL: its last content is kept, and applies while the URL fails.
+//! Tests the calendar of a rota at a URL: the last content is kept and applies while the URL fails.
 
 use bongsu_stand_in::{Result, WebFile, WebFiles};
 use tempfile::NamedTempFile;
@@ -8,8 +8,8 @@ use crate::harness::{Running, Setup, assert_delivered, ministack};
 
 const PATH: &str = "/on-call.ics";
 
-/// A shift from yesterday to tomorrow.
-#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+/// Returns a calendar with a shift from yesterday to tomorrow.
+#[expect(clippy::disallowed_methods, reason = "the function reads the real clock")]
 fn calendar() -> WebFile {
     let time = |hours: i64| {
         (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours))
@@ -23,7 +23,7 @@ fn calendar() -> WebFile {
     WebFile::Content(text.into_bytes())
 }
 
-/// Starts a function that mentions the person on call: Kim by the calendar, and otherwise another.
+/// Starts a function that mentions the person on call: Kim by the calendar, and another person without it.
 async fn function(table: &str, files: &WebFiles) -> Result<(Running, NamedTempFile)> {
     let config = NamedTempFile::new()?;
     let settings = format!(
@@ -37,7 +37,7 @@ async fn function(table: &str, files: &WebFiles) -> Result<(Running, NamedTempFi
     Ok((setup.start().await?, config))
 }
 
-/// Sends an alarm. Returns the person that its message mentions.
+/// Sends an alarm. Returns the person whom the message mentions.
 async fn mentioned(function: &mut Running, name: &str) -> Result<String> {
     let alarm = crate::events::changed(name, "OK", "ALARM", 0)?;
     assert_delivered(&function.invoke(sns([alarm])).await?, 1);
@@ -48,18 +48,18 @@ async fn mentioned(function: &mut Running, name: &str) -> Result<String> {
 }
 
 #[tokio::test]
-async fn the_kept_calendar_counts_while_its_url_fails() -> Result<()> {
+async fn the_kept_calendar_applies_while_its_url_fails() -> Result<()> {
     ministack().await?.create_table("calendar", "pk", "sk").await?;
     let files = WebFiles::start().await?;
-    // Its server sends on to another address.
+    // The server redirects to another address.
     files.put(PATH, WebFile::MovedTo(files.url("/moved.ics")));
     files.put("/moved.ics", calendar());
     let (mut first, _config) = function("calendar", &files).await?;
-    assert_eq!(mentioned(&mut first, "a").await?, "U00WEEKLY01", "no text waits for a calendar");
+    assert_eq!(mentioned(&mut first, "a").await?, "U00WEEKLY01", "no message waits for a calendar");
     assert_eq!(mentioned(&mut first, "b").await?, "U000000KIM1");
-    assert_eq!(files.requests(), [PATH, "/moved.ics"], "it is read once in a while");
+    assert_eq!(files.requests(), [PATH, "/moved.ics"], "the calendar is read only from time to time");
     first.finish().await?;
-    // Another instance begins while the URL fails.
+    // Another instance starts while the URL fails.
     files.put(PATH, WebFile::Failure(500));
     let (mut second, _config) = function("calendar", &files).await?;
     assert_eq!(mentioned(&mut second, "c").await?, "U000000KIM1");
@@ -68,7 +68,7 @@ async fn the_kept_calendar_counts_while_its_url_fails() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_calendar_that_no_rota_needs_is_refused_and_the_weekly_turn_counts() -> Result<()> {
+async fn the_weekly_turn_applies_if_a_calendar_is_refused() -> Result<()> {
     for (table, said) in [
         ("calendar-huge", "more than 4 MB"),
         ("calendar-round", "redirects too often"),

@@ -1,4 +1,4 @@
-//! Tests charts that Slack draws, and folded details: where Slack does not know them, the message goes without.
+//! Tests charts that Slack draws and folded details. If Slack does not know them, the message is sent without them.
 
 use bongsu_stand_in::{Answer, Drawing, Painter, Post, Result};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ async fn function(
     Ok((setup.start().await?, painter, config))
 }
 
-/// Returns the blocks of that type, directly and in the attachment.
+/// Returns the blocks of that type in the message and in its attachment.
 fn blocks(post: &Post, kind: &str) -> Vec<Value> {
     let message = post.json();
     let lists = ["/blocks", "/attachments/0/blocks"].map(|place| message.pointer(place).cloned());
@@ -48,7 +48,7 @@ async fn slack_draws_the_last_datapoints_and_the_threshold() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_slack_without_charts_and_containers_gets_the_rest() -> Result<()> {
+async fn a_slack_without_charts_and_containers_gets_the_rest_of_the_message() -> Result<()> {
     let settings = "[graph]\nchart = true\n[message]\nfold = true\n";
     let refusal = || Answer::status(400, "invalid_blocks");
     let (mut function, _painter, _config) = function(settings, [refusal(), refusal()]).await?;
@@ -69,7 +69,7 @@ async fn a_slack_without_charts_and_containers_gets_the_rest() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_the_permission_the_text_goes_alone() -> Result<()> {
+async fn only_the_text_is_sent_without_the_permission() -> Result<()> {
     let (mut function, painter, _config) = function("[graph]\nchart = true\n", []).await?;
     painter.script([Drawing::Forbidden]);
     assert_delivered(&function.invoke(alarm()?).await?, 1);

@@ -1,4 +1,4 @@
-//! Tests Slack's responses and their effects: success, waits and retries.
+//! Tests the effects of Slack's responses: success, waits and retries.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::events::{alarm, alarm_message, sns};
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
 
 #[tokio::test]
-async fn an_alarm_arrives_once_and_the_log_says_so() -> Result<()> {
+async fn an_alarm_arrives_once_and_is_logged() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let webhook = function.slack.webhook();
@@ -26,7 +26,7 @@ async fn an_alarm_arrives_once_and_the_log_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_connection_made_during_init_carries_every_alarm() -> Result<()> {
+async fn every_alarm_uses_the_connection_of_init() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     for name in ["one", "two", "three"] {
         assert_delivered(&function.invoke(sns([alarm_message(name)?])).await?, 1);
@@ -37,7 +37,7 @@ async fn the_connection_made_during_init_carries_every_alarm() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_obeyed_to_the_second() -> Result<()> {
+async fn waits_exactly_as_long_as_slack_asks() -> Result<()> {
     let mut function = Setup::with_answers([Answer::rate_limited(1)]).await?.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let seen = function.finish().await?;
@@ -48,7 +48,7 @@ async fn a_rate_limit_is_obeyed_to_the_second() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_rate_limit_beyond_the_deadline_fails_at_once_and_names_the_wait() -> Result<()> {
+async fn fails_at_once_if_slack_asks_to_wait_beyond_the_deadline() -> Result<()> {
     let mut function = Setup::with_answers([Answer::rate_limited(30)]).await?.start().await?;
     let invocation = function.invoke_within(Duration::from_secs(10), alarm()?).await?;
     assert_undelivered(&invocation, &["429", "30"])?;
@@ -58,7 +58,7 @@ async fn a_rate_limit_beyond_the_deadline_fails_at_once_and_names_the_wait() -> 
 }
 
 #[tokio::test]
-async fn slacks_own_faults_are_tried_again() -> Result<()> {
+async fn tries_again_after_faults_of_slack() -> Result<()> {
     for answer in [Answer::status(500, "rollup_error"), Answer::status(503, "<html>"), Answer::CutConnection]
     {
         let mut function = Setup::with_answers([answer.clone()]).await?.start().await?;
@@ -71,7 +71,7 @@ async fn slacks_own_faults_are_tried_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_fault_that_lasts_fails_the_invocation_before_its_deadline() -> Result<()> {
+async fn a_lasting_fault_fails_the_invocation_before_its_deadline() -> Result<()> {
     let answers = std::iter::repeat_n(Answer::status(500, "rollup_error"), 100);
     let mut function = Setup::with_answers(answers).await?.start().await?;
     let deadline = Duration::from_secs(2);
@@ -96,7 +96,7 @@ async fn a_slow_answer_fails_the_invocation_before_its_deadline() -> Result<()> 
 }
 
 #[tokio::test]
-async fn connections_that_are_always_cut_fail_the_invocation() -> Result<()> {
+async fn repeatedly_cut_connections_fail_the_invocation() -> Result<()> {
     let answers = std::iter::repeat_n(Answer::CutConnection, 100);
     let mut function = Setup::with_answers(answers).await?.start().await?;
     let invocation = function.invoke_within(Duration::from_millis(1_500), alarm()?).await?;
@@ -106,7 +106,7 @@ async fn connections_that_are_always_cut_fail_the_invocation() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_slack_that_is_not_there_fails_the_invocation() -> Result<()> {
+async fn an_unreachable_slack_fails_the_invocation() -> Result<()> {
     // No program listens on port 1.
     let nobody = format!("http://127.0.0.1:1/services/T0/B0/{}", bongsu_stand_in::SECRET);
     let setup = Setup::without_webhook().await?.env("SLACK_WEBHOOK_URL", &nobody);
@@ -117,7 +117,7 @@ async fn a_slack_that_is_not_there_fails_the_invocation() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_was_delivered_is_not_posted_again_when_the_event_comes_again() -> Result<()> {
+async fn a_repeated_event_posts_only_undelivered_notices() -> Result<()> {
     let answers = [Answer::Ok, Answer::status(410, "channel_is_archived")];
     let mut function = Setup::with_answers(answers).await?.start().await?;
     let event = sns([alarm_message("one")?, alarm_message("two")?, alarm_message("three")?]);

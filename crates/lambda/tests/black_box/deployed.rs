@@ -53,7 +53,7 @@ async fn the_test_event_of_the_console_succeeds() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_alarm_arrives_by_way_of_a_queue() -> Result<()> {
+async fn an_alarm_arrives_through_a_queue() -> Result<()> {
     let (aws, slack) = (ministack().await?, Slack::start().await?);
     deploy(aws, "bongsu-sqs", &slack).await?;
     let topic = aws.create_topic("alarms-to-queue").await?;

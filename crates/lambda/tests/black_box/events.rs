@@ -58,7 +58,7 @@ pub(crate) fn sns(messages: impl IntoIterator<Item = String>) -> String {
     json!({ "Records": records.collect::<Vec<_>>() }).to_string()
 }
 
-/// Returns CloudWatch's message about an alarm of this name.
+/// Returns CloudWatch's message about an alarm with this name.
 pub(crate) fn alarm_message(name: &str) -> Result<String> {
     let mut message: Value = serde_json::from_str(&fixture("bare-alarm")?)?;
     let fields = message.as_object_mut().context("the alarm is an object")?;
@@ -68,7 +68,7 @@ pub(crate) fn alarm_message(name: &str) -> Result<String> {
     Ok(message.to_string())
 }
 
-/// Returns a message about that alarm, with a state change in that second.
+/// Returns a message about a state change of the alarm in that second.
 pub(crate) fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
     let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
     let fields = message.as_object_mut().context("the alarm is an object")?;

@@ -11,12 +11,12 @@ use tokio::sync::OnceCell;
 
 /// The program under test.
 pub(crate) const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_bootstrap");
-/// The timeout of an invocation, for tests that are not about it.
+/// The timeout of an invocation in tests that do not examine it.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 static MINISTACK: OnceCell<Ministack> = OnceCell::const_new();
 
-/// Returns the ministack of all tests in this binary, which ends with the binary.
+/// Returns the ministack of all tests in this binary. It ends with the binary.
 pub(crate) async fn ministack() -> Result<&'static Ministack> {
     MINISTACK.get_or_try_init(Ministack::start).await
 }
@@ -52,7 +52,7 @@ impl Setup {
         Ok(setup.env("SLACK_WEBHOOK_URL", &other.slack.webhook()))
     }
 
-    /// Adds AWS and a ledger of that name.
+    /// Adds AWS and a ledger with that name.
     pub(crate) async fn with_ledger(self, table: &str) -> Result<Self> {
         let aws = ministack().await?;
         Ok(self.env("AWS_ENDPOINT_URL", &aws.endpoint()).env("BONGSU_LEDGER_TABLE", table))
@@ -100,7 +100,7 @@ impl Running {
         self.function.as_ref().context("the function has ended")?.ready().await.map(drop)
     }
 
-    /// Sends an event again with the same request ID, as Lambda retries.
+    /// Sends an event again with the same request ID, as in Lambda's retries.
     pub(crate) async fn invoke_again(
         &mut self,
         before: &Invocation,
@@ -153,7 +153,7 @@ pub(crate) struct Seen {
     pub(crate) log: String,
 }
 
-/// Checks that the invocation failed with the function's own error, which contains all of these words.
+/// Checks that the invocation failed with the function's error and that the error contains all of these words.
 pub(crate) fn assert_undelivered(invocation: &Invocation, words: &[&str]) -> Result<()> {
     let error = invocation.error().with_context(|| format!("no error: {:?}", invocation.outcome))?;
     assert_eq!(error.kind, "Undelivered", "{error:?}");
@@ -169,7 +169,7 @@ pub(crate) fn assert_delivered(invocation: &Invocation, notices: usize) {
     assert_eq!(invocation.success(), Some(expected), "{:?}", invocation.outcome);
 }
 
-/// The check of the output works: in this test, the output contains the webhook URL.
+/// Tests the check of the output with a webhook URL in the log.
 #[tokio::test]
 #[should_panic(expected = "the webhook URL is in the log")]
 async fn a_webhook_url_in_the_log_fails_a_test() {
@@ -178,6 +178,6 @@ async fn a_webhook_url_in_the_log_fails_a_test() {
         function.invoke(crate::events::sns([crate::events::alarm_message(SECRET)?])).await?;
         function.finish().await
     };
-    // An error here fails the test, because the panic is missing.
+    // After an error here, the test fails because there is no panic.
     let _ = run.await;
 }

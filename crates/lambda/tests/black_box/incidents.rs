@@ -1,4 +1,4 @@
-//! Tests one incident in one message: the real function, a bot, a ledger, and button presses.
+//! Tests the message of an incident with the real function, a bot, a ledger and button presses.
 
 use std::io::Write as _;
 
@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::events::changed;
 use crate::harness::{Running, Setup, ministack};
 
-/// A function without a queue, which runs the action of a press at once.
+/// Starts a function without a queue, which runs the action of a press at once.
 pub(crate) struct Bot {
     pub(crate) function: Running,
     pub(crate) api: SlackApi,
@@ -57,7 +57,7 @@ impl Bot {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the function reads the real clock")]
 fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
@@ -85,7 +85,7 @@ async fn an_alarm_its_acknowledgement_and_its_end_are_one_message() -> Result<()
 }
 
 #[tokio::test]
-async fn what_is_muted_until_resolved_changes_its_message_and_says_no_more() -> Result<()> {
+async fn an_alarm_that_is_muted_until_resolved_only_changes_its_message() -> Result<()> {
     let mut bot = bot("muted", "").await?;
     bot.changed("OK", "ALARM", 10).await?;
     assert_eq!(bot.press("bongsu_mute_until_resolved").await?["statusCode"], 200);
@@ -94,7 +94,7 @@ async fn what_is_muted_until_resolved_changes_its_message_and_says_no_more() -> 
     let (post, update) = ("chat.postMessage", "chat.update");
     assert_eq!(bot.methods(), [post, update, post, update]);
     assert!(bot.api.calls()[3].text("text").contains("OK: web"), "the message shows the end");
-    // A person who presses a button of a past incident gets an answer that says so.
+    // A press for a past incident gets an answer that says so.
     bot.press("bongsu_mute_hour").await?;
     let seen = bot.function.finish().await?;
     let [told] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };
@@ -103,7 +103,7 @@ async fn what_is_muted_until_resolved_changes_its_message_and_says_no_more() -> 
 }
 
 #[tokio::test]
-async fn a_message_that_somebody_deleted_is_posted_anew() -> Result<()> {
+async fn a_deleted_message_is_posted_again() -> Result<()> {
     let mut bot = bot("deleted", "").await?;
     bot.changed("OK", "ALARM", 10).await?;
     bot.api.delete_messages();

@@ -1,5 +1,4 @@
-//! Tests events of any shape and size, including damaged ones. Nothing is lost, and nothing ends the
-//! function.
+//! Tests events of any shape and size, even damaged ones. No event is lost, and no event ends the function.
 
 use bongsu_stand_in::{Answer, Result};
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ const MOST_CHARS: usize = 40_000;
 #[tokio::test]
 async fn every_fixture_becomes_a_readable_message() -> Result<()> {
     for (name, event) in fixtures()? {
-        // Each event has its own function, because some events are the same state change in several forms.
+        // Each event gets its own function, because some events are the same state change in other forms.
         let mut function = Setup::with_answers([]).await?.start().await?;
         let answer = function.invoke(event.clone()).await?.success();
         let answer = answer.unwrap_or_else(|| panic!("{name} failed"));
@@ -43,7 +42,7 @@ async fn every_fixture_becomes_a_readable_message() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_event_of_the_blueprint_gives_its_alarm() -> Result<()> {
+async fn reads_the_alarm_in_the_event_of_the_blueprint() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     assert_delivered(&function.invoke(fixture("sns-lambda-blueprint-test")?).await?, 1);
     let body = &function.finish().await?.posts[0].body;
@@ -54,7 +53,7 @@ async fn the_event_of_the_blueprint_gives_its_alarm() -> Result<()> {
 }
 
 #[tokio::test]
-async fn only_the_messages_that_failed_come_again_from_a_queue() -> Result<()> {
+async fn only_failed_messages_return_to_the_queue() -> Result<()> {
     let event = fixture("sqs-batch")?;
     let records = serde_json::from_str::<Value>(&event)?["Records"].clone();
     let answers = [Answer::Ok, Answer::status(410, "channel_is_archived")];
@@ -75,7 +74,7 @@ async fn only_the_messages_that_failed_come_again_from_a_queue() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_webhook_that_cannot_be_had_fails_every_message_of_a_batch() -> Result<()> {
+async fn an_unreadable_webhook_fails_every_message_of_a_batch() -> Result<()> {
     let mut function = Setup::without_webhook().await?.start().await?;
     let answer = function.invoke(fixture("sqs-batch")?).await?.success().unwrap();
     assert_eq!(answer["batchItemFailures"].as_array().map(Vec::len), Some(3));
@@ -85,7 +84,7 @@ async fn a_webhook_that_cannot_be_had_fails_every_message_of_a_batch() -> Result
 }
 
 #[tokio::test]
-async fn one_record_that_fails_holds_no_other_back() -> Result<()> {
+async fn other_records_are_delivered_if_one_fails() -> Result<()> {
     let answers = [Answer::status(410, "channel_is_archived")];
     let mut function = Setup::with_answers(answers).await?.start().await?;
     let invocation = function.invoke(fixture("mixed-records")?).await?;
@@ -107,7 +106,7 @@ async fn five_hundred_records_all_arrive_in_order() -> Result<()> {
 }
 
 #[tokio::test]
-async fn six_megabytes_become_one_message_that_slack_takes() -> Result<()> {
+async fn six_megabytes_become_one_message_that_slack_accepts() -> Result<()> {
     let long = "결제 서버 <!channel> & ".repeat(6 * 1024 * 1024 / 30);
     for event in [json!({ "unknown": long }).to_string(), sns([long.clone()])] {
         let mut function = Setup::with_answers([]).await?.start().await?;
@@ -136,7 +135,7 @@ async fn json_of_any_kind_is_relayed() -> Result<()> {
 
 /// Lambda accepts only JSON. Other input must not end the function either.
 #[tokio::test]
-async fn what_is_not_json_does_not_end_the_function() -> Result<()> {
+async fn other_input_than_json_does_not_end_the_function() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     let events = [&b""[..], b"Disk is full", b"{\"Records\":[", b"\xff\xfe\x00"];
     for (number, event) in events.into_iter().enumerate() {
@@ -145,7 +144,7 @@ async fn what_is_not_json_does_not_end_the_function() -> Result<()> {
         let is_relayed = function.slack.posts().len() > before;
         assert!(
             is_relayed == invocation.success().is_some(),
-            "said to be relayed and was not: {invocation:?}"
+            "the event was not relayed, but the invocation succeeded: {invocation:?}"
         );
         let alarm = sns([alarm_message(&format!("after-{number}"))?]);
         assert_delivered(&function.invoke(alarm).await?, 1);

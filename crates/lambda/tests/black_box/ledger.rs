@@ -1,4 +1,4 @@
-//! Tests the shared ledger of functions: one message for each event, however often and wherever it arrives.
+//! Tests the ledger that functions share: an event leads to one message, even if several functions get it.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn texts(posts: &[Post]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn two_functions_with_one_event_at_once_post_one_message() -> Result<()> {
+async fn two_functions_with_the_same_event_post_one_message() -> Result<()> {
     ministack().await?.create_table("two-functions", "pk", "sk").await?;
     let first = Setup::with_answers([Answer::Slow(Duration::from_millis(800))]).await?;
     let mut first = first.with_ledger("two-functions").await?.start().await?;
@@ -22,7 +22,7 @@ async fn two_functions_with_one_event_at_once_post_one_message() -> Result<()> {
     assert_delivered(&one?, 1);
     assert_delivered(&other?, 1);
     second.finish().await?;
-    // A third function gets the event later, without contact to the two.
+    // A third function gets the event later.
     let mut third = Setup::beside(&first).await?.with_ledger("two-functions").await?.start().await?;
     assert_eq!(third.invoke(alarm()?).await?.success(), Some(json!({ "delivered": 0, "silenced": 1 })));
     third.finish().await?;
@@ -34,7 +34,7 @@ async fn two_functions_with_one_event_at_once_post_one_message() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_ledger_that_is_missing_stops_no_alarm() -> Result<()> {
+async fn alarms_are_sent_without_the_ledgers_table() -> Result<()> {
     let setup = Setup::with_answers([]).await?.with_ledger("nobody-made-it").await?;
     let mut function = setup.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
@@ -47,7 +47,7 @@ async fn a_ledger_that_is_missing_stops_no_alarm() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both() -> Result<()> {
+async fn a_message_after_an_outage_shows_the_alarm_and_its_end() -> Result<()> {
     ministack().await?.create_table("outage", "pk", "sk").await?;
     let outage = (0..30).map(|_| Answer::status(503, "<html>"));
     let setup = Setup::with_answers(outage).await?.with_ledger("outage").await?;
@@ -59,7 +59,7 @@ async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both(
     assert_undelivered(&function.invoke_within(short, was_over.clone()).await?, &["503"])?;
     function.slack.forget_script();
     let before = function.slack.posts().len();
-    // The first notice that returns also delivers the other.
+    // The first notice that gets through also delivers the other one.
     assert_delivered(&function.invoke(went_off).await?, 1);
     function.invoke(was_over).await?;
     let posts = function.finish().await?.posts;
@@ -70,15 +70,15 @@ async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both(
     Ok(())
 }
 
-/// `bongsu drill` and people find notices by the log.
+/// `bongsu drill` and people find notices in the log.
 #[tokio::test]
-async fn what_leaves_the_outbox_is_in_the_log_and_counted_like_what_came_by_itself() -> Result<()> {
+async fn notices_from_the_outbox_are_logged_and_counted_like_all_others() -> Result<()> {
     ministack().await?.create_table("brought", "pk", "sk").await?;
     let setup = Setup::with_answers([]).await?.with_ledger("brought").await?;
     let mut function = setup.start().await?;
     let went_off = |alarm: &str| -> Result<String> { Ok(sns([changed(alarm, "OK", "ALARM", 10)?])) };
     let tend = r#"{"bongsu":"tend"}"#.to_owned();
-    // The next notice also delivers the waiting one, and so does the check for due incidents.
+    // The next notice also delivers the waiting one, as the check of due incidents does.
     for (waits, comes) in [("waits", went_off("comes")?), ("waits-too", tend)] {
         function.slack.script((0..30).map(|_| Answer::status(503, "<html>")));
         assert_undelivered(
@@ -99,19 +99,19 @@ async fn what_leaves_the_outbox_is_in_the_log_and_counted_like_what_came_by_itse
 }
 
 #[tokio::test]
-async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
+async fn a_storm_becomes_a_digest_after_a_message_in_the_queue() -> Result<()> {
     let aws = ministack().await?;
     aws.create_table("storm", "pk", "sk").await?;
     let (queue, _) = aws.create_queue("storm").await?;
     let config = tempfile::NamedTempFile::new()?;
-    // The time exceeds that of a dozen invocations on a busy machine.
+    // This time is enough for a dozen invocations on a busy machine.
     std::fs::write(config.path(), "[storm]\nseconds = 60\n")?;
     let setup = Setup::with_answers([]).await?.with_ledger("storm").await?;
     let setup = setup.env("BONGSU_UNDELIVERED_QUEUE_URL", &queue);
     let mut function = setup.env("BONGSU_CONFIG", &config.path().display().to_string()).start().await?;
     let messages: Result<Vec<_>> = (0..12).map(|it| alarm_message(&format!("web-{it:02}"))).collect();
     assert_delivered(&function.invoke(sns(messages?)).await?, 12);
-    assert_eq!(function.slack.posts().len(), 5, "the first go one by one");
+    assert_eq!(function.slack.posts().len(), 5, "the first notices have their own messages");
 
     let asked = json!({ "QueueUrl": queue, "AttributeNames": ["ApproximateNumberOfMessagesDelayed"] });
     let delayed = aws.call("sqs", "AmazonSQS.GetQueueAttributes", &asked).await?;
@@ -128,10 +128,9 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     Ok(())
 }
 
-/// Another invocation is working on the outbox. That is not an error, and the queue delivers the message
-/// again.
+/// Another invocation is emptying the outbox. That is no error, and the queue delivers the message again.
 #[tokio::test]
-async fn an_orderly_storm_is_no_error() -> Result<()> {
+async fn an_outbox_in_use_is_no_error() -> Result<()> {
     let aws = ministack().await?;
     aws.create_table("orderly", "pk", "sk").await?;
     let (queue, _) = aws.create_queue("orderly").await?;
@@ -161,7 +160,7 @@ async fn an_orderly_storm_is_no_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_slack_will_never_take_is_told_the_fallback_once() -> Result<()> {
+async fn the_fallback_gets_a_permanently_refused_notice_once() -> Result<()> {
     let aws = ministack().await?;
     aws.create_table("fallback", "pk", "sk").await?;
     let topic = aws.create_topic("fallback").await?;

@@ -1,5 +1,5 @@
-//! Tests the real `bootstrap` from outside: with the tests' Lambda Runtime API, ministack's KMS, and a Slack
-//! on 127.0.0.1. No test reaches beyond this machine.
+//! Tests the real `bootstrap` with stand-ins for the Lambda Runtime API and Slack, and with ministack for AWS. No test
+//! reaches beyond 127.0.0.1.
 
 mod background;
 mod beyond_slack;

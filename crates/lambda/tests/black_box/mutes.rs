@@ -1,4 +1,4 @@
-//! Tests *Mute 1 h*: a CloudWatch mute rule if the function may create one, otherwise a silence.
+//! Tests the button *Mute 1 h*: a mute rule of CloudWatch if the function may create one, otherwise a silence.
 
 use bongsu_stand_in::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -40,15 +40,15 @@ async fn silences(table: &str) -> Result<Value> {
     found.get("Count").cloned().context("no count")
 }
 
-/// Sends the bot the message that the alarm published to its topic.
+/// Sends the function the message that the alarm published to its topic.
 async fn relay(bot: &mut Bot, queue: &str) -> Result<()> {
-    let message = ministack().await?.receive(queue, 2).await?.context("the alarm told nothing")?;
+    let message = ministack().await?.receive(queue, 2).await?.context("the alarm published nothing")?;
     let answer = bot.function.invoke(json!({ "Records": [message] }).to_string()).await?;
     assert_eq!(answer.success(), Some(json!({ "batchItemFailures": [] })), "{message}");
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the function reads the real clock")]
 fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -57,18 +57,18 @@ fn now() -> Timestamp {
 fn assert_for_an_hour(rule: &Value, alarm: &str) -> Result<()> {
     assert_eq!(rule.pointer("/MuteTargets/AlarmNames"), Some(&json!([alarm])));
     assert_eq!((text(rule, "/Status"), text(rule, "/Description")), ("ACTIVE", "hong by a button in Slack"));
-    assert!(text(rule, "/Name").starts_with("bongsu-"), "the role may make no others: {rule}");
+    assert!(text(rule, "/Name").starts_with("bongsu-"), "the role may create only these: {rule}");
     let begins = text(rule, "/Rule/Schedule/Expression").trim_start_matches("at(").trim_end_matches(')');
     let begins: Timestamp = format!("{begins}:00Z").parse()?;
     let minutes = text(rule, "/Rule/Schedule/Duration").trim_start_matches("PT").trim_end_matches('M');
     let left = (begins + SignedDuration::from_mins(minutes.parse()?)).duration_since(now());
-    assert!(begins <= now(), "it holds already: {rule}");
+    assert!(begins <= now(), "the rule has begun: {rule}");
     assert!(SignedDuration::from_mins(59) < left && left <= SignedDuration::from_mins(61), "{rule}");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends() -> Result<()> {
+async fn an_hour_is_a_mute_rule_that_reports_missed_changes_at_its_end() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("muted-by-rule").await?;
     let (queue, queue_arn) = aws.create_queue("muted-by-rule").await?;
@@ -84,23 +84,23 @@ async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends
     assert_for_an_hour(rule, "ruled")?;
     assert_eq!(silences("muted-by-rule").await?, 0);
     let shown = bot.api.calls();
-    let line = shown.last().context("nothing was said")?;
+    let line = shown.last().context("nothing was posted")?;
     assert!(line.text("text").contains("Muted by hong until"), "{}", line.body);
 
     for state in ["OK", "ALARM", "OK"] {
         aws.set_alarm_state("ruled", state).await?;
     }
-    assert_eq!(aws.receive(&queue, 0).await?, None, "CloudWatch does not tell what is muted");
+    assert_eq!(aws.receive(&queue, 0).await?, None, "CloudWatch does not report a muted change");
     cloudwatch("DeleteAlarmMuteRule", json!({ "AlarmMuteRuleName": rule["Name"] })).await?;
     relay(&mut bot, &queue).await?;
-    let reply = bot.api.calls().pop().context("nothing was said")?;
+    let reply = bot.api.calls().pop().context("nothing was posted")?;
     assert!(reply.text("text").contains("OK: ruled"), "{}", reply.body);
     assert!(reply.body.contains("the mute window has ended"), "{}", reply.body);
     bot.function.finish().await.map(drop)
 }
 
 #[tokio::test]
-async fn without_the_permission_it_is_a_silence() -> Result<()> {
+async fn an_hour_is_a_silence_without_the_permission() -> Result<()> {
     let aws = ministack().await?;
     aws.put_alarm("denied-web", &[]).await?;
     let mut bot = bot("denied", "").await?;
@@ -115,7 +115,7 @@ async fn without_the_permission_it_is_a_silence() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_rule_that_is_not_active_is_helped_by_a_silence() -> Result<()> {
+async fn a_silence_replaces_an_inactive_rule() -> Result<()> {
     let aws = ministack().await?;
     aws.put_alarm("late-web", &[]).await?;
     let mut bot = bot("late", "").await?;
@@ -128,7 +128,7 @@ async fn a_rule_that_is_not_active_is_helped_by_a_silence() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_alarm_of_elsewhere_is_silenced_and_no_namesake_is_muted() -> Result<()> {
+async fn an_alarm_of_another_account_is_silenced_and_no_alarm_of_the_same_name_is_muted() -> Result<()> {
     let aws = ministack().await?;
     aws.put_alarm("namesake", &[]).await?;
     for (number, place) in ["us-east-1:123456789012", "ap-northeast-2:210987654321"].iter().enumerate() {

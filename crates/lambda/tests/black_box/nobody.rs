@@ -1,5 +1,5 @@
-//! Tests a configuration with only a fallback: no alarm counts as delivered, and the fallback's message says
-//! that a receiver is missing.
+//! Tests an installation with only a fallback: no alarm counts as delivered, and the fallback's message says that no
+//! receiver is configured.
 
 use bongsu_stand_in::{BOT_TOKEN, Result};
 use serde_json::json;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::events::alarm;
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
 
-/// Starts a function with a fallback topic, and returns the queue that subscribes to it.
+/// Starts a function with a fallback topic. Also returns a queue that is subscribed to the topic.
 async fn function(name: &str, variables: &[(&str, &str)]) -> Result<(Running, String)> {
     let aws = ministack().await?;
     aws.create_table(name, "pk", "sk").await?;
@@ -20,8 +20,7 @@ async fn function(name: &str, variables: &[(&str, &str)]) -> Result<(Running, St
     Ok((setup.start().await?, queue))
 }
 
-/// Checks that every invocation and the audit fail with these words, and that the fallback gets the alarm
-/// once.
+/// Checks that every invocation and the audit fail with these words, and that the fallback gets the alarm once.
 async fn check(name: &str, variables: &[(&str, &str)], words: &[&str]) -> Result<()> {
     let (mut function, queue) = function(name, variables).await?;
     let invocation = function.invoke(alarm()?).await?;
@@ -41,17 +40,17 @@ async fn check(name: &str, variables: &[(&str, &str)], words: &[&str]) -> Result
 }
 
 #[tokio::test]
-async fn without_a_webhook_no_alarm_is_taken() -> Result<()> {
+async fn no_alarm_counts_as_delivered_without_a_webhook() -> Result<()> {
     check("nobody", &[], &["set kmsEncryptedHookUrl", "[[receiver]] in bongsu.toml"]).await
 }
 
 #[tokio::test]
-async fn a_bot_without_a_channel_is_nobody() -> Result<()> {
+async fn a_bot_without_a_channel_is_no_receiver() -> Result<()> {
     check("channelless", &[("SLACK_BOT_TOKEN", BOT_TOKEN)], &["a bot needs a channel", "slackChannel"]).await
 }
 
 #[tokio::test]
-async fn a_configuration_that_cannot_be_read_names_nobody() -> Result<()> {
+async fn an_unreadable_configuration_has_no_receiver() -> Result<()> {
     let config = tempfile::NamedTempFile::new()?;
     std::fs::write(config.path(), "[[receiver]]\nname = \"a\"\nwebhook_url = \"https://a/SECRETXXXX\"\n")?;
     let path = config.path().display().to_string();
@@ -64,7 +63,7 @@ async fn a_configuration_that_cannot_be_read_names_nobody() -> Result<()> {
 }
 
 #[tokio::test]
-async fn alarms_stay_in_their_queue_and_audits_do_not() -> Result<()> {
+async fn alarms_remain_in_their_queue_and_audits_do_not() -> Result<()> {
     let (mut function, _) = function("kept", &[]).await?;
     let item = |id: &str, body: &str| json!({ "eventSource": "aws:sqs", "messageId": id, "body": body });
     let items = [item("1", &alarm()?), item("2", r#"{"bongsu":"audit"}"#)];
@@ -75,7 +74,7 @@ async fn alarms_stay_in_their_queue_and_audits_do_not() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_webhook_stands_in_for_a_bot_without_a_channel() -> Result<()> {
+async fn a_webhook_replaces_a_bot_without_a_channel() -> Result<()> {
     let setup = Setup::with_answers([]).await?.env("SLACK_BOT_TOKEN", BOT_TOKEN);
     let mut function = setup.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);

@@ -1,4 +1,4 @@
-//! Tests metric pictures: they arrive if possible, and no failure of a picture delays the text.
+//! Tests pictures of metrics: they arrive if possible, and no failure of a picture delays the text.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn with_bucket(bucket: &str, answers: impl IntoIterator<Item = Answer>) ->
     aws.create_bucket(bucket).await?;
     let painter = Painter::start(aws.endpoint()).await?;
     let setup = Setup::with_answers(answers).await?.env("AWS_ENDPOINT_URL", &painter.endpoint());
-    // ministack accepts only its own session tokens. Without one, it still checks signatures.
+    // ministack accepts only its own session tokens. Without a token, it still checks signatures.
     let setup = setup.env_remove("AWS_SESSION_TOKEN").env("BONGSU_GRAPH_BUCKET", bucket);
     Ok((setup.start().await?, painter))
 }
@@ -28,7 +28,7 @@ fn image(post: &Post) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn a_picture_of_the_metric_arrives_and_anybody_with_its_link_sees_it() -> Result<()> {
+async fn a_picture_arrives_and_anybody_with_its_link_sees_it() -> Result<()> {
     let (mut function, painter) = with_bucket("pictures-arrive", []).await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let seen = function.finish().await?;
@@ -52,7 +52,7 @@ async fn a_picture_of_the_metric_arrives_and_anybody_with_its_link_sees_it() -> 
 }
 
 #[tokio::test]
-async fn a_cloudwatch_that_is_slow_holds_up_one_text_by_two_seconds_and_the_next_by_none() -> Result<()> {
+async fn a_slow_cloudwatch_delays_only_one_text_by_two_seconds() -> Result<()> {
     let (mut function, painter) = with_bucket("pictures-slow", []).await?;
     painter.script([Drawing::Slow(Duration::from_secs(30))]);
     let first = function.invoke(alarm()?).await?;
@@ -69,7 +69,7 @@ async fn a_cloudwatch_that_is_slow_holds_up_one_text_by_two_seconds_and_the_next
 }
 
 #[tokio::test]
-async fn an_invocation_that_is_short_has_no_time_for_a_picture() -> Result<()> {
+async fn a_short_invocation_has_no_time_for_a_picture() -> Result<()> {
     let (mut function, painter) = with_bucket("pictures-short", []).await?;
     assert_delivered(&function.invoke_within(Duration::from_secs(5), alarm()?).await?, 1);
     assert_eq!(painter.widgets(), Vec::<Value>::new());
@@ -78,7 +78,7 @@ async fn an_invocation_that_is_short_has_no_time_for_a_picture() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_role_without_the_permission_is_told_and_the_text_arrives() -> Result<()> {
+async fn names_a_missing_permission_and_sends_the_text() -> Result<()> {
     let (mut function, painter) = with_bucket("pictures-forbidden", []).await?;
     painter.script([Drawing::Forbidden]);
     assert_delivered(&function.invoke(alarm()?).await?, 1);
@@ -89,7 +89,7 @@ async fn a_role_without_the_permission_is_told_and_the_text_arrives() -> Result<
 }
 
 #[tokio::test]
-async fn a_bucket_that_refuses_is_told_and_the_text_arrives() -> Result<()> {
+async fn logs_the_refusal_of_a_bucket_and_sends_the_text() -> Result<()> {
     let painter = Painter::start(ministack().await?.endpoint()).await?;
     let setup = Setup::with_answers([]).await?.env("AWS_ENDPOINT_URL", &painter.endpoint());
     let setup = setup.env_remove("AWS_SESSION_TOKEN").env("BONGSU_GRAPH_BUCKET", "there-is-no-such-bucket");
@@ -117,7 +117,7 @@ async fn a_picture_that_slack_cannot_fetch_is_left_out() -> Result<()> {
 }
 
 #[tokio::test]
-async fn blocks_that_are_refused_without_the_picture_too_become_plain_text() -> Result<()> {
+async fn blocks_that_are_refused_even_without_the_picture_become_plain_text() -> Result<()> {
     let answers = [Answer::status(400, "invalid_blocks"), Answer::status(400, "invalid_blocks")];
     let (mut function, _painter) = with_bucket("pictures-and-blocks", answers).await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
@@ -128,7 +128,7 @@ async fn blocks_that_are_refused_without_the_picture_too_become_plain_text() -> 
 }
 
 #[tokio::test]
-async fn what_is_not_one_metric_has_no_picture() -> Result<()> {
+async fn an_alarm_without_a_single_metric_has_no_picture() -> Result<()> {
     let (mut function, painter) = with_bucket("pictures-of-none", []).await?;
     for name in ["sns-lambda-composite", "sns-lambda-insufficient-data", "sns-lambda-blueprint-test"] {
         assert!(function.invoke(fixture(name)?).await?.success().is_some(), "{name}");
@@ -155,7 +155,7 @@ async fn an_alarm_of_another_account_or_region_has_no_picture() -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_for_without_a_bucket() -> Result<()> {
+async fn requests_no_picture_without_a_bucket() -> Result<()> {
     let painter = Painter::start(ministack().await?.endpoint()).await?;
     let setup = Setup::with_answers([]).await?.env("AWS_ENDPOINT_URL", &painter.endpoint());
     let mut function = setup.env("BONGSU_GRAPH_BUCKET", "").start().await?;

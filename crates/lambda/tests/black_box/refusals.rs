@@ -1,12 +1,13 @@
-//! Tests Slack's refusals. Each one fails the invocation with its name and a solution, or is worked around.
+//! Tests Slack's refusals. Each refusal fails the invocation with its name and a remedy, unless there is a way around
+//! it.
 
 use bongsu_stand_in::{Answer, Result, log_lines};
 
 use crate::events::alarm;
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
 
-/// The status, Slack's word, a word of the solution, and the number of posts. 403 and 404 may mean that the
-/// stored URL was replaced, so the function reads it again.
+/// The status, Slack's word, a word of the remedy, and the number of posts. After 403 and 404, the function reads the
+/// stored URL again, because it may have been replaced.
 const PERMANENT: [(u16, &str, &str, std::ops::RangeInclusive<usize>); 10] = [
     (400, "no_text", "Slack", 1..=1),
     (400, "user_not_found", "slackChannel", 1..=1),

@@ -5,10 +5,10 @@ use bongsu_stand_in::{Answer, Refusal, RefusingKms, Result, SecretStores};
 use crate::events::{alarm, another_alarm};
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
 
-/// The context of the Lambda console's encryption helper for the function of these tests.
+/// The encryption context that the Lambda console uses for the function of these tests.
 const CONTEXT: [(&str, &str); 1] = [("LambdaFunctionName", "bongsu-test")];
 
-/// Starts a function whose webhook is encrypted with a new key and this context.
+/// Sets up a function whose webhook is encrypted with a new key and this context.
 async fn encrypted(context: &[(&str, &str)]) -> Result<(Setup, bongsu_stand_in::KmsKey)> {
     let aws = ministack().await?;
     let setup = Setup::without_webhook().await?;
@@ -29,7 +29,7 @@ async fn a_ciphertext_of_the_blueprint_works_and_is_decrypted_once() -> Result<(
     let (setup, key) = encrypted(&CONTEXT).await?;
     let mut function = setup.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
-    // Another request to KMS would be refused.
+    // From now on, KMS refuses requests.
     ministack().await?.disable_key(&key).await?;
     assert_delivered(&function.invoke(another_alarm()?).await?, 1);
     assert_eq!(function.finish().await?.posts.len(), 2);
@@ -79,7 +79,7 @@ async fn a_key_pending_deletion_is_explained() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_no_ciphertext_is_explained() -> Result<()> {
+async fn an_invalid_ciphertext_is_explained() -> Result<()> {
     let aws = ministack().await?.endpoint();
     for (text, words) in [
         ("https//hooks.slack.com/services/T0/B0/!", &["kmsEncryptedHookUrl", "base64"][..]),
@@ -92,7 +92,7 @@ async fn what_is_no_ciphertext_is_explained() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_webhook_url_in_place_of_the_ciphertext_is_explained_and_kept_secret() -> Result<()> {
+async fn a_webhook_url_instead_of_the_ciphertext_is_explained_and_kept_secret() -> Result<()> {
     let setup = Setup::without_webhook().await?;
     let webhook = setup.slack.webhook();
     let function = setup.env("kmsEncryptedHookUrl", &webhook).start().await?;
@@ -100,7 +100,7 @@ async fn a_webhook_url_in_place_of_the_ciphertext_is_explained_and_kept_secret()
 }
 
 #[tokio::test]
-async fn what_kms_alone_can_say_is_explained() -> Result<()> {
+async fn refusals_of_kms_are_explained() -> Result<()> {
     for (refusal, words) in [
         (Refusal::ACCESS_DENIED, &["kms:Decrypt", "region ap-northeast-2", "deleted"][..]),
         (Refusal::NOT_AUTHORIZED, &["AccessDeniedException", "kms:Decrypt"]),
@@ -113,13 +113,13 @@ async fn what_kms_alone_can_say_is_explained() -> Result<()> {
         let invocation = function.invoke_within(std::time::Duration::from_secs(6), alarm()?).await?;
         assert_undelivered(&invocation, words)?;
         assert!(function.finish().await?.posts.is_empty());
-        assert!(kms.requests() >= 2, "init and the invocation both ask");
+        assert!(kms.requests() >= 2, "init and the invocation both send requests");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
+async fn a_refused_webhook_is_decrypted_again_once() -> Result<()> {
     let (setup, _) = encrypted(&CONTEXT).await?;
     setup.slack.script([Answer::status(404, "no_service"), Answer::Ok]);
     setup.slack.script([Answer::status(403, "invalid_token"), Answer::status(403, "invalid_token")]);
@@ -130,7 +130,7 @@ async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
     Ok(())
 }
 
-/// The libraries log much at these levels. The harness searches all of it for the URL.
+/// The libraries log much at these levels. The harness searches the whole log for the URL.
 #[tokio::test]
 async fn the_most_talkative_log_keeps_the_webhook_secret() -> Result<()> {
     for level in ["DEBUG", "TRACE"] {

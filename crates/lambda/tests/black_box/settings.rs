@@ -1,5 +1,5 @@
-//! Tests the environment and `bongsu.toml`: missing, mistyped and invalid settings are reported, and alarms
-//! are still sent if possible.
+//! Tests the environment and `bongsu.toml`: missing, misspelt and invalid settings are reported, and alarms are still
+//! sent if possible.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ async fn a_missing_webhook_is_explained() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_webhook_that_is_not_slacks_needs_permission() -> Result<()> {
+async fn a_webhook_outside_slack_needs_a_setting() -> Result<()> {
     for (url, word) in [
         (None, "https"),
         (
@@ -39,7 +39,7 @@ async fn a_webhook_that_is_not_slacks_needs_permission() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_refused_channel_is_left_out() -> Result<()> {
+async fn a_message_is_sent_without_a_refused_channel() -> Result<()> {
     let answers = [Answer::status(404, "channel_not_found")];
     let mut function = Setup::with_answers(answers).await?.env("slackChannel", "#gone").start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
@@ -51,7 +51,7 @@ async fn a_refused_channel_is_left_out() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_channel_is_passed_on_where_there_is_one() -> Result<()> {
+async fn a_configured_channel_is_sent_to_slack() -> Result<()> {
     for (setting, expected) in [("#alarms", Some("#alarms")), ("", None)] {
         let mut function = Setup::with_answers([]).await?.env("slackChannel", setting).start().await?;
         assert_delivered(&function.invoke(alarm()?).await?, 1);
@@ -62,7 +62,7 @@ async fn a_channel_is_passed_on_where_there_is_one() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_configuration_travels_with_the_function() -> Result<()> {
+async fn reads_the_configuration_in_the_zip() -> Result<()> {
     let folder = Folder::new("locale", "locale = \"ko\"\nzone = \"Asia/Seoul\"\n")?;
     for variable in ["LAMBDA_TASK_ROOT", "BONGSU_CONFIG"] {
         let place = if variable == "BONGSU_CONFIG" { folder.0.join("bongsu.toml") } else { folder.0.clone() };
@@ -76,7 +76,7 @@ async fn the_configuration_travels_with_the_function() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_environment_names_the_language() -> Result<()> {
+async fn the_environment_sets_the_language() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.env("BONGSU_LOCALE", "ko").start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let post = &function.finish().await?.posts[0];
@@ -90,7 +90,7 @@ async fn the_environment_names_the_language() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_typo_in_the_configuration_is_named_and_holds_no_alarm_back() -> Result<()> {
+async fn a_typo_in_the_configuration_is_reported_and_stops_no_alarm() -> Result<()> {
     let folder = Folder::new("typo", "zone = \"UTC\"\nlcoale = \"ko\"\n")?;
     let place = folder.0.join("bongsu.toml");
     let setup = Setup::with_answers([]).await?.env("BONGSU_CONFIG", &place.to_string_lossy());
@@ -105,7 +105,7 @@ async fn a_typo_in_the_configuration_is_named_and_holds_no_alarm_back() -> Resul
 }
 
 #[tokio::test]
-async fn a_configuration_that_is_not_there_is_named() -> Result<()> {
+async fn a_missing_configuration_is_reported() -> Result<()> {
     let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", "/nonexistent/bongsu.toml");
     let mut function = setup.start().await?;
     assert_undelivered(&function.invoke(alarm()?).await?, &["/nonexistent/bongsu.toml"])?;
@@ -140,7 +140,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A leftover folder is in the target folder and does no harm.
+        // A folder that remains is in the target folder and does no harm.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Tests the slash command at the function's own URL, and its answers to the person who asked.
+//! Tests slash commands at the function's URL and the answers to the person.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ async fn ask(function: &mut Running, text: &str) -> Result<String> {
 }
 
 #[tokio::test]
-async fn a_command_is_answered_to_who_asked() -> Result<()> {
+async fn only_the_person_sees_the_answer_to_a_command() -> Result<()> {
     let (setup, _config) = setup(
         "slash",
         "[[rota]]\nname = \"primary\"\nzone = \"UTC\"\nstarts = \"2026-01-05\"\npeople = [\"U0000000001\"]\n",
@@ -46,7 +46,7 @@ async fn a_command_is_answered_to_who_asked() -> Result<()> {
     let mut function = setup.start().await?;
     assert_eq!(ask(&mut function, "").await?, "*🔥 All is quiet*");
     assert_delivered(&function.invoke(crate::events::alarm()?).await?, 1);
-    // Slack signs each command separately. The test's signatures are the same within a second.
+    // Slack signs each command separately. In this test, signatures of the same second are equal.
     let burning = ask(&mut function, " ").await?;
     assert!(burning.starts_with("*🔥 1 alarm is burning*\n🚨 *<https://"), "{burning}");
     let name =
@@ -64,7 +64,7 @@ async fn a_command_is_answered_to_who_asked() -> Result<()> {
     Ok(())
 }
 
-/// The small function of the URL puts the command into the queue; the function that relays answers it.
+/// The function at the URL puts the command into the queue, and the function that relays alarms answers it.
 #[tokio::test]
 async fn a_command_waits_in_the_queue_for_its_answer() -> Result<()> {
     let (queue, _) = ministack().await?.create_queue("slash-queue").await?;
@@ -74,7 +74,7 @@ async fn a_command_waits_in_the_queue_for_its_answer() -> Result<()> {
     let event = command(&function, "").event(SIGNING_SECRET, now())?;
     let began = Instant::now();
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
-    assert!(began.elapsed() < Duration::from_secs(3), "Slack waits no longer");
+    assert!(began.elapsed() < Duration::from_secs(3), "Slack waits three seconds");
     assert!(function.slack.posts().is_empty());
     let message = ministack().await?.receive(&queue, 2).await?.context("nothing in the queue")?;
     let batch = json!({ "Records": [message] });
@@ -92,7 +92,7 @@ async fn a_command_waits_in_the_queue_for_its_answer() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_command_that_is_not_slacks_or_not_allowed_does_nothing() -> Result<()> {
+async fn a_command_without_a_signature_or_permission_does_nothing() -> Result<()> {
     let (setup, _config) = setup("slash-refused", "[slack]\noperators = [\"U0123456789\"]\n").await?;
     let mut function = setup.start().await?;
     let ours = command(&function, "silence web for 2h");

@@ -10,7 +10,7 @@ const DONE: &str = r#"{"done":true}"#;
 /// An account without a spoke.
 const BARE: &str = "999999999999";
 
-/// Makes the role of a spoke, as `deploy/spoke.yaml` does.
+/// Creates the role of a spoke, as `deploy/spoke.yaml` does.
 async fn spoke(aws: &Ministack, account: &str) -> Result<()> {
     let name = format!("bongsu-audit-{REGION}");
     let trust = json!({ "Version": "2012-10-17", "Statement": [
@@ -20,7 +20,7 @@ async fn spoke(aws: &Ministack, account: &str) -> Result<()> {
     aws.query_in(Area { account, region: REGION }, "iam", "CreateRole", &role).await.map(drop)
 }
 
-/// A function that audits these accounts, with the file of its configuration.
+/// Sets up a function that audits these accounts, with the file of its configuration.
 async fn setup(name: &str, accounts: &[&str], config: &str) -> Result<(Setup, tempfile::NamedTempFile)> {
     let aws = ministack().await?;
     aws.create_table(name, "pk", "sk").await?;
@@ -40,7 +40,7 @@ async fn burning(aws: &Ministack, account: &str, name: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_audit_covers_spokes_and_names_those_that_it_cannot_read() -> Result<()> {
+async fn the_audit_covers_spokes_and_names_unreadable_ones() -> Result<()> {
     let (aws, account) = (ministack().await?, "200000000001");
     spoke(aws, account).await?;
     burning(aws, account, "spoke-untold").await?;
@@ -62,9 +62,9 @@ async fn the_audit_covers_spokes_and_names_those_that_it_cannot_read() -> Result
     Ok(())
 }
 
-/// The end of a spoke's alarm was lost.
+/// CloudWatch's notice of the end of a spoke's alarm is lost.
 #[tokio::test]
-async fn the_audit_tells_the_end_of_an_alarm_of_a_spoke() -> Result<()> {
+async fn the_audit_announces_the_end_of_an_alarm_of_a_spoke() -> Result<()> {
     let (aws, account) = (ministack().await?, "200000000002");
     spoke(aws, account).await?;
     burning(aws, account, "spoke-ends").await?;
@@ -83,7 +83,7 @@ async fn the_audit_tells_the_end_of_an_alarm_of_a_spoke() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_daily_summary_counts_each_account_and_names_what_it_could_not_read() -> Result<()> {
+async fn the_daily_summary_counts_each_account_and_names_unreadable_ones() -> Result<()> {
     let (aws, account) = (ministack().await?, "200000000003");
     spoke(aws, account).await?;
     burning(aws, account, "spoke-burns").await?;

@@ -1,5 +1,4 @@
-//! Tests alarm tags: routes see them if CloudWatch returns them, and an alarm waits at most a second for
-//! them.
+//! Tests the tags of alarms: routes see them if CloudWatch returns them, and an alarm waits at most a second for them.
 
 use bongsu_stand_in::{Result, log_lines};
 
@@ -55,7 +54,7 @@ async fn a_route_sees_the_tags_of_an_alarm() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_an_answer_the_alarm_goes_on_and_the_permission_is_named_once() -> Result<()> {
+async fn without_an_answer_the_alarm_is_sent_and_the_permission_is_named_once() -> Result<()> {
     // No program listens there.
     let (mut function, _folder) = start("http://127.0.0.1:9").await?;
     for at in ["2026-11-23T05:12:07.000+0000", "2026-11-23T05:13:07.000+0000"] {

@@ -8,7 +8,7 @@ use crate::harness::{Setup, assert_delivered, ministack};
 
 const DONE: &str = r#"{"done":true}"#;
 
-/// Creates an alarm in that state, with an action on the topic.
+/// Creates an alarm in that state with the topic as an action.
 async fn alarm(aws: &Ministack, name: &str, topic: &str, state: &str) -> Result<()> {
     aws.put_alarm(name, &[("AlarmActions.member.1", topic)]).await?;
     aws.set_alarm_state(name, state).await
@@ -24,7 +24,7 @@ async fn setup(name: &str, topic: &str) -> Result<(Setup, tempfile::NamedTempFil
 }
 
 #[tokio::test]
-async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
+async fn the_audit_announces_an_alarm_of_which_nobody_was_notified() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("audited").await?;
     alarm(aws, "untold-alarm", &topic, "ALARM").await?;
@@ -57,10 +57,10 @@ async fn contributor(aws: &Ministack, id: &str, state: &str, at: &str, actions: 
     Ok(())
 }
 
-/// Of three contributors, the first is notified, the second is lost, and CloudWatch ran no action for the
-/// third. The end of the first is then lost.
+/// The notice of the first contributor arrives, the notice of the second is lost, and CloudWatch runs no action for
+/// the third. The end of the first is lost too.
 #[tokio::test]
-async fn the_audit_finds_contributors_of_which_nobody_was_told() -> Result<()> {
+async fn the_audit_finds_contributors_of_which_nobody_was_notified() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("contributors").await?;
     let actions = [("AlarmActions.member.1", topic.as_str()), ("OKActions.member.1", topic.as_str())];
@@ -99,7 +99,7 @@ async fn the_audit_finds_contributors_of_which_nobody_was_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
+async fn the_daily_summary_is_sent_once_a_day_in_the_same_way_as_alarms() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("evening").await?;
     alarm(aws, "burning-alarm", &topic, "ALARM").await?;
@@ -114,18 +114,18 @@ async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()
     let [post] = posts.as_slice() else { panic!("{posts:?}") };
     assert!(post.text().contains("🔥 1 alarm is burning"), "{}", post.text());
     assert!(post.body.contains("🚨 burning-alarm, for"), "{}", post.body);
-    // Other tests have alarms in the same account.
+    // The same account has alarms of other tests.
     let (_, silent) = post.body.split_once(" nobody: ").context("no alarm tells nobody")?;
     assert!(silent.contains("mute-alarm"), "{}", post.body);
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+#[expect(clippy::disallowed_methods, reason = "the function reads the real clock")]
 fn ago(seconds: i64) -> String {
     (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(seconds)).to_string()
 }
 
-/// The ledger knows an alarm that fired and ended a minute later.
+/// The ledger has an alarm that fired and ended a minute later.
 #[tokio::test]
 async fn the_weekly_review_names_the_noisiest() -> Result<()> {
     ministack().await?.create_table("weekly", "pk", "sk").await?;
@@ -149,7 +149,7 @@ async fn the_weekly_review_names_the_noisiest() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_task_without_its_settings_says_what_is_missing() -> Result<()> {
+async fn a_task_names_the_missing_setting() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
     crate::harness::assert_undelivered(&answer, &["BONGSU_TOPIC_ARN", "bongsu deploy"])?;
@@ -158,7 +158,7 @@ async fn a_task_without_its_settings_says_what_is_missing() -> Result<()> {
 
 /// CloudWatch reports neither the ALARM nor the end of a muted alarm.
 #[tokio::test]
-async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
+async fn the_audit_announces_an_end_that_cloudwatch_did_not_report() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("ends").await?;
     alarm(aws, "muted-alarm", &topic, "OK").await?;
@@ -180,10 +180,10 @@ async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
     Ok(())
 }
 
-/// Three changes within half an hour are notified, and the fourth is counted. The schedule reports the end of
-/// the flapping.
+/// Three changes within half an hour are announced, and the fourth is only counted. The scheduled check announces the
+/// end of flapping.
 #[tokio::test]
-async fn what_flapped_is_told_when_it_is_quiet() -> Result<()> {
+async fn the_end_of_flapping_is_announced() -> Result<()> {
     let (setup, config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;
     std::fs::write(config.path(), "[audit]\nminutes = 0\n[flapping]\ntransitions = 3\n")?;
     let mut function = setup.start().await?;

@@ -1,4 +1,4 @@
-//! Tests pictures that a bot uploads: after the text, into its thread, and never at the expense of the text.
+//! Tests pictures that a bot uploads: they come after the text, into its thread, and never delay it.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ struct Bot {
     _files: [NamedTempFile; 2],
 }
 
-/// Starts a bot with these settings, and with a ledger if it has a name.
+/// Starts a function with a bot and these settings, and with a ledger if `ledger` names one.
 async fn bot(settings: &str, ledger: Option<&str>) -> Result<Bot> {
     let aws = ministack().await?;
     let (mut token, mut config) = (NamedTempFile::new()?, NamedTempFile::new()?);
@@ -61,10 +61,10 @@ async fn a_picture_follows_the_text_into_its_thread() -> Result<()> {
     assert_eq!(bot.methods(), [&[POST], &UPLOAD[..]].concat());
     let calls = bot.api.calls();
     let [post, ticket, upload, complete] = calls.as_slice() else { panic!("{calls:?}") };
-    assert!(!post.body.contains("\"image\""), "the text has none: {}", post.body);
+    assert!(!post.body.contains("\"image\""), "the text has no picture: {}", post.body);
     assert!(ticket.body.contains("filename=web-cpu-high-") && ticket.body.contains("CPUUtilization"));
     assert_eq!((upload.token.as_deref(), upload.bytes.as_slice()), (None, Painter::PNG));
-    // The stand-in identifies the thread by the message's `ts`, and refuses any other.
+    // The stand-in refuses threads without a message of that `ts`.
     assert_eq!(complete.json()["thread_ts"], "1790000000.000001");
     let title = complete.json()["files"][0]["title"].clone();
     assert!(title.as_str().unwrap_or_default().contains("CPUUtilization is 92.5"), "{title}");
@@ -101,7 +101,7 @@ async fn a_picture_that_fails_neither_repeats_the_text_nor_fails_the_invocation(
 }
 
 #[tokio::test]
-async fn a_role_without_the_permission_is_told() -> Result<()> {
+async fn names_a_missing_permission() -> Result<()> {
     let mut bot = uploading().await?;
     bot.painter.script([Drawing::Forbidden]);
     assert_delivered(&bot.function.invoke(alarm()?).await?, 1);
@@ -112,7 +112,7 @@ async fn a_role_without_the_permission_is_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_cloudwatch_that_is_slow_holds_up_no_text() -> Result<()> {
+async fn a_slow_cloudwatch_delays_no_text() -> Result<()> {
     let mut bot = uploading().await?;
     bot.painter.script([Drawing::Slow(Duration::from_secs(30))]);
     let began = Instant::now();
@@ -142,12 +142,12 @@ async fn every_text_of_an_event_comes_before_any_picture() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_incident_has_one_when_it_begins_and_when_it_goes_off_again() -> Result<()> {
+async fn an_incident_has_a_picture_at_its_beginning_and_when_it_fires_again() -> Result<()> {
     let mut bot = bot("[graph]\nupload = true", Some("uploads")).await?;
     for (from, to, second) in [("OK", "ALARM", 10), ("ALARM", "OK", 22), ("OK", "ALARM", 31)] {
         let event = changed("web", from, to, second)?;
         assert_delivered(&bot.function.invoke(event.clone()).await?, 1);
-        // The repeated event was already notified and has its picture.
+        // The repeated event is already announced and has its picture.
         let again = bot.function.invoke(event).await?.success();
         assert_eq!(again, Some(json!({ "delivered": 0, "silenced": 1 })));
     }
@@ -164,7 +164,7 @@ async fn an_incident_has_one_when_it_begins_and_when_it_goes_off_again() -> Resu
 }
 
 #[tokio::test]
-async fn a_bot_that_does_not_upload_has_its_pictures_from_the_bucket() -> Result<()> {
+async fn a_bot_that_does_not_upload_uses_pictures_in_the_bucket() -> Result<()> {
     ministack().await?.create_bucket("pictures-of-bots").await?;
     for (settings, uploads) in [("", false), ("upload = true", true)] {
         let mut bot = bot(&format!("[graph]\nbucket = \"pictures-of-bots\"\n{settings}"), None).await?;
@@ -177,7 +177,7 @@ async fn a_bot_that_does_not_upload_has_its_pictures_from_the_bucket() -> Result
 }
 
 #[tokio::test]
-async fn what_is_not_one_metric_has_none() -> Result<()> {
+async fn an_alarm_without_a_single_metric_has_no_picture() -> Result<()> {
     let mut bot = uploading().await?;
     for name in ["sns-lambda-composite", "sns-lambda-insufficient-data", "sns-lambda-blueprint-test"] {
         assert!(bot.function.invoke(fixture(name)?).await?.success().is_some(), "{name}");

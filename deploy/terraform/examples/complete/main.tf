@@ -1,4 +1,5 @@
-# A bot with buttons and pictures, in Korean, in an account that requires boundaries and tags; and an alarm that notifies it.
+# A bot with buttons and pictures, in Korean, in an account that requires permissions boundaries and tags, and an alarm that
+# notifies it.
 
 module "bongsu" {
   source = "../.."

@@ -9,7 +9,7 @@ use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::secret::SecretKind;
 use bongsu_deployment::spokes::{OpenSpoke, SendingRule, SpokeAnswer, SpokeStatus};
 use bongsu_deployment::stack::{Description, Stack};
-use bongsu_deployment::{Account, counted, silences};
+use bongsu_deployment::{Account, counted};
 use serde_json::{Value, json};
 
 use super::accounts::{self, Names};
@@ -159,7 +159,7 @@ fn way(status: &SpokeStatus) -> String {
 
 /// Returns the silences in force, or `None` if they cannot be read.
 async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<Silence>> {
-    match silences::active(account, found?, now()).await {
+    match mutes::active_silences(account, found?, now()).await {
         Ok(silences) => Some(silences),
         Err(error) => {
             output::note(&say(
@@ -188,7 +188,7 @@ pub(super) async fn subscribers(account: &Account, found: Option<&Description>) 
 /// Returns CloudWatch's active mute rules, or `None` if they cannot be read.
 async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Vec<MuteRule>> {
     found?;
-    match mutes::active(account).await {
+    match mutes::active_rules(account).await {
         Ok(rules) => Some(rules),
         Err(error) => {
             output::note(&say(

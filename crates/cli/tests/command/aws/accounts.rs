@@ -109,7 +109,7 @@ async fn doctor_finds_what_keeps_a_spoke_from_sending() {
     let name = said.split(' ').next().unwrap();
     follow_in_spoke(&aws, &format!("aws events disable-rule --name {name} --region {REGION}")).await;
     let [rule, _, alarms] = findings().await;
-    assert!(rule["said"].as_str().unwrap().contains("is disabled: alarms are not heard"), "{rule}");
+    assert!(rule["said"].as_str().unwrap().contains("is disabled: alarms do not arrive"), "{rule}");
     let mut by_profile = aws.command(&["doctor", "--all-accounts", "--profile", "hub", "--format", "json"]);
     by_profile.env("AWS_CONFIG_FILE", aws.file("config", "[profile hub]\nregion = ap-northeast-2\n"));
     let ran = run(by_profile, b"").await;

@@ -39,7 +39,7 @@ async fn creates_changes_and_deletes_a_stack() {
     let made = aws.bongsu_reading(&deploy, &webhook).await;
     assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
     assert_eq!(lines(&made)[0]["plan"], "create");
-    assert!(made.stderr.contains("made SNS topic mission-sns"), "{}", made.stderr);
+    assert!(made.stderr.contains("created SNS topic mission-sns"), "{}", made.stderr);
     let function = aws.function("mission-lambda").await;
     assert_eq!(function["Runtime"], "provided.al2023");
     let ciphertext = function["Environment"]["Variables"]["kmsEncryptedHookUrl"].as_str().unwrap();

@@ -123,9 +123,9 @@ async fn finds_faults_of_the_webhook() {
     };
     set(&copied).await;
     let told = ill(&aws, 1, "webhook URL").await;
-    assert!(told.contains("another function's name") && told.contains("bongsu secret set"), "{told}");
+    assert!(told.contains("the name of another function") && told.contains("bongsu secret set"), "{told}");
     set(&json!("no base64!")).await;
-    assert!(ill(&aws, 1, "webhook URL").await.contains("cut off"));
+    assert!(ill(&aws, 1, "webhook URL").await.contains("it is incomplete"));
     set(&json!("")).await;
     let told = ill(&aws, 1, "webhook URL").await;
     assert!(

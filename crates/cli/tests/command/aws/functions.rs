@@ -102,7 +102,7 @@ async fn a_function_without_other_resources_is_accepted() {
     }
     let audited = aws.bongsu(&["audit", "--function", "alone"]).await;
     assert!(
-        audited.code == Some(5) && audited.stderr.contains("lacks the variable BONGSU_LEDGER_TABLE"),
+        audited.code == Some(5) && audited.stderr.contains("has no variable BONGSU_LEDGER_TABLE"),
         "{}",
         audited.stderr
     );

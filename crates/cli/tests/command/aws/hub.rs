@@ -93,7 +93,7 @@ async fn doctor_repairs_a_hub_that_receives_nothing() {
     let broken = broken_of(&aws, &[]).await;
     let of = |link: &str| broken.iter().find(|(it, ..)| it == link).unwrap_or_else(|| panic!("{broken:#?}"));
     let (_, said, remedy) = of("hub");
-    assert!(said.contains("is disabled: alarms of other accounts and regions are not heard"), "{said}");
+    assert!(said.contains("is disabled: alarms of other accounts and regions do not arrive"), "{said}");
     follow(&aws, remedy).await;
     // ministack accepts no policies for event buses, so this fault remains.
     let (_, said, remedy) = of("hub's bus");
@@ -106,10 +106,10 @@ async fn doctor_repairs_a_hub_that_receives_nothing() {
 async fn an_invalid_hub_is_refused_before_any_request_to_aws() {
     let aws = Aws::new().await;
     let cases: [(&[&str], &str); 3] = [
-        (&["--spoke-of", "mission-lambda-hub"], "give the ARN of its event bus"),
+        (&["--spoke-of", "mission-lambda-hub"], "use the ARN of the hub's event bus"),
         (
             &["--spoke-of", "arn:aws-cn:events:cn-north-1:123456789012:event-bus/x"],
-            "EventBridge carries nothing",
+            "EventBridge sends nothing",
         ),
         (
             &[

@@ -81,6 +81,6 @@ async fn a_foreign_stack_is_refused() {
     ] {
         let ran = aws.bongsu(&arguments).await;
         assert_eq!(ran.code, Some(6), "{arguments:?}: {}", ran.stderr);
-        assert!(ran.stderr.contains("was not made by bongsu"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("was not created by bongsu"), "{}", ran.stderr);
     }
 }

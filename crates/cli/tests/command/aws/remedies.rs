@@ -74,7 +74,7 @@ async fn repairs_deleted_and_disabled_resources() {
             ("permissions", "alarms whose action"),
             ("function", "its reserved concurrency is 0"),
             ("retries", "asynchronous invocation settings were deleted"),
-            ("key", "alias/mission-kms-key, the key's name, was deleted"),
+            ("key", "alias/mission-kms-key, the key's alias, was deleted"),
             ("role", "no policy of"),
             ("queue's trigger", "is Disabled"),
             ("ledger", "mission-lambda-ledger was deleted"),
@@ -83,7 +83,7 @@ async fn repairs_deleted_and_disabled_resources() {
             ("watchdogs", "the actions of mission-lambda-dead are disabled"),
             ("alarms' actions", "1 alarm notifies nobody: silent one"),
             ("alarms' actions", "of another region, where CloudWatch never publishes: far"),
-            ("alarms' actions", "none in ALARM: over"),
+            ("alarms' actions", "only in OK or INSUFFICIENT_DATA: over"),
             ("alarms' actions", "1 alarm acts and notifies nobody: acts"),
             ("alarms' actions", "with the actions disabled: off"),
         ],
@@ -161,7 +161,7 @@ async fn repairs_the_rule_for_events() {
     mend(&aws, &[("events", "is disabled")]).await;
     let other = json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.s3"]}"# });
     call("PutRule", other).await.unwrap();
-    mend(&aws, &[("events", "has another pattern")]).await;
+    mend(&aws, &[("events", "has a different pattern")]).await;
     call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await.unwrap();
     mend(&aws, &[("events", "does not invoke")]).await;
 
@@ -183,11 +183,11 @@ async fn repairs_the_rule_for_every_alarm() {
         aws.ministack.call("events", &format!("AWSEvents.{operation}"), &input).await.unwrap()
     };
     call("DisableRule", json!({ "Name": name })).await;
-    mend(&aws, &[("every alarm", "is disabled: alarms that name no topic are not heard")]).await;
+    mend(&aws, &[("every alarm", "is disabled: alarms without the topic as an action do not arrive")]).await;
     let other =
         json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.cloudwatch"]}"# });
     call("PutRule", other).await;
-    mend(&aws, &[("every alarm", "has another pattern")]).await;
+    mend(&aws, &[("every alarm", "has a different pattern")]).await;
     let function = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
     let target = json!({ "Rule": name, "Targets": [{ "Id": "function", "Arn": function }] });
     call("PutTargets", target).await;
@@ -220,11 +220,11 @@ async fn repairs_a_key_that_is_deleted_or_in_another_region() {
         aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     };
     encrypt("arn:aws:kms:us-east-1:123456789012:key/0123").await;
-    mend(&aws, &[("topic's key", "is in us-east-1, and SNS uses keys of its own region only")]).await;
+    mend(&aws, &[("topic's key", "is in us-east-1, but SNS uses only keys of the topic's region")]).await;
     encrypt(key).await;
     let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
     aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
-    mend(&aws, &[("topic's key", "waits for its deletion"), ("key", "will be deleted on")]).await;
+    mend(&aws, &[("topic's key", "is scheduled for deletion"), ("key", "will be deleted on")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,7 +238,7 @@ async fn repairs_a_subscription_that_drops_alarms() {
         aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
     };
     set("FilterPolicy", r#"{"team":["a"]}"#).await;
-    mend(&aws, &[("subscription", "a filter policy, which drops alarms silently")]).await;
+    mend(&aws, &[("subscription", "a filter policy, which drops alarms without a trace")]).await;
     set("RedrivePolicy", "").await;
     mend(&aws, &[("subscription", "is lost: the subscription has no queue for it")]).await;
 }

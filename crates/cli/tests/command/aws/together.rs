@@ -34,7 +34,7 @@ async fn the_next_run_continues_an_interrupted_deployment() {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     // At this line the plan was shown, the code is uploaded, and the creation of the stack is in progress.
     while let Some(line) = lines.next_line().await.unwrap() {
-        if line.contains("made ") || line.contains("Uploaded") {
+        if line.contains("created ") || line.contains("Uploaded") {
             break;
         }
     }

@@ -108,7 +108,7 @@ async fn invalid_topics_and_patterns_are_refused() {
         (&["--topic", "a", "--topic", "b"], 2, "names a and b"),
         (&["--every-alarm=a**"], 2, "without ** and backslashes"),
         (&["--topic", "arn:aws:sns:us-east-1:123456789012:x"], 6, "it is in us-east-1"),
-        (&["--topic", "arn:aws:sns:ap-northeast-2:210987654321:x"], 6, "of the account 210987654321"),
+        (&["--topic", "arn:aws:sns:ap-northeast-2:210987654321:x"], 6, "to the account 210987654321"),
         (&["--topic", "arn:aws:sns:ap-northeast-2:123456789012:x"], 6, "there is no such topic"),
     ];
     for (arguments, code, part) in cases {

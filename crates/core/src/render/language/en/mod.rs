@@ -12,7 +12,7 @@ use super::{Condition, Label, Language, two_largest};
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
-use crate::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, UNACKNOWLEDGED, WAS_FLAPPING};
+use crate::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, SINCE, UNACKNOWLEDGED, WAS_FLAPPING};
 
 pub(super) struct English;
 
@@ -71,7 +71,7 @@ impl Language for English {
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
         let state =
             state.map_or("  decided the state".to_owned(), |state| format!("  {}", self.state(state)));
-        let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+        let since = since.map(|since| format!(" {SINCE} {since}")).unwrap_or_default();
         format!("{state}{since}")
     }
 
@@ -96,7 +96,7 @@ impl Language for English {
 
     fn fired(&self, times: u32, since: &str) -> String {
         let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
-        format!("🔁 Went off {times} since {since}")
+        format!("🔁 Went off {times} {SINCE} {since}")
     }
 
     fn lasted(&self, span: &str) -> String {
@@ -179,7 +179,7 @@ impl Language for English {
 
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
         let (state, newer) = (self.state(state), self.state(newer));
-        format!("⏰ This {state} from {at} arrived late: it has been {newer} since {since}")
+        format!("⏰ This {state} from {at} arrived late: it has been {newer} {SINCE} {since}")
     }
 
     fn untold(&self, changes: &str, before: usize) -> String {

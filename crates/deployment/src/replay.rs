@@ -1,4 +1,4 @@
-//! `bongsu replay`: sends notices that wait or were given up again.
+//! `bongsu replay`: sends notices again that are waiting or in the dead-letter queue.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
@@ -10,15 +10,15 @@ use jiff::Timestamp;
 use crate::audit::{AuditError, Auditor};
 use crate::error::Explain as _;
 
-/// Seconds for which the messages under examination stay invisible to others.
+/// The number of seconds for which received messages are invisible to other programs.
 const LOOKING: i32 = 120;
 
-/// The selection of notices to send again. A notice must meet every field that is set.
+/// The selection of notices to send again. Every field that is set limits the selection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReplaySelection {
     /// Only changes since then.
     pub since: Option<Timestamp>,
-    /// Only changes of the alarm of this name.
+    /// Only changes of the alarm with this name.
     pub alarm: Option<String>,
 }
 
@@ -26,12 +26,12 @@ pub struct ReplaySelection {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadLetter {
     message: Message,
-    /// The notices in it. A message of another program has none.
+    /// The notices in the message. A message of another program has none.
     pub notices: Vec<(String, NoticeKey)>,
 }
 
 impl ReplaySelection {
-    /// Returns whether the selection includes that alarm's change.
+    /// Returns whether the selection includes this change of the alarm.
     pub fn holds(&self, name: &str, at: Option<Timestamp>) -> bool {
         let late = self.since.is_none_or(|since| at.is_some_and(|at| at >= since));
         late && self.alarm.as_deref().is_none_or(|alarm| alarm == name)
@@ -39,8 +39,8 @@ impl ReplaySelection {
 }
 
 impl Auditor {
-    /// Receives the selected messages of the dead-letter queue. The others become visible at once, these
-    /// after two minutes.
+    /// Receives the selected messages of the dead-letter queue. They become visible again after two minutes, and all
+    /// other messages at once.
     ///
     /// # Errors
     ///
@@ -70,8 +70,8 @@ impl Auditor {
         Ok(found)
     }
 
-    /// Moves a message back to the queue that feeds the function. It is deleted last: an interruption in
-    /// between leaves two copies, and the ledger delivers them once.
+    /// Moves a message back to the queue that feeds the function. The deletion comes last, because an interruption
+    /// then leaves two copies, of which the ledger delivers one.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl Auditor {
         Ok(())
     }
 
-    /// Makes messages visible again that are not sent after all.
+    /// Makes received messages visible again that are not sent.
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl Auditor {
         Ok(())
     }
 
-    /// Has the function empty that receiver's outbox now.
+    /// Makes the function empty that receiver's outbox now.
     ///
     /// # Errors
     ///

@@ -1,8 +1,5 @@
 //! An AWS account in one region, with credentials for it.
 
-#[cfg(test)]
-mod tests;
-
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -19,17 +16,18 @@ use serde_json::Value;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
 
-/// Every operation answers within seconds; the upload of the function's code has a limit of its own.
+/// The time limit of an operation. The upload of the function's code has another one.
 const ATTEMPT: Duration = Duration::from_secs(30);
-/// Enough for two megabytes over a slow line.
+/// The time limit of an upload: two megabytes over a slow connection.
 const UPLOAD: Duration = Duration::from_secs(300);
 
-/// The region and the profile that the user named. The rest is as the AWS command line has it: the
-/// environment (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
+/// The region and the profile that the user named. Other settings come from the same places as for the AWS
+/// command line: the environment (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, and the role of
+/// the machine.
 #[derive(Debug, Clone, Default)]
 pub struct AccountChoice {
     pub region: Option<String>,
-    /// The profile of `~/.aws/config`.
+    /// The profile in `~/.aws/config`.
     pub profile: Option<String>,
 }
 
@@ -39,22 +37,22 @@ pub struct Account {
     config: SdkConfig,
     http: HttpClient,
     region: String,
-    /// The profile that the user asked for by name.
+    /// The profile that the user named.
     profile: Option<String>,
     id: String,
     caller: String,
 }
 
 impl Account {
-    /// Finds the region, the credentials and their account. The only request to AWS is
-    /// `sts:GetCallerIdentity`, which needs no permission.
+    /// Finds the region, the credentials and their account. The only request to AWS is `sts:GetCallerIdentity`,
+    /// which needs no permission.
     ///
     /// # Errors
     ///
     /// Returns an error if there is no region or there are no credentials, if they have expired, or if AWS
     /// cannot be reached.
     pub async fn open(place: AccountChoice, http: HttpClient) -> Result<Self, AwsError> {
-        // A fixed version, so that an update of the SDK cannot change how often it tries.
+        // The version is fixed, so that an update of the SDK does not change the number of retries.
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
@@ -92,10 +90,10 @@ impl Account {
         let none = || AwsError {
             action: ASSUME,
             region: self.region.clone(),
-            cause: Cause::Fault("no credentials in its answer".to_owned()),
+            cause: Cause::Fault("the answer contains no credentials".to_owned()),
         };
         let made = assumed.credentials.ok_or_else(none)?;
-        // They last an hour, which is longer than a command.
+        // The credentials last an hour, which is longer than any command.
         let (id, secret, token) = (made.access_key_id, made.secret_access_key, made.session_token);
         let credentials = Credentials::new(id, secret, Some(token), None, "AssumeRole");
         let builder = self.config.clone().into_builder().region(Region::new(place.region.clone()));
@@ -104,14 +102,14 @@ impl Account {
             config,
             http: self.http.clone(),
             region: place.region.clone(),
-            // The profile of the hub would change the hub. The role may only read, so that a person must name another profile.
+            // With the hub's profile, a printed command for the spoke would change the hub.
             profile: self.profile.as_ref().map(|_| format!("PROFILE-OF-{}", place.account)),
             id: place.account.clone(),
             caller: role.to_owned(),
         })
     }
 
-    /// The options that name this account and region to a command: ` --region eu-west-1 --profile prod`.
+    /// Returns the options that select this account and region: ` --region eu-west-1 --profile prod`.
     pub fn flags(&self) -> String {
         let profile = self.profile.as_deref().map(|name| format!(" --profile {}", quoted(name)));
         format!(" --region {}{}", self.region, profile.unwrap_or_default())
@@ -146,38 +144,38 @@ impl Account {
         Ok(serde_json::from_str(&answer).unwrap_or_default())
     }
 
-    /// The configuration for the SDK's clients.
+    /// Returns the configuration for the SDK's clients.
     pub fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// The HTTP client that all of the SDK's clients share.
+    /// Returns the HTTP client that all clients of the SDK share.
     pub(crate) fn http(&self) -> &HttpClient {
         &self.http
     }
 
-    /// The region, for example `ap-northeast-2`.
+    /// Returns the region, for example `ap-northeast-2`.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// The account's twelve digits.
+    /// Returns the account ID.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The ARN of the user, or of the role's session, that makes the requests.
+    /// Returns the ARN of the user or the role's session that makes the requests.
     pub fn caller(&self) -> &str {
         &self.caller
     }
 
-    /// The AWS partition of the account: `aws`, `aws-cn`, `aws-us-gov`.
+    /// Returns the account's AWS partition: `aws`, `aws-cn` or `aws-us-gov`.
     pub fn partition(&self) -> &str {
         self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
     }
 
-    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that its endpoint needs
-    /// path-style addresses.
+    /// Returns an S3 client. It uses path-style addresses with a custom endpoint, because a stand-in for AWS has no
+    /// host name for each bucket.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let has_own_endpoint = self.config.endpoint_url().is_some();
         let timeouts = TimeoutConfig::builder().read_timeout(UPLOAD).build();
@@ -187,8 +185,8 @@ impl Account {
     }
 }
 
-/// Checks offline that `name` can be a region's name. AWS would answer a mistyped one only with a host name that
-/// does not resolve.
+/// Checks offline that `name` can be the name of a region. Without this check, a mistyped name only leads to a
+/// host name that does not resolve.
 fn check_region(name: &str) -> Result<(), Cause> {
     if name.is_empty() {
         return Err(Cause::NoRegion);
@@ -196,11 +194,74 @@ fn check_region(name: &str) -> Result<(), Cause> {
     if is_region(name) { Ok(()) } else { Err(Cause::NotARegion(name.to_owned())) }
 }
 
-/// Tests for names such as `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: lowercase words, then a number.
+/// Returns whether a name consists of lowercase words and a number, such as `us-east-1` or `us-gov-west-1`.
 fn is_region(name: &str) -> bool {
     let Some((words, number)) = name.rsplit_once('-') else { return false };
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let words: Vec<_> = words.split('-').collect();
     let is_word = |word: &&str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     is_number && words.len() >= 2 && words.iter().all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::{BehaviorVersion, SdkConfig};
+
+    use super::*;
+    use crate::error::Cause;
+    use crate::recorded::{Answer, Recorded};
+
+    #[tokio::test]
+    async fn has_an_id_a_region_a_partition_and_a_caller() {
+        let account = Recorded::new([]).account().await;
+        assert_eq!(
+            (account.id(), account.region(), account.partition()),
+            ("123456789012", "ap-northeast-2", "aws")
+        );
+        assert_eq!(account.caller(), "arn:aws:iam::123456789012:user/kim");
+    }
+
+    #[tokio::test]
+    async fn refuses_an_invalid_region_without_a_request() {
+        let recorded = Recorded::new([Answer::Unreachable("must not be asked")]);
+        let cases = [
+            ("", "no AWS region"),
+            ("ap-northeast-2a", "\"ap-northeast-2a\" is not the name"),
+            ("seoul", "not the name"),
+            ("AP-NORTHEAST-2", "not the name"),
+        ];
+        for (region, part) in cases {
+            let config = recorded.config().into_builder();
+            let config = config.region((!region.is_empty()).then(|| Region::new(region.to_owned()))).build();
+            let text = Account::of(config, HttpClient::new().unwrap()).await.unwrap_err().to_string();
+            assert!(text.contains(part), "{region}: {text}");
+        }
+        assert!(recorded.requests().is_empty());
+        for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-5", "us-iso-east-1"] {
+            assert_eq!(check_region(region), Ok(()), "{region}");
+        }
+    }
+
+    #[tokio::test]
+    async fn says_how_to_sign_in_without_credentials() {
+        let config = SdkConfig::builder().behavior_version(BehaviorVersion::v2026_01_12());
+        let config = config.region(Region::new("eu-west-1")).http_client(Recorded::new([Answer::Late]));
+        let config = config.credentials_provider(SharedCredentialsProvider::new(NoCredentials));
+        let error = Account::of(config.build(), HttpClient::new().unwrap()).await.unwrap_err();
+        assert_eq!(error.cause, Cause::NoCredentials, "{error}");
+        assert!(error.to_string().contains("aws sso login"), "{error}");
+    }
+
+    #[derive(Debug)]
+    struct NoCredentials;
+
+    impl aws_credential_types::provider::ProvideCredentials for NoCredentials {
+        fn provide_credentials<'a>(&'a self) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            let error = aws_credential_types::provider::error::CredentialsError::not_loaded("nowhere");
+            aws_credential_types::provider::future::ProvideCredentials::ready(Err(error))
+        }
+    }
 }
