@@ -12,6 +12,8 @@ use crate::{say, shell};
 /// The maximum size, because a larger zip file is slower to load at every cold start. The library for the calendars of rotas,
 /// with their time zones, is half a mebibyte of it.
 pub(crate) const MOST_ZIP_BYTES: u64 = (3 << 20) + (1 << 18);
+/// Everybody downloads it.
+const MOST_PROGRAM_BYTES: u64 = 25_000_000;
 /// The version in Lambda's runtime provided.al2023. A binary that needs a newer version does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 
@@ -39,6 +41,16 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         bail!(
             "Lambda's provided.al2023 has GLIBC {NEWEST_GLIBC}: build on an older system, or with cargo-lambda"
         );
+    }
+    Ok(())
+}
+
+/// Fails if the command line of a release exceeds its limit.
+pub(crate) fn check_program(path: &Path) -> Result<()> {
+    let bytes = file_size(path)?;
+    say::line(format!("command line: {bytes} bytes, at most {MOST_PROGRAM_BYTES}"));
+    if bytes > MOST_PROGRAM_BYTES {
+        bail!("the command line is {} bytes too large", bytes - MOST_PROGRAM_BYTES);
     }
     Ok(())
 }

@@ -137,7 +137,7 @@ async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
     // A person whose Slack still shows the button gets an answer, and nobody else does.
     check(&post_signed(&address, &other).await, 200, "");
-    assert_eq!(watch.told().await, "hong had acknowledged it already.");
+    assert_eq!(watch.told().await, "hong has already acknowledged it.");
     watch.ends().await;
 }
 
@@ -147,7 +147,7 @@ async fn who_is_no_operator_is_told_so() {
     let address = watch.address().await;
     let press = watch.press("bongsu_mute_hour", "U0123456789").await;
     check(&post_signed(&address, &press).await, 200, "");
-    assert!(watch.told().await.contains("you are not among the operators"));
+    assert!(watch.told().await.contains("you are not an operator"));
     assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
     watch.ends().await;
 }

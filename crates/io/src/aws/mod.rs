@@ -5,11 +5,11 @@ mod assumed;
 #[cfg(feature = "signed")]
 pub(crate) mod endpoint;
 #[cfg(feature = "signed")]
-pub(crate) mod service;
+pub mod service;
 #[cfg(feature = "signed")]
 pub(crate) mod sign;
 #[cfg(feature = "signed")]
-pub(crate) mod xml;
+pub mod xml;
 
 use std::pin::Pin;
 use std::time::Duration;
