@@ -14,7 +14,7 @@ use crate::alarms;
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::deploy::DeployError;
-use crate::error::{AwsError, Cause, Explain as _};
+use crate::error::{AwsError, Cause};
 use crate::stack::{Description, News, Progress, Readiness, Resource, Stack, short};
 use code::Code;
 
