@@ -1,8 +1,8 @@
-// A message body as a webhook takes it, in the words of Slack's own types.
+// The body of a post to a webhook, in Slack's own types.
 
 import type { KnownBlock, MessageAttachment } from "@slack/types";
 
-// Theirs also takes any block with some `type`: that would judge nothing.
+// Slack's own type also accepts any object with a `type` as a block, which would accept every message.
 interface Attachment extends Omit<MessageAttachment, "blocks"> {
   blocks?: KnownBlock[];
 }

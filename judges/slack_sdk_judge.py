@@ -1,4 +1,7 @@
-"""Judges messages by slack-sdk: [{name, message}] on standard input, [{name, reason}] on standard output."""
+"""Validates messages with slack-sdk.
+
+Standard input is [{name, message}]. Standard output is [{name, reason}] for each block that slack-sdk refuses.
+"""
 
 import json
 import logging
@@ -8,7 +11,7 @@ from slack_sdk.models.blocks import Block
 
 
 def blocks(message):
-    """Every block, with the place it is at."""
+    """Yields every block with its position."""
     for index, block in enumerate(message.get("blocks", [])):
         yield f"blocks[{index}]", block
     for number, attachment in enumerate(message.get("attachments", [])):
@@ -17,15 +20,15 @@ def blocks(message):
 
 
 def reason_against(block):
-    """Why slack-sdk would not send the block as it is, or nothing."""
+    """Returns why slack-sdk would not send the block unchanged, or None."""
     try:
         parsed = Block.parse(block)
         if parsed is None:
-            return "no block that slack-sdk knows"
+            return "slack-sdk does not know this block"
         parsed.validate_json()
-        # Reaches what is inside the block, which validate_json alone does not.
+        # to_dict also validates the objects inside the block.
         understood = parsed.to_dict()
-    # It has errors of its own, and for what it never expected those of Python.
+    # slack-sdk raises its own errors, and Python's errors for unexpected input.
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     if understood != block:
@@ -34,7 +37,7 @@ def reason_against(block):
 
 
 def main():
-    # It logs what it skips; the answer says so too.
+    # slack-sdk logs each unknown part, which the output also reports.
     logging.disable(logging.CRITICAL)
     refusals = []
     for case in json.load(sys.stdin.buffer):

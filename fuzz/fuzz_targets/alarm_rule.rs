@@ -1,4 +1,4 @@
-//! A rule that is read and printed is read as the same rule again.
+//! A parsed rule is the same after it is printed and parsed again.
 #![no_main]
 
 use bongsu_alarm::expr::rule::AlarmRule;

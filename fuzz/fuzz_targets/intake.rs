@@ -1,4 +1,4 @@
-//! Any bytes: notices, and of each a message within Slack's limits in both languages.
+//! Any bytes become notices, and each notice becomes a message within Slack's limits in both languages.
 #![no_main]
 
 #[path = "../../crates/io/tests/messages/rules.rs"]
@@ -16,7 +16,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let notices = intake::read(bytes).into_notices();
-    // 2026-11-23T05:13:00Z, a minute after what the fixtures tell of.
+    // 2026-11-23T05:13:00Z, a minute after the events of the fixtures.
     let now = Timestamp::from_second(1_795_410_780).expect("a time");
     let settings = &Settings::default();
     let recipient = Recipient { name: "slack", capabilities: Capabilities::POST_ONLY, settings };

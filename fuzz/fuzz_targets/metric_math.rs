@@ -1,4 +1,4 @@
-//! An expression that is read and printed is read as the same expression again.
+//! A parsed expression is the same after it is printed and parsed again.
 #![no_main]
 
 use bongsu_alarm::expr::math::Expression;

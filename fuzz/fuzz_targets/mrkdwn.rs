@@ -1,4 +1,4 @@
-//! Text stays within what it is cut to, and mentions nobody.
+//! Cut text is at most as long as its limit, and mentions nobody.
 #![no_main]
 
 use bongsu_slack::Mrkdwn;

@@ -12,6 +12,8 @@ use crate::{say, shell};
 /// A larger zip is slower to load at every cold start. The library that reads the calendars of rotas, and the time zones that
 /// they name, are half a mebibyte of it.
 pub(crate) const MOST_ZIP_BYTES: u64 = (3 << 20) + (1 << 18);
+/// Everybody downloads it.
+const MOST_PROGRAM_BYTES: u64 = 25_000_000;
 /// The version in Lambda's runtime provided.al2023; a binary that needs a newer one does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 
@@ -39,6 +41,16 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         bail!(
             "Lambda's provided.al2023 has GLIBC {NEWEST_GLIBC}: build on an older system, or with cargo-lambda"
         );
+    }
+    Ok(())
+}
+
+/// Fails if the command line of a release exceeds its limit.
+pub(crate) fn check_program(path: &Path) -> Result<()> {
+    let bytes = file_size(path)?;
+    say::line(format!("command line: {bytes} bytes, at most {MOST_PROGRAM_BYTES}"));
+    if bytes > MOST_PROGRAM_BYTES {
+        bail!("the command line is {} bytes too large", bytes - MOST_PROGRAM_BYTES);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence::{self, NewSilence};
 use bongsu_core::store::MemoryStore;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -154,9 +154,16 @@ fn store(schedule: &Schedule) -> MemoryStore {
     let store = MemoryStore::default();
     for (digit, window) in &schedule.silences {
         let matchers = [format!("alarm=*{digit}").parse()].into_iter().flatten();
-        let times = (timestamp(window.start), Some(timestamp(window.end)));
-        let silence = Silence::new(matchers.collect(), times, ("somebody", ""), BEGINNING, true);
-        if let Ok(silence) = silence {
+        let silence = NewSilence {
+            matchers: matchers.collect(),
+            from: timestamp(window.start),
+            until: Some(timestamp(window.end)),
+            created_by: "somebody",
+            comment: "",
+            created_at: BEGINNING,
+            is_everything_allowed: true,
+        };
+        if let Ok(silence) = silence.create() {
             let _ = now(silence::add(&store, &silence));
         }
     }

@@ -8,7 +8,7 @@ use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_alarm::evaluate::{Sample, Values};
 use serde_json::json;
 
-#[expect(clippy::print_stdout, reason = "an example says what it found")]
+#[expect(clippy::print_stdout, reason = "an example prints its result")]
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("usage: evaluate FILE.csv")?;
     let alarm = AlarmDefinition::from_value(&json!({
@@ -17,8 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "ComparisonOperator": "GreaterThanThreshold",
     }))?;
     let mut backtest = Backtest::new(&alarm, BacktestSettings::default())?;
-    let whatever = SeriesName { names: Vec::new(), is_any: true };
-    let feed = backtest.feed(&whatever).ok_or("the alarm watches more than one series")?;
+    let any_name = SeriesName { names: Vec::new(), is_any: true };
+    let feed = backtest.feed(&any_name).ok_or("the alarm watches more than one series")?;
     let mut rows = csv::Reader::from_path(path)?;
     for row in rows.deserialize() {
         let (at, value): (jiff::Timestamp, f64) = row?;

@@ -1,4 +1,13 @@
-//! The definition of flapping, which notifications and back-tests share.
+//! Flapping: too many state changes within a short time.
+//!
+//! ```
+//! use bongsu_alarm::flapping::Flapping;
+//! use jiff::{SignedDuration, Timestamp};
+//!
+//! let changes: Vec<_> = (0..5).map(|n| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(n)).collect();
+//! assert!(Flapping::default().is_reached(&changes));
+//! assert!(!Flapping::default().is_reached(&changes[..4]));
+//! ```
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_changes_within_so_much_time() {
+    fn enough_changes_within_the_time_are_flapping() {
         let flapping = Flapping { transitions: 3, ..Flapping::default() };
         let cases: [(&[i64], &[bool]); 5] = [
             (&[], &[]),

@@ -1,20 +1,9 @@
-//! CloudWatch alarms as a library: reads their definitions, evaluates them, and replays them over recorded
-//! history.
+//! CloudWatch alarms as a library: reads their definitions, evaluates them as CloudWatch does, and replays them over
+//! recorded history.
 //!
-//! - [`definition`] reads an alarm from `describe-alarms` output, CloudFormation, Terraform or CDK.
-//! - [`evaluate`] decides an alarm's state by CloudWatch's rules and writes the state reason in CloudWatch's
-//!   words.
-//! - [`backtest`] runs a definition over a history and compares other settings.
-//! - [`lint`] finds mistakes in definitions. [`review`] finds noisy alarms in the history of their states, and
-//!   better settings.
-//! - [`simulate`] runs alarms on metrics that a program samples; [`band`] and [`formula`] compute bands and
-//!   metric math.
-//! - [`expr`] parses alarm rules and metric math; [`quantity`] derives a metric's unit from its namespace and
-//!   name.
-//!
-//! The library does no I/O and never reads the clock. Behavior that AWS does not document is a switch in
-//! [`evaluate::Assumptions`]. Types that CloudWatch may extend are `#[non_exhaustive]`: a constructor or
-//! `default()` creates them, and their fields are public.
+//! The library does no I/O, never reads the clock, has no async runtime, and never panics on outside input. Times are
+//! [`jiff::Timestamp`]s, and documents are [`serde_json::Value`]s. Behavior that AWS does not document is a switch in
+//! [`evaluate::Assumptions`].
 //!
 //! ```
 //! use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
@@ -33,6 +22,29 @@
 //! assert!(evaluation.reason.starts_with("Threshold Crossed: "), "{}", evaluation.reason);
 //! # Ok::<(), jiff::Error>(())
 //! ```
+//!
+//! | module | purpose |
+//! | --- | --- |
+//! | [`alarm`] | the parts of CloudWatch's messages: states, ARNs, regions, metrics, the SNS message |
+//! | [`definition`] | reads alarms from `describe-alarms` output, CloudFormation, Terraform, CDK and messages |
+//! | [`evaluate`] | decides an alarm's state by CloudWatch's rules, and writes the state reason in CloudWatch's words |
+//! | [`expr`] | parses and evaluates alarm rules and metric math |
+//! | [`backtest`] | runs an alarm over a history, and compares other settings |
+//! | [`lint`] | finds mistakes in definitions |
+//! | [`review`] | finds noisy alarms in the history of their states, and better settings |
+//! | [`simulate`] | runs alarms continuously on metrics that a program samples |
+//! | [`band`], [`formula`] | compute anomaly detection bands and metric math over samples |
+//! | [`flapping`] | finds series of too many state changes |
+//! | [`quantity`] | derives a metric's unit from its namespace and name, and formats values |
+//! | [`nearest`] | suggests a word for a mistyped one |
+//!
+//! # Features
+//!
+//! - `schema`: JSON Schema (`schemars::JsonSchema`) of [`alarm::AlarmState`] and [`Locale`], for the schema of a
+//!   configuration file. It is off by default.
+//!
+//! Types that CloudWatch may extend are `#[non_exhaustive]`: a constructor or `default()` creates them, and their
+//! fields are public. Types that represent one of CloudWatch's words implement `Display` and `FromStr`.
 
 #![warn(missing_docs)]
 
@@ -45,12 +57,48 @@ pub mod expr;
 pub mod flapping;
 pub mod formula;
 pub mod lint;
-mod locale;
 pub mod nearest;
 pub mod quantity;
 pub mod review;
 pub mod simulate;
-mod time_range;
+mod word;
 
-pub use locale::Locale;
-pub use time_range::TimeRange;
+pub use word::UnknownWord;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// A time range, with both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeRange {
+    /// The start.
+    pub from: Timestamp,
+    /// The end.
+    pub to: Timestamp,
+}
+
+/// The language of messages for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Locale {
+    /// Returns the language tag (RFC 5646), as in `<html lang>`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ko => "ko",
+        }
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,11 @@
-//! Suggests the known word that is most similar to a mistyped one.
+//! Suggestions for mistyped words, in the error messages of this library and its callers.
+//!
+//! ```
+//! use bongsu_alarm::nearest::{did_you_mean, nearest};
+//!
+//! assert_eq!(nearest("Treshold", ["Threshold", "Period"]), Some("Threshold"));
+//! assert_eq!(did_you_mean("Treshold", ["Threshold", "Period"]), "; did you mean \"Threshold\"?");
+//! ```
 
 use strsim::damerau_levenshtein;
 
@@ -30,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_word_that_was_meant() {
+    fn finds_the_most_similar_word() {
         let known = ["Period", "EvaluationPeriods", "Threshold", "cpu_usage_active", "mem_used_percent"];
         let cases = [
             ("Periods", Some("Period")),

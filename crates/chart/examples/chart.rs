@@ -4,7 +4,7 @@ use bongsu_alarm::alarm::AlarmState;
 use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Span, Style};
 use jiff::{SignedDuration, Timestamp};
 
-#[expect(clippy::print_stdout, reason = "an example says what it drew")]
+#[expect(clippy::print_stdout, reason = "an example prints its result")]
 fn main() {
     let at = |minute: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute);
     let values = [41.0, 44.5, 91.2, 93.8, 95.1, 88.0, 62.3, 48.9];

@@ -1,9 +1,29 @@
 //! The chart of a back-test.
+//!
+//! ```
+//! use bongsu_alarm::backtest::{Backtest, BacktestSettings, SeriesName};
+//! use bongsu_alarm::definition::AlarmDefinition;
+//! use bongsu_alarm::evaluate::Sample;
+//! use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+//!
+//! let alarm = AlarmDefinition::from_value(&serde_json::json!({
+//!     "AlarmName": "cpu", "Namespace": "AWS/EC2", "MetricName": "CPUUtilization", "Statistic": "Average",
+//!     "Period": 60, "EvaluationPeriods": 1, "Threshold": 80, "ComparisonOperator": "GreaterThanThreshold",
+//! }))?;
+//! let mut backtest = Backtest::new(&alarm, BacktestSettings::default())?;
+//! let feed = backtest.feed(&SeriesName::of_entry(None)).unwrap();
+//! for (minute, value) in (0..).zip([50.0, 95.0, 50.0]) {
+//!     backtest.push(feed, Sample::new(Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute), value))?;
+//! }
+//! let chart = bongsu_chart::backtest::chart(&alarm, &backtest.finish()?.unwrap(), &TimeZone::UTC);
+//! assert_eq!((chart.title.as_str(), chart.unit.as_str()), ("cpu", "Percent"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point, Span};
+use crate::{Chart, ChartTransition, Limit, PlottedSeries, Point};
 use bongsu_alarm::Locale;
 use bongsu_alarm::TimeRange;
 use bongsu_alarm::backtest::BacktestReport;
@@ -26,7 +46,7 @@ pub fn chart(alarm: &AlarmDefinition, report: &BacktestReport, zone: &TimeZone) 
             points: points(&datapoints, gap(report, criteria)),
         }],
         limit: criteria.and_then(|criteria| limit(criteria, &datapoints, unit)),
-        spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
+        spans: report.spans(),
         transitions: report.transitions.iter().map(|it| ChartTransition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
         ..Chart::default()
@@ -96,6 +116,7 @@ fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> O
                 label: "band".to_owned(),
             }
         }
+        _ => return None,
     };
     let is_known = criteria.threshold != Threshold::Band || datapoints.iter().any(|it| it.band.is_some());
     is_known.then_some(limit)
@@ -106,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_band_that_is_not_trained_is_no_limit() {
+    fn an_untrained_band_is_no_limit() {
         let operator = bongsu_alarm::alarm::ComparisonOperator::GreaterThanUpperThreshold;
         let criteria = Criteria::new(operator, Threshold::Band, 60, 1);
         let plain = Datapoint::new(Timestamp::UNIX_EPOCH, 1.0);

@@ -2,13 +2,13 @@ use bongsu_alarm::TimeRange;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Chart, Limit, Point, Size, alt, axes, hover, legend, limit, lines, number,
+    Chart, Limit, Point, Size, alt, axes, legend, limit,
+    lines::{self, Run},
+    number,
     palette::Ink,
     scale::Scale,
     scene::{Anchor, At, Rect, Scene, Text, at},
-    spans, text,
-    thin::{self, Run},
-    time, transitions,
+    spans, text, time, transitions,
 };
 
 /// The margin around the content.
@@ -37,13 +37,13 @@ impl Plot {
 
     /// Returns the positions of a line's points.
     pub(super) fn places(&self, run: &Run) -> Vec<At> {
-        run.iter().map(|(seconds, value)| at(self.x(*seconds), self.y(*value))).collect()
+        run.iter().map(|vertex| at(self.x(vertex.seconds), self.y(vertex.value))).collect()
     }
 
     /// Splits `points` into lines.
     pub(super) fn runs(&self, points: &[Point]) -> Vec<Run> {
         let (from, to) = (time::seconds(self.from), time::seconds(self.to));
-        thin::runs(points, from, to, self.rect.width.max(1.0) as usize)
+        lines::runs(points, from, to, self.rect.width.max(1.0) as usize)
     }
 }
 
@@ -83,7 +83,19 @@ fn content(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     if runs.iter().all(Vec::is_empty) {
         lines::nothing(scene, chart, plot);
     }
-    hover::facts(scene, plot);
+    facts(scene, plot);
+}
+
+/// Adds the data that a page's script needs to show the value under the pointer.
+fn facts(scene: &mut Scene, plot: &Plot) {
+    let rect = plot.rect;
+    scene.facts = vec![
+        ("data-from", time::seconds(plot.from).to_string()),
+        ("data-to", time::seconds(plot.to).to_string()),
+        ("data-low", plot.scale.low.to_string()),
+        ("data-high", plot.scale.high.to_string()),
+        ("data-plot", format!("{:.1} {:.1} {:.1} {:.1}", rect.x, rect.y, rect.width, rect.height)),
+    ];
 }
 
 /// Draws the title, the subtitle and the time range, and returns the top of the plot.

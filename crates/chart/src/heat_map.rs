@@ -1,5 +1,5 @@
 use super::{
-    PngError, Style, Theme, font, number,
+    PngError, Style, Theme, number,
     palette::Ink,
     png,
     scene::{Anchor, Dash, Rect, Scene, Text, at},
@@ -7,6 +7,21 @@ use super::{
 };
 
 /// A table of numbers with shades from low to high, such as the result of a sweep.
+///
+/// ```
+/// use bongsu_chart::{HeatMap, HeatMapCell, Style};
+///
+/// let map = HeatMap {
+///     title: "Times fired".to_owned(),
+///     columns_name: "threshold".to_owned(),
+///     columns: vec!["70".to_owned(), "80".to_owned()],
+///     rows_name: "datapoints".to_owned(),
+///     rows: vec!["1".to_owned(), "2".to_owned()],
+///     cells: vec![vec![Some(9.0), Some(5.0)], vec![Some(4.0), None]],
+///     marked: Some(HeatMapCell { row: 0, column: 1 }),
+/// };
+/// assert!(map.svg(Style::Whole).contains("Times fired"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeatMap {
     /// The title.
@@ -21,8 +36,17 @@ pub struct HeatMap {
     pub rows: Vec<String>,
     /// The numbers: one list of columns for each row.
     pub cells: Vec<Vec<Option<f64>>>,
-    /// The row and column of the current settings.
-    pub marked: Option<(usize, usize)>,
+    /// The cell with a frame around it, such as that of the current settings.
+    pub marked: Option<HeatMapCell>,
+}
+
+/// The position of a cell, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeatMapCell {
+    /// The index of the row.
+    pub row: usize,
+    /// The index of the column.
+    pub column: usize,
 }
 
 /// The shades, with the text color that is readable on each.
@@ -35,7 +59,7 @@ const SHADES: [(Ink, Ink); 6] = [
     (Ink::Heat5, Ink::HeatStrong),
 ];
 
-/// The most columns or rows that are drawn. Nobody could distinguish more.
+/// The maximum number of columns or rows to draw. Nobody could distinguish more.
 const MOST: usize = 200;
 
 /// The position of the cells.
@@ -67,7 +91,7 @@ impl HeatMap {
     ///
     /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
-        png::paint(&self.scene(if font::covers(&self.title) { &self.title } else { "" }), theme, scale)
+        png::paint(&self.scene(if text::covers(&self.title) { &self.title } else { "" }), theme, scale)
     }
 
     /// Describes the map in words.
@@ -147,9 +171,8 @@ impl HeatMap {
                 }
             }
         }
-        if let Some((row, column)) =
-            self.marked.filter(|(row, column)| *row < grid.rows && *column < grid.columns)
-        {
+        let shown = |cell: &HeatMapCell| cell.row < grid.rows && cell.column < grid.columns;
+        if let Some(HeatMapCell { row, column }) = self.marked.filter(shown) {
             outline(scene, &grid.cell(row, column));
         }
     }
@@ -189,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_are_told_apart_beside_many() {
+    fn small_values_differ_beside_a_large_one() {
         let level = |value, high| (share(value, 0.0, high) * 5.0).round() as usize;
         assert_eq!([0.0, 1.0, 3.0, 30.0, 900.0].map(|value| level(value, 900.0)), [0, 1, 1, 3, 5]);
         assert_eq!(level(2.0, 2.0), 5);
@@ -197,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn one_row_has_no_arrow_that_leads_nowhere() {
+    fn a_map_without_a_row_name_has_no_arrow_down() {
         let map = |rows_name: &str| HeatMap {
             columns_name: "threshold".to_owned(),
             columns: vec!["1".to_owned()],

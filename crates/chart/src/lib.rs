@@ -1,17 +1,9 @@
-//! Charts of metrics and alarms, as SVG for pages and as PNG for messages.
+//! Charts of metrics and CloudWatch alarms, as SVG for pages, as PNG for messages, and in words for screen readers.
 //!
-//! - [`Chart`] shows metrics, a limit and the states of an alarm over time.
-//! - [`Sparkline`] is a small curve for a table; [`HeatMap`] compares many settings of an alarm.
-//!
-//! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
-//! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
-//!
-//! The built-in font has only Latin letters. A PNG omits a title or label that the font cannot write, such as
-//! a Korean alarm name, because the message around it names the alarm. An SVG uses the reader's fonts and
-//! shows all texts.
+//! The library does no I/O and never panics on outside input. Its dependencies are pure Rust, and the font is built in.
 //!
 //! ```
-//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style};
+//! use bongsu_chart::{Chart, Limit, PlottedSeries, Point, Style, Theme};
 //!
 //! let at = "2026-11-29T03:12:00Z".parse()?;
 //! let chart = Chart {
@@ -21,18 +13,35 @@
 //!     ..Chart::default()
 //! };
 //! assert!(chart.svg(Style::Whole).starts_with("<svg"));
-//! # Ok::<(), jiff::Error>(())
+//! assert!(chart.png(Theme::Light, 2.0)?.starts_with(b"\x89PNG"));
+//! assert!(chart.alt().contains("web-cpu-high"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! | item | purpose |
+//! | --- | --- |
+//! | [`Chart`] | metrics, a limit and the states of an alarm over time |
+//! | [`Sparkline`] | a small curve at the height of a text line |
+//! | [`HeatMap`] | a table of numbers with shades, such as many settings of an alarm |
+//! | [`backtest`] | the chart of a back-test of `bongsu-alarm` |
+//! | [`stylesheet`] | the colors for pages whose content security policy forbids styles in an SVG |
+//!
+//! The crate has no features.
+//!
+//! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
+//! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
+//!
+//! The built-in font has only Latin letters. A PNG omits a title or label that the font cannot write, such as
+//! a Korean alarm name, because the message around it names the alarm. An SVG uses the reader's fonts and
+//! shows all texts.
 
 #![warn(missing_docs)]
 
 mod alt;
 mod axes;
 pub mod backtest;
-mod font;
 mod frame;
 mod heat_map;
-mod hover;
 mod legend;
 mod limit;
 mod lines;
@@ -45,9 +54,11 @@ mod spans;
 mod sparkline;
 mod svg;
 #[cfg(test)]
-mod tests;
+mod tests {
+    mod gallery;
+    mod hostile;
+}
 mod text;
-mod thin;
 mod time;
 mod transitions;
 
@@ -56,16 +67,24 @@ use jiff::{Timestamp, tz::TimeZone};
 use bongsu_alarm::TimeRange;
 use bongsu_alarm::alarm::AlarmState;
 
-pub use self::{heat_map::HeatMap, palette::stylesheet, png::PngError, sparkline::Sparkline};
+#[doc(inline)]
+pub use bongsu_alarm::backtest::StateSpan as Span;
 
-/// A chart of a metric with its limit and its alarm's states.
+pub use self::{
+    heat_map::{HeatMap, HeatMapCell},
+    palette::stylesheet,
+    png::PngError,
+    sparkline::Sparkline,
+};
+
+/// A chart of a metric with its limit and its alarm's states. Create it with `..Chart::default()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// The title, usually the alarm's name.
     pub title: String,
     /// The subtitle, usually the metric, statistic and period.
     pub subtitle: String,
-    /// The unit in CloudWatch's spelling. Any other word is shown as it is.
+    /// The unit in CloudWatch's spelling. Any other word is shown unchanged.
     pub unit: String,
     /// The time range. `None` means the range of the series, states and transitions.
     pub range: Option<TimeRange>,
@@ -143,17 +162,6 @@ pub enum Limit {
     },
 }
 
-/// A time span in one state.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
-    /// The start.
-    pub from: Timestamp,
-    /// The end.
-    pub to: Timestamp,
-    /// The state.
-    pub state: AlarmState,
-}
-
 /// A state change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChartTransition {
@@ -211,7 +219,7 @@ impl Chart {
     ///
     /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
-        let title = if font::covers(&self.title) { self.title.as_str() } else { "" };
+        let title = if text::covers(&self.title) { self.title.as_str() } else { "" };
         png::paint(&frame::draw(self, title), theme, scale)
     }
 
@@ -220,3 +228,7 @@ impl Chart {
         alt::of_chart(self)
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

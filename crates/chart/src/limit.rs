@@ -1,12 +1,12 @@
 use super::{
     Chart, Limit,
     frame::Plot,
+    lines::Run,
     number,
     palette::Ink,
     scale::drawable,
     scene::{Anchor, Dash, Rect, Scene, at},
     text,
-    thin::Run,
 };
 
 /// Draws the threshold and its label over the lines.
@@ -22,27 +22,39 @@ pub(super) fn threshold(scene: &mut Scene, chart: &Chart, plot: &Plot, runs: &[V
         return;
     }
     let width = text::width(&words, text::SMALL);
-    let (x, below) = quiet(plot, runs, width, y);
-    let baseline = if below { y + 14.0 } else { y - 5.0 };
+    let LabelPlace { x, is_below } = quiet_place(plot, runs, width, y);
+    let baseline = if is_below { y + 14.0 } else { y - 5.0 };
     scene.block(Rect { x: x - 4.0, y: baseline - 10.0, width: width + 8.0, height: 13.0 }, 3.0, Ink::Halo);
     scene.text(at(x, baseline), &words, Anchor::Start, Ink::Limit);
 }
 
-/// Returns the position of the label that covers the fewest points of the metric: at either end of the line,
-/// above or below it.
-fn quiet(plot: &Plot, runs: &[Vec<Run>], width: f64, y: f64) -> (f64, bool) {
-    let right = plot.rect.right() - width - 6.0;
-    let places = [(right, false), (plot.rect.x + 6.0, false), (right, true), (plot.rect.x + 6.0, true)];
-    let fits = |below: bool| if below { y + 18.0 < plot.rect.bottom() } else { y - 16.0 > plot.rect.y - 6.0 };
-    let covered = |(x, below): &(f64, bool)| {
-        let (top, bottom) = if *below { (y, y + 18.0) } else { (y - 18.0, y) };
-        let inside = |seconds: f64, value: f64| {
-            (x - 4.0..x + width + 4.0).contains(&plot.x(seconds)) && (top..bottom).contains(&plot.y(value))
-        };
-        runs.iter().flatten().flatten().filter(|(seconds, value)| inside(*seconds, *value)).count()
+/// The place of the threshold's label.
+#[derive(Clone, Copy)]
+struct LabelPlace {
+    x: f64,
+    /// Whether the label is below the line.
+    is_below: bool,
+}
+
+/// Returns the place of the label that covers the fewest points of the metric: at either end of the line, above or
+/// below it.
+fn quiet_place(plot: &Plot, runs: &[Vec<Run>], width: f64, y: f64) -> LabelPlace {
+    let (left, right) = (plot.rect.x + 6.0, plot.rect.right() - width - 6.0);
+    let places = [(right, false), (left, false), (right, true), (left, true)];
+    let places = places.map(|(x, is_below)| LabelPlace { x, is_below });
+    let fits = |place: &LabelPlace| {
+        if place.is_below { y + 18.0 < plot.rect.bottom() } else { y - 16.0 > plot.rect.y - 6.0 }
     };
-    let best = places.into_iter().filter(|(_, below)| fits(*below)).min_by_key(covered);
-    best.unwrap_or((right, false))
+    let covered = |place: &LabelPlace| {
+        let (top, bottom) = if place.is_below { (y, y + 18.0) } else { (y - 18.0, y) };
+        let across = place.x - 4.0..place.x + width + 4.0;
+        let vertices = runs.iter().flatten().flatten();
+        let inside = vertices.filter(|vertex| {
+            across.contains(&plot.x(vertex.seconds)) && (top..bottom).contains(&plot.y(vertex.value))
+        });
+        inside.count()
+    };
+    places.into_iter().filter(fits).min_by_key(covered).unwrap_or(LabelPlace { x: right, is_below: false })
 }
 
 /// Draws the band and its edges.

@@ -3,18 +3,18 @@ use tiny_skia::{
 };
 
 use super::{
-    Theme, font,
+    Theme,
     palette::Ink,
     scene::{Anchor, At, Dash, Rect, Scene, Shape, Text},
     text,
 };
 
 /// An error while painting a PNG.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PngError {
     /// There is no memory for a picture of this size.
-    #[error("cannot paint a picture of {width} x {height} pixels")]
+    #[error("cannot paint a picture of {width} x {height} pixels: not enough memory")]
     Size {
         /// The width in pixels.
         width: u32,
@@ -65,7 +65,7 @@ impl Painter {
             Shape::Stroke { lines: places, ink, width, dash } => {
                 self.stroke(lines(places, false), *ink, *width, *dash);
             }
-            Shape::Dots { centres, radius, ink, .. } => self.fill(circles(centres, *radius), *ink),
+            Shape::Dots { centers, radius, ink, .. } => self.fill(circles(centers, *radius), *ink),
             Shape::Text(text) => self.text(text),
         }
     }
@@ -88,7 +88,7 @@ impl Painter {
     }
 
     fn paint(&self, ink: Ink) -> Paint<'static> {
-        let [red, green, blue, opacity] = ink.colour(self.theme);
+        let [red, green, blue, opacity] = ink.color(self.theme);
         let mut paint = Paint::default();
         paint.set_color_rgba8(red, green, blue, opacity);
         paint.anti_alias = true;
@@ -97,7 +97,7 @@ impl Painter {
 
     /// Draws a text. A text with a letter that the font lacks is left out, because half a name misleads.
     fn text(&mut self, text: &Text) {
-        if !font::covers(&text.words) {
+        if !text::covers(&text.words) {
             return;
         }
         let path = words(text);
@@ -143,10 +143,10 @@ fn lines(lines: &[Vec<At>], close: bool) -> Option<Path> {
     path.finish()
 }
 
-fn circles(centres: &[At], radius: f64) -> Option<Path> {
+fn circles(centers: &[At], radius: f64) -> Option<Path> {
     let mut path = PathBuilder::new();
-    for centre in centres {
-        path.push_circle(centre.x as f32, centre.y as f32, radius as f32);
+    for center in centers {
+        path.push_circle(center.x as f32, center.y as f32, radius as f32);
     }
     path.finish()
 }
@@ -162,7 +162,7 @@ fn words(text: &Text) -> Option<Path> {
     let mut path = PathBuilder::new();
     for letter in text.words.chars() {
         glyph(&mut path, letter, x as f32, text.at.y as f32, text.size as f32);
-        x += font::advance(letter) * text.size;
+        x += text::advance(letter) * text.size;
     }
     path.finish()
 }
@@ -171,7 +171,7 @@ fn words(text: &Text) -> Option<Path> {
 /// path.
 fn glyph(path: &mut PathBuilder, letter: char, x: f32, y: f32, size: f32) {
     use ab_glyph::OutlineCurve::{Cubic, Line, Quad};
-    let Some((outline, em)) = font::outline(letter) else { return };
+    let Some((outline, em)) = text::outline(letter) else { return };
     let place = |point: ab_glyph::Point| (x + point.x / em * size, y - point.y / em * size);
     let mut end = None;
     for curve in &outline.curves {

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentage_ends_at_a_hundred_unless_there_is_more() {
+    fn an_axis_of_percentages_ends_at_a_hundred_unless_a_value_is_above() {
         check(&[1.9, 98.0], Some(80.0), "Percent", ("0%", "100%"));
         check(&[12.0, 99.99], Some(100.0), "Percent", ("0%", "100%"));
         check(&[12.0, 310.0], Some(80.0), "Percent", ("0%", "400%"));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_no_cliff_and_a_limit_keeps_its_distance() {
+    fn noise_is_not_magnified_and_a_limit_stays_in_proportion() {
         check(&[70.06, 70.17], None, "Percent", ("66%", "76%"));
         check(&[70.06, 70.17], Some(90.0), "Percent", ("70%", "95%"));
         // The interesting range of an availability is a tenth of a percent.

@@ -78,7 +78,7 @@ pub(super) enum Shape {
     /// Open lines, each through its points.
     Stroke { lines: Vec<Vec<At>>, ink: Ink, width: f64, dash: Dash },
     /// Filled circles.
-    Dots { centres: Vec<At>, radius: f64, ink: Ink, hint: String },
+    Dots { centers: Vec<At>, radius: f64, ink: Ink, hint: String },
     /// A line of text.
     Text(Text),
 }
@@ -125,9 +125,9 @@ impl Scene {
         }
     }
 
-    pub(super) fn dots(&mut self, centres: Vec<At>, radius: f64, ink: Ink, hint: &str) {
-        if !centres.is_empty() {
-            self.shapes.push(Shape::Dots { centres, radius, ink, hint: hint.into() });
+    pub(super) fn dots(&mut self, centers: Vec<At>, radius: f64, ink: Ink, hint: &str) {
+        if !centers.is_empty() {
+            self.shapes.push(Shape::Dots { centers, radius, ink, hint: hint.into() });
         }
     }
 

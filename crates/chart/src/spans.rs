@@ -43,23 +43,22 @@ fn corners(rect: &Rect) -> Vec<At> {
 /// rectangles that touch are joined.
 pub(super) fn rects(spans: &[Span], state: AlarmState, plot: &Plot) -> Vec<Rect> {
     let shown = spans.iter().filter(|span| span.state == state && span.to > plot.from && span.from < plot.to);
-    let mut edges: Vec<(f64, f64)> = shown.filter_map(|span| edges(span, plot)).collect();
-    edges.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut joined: Vec<(f64, f64)> = Vec::new();
-    for (left, right) in edges {
+    let mut rects: Vec<Rect> = shown.filter_map(|span| rect(span, plot)).collect();
+    rects.sort_by(|one, other| one.x.total_cmp(&other.x));
+    let mut joined: Vec<Rect> = Vec::new();
+    for rect in rects {
         match joined.last_mut() {
-            Some(last) if left <= last.1 => last.1 = last.1.max(right),
-            _ => joined.push((left, right)),
+            Some(last) if rect.x <= last.right() => last.width = last.width.max(rect.right() - last.x),
+            _ => joined.push(rect),
         }
     }
-    let rect = |(left, right)| Rect { x: left, width: right - left, ..plot.rect };
-    joined.into_iter().map(rect).collect()
+    joined
 }
 
-fn edges(span: &Span, plot: &Plot) -> Option<(f64, f64)> {
+fn rect(span: &Span, plot: &Plot) -> Option<Rect> {
     let (left, right) = (plot.x(seconds(span.from)), plot.x(seconds(span.to)));
     let left = left.min(plot.rect.right() - 2.0);
-    (span.from < span.to).then_some((left, right.max(left + 2.0)))
+    (span.from < span.to).then(|| Rect { x: left, width: (right - left).max(2.0), ..plot.rect })
 }
 
 /// Returns the hatching lines in `rect`, on one grid for all rectangles.

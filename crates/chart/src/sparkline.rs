@@ -13,6 +13,22 @@ use super::{
 };
 
 /// A small chart at the height of a text line, without axes and text.
+///
+/// ```
+/// use bongsu_chart::{Point, Size, Sparkline, Style};
+/// use jiff::{SignedDuration, Timestamp};
+///
+/// let at = |minute| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute);
+/// let line = Sparkline {
+///     points: (0..30).map(|minute| Point { at: at(minute), value: Some((minute % 7) as f64) }).collect(),
+///     threshold: Some(5.0),
+///     spans: Vec::new(),
+///     range: None,
+///     size: Size { width: 120.0, height: 28.0 },
+///     label: "CPU of the last half hour".to_owned(),
+/// };
+/// assert!(line.svg(Style::Whole).contains("CPU of the last half hour"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sparkline {
     /// The datapoints.
@@ -71,7 +87,7 @@ impl Sparkline {
         let last = runs
             .last()
             .and_then(|run| run.last())
-            .map(|(seconds, value)| at(plot.x(*seconds), plot.y(*value)));
+            .map(|vertex| at(plot.x(vertex.seconds), plot.y(vertex.value)));
         lines::draw(scene, &[runs], &plot);
         scene.dots(last.into_iter().collect(), 2.0, Ink::First, "");
     }

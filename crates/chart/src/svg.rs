@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::collections::BTreeSet;
 
 use super::{
     Style,
@@ -77,7 +77,7 @@ impl Writer {
                 self.put(&format!("<path {class} d=\"{}\"{}", path(outlines, "Z"), closed("path", hint)));
             }
             Shape::Stroke { lines, ink, width, dash } => self.stroke(lines, *ink, *width, *dash),
-            Shape::Dots { centres, radius, ink, hint } => self.dots(centres, *radius, *ink, hint),
+            Shape::Dots { centers, radius, ink, hint } => self.dots(centers, *radius, *ink, hint),
             Shape::Text(text) => self.text(text),
         }
     }
@@ -107,11 +107,11 @@ impl Writer {
         ));
     }
 
-    fn dots(&mut self, centres: &[At], radius: f64, ink: Ink, hint: &str) {
+    fn dots(&mut self, centers: &[At], radius: f64, ink: Ink, hint: &str) {
         let class = self.fill(ink);
         let radius = short(radius);
-        for centre in centres {
-            let [x, y] = [centre.x, centre.y].map(short);
+        for center in centers {
+            let [x, y] = [center.x, center.y].map(short);
             let end = closed("circle", hint);
             self.put(&format!("<circle {class} cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{end}"));
         }
@@ -143,11 +143,12 @@ fn path(lines: &[Vec<At>], end: &str) -> String {
     let mut path = String::new();
     for line in lines {
         let mut letter = 'M';
-        let mut before = (String::new(), String::new());
+        let mut before = String::new();
         for place in line {
-            let here = (short(place.x), short(place.y));
+            let here = format!("{} {}", short(place.x), short(place.y));
             if here != before {
-                let _ = write!(path, "{letter}{} {}", here.0, here.1);
+                path.push(letter);
+                path.push_str(&here);
                 letter = 'L';
                 before = here;
             }

@@ -46,17 +46,17 @@ fn apart(transitions: &[ChartTransition], plot: &Plot) -> Vec<ChartTransition> {
     kept
 }
 
-/// Draws the mark of `state` around `centre`.
-pub(super) fn sign(scene: &mut Scene, centre: At, state: AlarmState, hint: &str) {
-    let At { x, y } = centre;
+/// Draws the mark of `state` around `center`.
+pub(super) fn sign(scene: &mut Scene, center: At, state: AlarmState, hint: &str) {
+    let At { x, y } = center;
     match state {
         AlarmState::Alarm => {
             let triangle = vec![at(x, y - 5.0), at(x + 5.0, y + 4.0), at(x - 5.0, y + 4.0)];
             scene.area(vec![triangle], Ink::Alarm, hint);
         }
         AlarmState::Ok => {
-            scene.dots(vec![centre], 4.2, Ink::Okay, hint);
-            scene.dots(vec![centre], 2.0, Ink::Card, "");
+            scene.dots(vec![center], 4.2, Ink::Okay, hint);
+            scene.dots(vec![center], 2.0, Ink::Card, "");
         }
         AlarmState::InsufficientData => {
             let square =

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         #[cfg(feature = "aws")]
-        Command::Aws(command) if command.is_service() => output::start_service_log(arguments.verbose),
+        Command::Aws(command) if command.is_service() => output::start_service_log(),
         _ => output::start_log(arguments.verbose),
     }
     match arguments.command {

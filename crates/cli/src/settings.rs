@@ -79,8 +79,8 @@ pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     let found = arguments.config.clone().or_else(found);
     match &found {
-        Some(path) => tracing::debug!(file = %path.display(), "configuration"),
-        None => tracing::debug!("no bongsu.toml: the defaults apply"),
+        Some(path) => tracing::info!(file = %path.display(), "configuration"),
+        None => tracing::info!("no bongsu.toml: the defaults apply"),
     }
     found
 }

@@ -2,28 +2,28 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Posted;
 use jiff::SignedDuration;
 
-use crate::slack::Posted;
-
-/// A message that is later than this says so, and counts as delayed.
+/// A message that is later than this says that it is delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
-/// The message of the function's log line about a delivered notice. `bongsu drill` reads this line, and the other two.
+/// The text of the function's log line about a delivered notice. `bongsu drill` reads this line and the next
+/// two.
 pub const DELIVERED: &str = "delivered";
-/// The message of the log line about a notice that no receiver has.
+/// The text of the log line about a notice that no receiver got.
 pub const UNDELIVERED: &str = "undelivered";
-/// The message of the log line with the milliseconds that it took to read a receiver's secret.
+/// The text of the log line with the milliseconds that reading a receiver's secret took.
 pub const SECRET_READ: &str = "secret read";
 
 /// The receipt of a delivered message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
-    /// The number of posts. 1 means that the first one succeeded.
+    /// The number of attempts. 1 means that the first one succeeded.
     pub attempts: u32,
-    /// Slack's refusal of the blocks, if the message was sent as plain text.
+    /// The reason why Slack refused the blocks, if the message was sent as plain text.
     pub fallback: Option<String>,
-    /// Slack's refusal of the channel, if the message went to the default channel.
+    /// The reason why Slack refused the channel, if the message went to the default channel.
     pub elsewhere: Option<String>,
     /// The duration of the successful post.
     pub took: Duration,
@@ -31,14 +31,14 @@ pub struct Receipt {
     pub posted: Option<Posted>,
 }
 
-/// An error in a delivery. There are exactly three kinds.
+/// An error in a delivery, by the effect of a later attempt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
     /// A later attempt may succeed.
     #[error("{cause}")]
     Retry {
         cause: String,
-        /// The waiting time that Slack asks for.
+        /// The waiting time that the receiver asks for.
         after: Option<Duration>,
     },
     /// Every attempt fails until a person changes something.
@@ -53,17 +53,18 @@ pub enum DeliveryError {
     Unknown { cause: String },
 }
 
-/// The number of attempts after which a message that may have arrived is not sent again at once, because each
+/// The number of attempts after which a message that may have arrived is not sent again at once. Each further
 /// attempt may post it again. A later retry has the same limit.
 const MOST_UNKNOWN: u32 = 2;
 
-/// The least time for an attempt. With less time, the attempt would end before Slack answers, and the result
-/// would be unknown.
+/// The minimum time for an attempt. With less time, the attempt would end before Slack answers, and its
+/// result would be unknown.
 pub const LEAST: Duration = Duration::from_millis(100);
 
-/// Returns the waiting time before the next attempt, or `None` if there should be none. Slack's own waiting
-/// time takes precedence. Otherwise the time is 0.25 s and doubles up to 8 s. It never exceeds the time
-/// `left`. For a message that may have arrived, `attempts` counts only such attempts.
+/// Returns the waiting time before the next attempt, or `None` if no attempt should follow. The waiting time
+/// that Slack asks for takes precedence. Otherwise the time starts at 0.25 s and doubles up to 8 s. It is
+/// never longer than the time `left`. For a message that may have arrived, `attempts` counts only attempts
+/// with an unknown result.
 pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Option<Duration> {
     let wait = match error {
         DeliveryError::Permanent { .. } => return None,
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_as_asked_and_never_too_long() {
+    fn waits_as_requested_but_never_too_long() {
         let asked = |after| DeliveryError::Retry { cause: String::new(), after };
         let unknown = DeliveryError::Unknown { cause: String::new() };
         let permanent = DeliveryError::Permanent { cause: String::new(), hint: String::new() };

@@ -1,7 +1,6 @@
-//! The layout of messages from the configuration: the facts to show, and templates for the title and
-//! additional facts.
+//! The configured layout of messages: the facts to show, and templates for the title and additional facts.
 //!
-//! Templates use minijinja, without files and with a limit on loops.
+//! The templates use minijinja, without access to files and with a limit on their cost.
 
 use bongsu_slack::is_blank;
 use minijinja::{Environment, UndefinedBehavior, Value};
@@ -10,11 +9,10 @@ use serde::{Deserialize, Deserializer, de};
 /// The layout of alarm messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// The template of the title.
     pub title: Option<Template>,
     /// The facts to show, in this order.
     pub facts: Vec<Fact>,
-    /// The additional facts, after the others.
+    /// Additional facts, which follow the other facts.
     pub fields: Vec<FieldTemplate>,
     /// Whether the facts and the reason are folded.
     pub fold: bool,
@@ -31,15 +29,15 @@ pub enum Fact {
     Dimensions,
     /// The contributor, for an alarm on several series.
     Contributor,
-    /// The threshold and "M out of N". Not shown by default, because the first sentence contains them.
+    /// The threshold and "M out of N". The first sentence contains them, so messages do not show this fact by
+    /// default.
     Threshold,
     /// A composite alarm's rule.
     Rule,
     /// The duration of the previous state.
     Before,
-    /// The account, by name if it has one.
+    /// The account's name, or its ID if it has no name.
     Account,
-    /// The region.
     Region,
 }
 
@@ -50,7 +48,7 @@ pub enum Fact {
 pub struct FieldTemplate {
     /// The name of the fact.
     pub label: String,
-    /// The template of the text. The fact is left out if the text is empty.
+    /// The template of the text. An empty text leaves out the fact.
     pub value: Template,
 }
 
@@ -60,7 +58,7 @@ pub struct FieldTemplate {
 pub struct Template(String);
 
 impl Template {
-    /// Renders the template. Returns `None` if the result is empty or rendering fails with these values.
+    /// Renders the template. Returns `None` if the result is empty or if rendering fails with these values.
     pub(crate) fn render(&self, values: &Value) -> Option<String> {
         render(&self.0, values)
     }
@@ -79,7 +77,7 @@ impl<'de> Deserialize<'de> for Template {
     }
 }
 
-/// The variables of templates.
+/// The variables that templates may use.
 pub const TEMPLATE_VARIABLES: [&str; 17] = [
     "symbol",
     "name",
@@ -115,7 +113,7 @@ impl Default for Layout {
     }
 }
 
-/// The cost limit of a template. A title costs a few dozen.
+/// The maximum cost of a template. A title costs a few dozen units.
 const FUEL: u64 = 20_000;
 
 /// Checks that `source` is a template that uses only `variables`.
@@ -134,14 +132,14 @@ pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Returns whether a checked template uses that variable.
+/// Returns whether a checked template uses a variable.
 pub(crate) fn uses(source: &str, variable: &str) -> bool {
     let environment = environment();
     let template = environment.template_from_str(source);
     template.is_ok_and(|template| template.undeclared_variables(false).contains(variable))
 }
 
-/// Renders a checked template. Returns `None` if rendering fails with these values or the result is empty.
+/// Renders a checked template. Returns `None` if the result is empty or if rendering fails with these values.
 pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
     Some(text.trim().to_owned()).filter(|text| !is_blank(text))
@@ -161,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_is_wrong_before_it_is_used() {
+    fn errors_are_found_before_a_template_is_used() {
         let cases = [
             ("{{ name }}", None),
             ("{{ nmae }}", Some("there is no variable \"nmae\"")),
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn never_runs_away() {
+    fn a_template_cannot_run_forever() {
         let values = context! { name => "a" };
         assert_eq!(render("{{ name }}{{ missing.deeper }}", &values).as_deref(), Some("a"));
         assert_eq!(

@@ -1,7 +1,7 @@
 //! The domain of bongsu and all of its decisions.
 //!
-//! Nothing in this crate does I/O, reads the clock, draws random numbers or reads the environment. All inputs
-//! of a function are arguments, and all effects are in its result.
+//! No code in this crate does I/O, reads the clock, draws random numbers or reads the environment. All inputs
+//! of a function are arguments, and all its effects are in its result.
 
 mod arn;
 pub mod audit;
@@ -30,9 +30,3 @@ pub mod silence;
 pub mod slash;
 pub mod store;
 pub mod zone;
-
-// Other crates name the crates of these modules themselves.
-pub(crate) use bongsu_alarm::{
-    alarm, backtest, definition, evaluate, expr, flapping, nearest, quantity, simulate as watch,
-};
-pub(crate) use bongsu_slack as slack;

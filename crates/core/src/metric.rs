@@ -1,4 +1,4 @@
-//! The metrics that bongsu writes about itself.
+//! The metrics that bongsu publishes about itself.
 
 /// A metric in the namespace [`NAMESPACE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,20 +85,18 @@ impl OwnMetric {
             Self::Delayed => {
                 "Notices that were delivered more than two minutes after the alarm changed its state."
             }
-            Self::Duplicate => {
-                "Notices that came again after they had been delivered, and were not sent twice."
-            }
+            Self::Duplicate => "Notices that arrived again after their delivery, and were not sent twice.",
             Self::Digested => "Notices that wait for a digest or in the outbox.",
-            Self::Failed => "Deliveries that failed. The notice is tried again.",
+            Self::Failed => "Deliveries that failed. The notice is delivered again.",
             Self::NotRecorded => "Deliveries that the ledger could not record, so that a repeat is possible.",
             Self::FoundByAudit => {
-                "Changes that CloudWatch made and nobody was notified of until the audit found them."
+                "Changes in CloudWatch that nobody was notified of until the audit found them."
             }
-            Self::Heartbeat => "Audits that ran to their end. A watchdog alarm rings when there are none.",
+            Self::Heartbeat => "Audits that ran to their end. A watchdog alarm fires when there are none.",
             Self::DailySummary => "Daily summaries (evening fires) that were delivered.",
             Self::RefusedRequests => "Requests to the function's public URL whose signature is not Slack's.",
             Self::SlackLatency => "The time that a message took from the request to Slack's answer.",
-            Self::KmsLatency => "The time that a secret took to read and decrypt.",
+            Self::KmsLatency => "The time that reading and decrypting a secret took.",
         }
     }
 }

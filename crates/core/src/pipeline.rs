@@ -1,9 +1,9 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
 //! A program may crash between any two stages:
-//! - A notice is claimed before it is sent and recorded afterwards. So a crash repeats a message at most once
-//!   and loses none.
-//! - One commit writes claim, lock and rate limiter. If a loaded record has changed, the notice is decided again.
+//! - A notice is claimed before it is sent and recorded afterwards. A crash repeats a message at most once
+//!   and loses no message.
+//! - One commit writes claim, lock and rate limiter. If a loaded record has changed, the notice is decided anew.
 //! - A waiting notice is in the outbox before its event counts as handled.
 //! - If the ledger is down, the notice is sent, and the outcome says that it is not recorded.
 mod acknowledge;
@@ -56,7 +56,7 @@ pub use local::Local;
 pub use outcome::{Below, Ending, Notified, Place, RunOutcome};
 pub use press::Pressed;
 
-/// Everything that the stages use.
+/// The data and the ports that all stages use.
 #[derive(Debug)]
 pub struct Pipeline<'a, R, S, W, C> {
     /// The rules: routes, silences, layout.
@@ -65,20 +65,20 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub receivers: &'a [R],
     /// The ledger.
     pub store: &'a S,
-    /// The way to request the emptying of an outbox.
+    /// The port that requests the emptying of an outbox.
     pub wake: &'a W,
     pub clock: &'a C,
     /// The memory of this program.
     pub local: &'a Local,
-    /// The ID of the invocation. A repeated event has the same.
+    /// The ID of the invocation. A repeated delivery of the same event has the same ID.
     pub invocation: &'a str,
-    /// The solution for the error that no receiver is configured.
+    /// The solution that the error about missing receivers suggests.
     pub remedy: &'a str,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Runs a notice for every receiver of its routes until `deadline`. The fallbacks get what a receiver
-    /// refuses for good. If only fallbacks are configured, an outcome says so as an error.
+    /// Runs a notice for every receiver of its routes until `deadline`. A fallback gets the notices that a
+    /// receiver refuses permanently. If only fallbacks are configured, an outcome is an error.
     pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
@@ -90,7 +90,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Runs steps in order. A permanent refusal adds a step for each fallback, which runs next.
+    /// Runs steps in order. A permanent refusal adds a step for each fallback as the next steps.
     async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<RunOutcome> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {

@@ -3,15 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use bongsu_slack::{LineChart, Message, Posted};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::slack::{LineChart, Message, Posted};
 
-/// A destination of messages.
+/// A destination for messages.
 pub trait Receiver {
     /// Returns the name in the configuration.
     fn name(&self) -> &str;
@@ -20,19 +20,19 @@ pub trait Receiver {
     fn capabilities(&self) -> Capabilities;
 
     /// Creates the picture of a notice and stores it where this receiver's messages can show it. Takes at
-    /// most `budget` of real time. Without a picture, the message is sent without one.
+    /// most `budget` of real time. If there is no picture, the message is sent without one.
     fn picture(&self, _notice: &Notice, _budget: Duration) -> impl Future<Output = Option<Picture>> {
         std::future::ready(None)
     }
 
     /// Attaches the picture of a notice to the thread of a posted message, if the capabilities include it.
-    /// Takes at most `budget` of real time. A missing picture is not an error, so failures appear only in the
-    /// log.
+    /// Takes at most `budget` of real time. Failures appear only in the log, because a missing picture is not
+    /// an error.
     fn attach(&self, _posted: &Posted, _notice: &Notice, _budget: Duration) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 
-    /// Delivers a message, with retries within `budget`.
+    /// Delivers a message, and retries within `budget`.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ pub trait Receiver {
         std::future::ready(Ok(Updated::Gone))
     }
 
-    /// Returns the URL of a posted message, if there is one. A missing URL is not an error.
+    /// Returns the URL of a posted message, or `None` if it cannot be found.
     fn permalink(&self, _posted: &Posted, _budget: Duration) -> impl Future<Output = Option<String>> {
         std::future::ready(None)
     }
@@ -68,7 +68,7 @@ pub trait Receiver {
 pub enum Updated {
     /// The message was changed.
     Done(Receipt),
-    /// The message does not exist: a person deleted it, or another app posted it.
+    /// The message does not exist, or another app posted it.
     Gone,
 }
 
@@ -86,7 +86,7 @@ pub enum Picture {
     Chart(LineChart),
 }
 
-/// Omits the URL, which may be signed and gives access to the picture.
+/// Leaves out the URL, which may be signed and then gives access to the picture.
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -105,9 +105,9 @@ pub trait Clock {
     fn pause(&self, span: Duration) -> impl Future<Output = ()>;
 }
 
-/// Schedules the emptying of a receiver's outbox, even if this program has ended by then.
+/// Schedules the emptying of an outbox. It happens even if this program has ended by then.
 pub trait Wake {
-    /// Schedules the emptying after `delay` or slightly later. Repeated calls have no additional effect.
+    /// Schedules the emptying after `delay` or slightly later. Repeated calls have no further effect.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl Wake for NoWake {
     }
 }
 
-/// Schedules if there is a scheduler.
+/// Schedules if the scheduler exists.
 impl<W: Wake> Wake for Option<W> {
     async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
         match self {
@@ -140,7 +140,7 @@ impl<W: Wake> Wake for Option<W> {
     }
 }
 
-/// The capabilities of a receiver beyond posting a message. A plan uses what is available.
+/// The capabilities of a receiver beyond posting a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
     /// Whether it can change a posted message.
@@ -158,12 +158,12 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// The capabilities of an incoming webhook, which does not return the position of its messages.
+    /// The capabilities of an incoming webhook, which does not return the positions of messages.
     pub const POST_ONLY: Self =
         Self { update: false, thread: false, metadata: false, picture: false, attach: false, buttons: false };
 
-    /// The capabilities of a Slack app's bot, which can change its messages and reply to them. Buttons need a
-    /// program that receives their presses.
+    /// The capabilities of a Slack app's bot, which can change its messages and reply in their threads.
+    /// Buttons also need a program that receives the presses.
     pub const BOT: Self = Self { update: true, thread: true, ..Self::POST_ONLY };
 
     /// The capabilities of a program that reads a message's metadata, such as PagerDuty or a server that
@@ -188,18 +188,18 @@ pub trait SecretStore {
     ) -> impl Future<Output = Result<SecretString, SecretError>> + Send;
 }
 
-/// The reason why a secret is not available, with the solution. It never contains the secret.
+/// The reason why a secret is not available, with the solution. The error never contains the secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
 pub struct SecretError {
     /// The reason and the solution, on one line.
     pub cause: String,
-    /// Whether a retry may succeed without an action of a person.
+    /// Whether a retry may succeed without an action by a person.
     pub temporary: bool,
 }
 
 impl SecretError {
-    /// Creates an error that a person must resolve.
+    /// Creates an error that only a person can resolve.
     pub fn permanent(cause: impl Into<String>) -> Self {
         Self { cause: cause.into(), temporary: false }
     }

@@ -3,16 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ButtonAction {
     /// Acknowledges the incident, which ends its reminders.
     Acknowledge,
-    /// Mutes the alarm for this time, or until the end of the incident.
+    /// Mutes the alarm for this duration, or until the end of the incident.
     Mute(Option<SignedDuration>),
 }
 
-/// The time of the button that mutes for an hour.
+/// The duration of the button that mutes for an hour.
 pub(crate) const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The `action_id` of a button that only opens a page.
@@ -28,14 +27,15 @@ impl ButtonAction {
         }
     }
 
-    /// Returns the action of the button with that `action_id`, or `None` for other buttons.
+    /// Returns the action of the button with this `action_id`, or `None` if the button belongs to another
+    /// app.
     pub fn of_id(id: &str) -> Option<Self> {
         let all = [Self::Acknowledge, Self::Mute(Some(HOUR)), Self::Mute(None)];
         all.into_iter().find(|action| action.id() == id)
     }
 }
 
-/// The incident of a button, stored as JSON in the button's `value`.
+/// The incident that a button belongs to, stored as JSON in the button's `value`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IncidentKey {
     pub receiver: String,
@@ -49,7 +49,7 @@ impl IncidentKey {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads a button's value, or returns `None` if it is not one of bongsu's.
+    /// Reads a button's value, or returns `None` if bongsu did not write it.
     pub fn of_value(value: &str) -> Option<Self> {
         serde_json::from_str(value).ok()
     }
@@ -58,9 +58,9 @@ impl IncidentKey {
 /// A person, as Slack identifies them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// The user's ID, such as `U0123456789`, or another program's word.
+    /// The user's ID, such as `U0123456789`, or a word for another program.
     pub id: String,
-    /// The name from Slack, for places that do not show IDs as names.
+    /// The name from Slack, for places that cannot show the name for an ID.
     pub name: String,
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_is_read_as_it_was_written() {
+    fn a_button_value_can_be_read_again() {
         for action in [ButtonAction::Acknowledge, ButtonAction::Mute(Some(HOUR)), ButtonAction::Mute(None)] {
             assert_eq!(ButtonAction::of_id(action.id()), Some(action));
         }

@@ -1,20 +1,20 @@
 //! The answers to a button press that the message itself does not show.
 
 use bongsu_alarm::Locale;
+use bongsu_slack::escape;
 
 use crate::pipeline::Pressed;
-use crate::slack::escape;
 
 /// An answer to a button press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ButtonReply {
     /// The configuration does not list the person as an operator.
     NotAllowed,
-    /// This person acknowledged the incident before.
+    /// The person has already acknowledged the incident. Contains their name.
     Already(String),
     /// The incident is over or was deleted.
     Gone,
-    /// The configuration no longer has the receiver.
+    /// The configuration no longer contains the receiver.
     NoReceiver,
     /// Another program is changing the message.
     Busy,
@@ -42,11 +42,11 @@ impl ButtonReply {
 
     fn in_english(&self) -> String {
         match self {
-            Self::NotAllowed => "Nothing was done: you are not among the operators of this bongsu. Its configuration names them as `operators`.".to_owned(),
-            Self::Already(name) => format!("{} had acknowledged it already.", escape(name)),
+            Self::NotAllowed => "Nothing was done: you are not an operator. The configuration of bongsu lists them as `operators`.".to_owned(),
+            Self::Already(name) => format!("{} has already acknowledged it.", escape(name)),
             Self::Gone => "Nothing was done: this incident is over.".to_owned(),
-            Self::NoReceiver => "Nothing was done: bongsu is not configured for this channel any more.".to_owned(),
-            Self::Busy => "Nothing was done: the message is being changed just now. Press again.".to_owned(),
+            Self::NoReceiver => "Nothing was done: bongsu is no longer configured for this channel.".to_owned(),
+            Self::Busy => "Nothing was done: another change of the message is in progress. Press again.".to_owned(),
         }
     }
 

@@ -1,22 +1,22 @@
-//! The content of a message for programs: the inbox, PagerDuty, and servers that accept JSON.
+//! The data of a message for programs: the inbox, PagerDuty, and servers that accept JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Message, Metadata};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::intake::hidden_in;
 use crate::ledger::NoticeKey;
 use crate::notice::{Content, Notice};
-use crate::slack::{Message, Metadata};
 
 /// The type of bongsu's metadata.
 const NOTICES: &str = "bongsu_notices";
-/// The version of the JSON for servers. New fields do not change it.
+/// The version of the JSON for servers. Additional fields do not change the version.
 const VERSION: u32 = 1;
 
 /// The reason of a notice that only reports an acknowledgment.
@@ -25,7 +25,7 @@ pub const ACKNOWLEDGED: &str = "acknowledged";
 /// One notice of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reported {
-    /// The alarm's name, or the title of another notice.
+    /// The alarm's name, or the title of a notice that is not about an alarm.
     pub name: String,
     /// The state in the notice.
     pub state: Option<AlarmState>,
@@ -34,13 +34,13 @@ pub struct Reported {
     /// The reason why the notice is announced or silent: the word of a [`crate::reason::NotifyReason`] or a
     /// [`crate::reason::SilenceReason`], or [`ACKNOWLEDGED`].
     pub reason: String,
-    /// The key, which all notices about one alarm share.
+    /// The key, which is the same for all notices about one alarm.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub key: String,
     /// The summary, on one line of plain text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
-    /// The severity, if the configuration or the event has one.
+    /// The severity, if a rule of the configuration finds one or the event has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
     /// The outcome of an event that is not an alarm.
@@ -52,10 +52,10 @@ pub struct Reported {
     /// The region's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// All labels for routes.
+    /// All labels of the notice that routes can match.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
-    /// The links for a person.
+    /// The links for people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkButton>,
     /// The event as it arrived, without secrets such as the token of an approval.
@@ -69,7 +69,8 @@ pub struct LinkButton {
 }
 
 impl Reported {
-    /// Creates the report of `notice` without the configuration. `reason` is the reason's word.
+    /// Creates the report of `notice` without the data that depends on the configuration. `reason` is the
+    /// word of the reason.
     pub fn new(notice: &Notice, reason: &str) -> Self {
         let transition = match &notice.content {
             Content::Alarm(alarm) => Some(alarm.transition),
@@ -104,12 +105,12 @@ impl Reported {
         }
     }
 
-    /// Reads the notices from a message's metadata. The list is empty if the metadata is not bongsu's.
+    /// Reads the notices in a message's metadata. Returns an empty list if bongsu did not write the metadata.
     pub fn read(message: &Message) -> Vec<Self> {
         message.metadata.as_ref().map(Self::of_metadata).unwrap_or_default()
     }
 
-    /// Reads the notices from the metadata of any sender.
+    /// Reads the notices in the metadata of any sender.
     pub fn of_metadata(metadata: &Metadata) -> Vec<Self> {
         if metadata.event_type != NOTICES {
             return Vec::new();
@@ -144,8 +145,8 @@ impl Report {
         Self { version: VERSION, receiver: receiver.to_owned(), text: message.to_string(), notices }
     }
 
-    /// Returns an ID that is the same for repetitions, so that a server can detect them. It depends on the
-    /// notices and not on the text, which contains relative times.
+    /// Returns an ID by which a server can detect repetitions. It depends on the notices and not on the text,
+    /// because the text contains relative times.
     pub fn id(&self) -> String {
         let mut digest = Sha256::new();
         let mut part = |text: &str| {
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn is_read_as_it_was_written_and_nothing_else_is() {
+    fn only_metadata_of_bongsu_is_read() {
         let metadata = Reported::metadata(&[reported()]);
         assert_eq!(Reported::of_metadata(&metadata), [reported()]);
         let of = |event_type: &str, event_payload| {
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_learns_of_an_approval_and_not_its_token() {
+    fn a_program_gets_an_approval_without_its_token() {
         let event = include_str!("../../../fixtures/event-codepipeline-approval.json");
         let notice = crate::intake::notices(event).pop().unwrap();
         let told = Reported::new(&notice, "not_an_alarm").event;
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_told_again_has_the_same_id() {
+    fn a_repeated_message_has_the_same_id() {
         let report = |notice: Reported, text: &str| Report {
             version: VERSION,
             receiver: "hub".to_owned(),

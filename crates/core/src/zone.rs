@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// Returns the zone of that name, such as `Asia/Seoul`.
+    /// Returns the zone with this name, such as `Asia/Seoul`.
     pub fn parse(name: &str) -> Option<Self> {
         TimeZone::get(name).ok().map(Self)
     }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use bongsu_core::incident::Incident;
+use bongsu_core::incident::{AlarmPlace, Incident};
 use bongsu_core::intake::Task;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
@@ -165,7 +165,7 @@ impl Relay {
         };
         let here = own.ways.topics().first().map(String::as_str).unwrap_or_default();
         let here: Vec<_> = here.split(':').skip(3).take(2).collect();
-        let (account, region) = &incident.alarm.place;
+        let AlarmPlace { account, region } = &incident.alarm.place;
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
             return false;
         }

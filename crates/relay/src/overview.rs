@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::expr::rule::AlarmRule;
-use bongsu_core::audit::{AccountSummary, DailySummary};
+use bongsu_core::audit::{AccountSummary, DailySummary, SummaryAlarm};
 use bongsu_core::config::Config;
 use bongsu_core::ledger::Entry;
 use bongsu_io::cloudwatch::{DescribedAlarm, Ways};
@@ -15,7 +15,7 @@ use crate::areas::Area;
 /// The alarms of the areas that were read.
 #[derive(Debug, Default)]
 pub(crate) struct Overview {
-    alarms: Vec<(String, AlarmState, Timestamp)>,
+    alarms: Vec<SummaryAlarm>,
     listed: BTreeSet<String>,
     mute: Vec<String>,
     accounts: BTreeMap<String, AccountSummary>,
@@ -39,7 +39,7 @@ impl Overview {
             if !area.ways.bring(alarm, AlarmState::Alarm) {
                 continue;
             }
-            self.alarms.push((named(name), alarm.state, alarm.since));
+            self.alarms.push(SummaryAlarm { name: named(name), state: alarm.state, since: alarm.since });
             if let Some(account) = &alarm.alarm.account {
                 let account = config.accounts.get(account).unwrap_or(account).clone();
                 self.accounts.entry(account).or_default().count(alarm.state);

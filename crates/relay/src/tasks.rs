@@ -2,7 +2,7 @@
 
 use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{Verdict, entries, verdict};
-use bongsu_core::incident::Open;
+use bongsu_core::incident::{AlarmPlace, Open};
 use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
 use bongsu_core::metric::OwnMetric;
@@ -110,7 +110,7 @@ impl Relay {
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
         let is_over = |open: &&Open| {
-            let (account, region) = &open.alarm.place;
+            let AlarmPlace { account, region } = &open.alarm.place;
             let is_here = area.has(account.as_deref(), region.as_deref());
             is_here && !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm))
         };

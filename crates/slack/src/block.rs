@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
@@ -6,7 +8,10 @@ use super::{
     Button, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, LineChart, Mrkdwn, SECTION_CHARS,
 };
 
-/// A block of Block Kit. Its constructors keep Slack's limits.
+/// A block of Block Kit (docs.slack.dev, ["Blocks"]), of the kinds that a notification needs. The constructors
+/// keep Slack's limits; a variant that is built by hand may exceed them.
+///
+/// ["Blocks"]: https://docs.slack.dev/reference/block-kit/blocks
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Block {
@@ -27,7 +32,9 @@ pub enum Block {
     Actions(Vec<Button>),
     /// A chart that Slack draws.
     Chart(LineChart),
-    /// Blocks that the reader unfolds (docs.slack.dev, "Container block").
+    /// Blocks that the reader unfolds (docs.slack.dev, ["Container block"]).
+    ///
+    /// ["Container block"]: https://docs.slack.dev/reference/block-kit/blocks/container-block
     Folded {
         /// The line that stays visible, as plain text.
         title: String,
@@ -90,6 +97,32 @@ impl Block {
             Self::Fields(fields) => fields,
             Self::Image { .. } | Self::Actions(_) | Self::Chart(_) | Self::Folded { .. } => &[],
         }
+    }
+}
+
+/// Blocks beside a colored bar (docs.slack.dev, ["Legacy secondary attachments"]). Slack calls attachments legacy,
+/// but no block has a bar.
+///
+/// ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Attachment {
+    /// The color, as `#rrggbb`. Slack also accepts `good`, `warning` and `danger`.
+    pub color: Cow<'static, str>,
+    /// The text for clients that cannot show blocks.
+    pub fallback: String,
+    /// The blocks beside the bar.
+    pub blocks: Vec<Block>,
+}
+
+impl Attachment {
+    /// Creates an attachment. `fallback` is plain text.
+    pub fn new(
+        color: impl Into<Cow<'static, str>>,
+        fallback: impl Into<String>,
+        blocks: impl IntoIterator<Item = Block>,
+    ) -> Self {
+        Self { color: color.into(), fallback: fallback.into(), blocks: blocks.into_iter().collect() }
     }
 }
 

@@ -3,8 +3,10 @@ use serde_json::Number;
 
 use super::limits::{CHART_LABEL_CHARS, CHART_POINTS, CHART_TITLE_CHARS, LINES};
 
-/// A line chart that Slack draws itself (docs.slack.dev, "Data visualization block"). Its constructor keeps Slack's
-/// limits.
+/// A line chart that Slack draws itself (docs.slack.dev, ["Data visualization block"]). Its constructor keeps
+/// Slack's limits.
+///
+/// ["Data visualization block"]: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineChart {
     pub(super) title: String,
@@ -38,8 +40,17 @@ struct Axis {
 
 impl LineChart {
     /// Creates a chart of one or more lines over the same labels. Returns `None` if Slack would refuse it: labels and
-    /// names must be unique, each line needs a number for each label, and there are at most twenty labels. Cuts a long
-    /// title and long names.
+    /// names must be unique, each line needs a number for each label, and there are at most 20 labels and 6 lines. Cuts
+    /// a long title and long names.
+    ///
+    /// ```
+    /// use bongsu_slack::{LineChart, Message};
+    ///
+    /// let labels = ["12:00".to_owned(), "12:01".to_owned()];
+    /// let chart = LineChart::lines("CPU", &labels, &[("web-1", vec![80.5, 97.0])]).unwrap();
+    /// let message = Message::of_text("CPU is high".to_owned()).with_chart(chart);
+    /// assert!(message.to_json().contains("data_visualization"));
+    /// ```
     pub fn lines(title: &str, labels: &[String], lines: &[(&str, Vec<f64>)]) -> Option<Self> {
         let is_unique = |texts: &[String]| {
             texts.iter().enumerate().all(|(at, text)| !texts.iter().skip(at + 1).any(|it| it == text))
@@ -89,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_is_what_slack_documents() {
+    fn a_chart_has_the_documented_json() {
         let lines = [("CPUUtilization", vec![80.5, 97.0]), ("Threshold", vec![90.0, 90.0])];
         let chart = LineChart::lines("CPUUtilization", &labels(2), &lines).unwrap();
         let expected = json!({
@@ -107,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_chart_that_slack_would_refuse() {
+    fn a_chart_that_slack_would_refuse_is_none() {
         let of =
             |labels: &[String], lines: &[(&str, Vec<f64>)]| LineChart::lines("t", labels, lines).is_some();
         assert!(of(&labels(20), &[("a", vec![1.0; 20])]));

@@ -1,5 +1,4 @@
-//! Slack's limits, in characters after escaping unless stated otherwise (docs.slack.dev, ["Block Kit
-//! reference"]).
+//! Slack's limits (docs.slack.dev, ["Block Kit reference"]). Lengths are in characters after escaping.
 //!
 //! ["Block Kit reference"]: https://docs.slack.dev/reference/block-kit
 
@@ -17,28 +16,32 @@ pub const IMAGE_ALT_CHARS: usize = 2_000;
 pub const BUTTON_CHARS: usize = 75;
 /// The maximum length of a button's value, which Slack sends to the app.
 pub const BUTTON_VALUE_CHARS: usize = 2_000;
-/// The maximum length of all blocks of a message together. Slack does not document the limit, and refuses
-/// about 13,200 characters with `msg_blocks_too_long`.
+/// The length to which [`Message`](crate::Message) limits its JSON. Slack does not document a limit, but refuses about
+/// 13,200 characters of text with `msg_blocks_too_long`.
 pub const MESSAGE_CHARS: usize = 12_000;
-/// The maximum length of the top-level text, which appears in notifications. Slack allows 40,000 characters,
-/// too many for a lock screen.
+/// The length to which [`Payload::notification`](crate::Payload::notification) cuts the text for a lock screen. Slack
+/// allows 40,000 characters of top-level text.
 pub const TEXT_CHARS: usize = 300;
 
-/// The maximum lengths of a container's title, and of a chart's title and labels.
+/// The maximum length of a container's title.
 pub(super) const CONTAINER_TITLE_CHARS: usize = 150;
+/// The maximum length of a chart's title.
 pub(super) const CHART_TITLE_CHARS: usize = 50;
+/// The maximum length of a chart's labels.
 pub(super) const CHART_LABEL_CHARS: usize = 20;
 /// The maximum number of blocks in a container.
 pub(super) const CONTAINER_BLOCKS: usize = 10;
-/// The maximum number of labels of a chart, and of the lines of ours.
+/// The maximum number of labels in a chart.
 pub(super) const CHART_POINTS: usize = 20;
+/// The maximum number of lines in a chart that this library builds.
 pub(super) const LINES: usize = 6;
 
 // The following limits apply to messages that other programs post.
 
-/// The maximum number of series and segments in a chart, and of charts in a message. Slack's page says 6 series;
-/// clients report that Slack takes 12.
+/// The maximum number of series or segments in a chart. Slack's page says 6 series, but clients report that Slack
+/// accepts 12.
 pub(super) const CHART_SERIES: usize = 12;
+/// The maximum number of charts in a message.
 pub(super) const CHARTS: usize = 2;
 /// The maximum length of a chart's axis titles.
 pub(super) const AXIS_CHARS: usize = 50;
@@ -47,8 +50,8 @@ pub(super) const AXIS_CHARS: usize = 50;
 pub(super) const TOP_TEXT_CHARS: usize = 40_000;
 /// The maximum number of blocks in a message.
 pub(super) const BLOCKS: usize = 50;
-/// The maximum length of all text in the blocks of a message. Slack does not document the limit; others
-/// measured it (github.com/slackapi/bolt-js/issues/2509). The error is `msg_blocks_too_long`.
+/// The maximum length of all text in the blocks of a message. Slack does not document the limit; users measured it
+/// (github.com/slackapi/bolt-js/issues/2509). The error is `msg_blocks_too_long`.
 pub(super) const BLOCKS_CHARS: usize = 13_200;
 /// The maximum number of attachments in a message (docs.slack.dev, ["Legacy secondary attachments"]). It is not
 /// verified that Slack refuses more with `too_many_attachments`.

@@ -12,6 +12,7 @@ const SHOWN_CHARS: usize = 120;
 
 /// A link and its position in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Link<'a> {
     /// The URL, with its scheme in lower case.
     pub url: String,
@@ -50,7 +51,13 @@ pub fn links(text: &str) -> impl Iterator<Item = Link<'_>> {
     })
 }
 
-/// Converts Markdown links, Slack's own links and bare URLs to links. Everything else becomes text.
+/// Converts text that a person wrote to mrkdwn: Markdown links, Slack's own links and bare URLs become links.
+/// Everything else becomes text.
+///
+/// ```
+/// let text = bongsu_slack::linked("see [Runbook](https://example.com/a), not <!channel>");
+/// assert_eq!(text.render(), "see <https://example.com/a|Runbook>, not &lt;!channel&gt;");
+/// ```
 pub fn linked(text: &str) -> Mrkdwn {
     let (linked, end) = links(text).fold((Mrkdwn::new(), 0), |(linked, from), link| {
         let before = text.get(from..link.start).unwrap_or_default();
@@ -134,7 +141,7 @@ mod tests {
     type Found = (&'static str, Option<&'static str>);
 
     #[test]
-    fn finds_every_way_of_writing_one() {
+    fn finds_links_in_every_notation() {
         let cases: [(&str, &[Found]); 13] = [
             ("plain, <!channel>, [x](javascript:alert(1)), <javascript:x|y>, [a] (b)", &[]),
             ("[Runbook](https://w/a_(b)) then", &[("https://w/a_(b)", Some("Runbook"))]),
@@ -203,7 +210,7 @@ mod tests {
     proptest! {
         /// For any text, every remaining angle bracket belongs to a link of this module.
         #[test]
-        fn makes_no_link_it_should_not(text in r"([\[\]()<>|!@#*_` a-c]|(https?://|mailto:)[a-c<>|@.]{0,6}){0,30}") {
+        fn every_angle_bracket_belongs_to_a_link(text in r"([\[\]()<>|!@#*_` a-c]|(https?://|mailto:)[a-c<>|@.]{0,6}){0,30}") {
             for part in linked(&text).render().split('<').skip(1) {
                 prop_assert!(part.starts_with("http") || part.starts_with("mailto:"), "{part}");
                 prop_assert_eq!(part.matches('>').count(), 1);

@@ -1,12 +1,15 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Attachment, Block, Button, LineChart, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
-use crate::Mention;
+use super::{Attachment, Block, Button, LineChart, MESSAGE_CHARS, Mention, Mrkdwn, SECTION_CHARS};
 
 /// The longest note above the blocks, so that the rest of the message stays visible.
 const NOTE_CHARS: usize = 800;
 
-/// The body of a post, with the fields of incoming webhooks and `chat.postMessage`.
+/// A message, as the body of a request to an incoming webhook or to [`chat.postMessage`]. `Display` writes it as
+/// plain text.
+///
+/// [`chat.postMessage`]: https://docs.slack.dev/reference/methods/chat.postMessage
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Message {
@@ -14,7 +17,7 @@ pub struct Message {
     /// have a fixed channel and ignore or refuse another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    /// The thread of a reply. Only a receiver that returns the position of its messages supports threads.
+    /// The thread of a reply. A webhook does not return the position of its messages, so a bot must start the thread.
     #[serde(flatten)]
     pub thread: Option<Thread>,
     /// The escaped text of notifications and screen readers, complete without the blocks.
@@ -29,7 +32,7 @@ pub struct Message {
     pub unfurl_links: bool,
     /// Whether Slack shows previews of linked media.
     pub unfurl_media: bool,
-    /// Data about the message, for receivers that keep it.
+    /// Data about the message for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// The channel to post to if Slack refuses `channel`.
@@ -46,8 +49,50 @@ pub struct DefaultChannel {
     pub note: Mrkdwn,
 }
 
+/// The position of a posted message, which identifies it (docs.slack.dev, ["chat.postMessage"]).
+///
+/// ["chat.postMessage"]: https://docs.slack.dev/reference/methods/chat.postMessage
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Posted {
+    /// The channel's ID.
+    pub channel: String,
+    /// The message's timestamp, as Slack returns it: seconds as text, unique within the channel.
+    pub ts: String,
+}
+
+/// The thread of a reply, as in [`Message::in_thread`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thread {
+    /// The `ts` of the thread's first message.
+    #[serde(rename = "thread_ts")]
+    pub ts: String,
+    /// Whether the channel also shows the reply.
+    #[serde(rename = "reply_broadcast", skip_serializing_if = "std::ops::Not::not")]
+    pub broadcast: bool,
+}
+
+/// Data about a message for programs. Slack stores it but does not show it (docs.slack.dev, ["Message
+/// metadata"]).
+///
+/// ["Message metadata"]: https://docs.slack.dev/messaging/message-metadata
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The kind of data, as its poster defines it.
+    pub event_type: String,
+    /// The data.
+    pub event_payload: Value,
+}
+
+impl Metadata {
+    /// Reads the metadata of a message in Slack's format. Returns `None` if the message has none.
+    pub fn read(message: &Value) -> Option<Self> {
+        Self::deserialize(message.get("metadata")?).ok()
+    }
+}
+
 impl Message {
-    /// Creates a message with text only. `text` must already be escaped.
+    /// Creates a message with text only. `text` must already be escaped; see [`escape`](crate::escape) and
+    /// [`Mrkdwn::render`].
     pub fn of_text(text: String) -> Self {
         Self {
             channel: None,
@@ -90,7 +135,7 @@ impl Message {
         self
     }
 
-    /// Makes the message a reply in a thread of `channel`.
+    /// Makes the message a reply in a thread of `channel`, which is a channel's ID.
     #[must_use]
     pub fn in_thread(self, channel: String, thread: Thread) -> Self {
         Self { thread: Some(thread), ..self.in_channel(Some(channel)) }
@@ -175,8 +220,8 @@ impl Message {
         self.all_blocks().any(is_picture)
     }
 
-    /// Removes the images and charts. Slack refuses a whole message if it cannot download an image, and where it does not
-    /// know charts.
+    /// Removes the images and charts. Slack refuses a whole message if it cannot download an image or if the
+    /// workspace does not support charts yet.
     #[must_use]
     pub fn without_pictures(&self) -> Self {
         let mut message = self.clone();
@@ -193,7 +238,7 @@ impl Message {
         self.blocks.iter().chain(attached).any(|block| matches!(block, Block::Folded { .. }))
     }
 
-    /// Unfolds the folded blocks, for a Slack that does not know them.
+    /// Replaces each folded block by its inner blocks, for a workspace that does not support containers yet.
     #[must_use]
     pub fn unfolded(&self) -> Self {
         let mut message = self.clone();
@@ -237,114 +282,4 @@ fn above_the_small_print(blocks: &[Block]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Mrkdwn;
-    use super::*;
-
-    fn context(text: &str) -> Block {
-        Block::Context(Mrkdwn::from(text))
-    }
-
-    fn message(blocks: Vec<Block>) -> Message {
-        let attachment = Attachment { color: "#d92d20", fallback: String::new(), blocks };
-        Message { attachments: vec![attachment], ..Message::of_text("text".to_owned()) }
-    }
-
-    #[test]
-    fn a_picture_stands_above_the_small_print() {
-        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
-        let shown = told.clone().with_picture("https://example.com/a.png", "a graph");
-        let blocks = serde_json::to_value(&shown.attachments[0].blocks).unwrap();
-        let image = serde_json::json!({
-            "type": "image", "image_url": "https://example.com/a.png", "alt_text": "a graph",
-        });
-        assert_eq!((&blocks[1], &blocks[2]["type"]), (&image, &"context".into()));
-        assert!(shown.has_picture() && !told.has_picture());
-        assert_eq!(shown.without_pictures(), told);
-        assert_eq!(shown.without_blocks(), told.without_blocks());
-    }
-
-    #[test]
-    fn a_message_without_an_attachment_shows_it_at_its_end() {
-        let shown = Message::of_text("text".to_owned()).with_picture("https://example.com/a.png", "");
-        assert_eq!(shown.blocks, [Block::image("https://example.com/a.png", "-").unwrap()]);
-        assert_eq!(shown.without_pictures(), Message::of_text("text".to_owned()));
-    }
-
-    #[test]
-    fn a_note_stands_above_the_rest_and_is_no_essay() {
-        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
-        let noted = told.clone().with_note(Mrkdwn::from("<!here> & why"));
-        let blocks = &noted.attachments[0].blocks;
-        assert_eq!(blocks[0], context("<!here> & why"));
-        assert_eq!(&blocks[1..], told.attachments[0].blocks);
-        assert!(
-            noted.to_json().contains("&lt;!here&gt; &amp; why")
-                && noted.to_string().contains("<!here> & why")
-        );
-        let essay = told.with_note(Mrkdwn::from("<".repeat(5_000).as_str()));
-        assert!(essay.all_blocks().flat_map(Block::texts).all(|text| text.chars() <= 800));
-    }
-
-    #[test]
-    fn in_the_default_channel_a_message_says_why_it_is_there() {
-        let default_channel = DefaultChannel { channel: "alarms".to_owned(), note: Mrkdwn::from("a & b") };
-        let told = Message {
-            channel: Some("team".to_owned()),
-            default_channel: Some(default_channel),
-            ..message(vec![context("when")])
-        };
-        assert!(!told.to_json().contains("alarms"));
-        let there = told.in_default_channel().unwrap();
-        assert_eq!((there.channel.as_deref(), there.in_default_channel()), (Some("alarms"), None));
-        assert_eq!(there.attachments[0].blocks, [context("a & b"), context("when")]);
-        let plain = told.without_blocks().in_default_channel().unwrap();
-        assert_eq!(plain.text, "a &amp; b\ntext\n\nwhen");
-    }
-
-    #[test]
-    fn a_chart_stands_below_the_title_and_goes_with_the_pictures() {
-        let chart = LineChart::lines("cpu", &["12:00".to_owned()], &[("cpu", vec![97.0])]).unwrap();
-        let told = message(vec![context("when")]);
-        let shown = told.clone().with_chart(chart);
-        let json = serde_json::to_value(&shown).unwrap();
-        assert_eq!(json["blocks"][0]["type"], "data_visualization");
-        assert!(shown.has_picture());
-        assert_eq!((shown.without_pictures(), shown.without_blocks()), (told.clone(), told.without_blocks()));
-        assert!(crate::Payload::read(shown.to_json().as_bytes(), None).is_ok());
-    }
-
-    #[test]
-    fn folded_blocks_are_there_for_who_cannot_fold() {
-        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("b"), context("when")]);
-        let inner = vec![Block::Section(Mrkdwn::from("a")), context("b")];
-        let folded = message(vec![Block::folded("Details", inner).unwrap(), context("when")]);
-        let json = serde_json::to_value(&folded.attachments[0].blocks[0]).unwrap();
-        let expected = serde_json::json!({
-            "type": "container", "title": { "type": "plain_text", "text": "Details" },
-            "is_collapsible": true, "default_collapsed": true,
-            "child_blocks": told.attachments[0].blocks.get(..2),
-        });
-        assert_eq!(json, expected);
-        assert!(folded.is_folded() && !folded.unfolded().is_folded());
-        assert_eq!((folded.unfolded(), folded.without_blocks()), (told.clone(), told.without_blocks()));
-        assert_eq!(folded.to_string(), told.to_string());
-        assert!(crate::Payload::read(folded.to_json().as_bytes(), None).is_ok());
-        let none = [0, 11].map(|count| Block::folded("Details", vec![context("a"); count]));
-        assert_eq!(none, [None, None]);
-    }
-
-    #[test]
-    fn leaves_out_parts_that_slack_refuses() {
-        let url = |length: usize| format!("https://example.com/{}", "x".repeat(length - 20));
-        let told = message(vec![context("when")]);
-        assert!(told.clone().with_picture(&url(3_000), "").has_picture());
-        assert!(!told.clone().with_picture(&url(3_001), "").has_picture());
-        let long = message(vec![Block::Section(Mrkdwn::from("x".repeat(10_000).as_str()))]);
-        assert_eq!(long.clone().with_picture(&url(3_000), ""), long);
-        let Some(Block::Image { alt, .. }) = Block::image("https://example.com", &"가".repeat(2_001)) else {
-            panic!("no image")
-        };
-        assert_eq!(alt.chars().count(), 2_000);
-    }
-}
+mod tests;

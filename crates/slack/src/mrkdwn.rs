@@ -3,10 +3,21 @@ use std::fmt::{self, Write};
 use serde::{Serialize, Serializer};
 
 use crate::Mention;
+use crate::escape::{is_blank, write_char, write_escaped};
 
-/// Text in Slack's markup, held as spans until it is written. Outside content can enter only as text, which
-/// is escaped when it is written. An alarm's description can therefore neither mention anybody nor create a
-/// link.
+/// Text in Slack's markup (docs.slack.dev, ["Formatting message text"]), held as spans until it is written. Outside
+/// content can enter only as text, which is escaped when it is written. An alarm's description can therefore
+/// neither mention anybody nor create a link.
+///
+/// ```
+/// use bongsu_slack::Mrkdwn;
+///
+/// let text = Mrkdwn::new().bold("web-1").text(" is < 5 ").link("https://example.com/runbook", "Runbook");
+/// assert_eq!(text.render(), "*web-1* is &lt; 5 <https://example.com/runbook|Runbook>");
+/// assert_eq!(text.plain(), "web-1 is < 5 Runbook");
+/// ```
+///
+/// ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mrkdwn {
     spans: Vec<Span>,
@@ -43,7 +54,7 @@ impl Mrkdwn {
         self.with(Span::Bold(text.into()))
     }
 
-    /// Adds a code block. Slack interprets nothing in it.
+    /// Adds a code block, in which Slack interprets no markup.
     #[must_use]
     pub fn code(self, text: impl Into<String>) -> Self {
         self.with(Span::Code(text.into()))
@@ -61,16 +72,15 @@ impl Mrkdwn {
         self.linked(url.into(), label.into(), true)
     }
 
-    /// Adds a time that Slack shows in the reader's time zone, with `lead` before it. `epoch` is in seconds
-    /// since 1970. `fallback` is for clients that cannot show the time; plain text shows neither, because the
-    /// time is also written beside it.
+    /// Adds a time that Slack shows in the reader's time zone. `epoch` is in seconds since 1970. `lead` comes before
+    /// the time and is not escaped, so it must be constant. `fallback` is for clients that cannot show the time.
+    /// [`Self::plain`] omits all three, because messages also write the time as text.
     #[must_use]
     pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
         self.with(Span::Date { lead, epoch, fallback: fallback.into() })
     }
 
-    /// Adds a mention, which notifies its target. Targets come only from the configuration, which validates
-    /// their IDs.
+    /// Adds a mention, which notifies its target. Do not take targets from outside content.
     #[must_use]
     pub fn mention(self, target: &Mention) -> Self {
         self.with(Span::Mention(target.clone()))
@@ -146,6 +156,12 @@ impl Mrkdwn {
 
 impl From<&str> for Mrkdwn {
     fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<String> for Mrkdwn {
+    fn from(text: String) -> Self {
         Self::new().text(text)
     }
 }
@@ -233,36 +249,6 @@ impl Span {
     }
 }
 
-/// Returns whether the text has no visible character.
-pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|char| char.is_whitespace() || !is_shown(char))
-}
-
-/// Escapes the three characters with a meaning in Slack's markup (docs.slack.dev, ["Formatting message text"]),
-/// and drops control characters, which Slack refuses or shows as boxes.
-///
-/// ["Formatting message text"]: https://docs.slack.dev/messaging/formatting-message-text
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    // Writing to a string cannot fail.
-    let _ = write_escaped(text, &mut escaped);
-    escaped
-}
-
-fn write_escaped(text: &str, out: &mut impl Write) -> fmt::Result {
-    text.chars().try_for_each(|char| write_char(char, out))
-}
-
-fn write_char(char: char, out: &mut impl Write) -> fmt::Result {
-    match char {
-        '&' => out.write_str("&amp;"),
-        '<' => out.write_str("&lt;"),
-        '>' => out.write_str("&gt;"),
-        char if is_shown(char) => out.write_char(char),
-        _ => Ok(()),
-    }
-}
-
 /// A writer that only counts characters.
 struct Count(usize);
 
@@ -271,13 +257,6 @@ impl Write for Count {
         self.0 += text.chars().count();
         Ok(())
     }
-}
-
-/// Returns whether a character may be shown. Direction marks in an alarm's text could change the look of the
-/// following text.
-pub(crate) fn is_shown(char: char) -> bool {
-    let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    char == '\n' || char == '\t' || !(char.is_control() || turns)
 }
 
 /// Writes bold text on one line. A line break or an asterisk would end the bold text, and the asterisk has no

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_of_slack_or_not() {
+    fn recognizes_the_hosts_of_slack() {
         let cases = [
             ("https://hooks.slack.com/actions/T1/2/x", true),
             ("https://hooks.slack-gov.com/actions/T1/2/x", true),

@@ -1,5 +1,5 @@
-//! CloudWatch with any number of alarms, in pages and with its limits: `DescribeAlarms` and `DescribeAlarmHistory` by the
-//! protocol of the SDK, RPC with CBOR. A stand-in in Python takes minutes for thousands of alarms.
+//! CloudWatch's `DescribeAlarms` and `DescribeAlarmHistory` for any number of alarms, with pages and call limits. The
+//! protocol is that of the SDK, RPC with CBOR. ministack needs minutes for thousands of alarms.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -10,12 +10,12 @@ use aws_smithy_cbor::{Decoder, Encoder};
 use aws_smithy_types::DateTime;
 use hyper::StatusCode;
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
-/// The most calls a second of each operation (CloudWatch user guide, "CloudWatch service quotas").
+/// The maximum number of calls a second for each operation (CloudWatch user guide, "CloudWatch service quotas").
 const LIMITS: [(&str, usize); 2] = [("DescribeAlarms", 9), ("DescribeAlarmHistory", 20)];
-/// The most items of a page.
+/// The maximum number of items in a page.
 const PAGE: usize = 100;
 
 /// An item of the alarm history.
@@ -31,12 +31,12 @@ pub struct HistoryItem {
     pub data: String,
 }
 
-/// A call, with what it asked for.
+/// A received call.
 #[derive(Debug, Clone, Default)]
 pub struct CloudWatchCall {
     /// The operation, such as `DescribeAlarms`.
     pub operation: String,
-    /// The first time of the history, in seconds since 1970.
+    /// The start of the requested history, in seconds since 1970.
     pub since: Option<i64>,
     next: Option<String>,
     most: usize,
@@ -57,7 +57,7 @@ pub struct CloudWatchService {
 }
 
 impl CloudWatchService {
-    /// Starts a service with these alarms, each on a metric of its own, and this history, oldest first.
+    /// Starts a service with alarms of these names, each on a different metric, and with this history, oldest first.
     ///
     /// # Errors
     ///
@@ -78,17 +78,17 @@ impl CloudWatchService {
         self.server.origin()
     }
 
-    /// Returns the calls since the last time, in order of arrival.
+    /// Returns the calls since the last call of this function, in order of arrival.
     pub fn take_calls(&self) -> Vec<CloudWatchCall> {
         std::mem::take(&mut self.calls.lock().calls)
     }
 
-    /// Returns the number of calls of an operation since they were taken.
+    /// Returns the number of calls of an operation since [`Self::take_calls`].
     pub fn count(&self, operation: &str) -> usize {
         self.calls.lock().calls.iter().filter(|call| call.operation == operation).count()
     }
 
-    /// Returns the number of calls that were refused because there were too many.
+    /// Returns the number of calls that exceeded a limit and were refused.
     pub fn throttled(&self) -> usize {
         self.calls.lock().throttled
     }
@@ -118,7 +118,7 @@ fn serve(request: &Request, alarms: &[String], history: &[HistoryItem], calls: &
     }
 }
 
-/// Answers who is asking, and that there is no stack.
+/// Answers `GetCallerIdentity`, and that there is no stack.
 fn elsewhere(body: &str) -> Response {
     if body.contains("GetCallerIdentity") {
         let caller =

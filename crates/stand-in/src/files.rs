@@ -1,18 +1,18 @@
-//! A web server with files, each at a path: a calendar, and servers that send on to another address.
+//! A web server for files such as calendars, with redirects and errors.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 use hyper::StatusCode;
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 /// The answer for a path.
 #[derive(Debug, Clone)]
 pub enum WebFile {
     Content(Vec<u8>),
-    /// Another address.
+    /// A redirect to another URL.
     MovedTo(String),
     /// A status without a file.
     Failure(u16),

@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use crate::record::Shared;
+use crate::http::Shared;
 use crate::runtime_api::{Invocation, RuntimeApi};
 
 /// The time limit for the start of the function, and for becoming idle after a response.
@@ -142,7 +142,7 @@ impl Function {
     pub async fn stop(mut self, invocations: usize) -> Result<String> {
         // A function that died or hangs never becomes idle, but its log is especially useful.
         let _ = self.api.next(invocations + 1, Duration::from_secs(2)).await;
-        // The process may have ended by itself.
+        // The process may have ended already.
         let _ = self.child.start_kill();
         self.child.wait().await?;
         for reader in self.readers.drain(..) {
@@ -159,7 +159,7 @@ async fn collect(stream: impl AsyncRead + Unpin, log: Shared<Vec<String>>) {
     }
 }
 
-/// Returns the JSON lines of a log, which are the function's own.
+/// Returns the JSON lines of a log, which the function wrote.
 pub fn log_lines(log: &str) -> Vec<Value> {
     log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }

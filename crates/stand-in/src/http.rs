@@ -1,11 +1,11 @@
-//! A small HTTP server and client. The server uses hyper without a framework, because a stand-in must be able
-//! to cut a connection instead of responding.
+//! A small HTTP server and client, and the value that a server shares with its test. The server uses hyper without a
+//! framework, because a stand-in must be able to cut a connection instead of responding.
 
 use std::fmt;
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 use http_body_util::{BodyExt as _, Full};
@@ -154,4 +154,21 @@ pub(crate) async fn send(
         client.request(request).await.with_context(|| format!("{url} does not answer"))?.into_parts();
     let body = body.collect().await?.to_bytes().to_vec();
     Ok(Response { status: head.status, headers: head.headers, body })
+}
+
+/// A value that a server writes and a test reads.
+#[derive(Debug, Default)]
+pub(crate) struct Shared<T>(Arc<Mutex<T>>);
+
+impl<T> Shared<T> {
+    /// Ignores poisoning, so that a test that failed while holding the lock still shows its own message.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
 }

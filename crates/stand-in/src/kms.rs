@@ -4,15 +4,15 @@ use anyhow::Result;
 use hyper::StatusCode;
 use serde_json::json;
 
+use crate::http::Shared;
 use crate::http::{Response, Server};
-use crate::record::Shared;
 
 /// An error of KMS.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     /// The name of the exception.
     pub code: &'static str,
-    /// KMS's own words.
+    /// The message of KMS.
     pub message: &'static str,
 }
 
@@ -40,7 +40,7 @@ pub struct RefusingKms {
 }
 
 impl RefusingKms {
-    /// Starts a stand-in that refuses everything.
+    /// Starts a stand-in that refuses every request with this error.
     ///
     /// # Errors
     ///

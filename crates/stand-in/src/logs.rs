@@ -5,10 +5,10 @@ use anyhow::Result;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
-/// The events of a page.
+/// The number of events in a page.
 const PAGE: usize = 3;
 
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct LogsAndTrail {
 }
 
 impl LogsAndTrail {
-    /// Starts a service whose metric filter `pattern` counts matches in `group`, which has these lines.
+    /// Starts a service with the log group `group`, its lines, and a metric filter `pattern` on it.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl LogsAndTrail {
         *self.changes.lock() = events;
     }
 
-    /// Refuses all operations whose target begins with this from now on.
+    /// Refuses all later operations whose target begins with this text.
     pub fn forbid(&self, prefix: &'static str) {
         *self.forbidden.lock() = Some(prefix);
     }

@@ -6,8 +6,8 @@ use anyhow::Result;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 /// The integration key of the only service.
 pub const ROUTING_KEY: &str = "0123456789abcdef0123456789ABCDEF";

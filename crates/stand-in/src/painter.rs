@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server, send};
-use crate::record::Shared;
 
 /// The operations in CloudWatch's JSON protocol.
 const PICTURE: &str = "GraniteServiceVersion20100801.GetMetricWidgetImage";
@@ -33,7 +33,7 @@ pub enum Drawing {
     Forbidden,
 }
 
-/// The stand-in. Without a script it draws at once.
+/// The stand-in. Without a script, it answers with a picture at once.
 #[derive(Debug)]
 pub struct Painter {
     server: Server,
@@ -43,7 +43,7 @@ pub struct Painter {
 }
 
 impl Painter {
-    /// The picture that it always draws.
+    /// The picture of every answer.
     pub const PNG: &[u8] = PNG;
 
     /// Starts a stand-in that passes other requests on to the origin `aws`.

@@ -11,15 +11,15 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 const PREFIX: &str = "/2018-06-01/runtime/";
 const FUNCTION_ARN: &str = "arn:aws:lambda:ap-northeast-2:123456789012:function:bongsu-test";
 /// The additional time for a function that exceeds its deadline, so that a test can measure the excess.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// The error of a failed invocation, in the function's words.
+/// The error of a failed invocation, as the function reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvocationError {
     /// `errorType`.
@@ -123,8 +123,8 @@ impl RuntimeApi {
         self.server.address.to_string()
     }
 
-    /// Sends an event to the function and waits for its response. `deadline` is the time that the function is
-    /// told, counted from when it takes the event.
+    /// Sends an event to the function and waits for its response. `deadline` is the time limit in the
+    /// event, counted from the moment at which the function receives the event.
     ///
     /// # Errors
     ///
@@ -240,7 +240,7 @@ fn error(request: &Request) -> InvocationError {
     InvocationError { kind: text("errorType"), message: text("errorMessage"), body }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a stand-in for a service tells the time as that service does")]
+#[expect(clippy::disallowed_methods, reason = "the service that the stand-in replaces reads the clock")]
 fn epoch_ms(from_now: Duration) -> i64 {
     let from_now = i64::try_from(from_now.as_millis()).unwrap_or(i64::MAX);
     jiff::Timestamp::now().as_millisecond().saturating_add(from_now)
@@ -252,7 +252,7 @@ mod tests {
     use crate::http::send;
 
     #[tokio::test]
-    async fn gives_an_event_and_takes_the_answer() -> Result<()> {
+    async fn returns_an_event_and_records_the_answer() -> Result<()> {
         let api = RuntimeApi::start().await?;
         let base = format!("http://{}{PREFIX}invocation", api.address());
         let function = async {

@@ -1,4 +1,4 @@
-//! SSM Parameter Store and Secrets Manager at one address.
+//! SSM Parameter Store and Secrets Manager at one URL.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use anyhow::Result;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 #[derive(Debug, Default)]
 struct State {
@@ -16,7 +16,7 @@ struct State {
     requests: Vec<String>,
 }
 
-/// The stand-in. It refuses what it does not hold with the services' own codes, and what is not signed.
+/// The stand-in. It refuses unknown names with the error codes of the services, and also refuses unsigned requests.
 #[derive(Debug)]
 pub struct SecretStores {
     server: Server,
@@ -24,11 +24,11 @@ pub struct SecretStores {
 }
 
 impl SecretStores {
-    /// Starts one that holds nothing.
+    /// Starts a stand-in without parameters and secrets.
     ///
     /// # Errors
     ///
-    /// No port is free.
+    /// Returns an error if no port is free.
     pub async fn start() -> Result<Self> {
         let state = Shared::<State>::default();
         let shared = state.clone();
@@ -40,7 +40,7 @@ impl SecretStores {
         Ok(Self { server, state })
     }
 
-    /// The address, for `AWS_ENDPOINT_URL`.
+    /// Returns the URL, for `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         self.server.origin()
     }
@@ -55,7 +55,7 @@ impl SecretStores {
         self.state.lock().secrets.insert(id.to_owned(), value.to_owned());
     }
 
-    /// The operation of every request so far, such as `AmazonSSM.GetParameter`.
+    /// Returns the operation of every request so far, such as `AmazonSSM.GetParameter`.
     pub fn requests(&self) -> Vec<String> {
         self.state.lock().requests.clone()
     }
@@ -84,7 +84,7 @@ impl State {
     fn parameter(&self, input: &Value) -> Option<Value> {
         let name = input["Name"].as_str()?;
         let value = self.parameters.get(name)?;
-        // Without decryption SSM answers with the ciphertext.
+        // Without decryption, SSM returns the ciphertext.
         let value = if input["WithDecryption"] == true { value } else { "AQICAHhciphertext" };
         Some(json!({ "Parameter": { "Name": name, "Type": "SecureString", "Value": value, "Version": 1 } }))
     }

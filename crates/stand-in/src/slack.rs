@@ -10,8 +10,8 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 /// The secret part of the webhook's path. No log and no error may contain it.
 pub const SECRET: &str = "SECRETXXXX0123456789abcd";
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn follows_its_script_and_then_says_ok() -> Result<()> {
+    async fn follows_its_script_and_then_returns_ok() -> Result<()> {
         let slack = Slack::start().await?;
         slack.script([Answer::rate_limited(3), Answer::CutConnection, Answer::not_ok("<html>")]);
         let limited = post(&slack).await?;

@@ -8,8 +8,8 @@ use anyhow::Result;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 /// The valid token. No log and no error may contain it.
 pub const BOT_TOKEN: &str = "xoxb-123456789012-SECRETXXXX9876543210zyxw";
@@ -51,7 +51,7 @@ impl ApiAnswer {
 pub struct ApiCall {
     /// The method, such as `chat.postMessage`, or `upload` for the content of a file.
     pub method: String,
-    /// The query of the URL. For an upload, its path.
+    /// The query of the URL, or the path for an upload.
     pub query: String,
     /// The token in the header `Authorization`.
     pub token: Option<String>,
@@ -140,7 +140,7 @@ impl SlackApi {
         self.state.lock().calls.clone()
     }
 
-    /// Deletes every message, as a person may.
+    /// Deletes every message, as a person can do in Slack.
     pub fn delete_messages(&self) {
         self.state.lock().messages.clear();
     }
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn does_as_slack_does() -> Result<()> {
+    async fn answers_as_slack_does() -> Result<()> {
         let api = SlackApi::start().await?;
         let post = json!({ "channel": "#alarms", "text": "hi" });
         assert_eq!(call(&api, "chat.postMessage", "xoxb-2", post.clone()).await?["error"], "invalid_auth");

@@ -2,7 +2,7 @@
 //! silences.
 
 use anyhow::{Context, Result};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence::{self, NewSilence, Silence};
 use bongsu_core::store::{MemoryStore, Store as _};
 use bongsu_stand_in::MemoryAws;
 use jiff::{SignedDuration, Timestamp};
@@ -31,5 +31,14 @@ fn silence_of(number: u32, is_active: bool, now: Timestamp) -> Result<Silence> {
     let matcher = matcher.map_err(|_| anyhow::anyhow!("no matcher"))?;
     let made = now - SignedDuration::from_hours(if is_active { 1 } else { 48 });
     let until = made + SignedDuration::from_hours(2) + SignedDuration::from_secs(number.into());
-    Ok(Silence::new(vec![matcher], (made, Some(until)), ("bench", "maintenance"), made, false)?)
+    let silence = NewSilence {
+        matchers: vec![matcher],
+        from: made,
+        until: Some(until),
+        created_by: "bench",
+        comment: "maintenance",
+        created_at: made,
+        is_everything_allowed: false,
+    };
+    Ok(silence.create()?)
 }

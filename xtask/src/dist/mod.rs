@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use self::archive::Archive;
 use crate::package::{self, Arch};
 use crate::workspace::Workspace;
-use crate::{say, setup, shell};
+use crate::{say, setup, shell, size};
 
 /// The parts to make.
 #[derive(Debug, clap::Args)]
@@ -94,7 +94,9 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
     cargo.current_dir(&workspace.root).env("CARGO_TARGET_DIR", &target);
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     shell::run(cargo.args(["build", "--release", "--locked", "--package", "bongsu"]))?;
-    Ok(target.join("release").join("bongsu"))
+    let program = target.join("release").join("bongsu");
+    size::check_program(&program)?;
+    Ok(program)
 }
 
 /// The function's code for this machine, under the name that `bongsu deploy` looks for.

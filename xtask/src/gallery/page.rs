@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bongsu_core::zone::Zone;
 use bongsu_slack::Payload;
-use bongsu_slack::drawing::{Language, Reader, escaped, post, stylesheet};
+use bongsu_slack::drawing::{Language, Reader, Sender, escaped, post, stylesheet};
 use serde_json::Value;
 
 use super::Theme;
@@ -61,7 +61,8 @@ fn column(locale: &str, goldens: &[&Golden]) -> String {
 /// A message as a channel shows it.
 fn drawn(message: &Value) -> String {
     let zone = Zone::parse(READER).unwrap_or_default();
-    post(&Payload::unjudged(message.clone()), &Reader { zone: zone.rules(), language: Language::English })
+    let reader = Reader { zone: zone.rules(), language: Language::English };
+    post(&Payload::unjudged(message.clone()), Sender { name: "bongsu", icon: "🔥" }, &reader)
 }
 
 /// The text that a locked phone shows.

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use super::{Partition, Region};
 
 /// The ARN of an alarm: `arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
@@ -19,7 +17,7 @@ impl AlarmArn {
 
     /// Returns the partition, or `None` for a partition that this version does not know.
     pub fn partition(&self) -> Option<Partition> {
-        self.part(1).and_then(Partition::from_arn_word)
+        self.part(1).and_then(Partition::parse)
     }
 
     /// Returns the region.
@@ -47,12 +45,6 @@ impl AlarmArn {
     }
 }
 
-impl fmt::Display for AlarmArn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not() {
+    fn refuses_other_arns() {
         for text in ["", "arn", "arn:aws:sns:eu-west-1:1:topic", "arn:aws:cloudwatch:eu-west-1:1:alarm:"] {
             assert_eq!(AlarmArn::parse(text), None, "{text}");
         }

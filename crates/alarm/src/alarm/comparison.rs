@@ -63,7 +63,7 @@ impl ComparisonOperator {
     }
 
     /// Returns whether a datapoint breaches a band. A number as the threshold is both edges.
-    pub(crate) fn holds(self, value: f64, (lower, upper): (f64, f64)) -> bool {
+    pub(crate) fn holds(self, value: f64, lower: f64, upper: f64) -> bool {
         match self {
             Self::GreaterThanOrEqualToThreshold => value >= upper,
             Self::GreaterThanThreshold | Self::GreaterThanUpperThreshold => value > upper,

@@ -173,7 +173,7 @@ impl Composite {
     }
 }
 
-/// An alarm that is part of a composite alarm's rule.
+/// An alarm in a composite alarm's rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Child {
     /// The ARN, or the name if the message has no ARN.

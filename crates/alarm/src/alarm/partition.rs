@@ -1,5 +1,3 @@
-use std::fmt;
-
 /// An AWS partition: regions that share accounts, ARNs and a console (AWS general reference, ["Amazon Resource
 /// Names"]). The isolated partitions have no public console.
 ///
@@ -32,7 +30,7 @@ const REGIONS: [(&str, Partition); 7] = [
 
 impl Partition {
     /// Parses the partition of an ARN. Returns `None` for a partition that this version does not know.
-    pub fn from_arn_word(word: &str) -> Option<Self> {
+    pub fn parse(word: &str) -> Option<Self> {
         let known = REGIONS.iter().map(|(_, partition)| *partition).chain([Self::Commercial]);
         known.into_iter().find(|partition| partition.as_str() == word)
     }
@@ -79,12 +77,6 @@ impl Partition {
     }
 }
 
-impl fmt::Display for Partition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,8 +98,8 @@ mod tests {
         for (region, name, console) in cases {
             let partition = Partition::of_region(region);
             assert_eq!((partition.as_str(), partition.console()), (name, console), "{region}");
-            assert_eq!(Partition::from_arn_word(name), Some(partition));
+            assert_eq!(Partition::parse(name), Some(partition));
         }
-        assert_eq!(Partition::from_arn_word("aws-moon"), None);
+        assert_eq!(Partition::parse("aws-moon"), None);
     }
 }

@@ -72,7 +72,7 @@ impl Region {
     }
 
     /// Finds the region with this display name, in today's form (`Europe (Ireland)`) or a former one (`EU -
-    /// Ireland`, `EU (Ireland)`). Also accepts a code. Keeps an unknown name as it is, and returns `None` for
+    /// Ireland`, `EU (Ireland)`). Also accepts a code. Keeps an unknown name unchanged, and returns `None` for
     /// an empty name.
     pub fn from_name(name: &str) -> Option<Self> {
         let (name, wanted) = (name.trim(), simplified(name));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_not_known_stays_and_lies_nowhere() {
+    fn an_unknown_name_stays_and_has_no_partition() {
         for name in ["US (Virginia)", "localhost", "x", "--1"] {
             let region = Region::from_name(name).unwrap();
             assert_eq!((region.code(), region.name(), region.partition()), (name, None, None));

@@ -1,11 +1,15 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-/// The state of an alarm (CloudWatch user guide, "Alarm states").
+/// The state of an alarm (CloudWatch API, [`MetricAlarm`]).
+///
+/// [`MetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(description = "The state of an alarm.")
+)]
 pub enum AlarmState {
     /// The metric or expression is within the threshold.
     Ok,
@@ -45,11 +49,5 @@ impl AlarmState {
             Self::Alarm => "ALARM",
             Self::InsufficientData => "INSUFFICIENT_DATA",
         }
-    }
-}
-
-impl fmt::Display for AlarmState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }

@@ -1,5 +1,5 @@
-//! Back-tests of composite alarms, from the reports of the alarms in their rules. A watch evaluates composite alarms with
-//! the same code.
+//! Back-tests of composite alarms, from the reports of the alarms in their rules. [`crate::simulate`] evaluates
+//! composite alarms with the same code.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,9 @@ use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::simulate::{AlarmSubject, Evaluated, Other, WatchedAlarm, WatchedComposite};
 
-/// Back-tests composite alarms. `children` holds the reports of the metric alarms by name. Composite alarms may also name
-/// each other. Any other alarm in a rule counts as INSUFFICIENT_DATA.
-///
-/// The reports are in the order of `composites`.
+/// Back-tests composite alarms, and returns the reports in the order of `composites`. `children` holds the reports of
+/// the metric alarms by name. Composite alarms may also refer to each other. Every other alarm in a rule counts as
+/// INSUFFICIENT_DATA.
 pub fn composite_reports(
     composites: &[&AlarmDefinition],
     children: &[(&str, &BacktestReport)],
@@ -34,12 +33,20 @@ pub fn composite_reports(
 /// The alarms at one point in time.
 struct Simulation<'a> {
     /// The state changes of the metric alarms that have not happened yet, latest first.
-    changes: Vec<(Timestamp, &'a str, AlarmState)>,
+    changes: Vec<ChildChange<'a>>,
     standing: BTreeMap<&'a str, Other>,
-    composites: Vec<Composite<'a>>,
+    composites: Vec<CompositeRun<'a>>,
 }
 
-struct Composite<'a> {
+/// A state change of a metric alarm.
+struct ChildChange<'a> {
+    at: Timestamp,
+    name: &'a str,
+    to: AlarmState,
+}
+
+/// A composite alarm with its report so far.
+struct CompositeRun<'a> {
     name: &'a str,
     watched: WatchedComposite,
     report: BacktestReport,
@@ -53,11 +60,11 @@ impl<'a> Simulation<'a> {
         to: Timestamp,
         initial: AlarmState,
     ) -> Self {
-        let changes = children
-            .iter()
-            .flat_map(|(name, report)| report.transitions.iter().map(|change| (change.at, *name, change.to)));
+        let changes = children.iter().flat_map(|(name, report)| {
+            report.transitions.iter().map(|change| ChildChange { at: change.at, name, to: change.to })
+        });
         let mut changes: Vec<_> = changes.collect();
-        changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+        changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         let metric = |(name, report): &(&'a str, &BacktestReport)| {
             (*name, Other { state: report.initial, since: from })
         };
@@ -74,18 +81,18 @@ impl<'a> Simulation<'a> {
                 state: initial,
                 ..BacktestReport::default()
             };
-            Some(Composite { name: &alarm.name, watched, report })
+            Some(CompositeRun { name: &alarm.name, watched, report })
         });
         let composites: Vec<_> = made.collect();
         standing.extend(composites.iter().map(|it| (it.name, it.watched.standing())));
         Self { changes, standing, composites }
     }
 
-    /// Evaluates the rules. Each round may change alarms that depend on those of the round before. Circular rules stop
-    /// after as many rounds as there are alarms.
+    /// Evaluates the rules. A round may change alarms that other composite alarms depend on, so another round follows.
+    /// The number of rounds is limited because rules may be circular.
     fn evaluate(&mut self, now: Timestamp) {
-        while let Some((at, name, state)) = self.changes.pop_if(|(at, ..)| *at <= now) {
-            self.standing.insert(name, Other { state, since: at });
+        while let Some(change) = self.changes.pop_if(|change| change.at <= now) {
+            self.standing.insert(change.name, Other { state: change.to, since: change.at });
         }
         for _ in 0..self.composites.len() {
             let mut is_still = true;
@@ -108,7 +115,7 @@ impl<'a> Simulation<'a> {
 
     /// Returns the time of the next state change of a metric alarm or the next end of a suppression period.
     fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
-        let change = self.changes.last().map(|(at, ..)| *at);
+        let change = self.changes.last().map(|change| change.at);
         let deadlines = self.composites.iter().filter_map(|it| it.watched.deadline());
         deadlines.chain(change).filter(|at| *at > now).min()
     }
@@ -183,7 +190,7 @@ mod tests {
         }
     }
 
-    /// `+60 OK -> ALARM`, and `(held)` where actions do not run at once.
+    /// Writes state changes as `+60 OK -> ALARM`, with `(held)` if the actions do not run at once.
     fn told(report: &BacktestReport) -> Vec<String> {
         let seconds = |time: Timestamp| time.as_second() - at(0).as_second();
         let changes = report.transitions.iter().map(|it| {
@@ -203,25 +210,25 @@ mod tests {
     }
 
     #[test]
-    fn states_of_children_feed_the_rule() {
+    fn the_rule_follows_the_states_of_its_alarms() {
         let children = [("a", child(&[(60, 300), (900, 960)])), ("b", child(&[(120, 240)]))];
         let both = composite("both", "ALARM(a) AND ALARM(b)", None);
         let above = composite("above", "ALARM(both) OR ALARM(gone)", None);
         let never = composite("never", "NOT INSUFFICIENT_DATA(gone)", None);
-        // The one that hangs on the other may come first.
+        // A composite alarm may come before the composite alarm that it depends on.
         let expected = vec!["+120 OK -> ALARM", "+240 ALARM -> OK"];
         assert_eq!(run(&[above, both, never], &children), [expected.clone(), expected, vec![]]);
     }
 
     #[test]
     fn a_suppressor_holds_actions_back_until_its_periods_end() {
-        // It alarms within the wait period, and is over before the other is: the actions run 120 s later.
+        // The suppressor goes to ALARM within the wait period, and leaves it first: the actions run 120 s later.
         let children = [("a", child(&[(600, 1_800)])), ("deploy", child(&[(630, 900)]))];
         let held = composite("held", "ALARM(a)", Some("deploy"));
         let expected =
             ["+600 OK -> ALARM (held)", "+1020 ran ALARM", "+1800 ALARM -> OK (held)", "+1860 ran OK"];
         assert_eq!(run(&[held], &children), [expected]);
-        // A suppressor that stays OK delays nothing but for the wait period.
+        // A suppressor that stays in OK delays the actions only by the wait period.
         let children = [("a", child(&[(600, 630)])), ("deploy", child(&[]))];
         let held = composite("held", "ALARM(a)", Some("deploy"));
         let expected = ["+600 OK -> ALARM (held)", "+630 ALARM -> OK (held)", "+690 ran OK"];
@@ -229,14 +236,14 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_go_in_a_circle_end() {
+    fn circular_rules_end() {
         let circle = [composite("x", "NOT ALARM(y)", None), composite("y", "ALARM(x)", None)];
         let children = [("a", child(&[(60, 120)]))];
         assert_eq!(run(&circle, &children).len(), 2);
     }
 
     #[test]
-    fn without_children_there_is_no_cause() {
+    fn a_rule_without_alarms_has_no_evaluation() {
         assert_eq!(run(&[composite("x", "TRUE", None)], &[]), [Vec::<String>::new()]);
     }
 }

@@ -4,7 +4,7 @@ use crate::alarm::Metric;
 use crate::evaluate::{Criteria, Rolling, RollingWindow, Sample, Statistic, Step, Unit};
 use crate::formula::FormulaInput;
 
-/// A handle to one series that an alarm watches.
+/// A handle to one series of a back-test, from [`Backtest::feed`](super::Backtest::feed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Feed(pub(super) usize);
 
@@ -13,7 +13,7 @@ pub struct Feed(pub(super) usize);
 pub struct SeriesName {
     /// The possible names: a metric's name, an entry's ID, or a label.
     pub names: Vec<String>,
-    /// Whether the name stands for the alarm's only metric if no name matches. A file of values without a
+    /// Whether the alarm's only metric is meant if no name matches. A file of values without a
     /// metric name sets this.
     pub is_any: bool,
 }
@@ -59,7 +59,7 @@ impl Source {
         Self::metric(&input.metric, entry, criteria, input.statistic, unit)
     }
 
-    /// The results of a scheduled query, each of which is a number. A period has one of them.
+    /// Creates the source of a scheduled query. Each period has one result, which is a number.
     pub(super) fn results(aggregation: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
         Self { names: vec![aggregation.to_owned()], metric: None, is_edge: false, rolling }
@@ -71,8 +71,8 @@ impl Source {
         Self { names: vec![format!("{id}.{edge}")], metric: None, is_edge: true, rolling }
     }
 
-    /// Adds the names that tell this series from those of other alarms, such as `checkout-errors/m1`. An alarm's only
-    /// metric also has the name of the alarm.
+    /// Adds names that distinguish this series from the series of other alarms, such as `checkout-errors/m1`. An
+    /// alarm's only metric also gets the name of the alarm.
     pub(super) fn of_alarm(&mut self, alarm: &str, is_only: bool) {
         let scoped: Vec<_> = self.names.iter().map(|name| format!("{alarm}/{name}")).collect();
         self.names.extend(scoped.into_iter().chain(is_only.then(|| alarm.to_owned())));
@@ -91,8 +91,7 @@ impl Source {
     }
 }
 
-/// Finds the series that `name` means. The first matching name wins, because an ID is unique and a metric
-/// name may not be.
+/// Finds the series with one of the names. The first matching name decides, because IDs come first and are unique.
 pub(super) fn find(sources: &[Source], name: &SeriesName) -> Option<Feed> {
     let called = |wanted: &String| sources.iter().position(|source| source.names.contains(wanted));
     let only_metric = || {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::quick::{Newest, Quick};
 use super::trial::Trial;
-use super::watched::{View, Watched};
+use super::watched::{View, WatchedSeries};
 use super::{BacktestError, BacktestReport, BacktestSettings, Feed, SeriesName, Trace, ranges};
 use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
@@ -17,15 +17,15 @@ use crate::evaluate::{
 #[derive(Debug, Clone)]
 pub struct BacktestGroup {
     settings: BacktestSettings,
-    /// The criteria that look back farthest.
+    /// The criteria with the longest evaluation range.
     criteria: Criteria,
-    watched: Watched,
+    watched: WatchedSeries,
     trials: Vec<Trial>,
     /// The settings of the trials, for the evaluations that change nothing.
     quick: Vec<Quick>,
     /// Whether the newest evaluation had N datapoints without a gap.
     is_counted: bool,
-    /// The time after the newest sample from which no evaluation sees a sample, in seconds.
+    /// The time in seconds after the newest sample after which no evaluation sees a sample.
     horizon: i64,
     /// The time between two evaluations.
     interval: SignedDuration,
@@ -89,7 +89,7 @@ impl BacktestGroup {
             return Err(BacktestError::Composite);
         };
         Ok(Self {
-            watched: Watched::new(alarm, &criteria, ranges::widest(&criteria), &settings.band)?,
+            watched: WatchedSeries::new(alarm, &criteria, ranges::widest(&criteria), &settings.band)?,
             trace: Trace::new(evaluation_interval(&criteria)),
             quick: all.iter().map(Quick::new).collect(),
             is_counted: false,
@@ -190,7 +190,7 @@ impl BacktestGroup {
     fn evaluate_until(&mut self, end: Timestamp) -> Result<(), BacktestError> {
         let end = self.settings.to.map_or(end, |to| to.min(end));
         while let Some(at) = self.next.filter(|at| *at <= end) {
-            // A step has a sample of its own, so that a later evaluation can have another result.
+            // After a step, the window still has samples, so a later evaluation can have another result.
             if !self.evaluate_at(at)? && self.is_settled(at) {
                 self.repeat(self.evaluations_within(end.duration_since(at)));
             }
@@ -200,12 +200,12 @@ impl BacktestGroup {
         Ok(())
     }
 
-    /// Evaluates the alarms. Returns whether a step was enough.
+    /// Evaluates the alarms. Returns whether the newest datapoint alone was enough, without a window.
     fn evaluate_at(&mut self, at: Timestamp) -> Result<bool, BacktestError> {
         self.from.get_or_insert(at);
         self.to = Some(at);
         self.evaluations += 1;
-        // After N datapoints in a row, the usual next one needs no window.
+        // After N datapoints without a gap, the next datapoint is enough.
         if self.is_counted
             && let Some(step) = self.watched.step(at)
         {

@@ -5,7 +5,7 @@ use crate::evaluate::{Criteria, LowSamplePercentile, RollingWindow, Slot, Thresh
 /// The newest N datapoints, if none of them is missing.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Newest<'a> {
-    /// A datapoint is missing, or the alarm is on an expression: the seven rules decide.
+    /// A datapoint is missing, or the alarm watches an expression, so the seven rules must decide.
     Gaps,
     /// The datapoints of an evaluation that does not follow the previous one.
     All(&'a [Slot]),
@@ -13,13 +13,13 @@ pub(super) enum Newest<'a> {
     Next { entering: f64, leaving: f64 },
 }
 
-/// A setting in the few bytes that most evaluations need: a thousand settings fit into the processor's cache. It decides
-/// where N datapoints in a row decide for every evaluation range, and only whether the state stays as it is.
+/// The few bytes of a setting that most evaluations need, so that a thousand settings fit into the processor's
+/// cache. If the newest N datapoints have no gap, it finds out whether the setting keeps its state.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quick {
     threshold: f64,
     comparison: ComparisonOperator,
-    /// The datapoints to alarm (M), or 0 if a datapoint alone does not tell whether it breaches.
+    /// The datapoints to alarm (M), or 0 if the value of a datapoint does not determine whether it breaches.
     needed: u32,
     /// The number of breaching datapoints among the newest N.
     breaching: u32,
@@ -28,8 +28,9 @@ pub(super) struct Quick {
 }
 
 impl<'a> Newest<'a> {
-    /// `n` is the number of evaluation periods, and `in_a_row` the number of datapoints at the end of the window without
-    /// a gap. `is_counted` says whether the previous evaluation had N datapoints without a gap.
+    /// Finds the newest datapoints of a window. `n` is the number of evaluation periods. `in_a_row` is the number of
+    /// datapoints without a gap at the end of the window. `is_counted` is whether the previous evaluation had N of
+    /// them.
     pub(super) fn of(window: Option<RollingWindow<'a>>, n: u32, in_a_row: usize, is_counted: bool) -> Self {
         let n = usize::try_from(n).unwrap_or(usize::MAX);
         let Some(window) = window.filter(|_| in_a_row >= n) else { return Self::Gaps };
@@ -66,7 +67,7 @@ impl Quick {
         }
     }
 
-    /// Counts the newest datapoints, and returns whether the setting keeps its state whatever its evaluation range.
+    /// Counts the newest datapoints, and returns whether the setting keeps its state with every evaluation range.
     pub(super) fn keeps_its_state(&mut self, newest: Newest<'_>) -> bool {
         match newest {
             Newest::Gaps => return false,
@@ -83,12 +84,12 @@ impl Quick {
         self.settled == Some(state)
     }
 
-    /// Takes over the state after a whole evaluation.
+    /// Copies the state after a full evaluation.
     pub(super) fn settle(&mut self, trial: &Trial) {
         self.settled = trial.settled();
     }
 
     fn breaches(&self, value: f64) -> u32 {
-        u32::from(self.comparison.holds(value, (self.threshold, self.threshold)))
+        u32::from(self.comparison.holds(value, self.threshold, self.threshold))
     }
 }

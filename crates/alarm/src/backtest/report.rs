@@ -33,8 +33,7 @@ pub struct BacktestReport {
     pub trace: Arc<Trace>,
     /// The time between two evaluations, in seconds.
     pub interval: u32,
-    /// The result of this library's own band model, for an anomaly detection alarm whose history has no band
-    /// edges.
+    /// The state of the band model in [`crate::band`], for an anomaly detection alarm whose history has no band edges.
     pub band: Option<ModelledBand>,
 }
 
@@ -50,7 +49,7 @@ pub struct AlarmTransition {
     pub to: AlarmState,
     /// The rule that decided the state, or `None` for a composite alarm.
     pub rule: Option<DecisionRule>,
-    /// Whether the suppressor of a composite alarm holds the actions back.
+    /// Whether the suppressor of a composite alarm holds back the actions.
     pub is_held: bool,
     /// The texts about the change, or `None` in a back-test without [`BacktestSettings::reasons`].
     ///
@@ -72,6 +71,7 @@ pub struct Why {
 
 /// A state change whose actions ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Announced {
     /// The time at which the actions ran.
     pub at: Timestamp,
@@ -79,6 +79,17 @@ pub struct Announced {
     pub from: AlarmState,
     /// The state that is announced.
     pub to: AlarmState,
+}
+
+/// A time span in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateSpan {
+    /// The start.
+    pub from: Timestamp,
+    /// The end.
+    pub to: Timestamp,
+    /// The state.
+    pub state: AlarmState,
 }
 
 /// The key figures for choosing a threshold.
@@ -128,7 +139,7 @@ impl BacktestReport {
         Self { initial, state: initial, interval, ..Self::default() }
     }
 
-    /// Records a change of state. `evaluation` is that of the decision, if its texts are wanted.
+    /// Records a state change. `evaluation` supplies the texts, or `None` for a back-test without reasons.
     pub(super) fn changed(&mut self, at: Timestamp, decision: &Decision, evaluation: Option<Evaluation>) {
         let from = std::mem::replace(&mut self.state, decision.state);
         let why = evaluation.map(|Evaluation { reason, reason_data, explanation, .. }| {
@@ -147,23 +158,23 @@ impl BacktestReport {
         announced
     }
 
-    /// Returns the time spans between state changes, each with its start, end and state.
-    pub fn spans(&self) -> Vec<(Timestamp, Timestamp, AlarmState)> {
+    /// Returns the time spans between state changes, in order of time.
+    pub fn spans(&self) -> Vec<StateSpan> {
         let (Some(from), Some(to)) = (self.from, self.to) else { return Vec::new() };
         let starts =
             [(from, self.initial)].into_iter().chain(self.transitions.iter().map(|it| (it.at, it.to)));
         let ends = self.transitions.iter().map(|it| it.at).chain([to]);
-        let spans = starts.zip(ends).map(|((from, state), to)| (from, to, state));
-        spans.filter(|(from, to, _)| from < to).collect()
+        let spans = starts.zip(ends).map(|((from, state), to)| StateSpan { from, to, state });
+        spans.filter(|span| span.from < span.to).collect()
     }
 
     /// Calculates the key figures.
     pub fn summary(&self) -> Summary {
         let spans = self.spans();
         let time_in = |wanted| {
-            let times = spans.iter().filter(|(.., state)| *state == wanted);
-            times
-                .fold(SignedDuration::ZERO, |sum, (from, to, _)| sum.saturating_add(to.duration_since(*from)))
+            let spans = spans.iter().filter(|span| span.state == wanted);
+            let lengths = spans.map(|span| span.to.duration_since(span.from));
+            lengths.fold(SignedDuration::ZERO, SignedDuration::saturating_add)
         };
         let fires = self.transitions.iter().filter(|it| it.to == AlarmState::Alarm).count();
         let mut ended = self.ended_alarms();

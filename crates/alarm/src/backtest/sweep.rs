@@ -9,7 +9,7 @@ use crate::alarm::TreatMissingData;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::{Criteria, SettingError, Threshold, number};
 
-/// The limit keeps the result readable for a person.
+/// The maximum number of combinations, so that a person can read the result.
 const MOST_COMBINATIONS: usize = 10_000;
 
 /// A setting that a sweep varies.
@@ -70,10 +70,10 @@ pub enum SweepError {
         expected: &'static str,
     },
     /// Two axes vary the same setting.
-    #[error("sweep {0} is given twice: put all its values into one")]
+    #[error("sweep {0} is set twice: list all its values in one sweep")]
     Twice(&'static str),
     /// The sweep has too many combinations.
-    #[error("the sweep has {0} combinations; {MOST_COMBINATIONS} at most: take larger steps")]
+    #[error("the sweep has {0} combinations, but at most {MOST_COMBINATIONS} are allowed: use larger steps")]
     TooMany(usize),
     /// The alarm is composite, or the sweep varies the threshold of a band.
     #[error("the alarm has no {0} to sweep")]
@@ -123,7 +123,7 @@ impl Parameter {
     fn set(self, criteria: &mut Criteria, value: &str) -> Option<()> {
         let count = || value.parse::<u32>().ok().filter(|count| *count > 0);
         match self {
-            Self::Threshold => criteria.threshold = Threshold::Static(finite(value)?),
+            Self::Threshold => criteria.threshold = Threshold::Static(finite_number(value)?),
             Self::DatapointsToAlarm => criteria.datapoints_to_alarm = Some(count()?),
             Self::EvaluationPeriods => criteria.evaluation_periods = count()?,
             Self::Period => criteria.period = count()?,
@@ -164,7 +164,7 @@ impl FromStr for Axis {
 /// Expands `40..90:5` into its values, including both ends.
 fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     let (to, step) = rest.split_once(':').unwrap_or((rest, "1"));
-    let (from, to, step) = (finite(from)?, finite(to)?, finite(step)?);
+    let (from, to, step) = (finite_number(from)?, finite_number(to)?, finite_number(step)?);
     let count = ((to - from) / step + 1e-9).floor();
     if step <= 0.0 || !(0.0..1e15).contains(&count) {
         return None;
@@ -176,7 +176,7 @@ fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     Some(Ok((0..=count as u32).map(|index| short(rounded(from + f64::from(index) * step))).collect()))
 }
 
-fn finite(text: &str) -> Option<f64> {
+fn finite_number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
@@ -190,7 +190,7 @@ pub(crate) fn short(value: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The axes of a sweep, in the order given.
+/// The axes of a sweep, in the order of the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axes(Vec<Axis>);
 
@@ -280,7 +280,7 @@ mod tests {
         check("datapoints=0..3", Err("a whole number from 1"));
         check("datapoints=1..2:0.5", Err("\"1.5\" must be a whole number"));
         check("missing=never", Err("notBreaching"));
-        check("threshold=0..1e9", Err("10000 at most"));
+        check("threshold=0..1e9", Err("at most 10000"));
     }
 
     #[test]

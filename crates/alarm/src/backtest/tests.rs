@@ -112,7 +112,7 @@ fn only_instants_within_the_bounds_are_evaluated() {
 }
 
 #[test]
-fn the_range_is_load_bearing() {
+fn the_evaluation_range_changes_the_result() {
     // The pattern 0 - X - - over a range of five periods is OK. Its last four periods alone would be ALARM
     // (user guide, table 2).
     let samples = [(0, 0.0), (600, 90.0)];
@@ -139,7 +139,7 @@ fn the_range_is_load_bearing() {
 }
 
 #[test]
-fn numbers_to_choose_by() {
+fn the_summary_has_the_key_figures() {
     let values =
         [10.0, 90.0, 10.0, 90.0, 10.0].into_iter().chain([10.0; 40]).chain([90.0; 5]).chain([10.0; 3]);
     let report = run(&alarm(&json!({})), &minutes(&values.collect::<Vec<_>>()), BacktestSettings::default());
@@ -176,7 +176,7 @@ fn metric_math_and_its_series_by_id() {
 }
 
 #[test]
-fn a_band_comes_as_data() {
+fn the_edges_of_a_band_are_series_of_the_history() {
     let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "odd", "EvaluationPeriods": 1,
         "ThresholdMetricId": "ad1", "ComparisonOperator": "GreaterThanUpperThreshold", "Metrics": [
             {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "Average", "Period": 60,
@@ -204,7 +204,7 @@ fn a_band_comes_as_data() {
 }
 
 #[test]
-fn a_band_without_edges_is_our_own_model_s() {
+fn a_band_without_edges_uses_the_own_model() {
     let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "odd", "EvaluationPeriods": 1,
         "ThresholdMetricId": "ad1", "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold", "Metrics": [
             {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "Average", "Period": 300,
@@ -249,7 +249,7 @@ fn a_sweep_tries_every_combination() {
 }
 
 #[test]
-fn years_without_samples_are_passed_over() {
+fn years_without_samples_are_skipped() {
     let year = 365 * 86_400;
     let report = run(&alarm(&json!({})), &[(0, 10.0), (50 * year, 90.0)], BacktestSettings::default());
     assert_eq!(report.evaluations, 50 * 365 * 1_440 + 3 + 1);
@@ -265,7 +265,7 @@ fn years_without_samples_are_passed_over() {
 proptest! {
     /// A group has the same result as each of its alarms alone.
     #[test]
-    fn together_as_if_each_were_alone(
+    fn a_group_has_the_result_of_each_alarm_alone(
         gaps in prop::collection::vec(prop::sample::select(vec![0_i64, 5, 20, 60, 60, 60, 60, 61, 300, 4_000, 90_000, 2_000_000]), 1..60),
         values in prop::collection::vec(0..100_u8, 60),
         (period, n) in prop::sample::select(vec![(10, 3), (60, 1), (60, 5), (300, 3), (3_600, 2), (3_600, 30)]),
@@ -297,7 +297,7 @@ proptest! {
 
     /// The incremental evaluation has the same result as a new evaluation of all samples at each time.
     #[test]
-    fn as_if_every_instant_were_evaluated_anew(
+    fn incremental_evaluation_equals_a_new_evaluation(
         gaps in prop::collection::vec(prop::sample::select(vec![0_i64, 5, 20, 60, 61, 300, 4_000, 90_000]), 1..40),
         values in prop::collection::vec(0..100_u8, 40),
         (period, n, m) in prop::sample::select(vec![(10, 3, 2), (60, 1, 1), (60, 5, 3), (300, 3, 2), (3_600, 2, 1)]),

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_length_keeps_its_peaks() {
+    fn a_trace_of_any_length_keeps_its_peaks() {
         let mut trace = Trace::new(60);
         for minute in 0..1_000_000_i64 {
             let value = if minute == 777_777 { 100.0 } else { (minute % 7) as f64 };

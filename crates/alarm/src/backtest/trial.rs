@@ -12,7 +12,7 @@ pub(super) struct Trial {
     criteria: Criteria,
     ranges: Ranges,
     pub(super) report: BacktestReport,
-    /// Whether changes of state carry reasons.
+    /// Whether state changes have reasons.
     explains: bool,
 }
 

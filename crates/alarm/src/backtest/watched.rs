@@ -12,7 +12,7 @@ use crate::formula::{Formula, FormulaError, FormulaParts, ModelledBand, newest_v
 
 /// The series that an alarm watches, with the newest window of each.
 #[derive(Debug, Clone)]
-pub(super) struct Watched {
+pub(super) struct WatchedSeries {
     /// The alarm's criteria, over the widest evaluation range.
     criteria: Criteria,
     sources: Vec<Source>,
@@ -35,7 +35,7 @@ struct Edges {
     are_known: bool,
 }
 
-impl Watched {
+impl WatchedSeries {
     pub(super) fn new(
         definition: &AlarmDefinition,
         criteria: &Criteria,
@@ -112,13 +112,13 @@ impl Watched {
         math.formula.modelled().filter(|_| math.edges.is_none_or(|edges| !edges.are_known))
     }
 
-    /// Returns whether there can be datapoints without samples.
+    /// Returns whether the alarm watches metric math, which can have datapoints without samples.
     pub(super) fn is_computed(&self) -> bool {
         self.math.is_some()
     }
 
-    /// Returns the change of the newest N datapoints since the previous evaluation, if the alarm is on one metric and the
-    /// change is known without a window.
+    /// Returns the change of the newest N datapoints since the previous evaluation. Returns `None` if the alarm watches
+    /// an expression, or if the change requires a window.
     pub(super) fn step(&mut self, at: Timestamp) -> Option<Step> {
         match (&self.math, self.sources.as_mut_slice()) {
             (None, [source]) => source.step(at),
@@ -216,7 +216,7 @@ mod tests {
         }
         let report = backtest.finish().unwrap().unwrap();
         let changes = report.transitions.iter().map(|it| (it.at.as_second(), it.to.as_str()));
-        // Each is decided within the minute after its result. Without further results the alarm knows nothing more.
+        // Each change follows its result within a minute. Without further results, the alarm has no data.
         let expected = [(60, "OK"), (960, "ALARM"), (1_260, "OK")];
         assert_eq!(changes.take(3).collect::<Vec<_>>(), expected);
     }

@@ -13,8 +13,23 @@
 //! The band is the level plus the shift, plus and minus the spread times the width of the expression. It
 //! needs two weeks of history and uses the last four weeks. Days belong to a time zone, so that daily
 //! routines keep their hour when the clocks change.
+//!
+//! ```
+//! use bongsu_alarm::band::{BandModel, BandSettings};
+//! use bongsu_alarm::evaluate::Datapoint;
+//! use jiff::{SignedDuration, Timestamp};
+//!
+//! // Three weeks of half hours: 70 by day and 30 by night.
+//! let start: Timestamp = "2026-11-02T00:00:00Z".parse()?;
+//! let at = |step: i64| start + SignedDuration::from_mins(30 * step);
+//! let value = |step: i64| if (16..40).contains(&(step % 48)) { 70.0 } else { 30.0 };
+//! let history: Vec<_> = (0..21 * 48).map(|step| Datapoint::new(at(step), value(step))).collect();
+//! let model = BandModel::train(&history, &BandSettings::default())?;
+//! let (lower, upper) = model.band("2026-11-24T12:00:00Z".parse()?, 2.0);
+//! assert!(lower <= 70.0 && 70.0 <= upper && lower > 30.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-mod medians;
 mod model;
 #[cfg(test)]
 mod tests;
@@ -62,10 +77,12 @@ pub struct ExcludedRange {
 #[non_exhaustive]
 pub enum Untrained {
     /// The history is too short.
-    #[error("a band takes two weeks of history, and there are {0:#}")]
+    #[error("a band needs two weeks of history, but there are only {0:#}")]
     Short(SignedDuration),
     /// The history has too many gaps.
-    #[error("a band takes datapoints in half of the day's half hours, and {0} of 48 have some")]
+    #[error(
+        "a band needs datapoints in at least half of the day's half hours, but only {0} of 48 have datapoints"
+    )]
     Sparse(usize),
 }
 

@@ -1,7 +1,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::medians::{filled, median, smoothed};
 use super::{BandSettings, LEAST_HISTORY, Untrained};
 use crate::evaluate::Datapoint;
 
@@ -46,19 +45,20 @@ impl BandModel {
         if history < LEAST_HISTORY {
             return Err(Untrained::Short(history));
         }
-        let levels = grouped(&kept, DAILY, |place| place.half_hour);
+        let levels = group_medians(&kept, DAILY, |place| place.half_hour);
         let covered = levels.iter().flatten().count();
         if covered < DAILY / 2 {
             return Err(Untrained::Sparse(covered));
         }
-        let daily = smoothed(&filled(&levels));
+        let daily = smoothed(&filled_from_nearest(&levels));
         let left = without(&kept, |place| value(&daily, place.half_hour));
-        let shifts = grouped(&left, WEEKLY, |place| place.part_of_week);
+        let shifts = group_medians(&left, WEEKLY, |place| place.part_of_week);
         let weekly: Vec<f64> = shifts.iter().map(|shift| shift.unwrap_or_default()).collect();
         let noise = without(&left, |place| value(&weekly, place.part_of_week));
         let distances: Vec<_> = noise.iter().map(|(place, left)| (*place, left.abs() * DEVIATION)).collect();
         let least = median(&mut distances.iter().map(|(_, it)| *it).collect::<Vec<_>>()).unwrap_or_default();
-        let spread = smoothed(&filled(&grouped(&distances, DAILY, |place| place.half_hour)));
+        let spread =
+            smoothed(&filled_from_nearest(&group_medians(&distances, DAILY, |place| place.half_hour)));
         let spread = spread.into_iter().map(|it| it.max(least * LEAST_SPREAD)).collect();
         Ok(Self { zone: settings.zone.clone(), daily, weekly, spread })
     }
@@ -83,7 +83,7 @@ impl Place {
 }
 
 /// Returns the median of each group, or `None` for an empty group.
-fn grouped(values: &[(Place, f64)], count: usize, group: impl Fn(Place) -> usize) -> Vec<Option<f64>> {
+fn group_medians(values: &[(Place, f64)], count: usize, group: impl Fn(Place) -> usize) -> Vec<Option<f64>> {
     let mut groups = vec![Vec::new(); count];
     for (place, value) in values {
         if let Some(group) = groups.get_mut(group(*place)) {
@@ -99,4 +99,34 @@ fn without(values: &[(Place, f64)], part: impl Fn(Place) -> f64) -> Vec<(Place, 
 
 fn value(circle: &[f64], place: usize) -> f64 {
     circle.get(place).copied().unwrap_or_default()
+}
+
+/// Returns the median, or `None` for an empty slice.
+fn median(values: &mut [f64]) -> Option<f64> {
+    let middle = values.len().checked_sub(1)? / 2;
+    let (_, median, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    Some(*median)
+}
+
+/// Fills each empty position of a circular list with the nearest value.
+fn filled_from_nearest(circle: &[Option<f64>]) -> Vec<f64> {
+    let count = circle.len();
+    let nearest = |place: usize| {
+        (0..=count / 2).find_map(|distance| {
+            let at = |index: usize| circle.get(index % count).copied().flatten();
+            at(place + distance).or_else(|| at(place + count - distance))
+        })
+    };
+    (0..count).map(|place| nearest(place).unwrap_or_default()).collect()
+}
+
+/// Smooths a circular list: each value becomes the median of itself and its two neighbors.
+fn smoothed(circle: &[f64]) -> Vec<f64> {
+    let count = circle.len();
+    let one = |place: usize| {
+        let mut near: Vec<f64> =
+            [count - 1, 0, 1].iter().filter_map(|step| circle.get((place + step) % count).copied()).collect();
+        median(&mut near).unwrap_or_default()
+    };
+    (0..count).map(one).collect()
 }

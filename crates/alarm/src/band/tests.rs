@@ -76,7 +76,7 @@ fn an_outage_within_the_history_does_not_widen_it() {
 }
 
 #[test]
-fn what_is_excluded_teaches_nothing() {
+fn excluded_times_do_not_train_the_band() {
     // A load test covers two of three weeks.
     let mut tested = history(21, |_| true);
     let (from, to) = (at(0), at(14 * 1_440));
@@ -89,7 +89,7 @@ fn what_is_excluded_teaches_nothing() {
 }
 
 #[test]
-fn two_weeks_are_needed_and_said() {
+fn less_than_two_weeks_of_history_are_an_error() {
     let train = |datapoints: &[Datapoint]| BandModel::train(datapoints, &BandSettings::default());
     assert_eq!(train(&[]), Err(Untrained::Short(SignedDuration::ZERO)));
     let error = train(&history(13, |_| true)).unwrap_err().to_string();
@@ -101,7 +101,7 @@ fn two_weeks_are_needed_and_said() {
 }
 
 #[test]
-fn the_rhythm_keeps_its_hour_when_clocks_change() {
+fn the_daily_pattern_keeps_its_hour_when_clocks_change() {
     // The clocks in Berlin go back on 2026-10-25, so 9:00 is an hour later in UTC.
     let zone = TimeZone::get("Europe/Berlin").unwrap();
     let local = |at: Timestamp| zone.to_datetime(at);
@@ -119,7 +119,7 @@ fn the_rhythm_keeps_its_hour_when_clocks_change() {
 }
 
 #[test]
-fn a_trainer_knows_only_what_came_before() {
+fn a_trainer_knows_only_earlier_datapoints() {
     let mut trainer = BandTrainer::new(BandSettings::default());
     let mut first = None;
     for datapoint in history(20, |_| true) {

@@ -39,7 +39,7 @@ impl Actions {
     }
 
     /// Returns whether a change to `state` notifies anybody: an action runs for it, or the definition has no
-    /// actions yet.
+    /// actions at all.
     pub fn tell(&self, state: AlarmState) -> bool {
         let all = [&self.alarm, &self.ok, &self.insufficient_data];
         let named = all.iter().any(|list| !list.is_empty());

@@ -31,7 +31,7 @@ pub(crate) fn read(
     })
 }
 
-/// The comparison of a datapoint.
+/// Reads the comparison operator.
 pub(super) fn comparison(fields: &Fields<'_>) -> Result<ComparisonOperator, DefinitionError> {
     let by_sign = |word: &str| Some(word).filter(|_| fields.shape == Shape::Settings).and_then(of_sign);
     let parse = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
@@ -39,7 +39,7 @@ pub(super) fn comparison(fields: &Fields<'_>) -> Result<ComparisonOperator, Defi
     fields.word("ComparisonOperator", parse, &operators())?.ok_or_else(missing)
 }
 
-/// The treatment of missing data; `default` if there is none.
+/// Reads the treatment of missing data, which is `default` if it is not set.
 pub(super) fn treatment(
     fields: &Fields<'_>,
     default: TreatMissingData,

@@ -1,7 +1,7 @@
 //! The training of an anomaly detection band (CloudWatch API, [`AnomalyDetectorConfiguration`]).
 //!
-//! CloudWatch keeps it apart from the alarm, in an anomaly detector on the same metric. A template has it as an
-//! `AWS::CloudWatch::AnomalyDetector`; an `[[alarm]]` of `bongsu.toml` has it in `AnomalyDetectorConfiguration`.
+//! CloudWatch stores it in an anomaly detector on the same metric, separately from the alarm. In a template it is an
+//! `AWS::CloudWatch::AnomalyDetector`. In an `[[alarm]]` of `bongsu.toml` it is `AnomalyDetectorConfiguration`.
 //!
 //! [`AnomalyDetectorConfiguration`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_AnomalyDetectorConfiguration.html
 
@@ -17,10 +17,10 @@ use super::template::Template;
 use super::{DefinitionError, Watches};
 use crate::band::{BandSettings, ExcludedRange};
 
-/// The property of an `[[alarm]]`. It is no property of `PutMetricAlarm`.
+/// The property of an `[[alarm]]`. `PutMetricAlarm` does not have it.
 pub(super) const PROPERTY: &str = "AnomalyDetectorConfiguration";
 const RANGES: &str = "ExcludedTimeRanges";
-/// The zone's name in the API and in CloudFormation.
+/// The names of the time zone's property, in the API and in CloudFormation.
 const ZONES: [&str; 2] = ["MetricTimezone", "MetricTimeZone"];
 
 /// The training of an anomaly detection band.
@@ -86,8 +86,8 @@ fn range(fields: &Fields<'_>) -> Result<ExcludedRange, DefinitionError> {
     Err(fields.wrong("EndTime", end, "must be after StartTime"))
 }
 
-/// Reads a time. CloudFormation writes it without an offset, in UTC. A date of TOML without quotes is an object that
-/// holds its text.
+/// Reads a time. CloudFormation writes times in UTC and without an offset. A TOML date without quotes is an object
+/// that contains its text.
 fn time(fields: &Fields<'_>, field: &str) -> Result<Timestamp, DefinitionError> {
     let hint = ": a time such as 2026-11-27T00:00:00Z";
     let value = fields.get(field)?.ok_or_else(|| fields.missing(field, hint))?;
@@ -119,7 +119,7 @@ pub(super) fn of_template(
         .and_then(|detector| detector.get("Configuration").cloned())
 }
 
-/// Returns whether a detector is on the metric, or on the metric math, around which the band is.
+/// Returns whether a detector belongs to the metric or the metric math of a band.
 fn is_on(detector: &Value, watched: &Value, entries: &[Value]) -> bool {
     if let Some(math) = detector.get("MetricMathAnomalyDetector").and_then(|it| it.get("MetricDataQueries")) {
         let has = |query: &Value| entries.iter().any(|entry| is_the_same(query, entry));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alarm_of_bongsu_toml_says_which_times_teach_nothing() {
+    fn settings_exclude_times_from_the_training() {
         let found = settings(&json!({
             "ExcludedTimeRanges": [
                 {"StartTime": "2026-11-27T00:00:00+09:00", "EndTime": "2026-11-28T00:00:00"},
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn names_setting_value_and_way_out() {
+    fn errors_name_the_setting_the_value_and_the_solution() {
         let range =
             |from: &str, to: &str| json!({"ExcludedTimeRanges": [{"StartTime": from, "EndTime": to}]});
         let cases = [
@@ -234,7 +234,7 @@ mod tests {
         assert!(error.contains("AnomalyDetectorConfiguration is no setting"), "{error}");
     }
 
-    /// Runs the alarm over 17 days. The second to the eleventh are a load test; an hour of the last day is as busy.
+    /// Runs the alarm over 17 days. Days 2 to 11 are a load test, and one hour of the last day is as busy.
     fn alarms_fired(alarm: &AlarmDefinition) -> usize {
         const START: i64 = 1_767_225_600;
         let busy = |step: i64| (288..11 * 288).contains(&step) || (16 * 288..16 * 288 + 12).contains(&step);
@@ -252,14 +252,14 @@ mod tests {
     }
 
     #[test]
-    fn a_load_test_that_is_excluded_leaves_the_band_as_it_was() {
+    fn an_excluded_load_test_does_not_change_the_band() {
         let excluded = json!({ PROPERTY: {"ExcludedTimeRanges": [
             {"StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-12T00:00:00Z"}]}});
         let with = AlarmDefinition::from_settings(&alarm(&excluded)).unwrap();
         let without = AlarmDefinition::from_settings(&alarm(&json!({}))).unwrap();
-        // Ten busy days of fourteen make the band: the busy hour is usual then.
+        // With ten busy days of fourteen in the training, the busy hour lies within the band.
         assert_eq!((alarms_fired(&with), alarms_fired(&without)), (1, 0));
-        // A watch trains with the same times.
+        // A watched alarm excludes the same times.
         let watched = WatchedAlarm::of_settings(&alarm(&excluded), "web-1").unwrap();
         assert_eq!(watched.definition().detector, with.detector);
         assert_eq!(alarms_fired(&watched.definition()), 1);

@@ -41,7 +41,7 @@ pub enum DefinitionError {
         expected: String,
     },
     /// Two properties exclude each other.
-    #[error("{field} is there beside {other}: set one of them")]
+    #[error("{field} and {other} are both set: keep one of them")]
     Beside {
         /// The first property.
         field: String,
@@ -69,15 +69,15 @@ pub enum DefinitionError {
     },
     /// The event does not include the alarm's criteria.
     #[error(
-        "an event about a change of state has neither ComparisonOperator nor EvaluationPeriods: give the \
+        "an event about a state change has neither ComparisonOperator nor EvaluationPeriods: give the \
          alarm's message to SNS, or the output of `aws cloudwatch describe-alarms`"
     )]
     StateChange,
     /// The document contains several alarms.
-    #[error("there are several alarms; say which by its name: {0}")]
+    #[error("there are several alarms: choose one by its name: {0}")]
     Several(String),
     /// The document has no alarm of this name.
-    #[error("no alarm is called {name:?}; there are: {known}")]
+    #[error("no alarm is called {name:?}; the names are: {known}")]
     Unknown {
         /// The requested name.
         name: String,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::DefinitionError;
 
-/// Returns the properties by their names in `PutMetricAlarm`, or `None` if the value is not such an event.
+/// Returns the properties by their names in `PutMetricAlarm`, or `None` if the value is another event.
 pub(super) fn properties(event: &Value) -> Option<Result<Value, DefinitionError>> {
     let alarm = event.get("detail").or_else(|| event.get("alarmData"))?;
     let name = alarm.get("alarmName").filter(|name| name.is_string())?;
@@ -50,7 +50,7 @@ fn entry((name, value): (&String, &Value)) -> (String, Value) {
     }
 }
 
-/// The name with a capital.
+/// Returns the name with an upper-case first letter.
 pub(super) fn capital(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()

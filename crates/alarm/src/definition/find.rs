@@ -1,4 +1,4 @@
-//! Finds the alarms in a document, whatever wrapper the document has.
+//! Finds the alarms in a document, within any known wrapper.
 
 use serde_json::Value;
 

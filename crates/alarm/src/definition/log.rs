@@ -1,5 +1,5 @@
-//! A scheduled query of CloudWatch Logs (CloudWatch API, [`PutLogAlarm`]). Each of its results is one datapoint, so that the
-//! rest is decided as on a metric.
+//! Reads a scheduled query of CloudWatch Logs (CloudWatch API, [`PutLogAlarm`]). Each result of the query is one
+//! datapoint, so the evaluation is the same as for a metric.
 //!
 //! [`PutLogAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::{DefinitionError, Watches, criteria};
-use crate::alarm::{ComparisonOperator, TreatMissingData, rate};
+use crate::alarm::{TreatMissingData, rate};
 use crate::evaluate::Criteria;
 
-/// The most results that CloudWatch looks back at.
+/// The maximum number of query results to evaluate.
 const MOST_RESULTS: u32 = 100;
 const QUERY: &[&str] = &[
     "QueryString",
@@ -29,7 +29,7 @@ const SCHEDULE: &[&str] = &["ScheduleExpression", "StartTimeOffset", "EndTimeOff
 pub struct ScheduledQuery {
     /// The query as its author wrote it.
     pub text: String,
-    /// The function that makes one number of a result's rows, such as `count(*)`.
+    /// The function that aggregates the rows of a result into one number, such as `count(*)`.
     pub aggregation: String,
 }
 
@@ -45,12 +45,16 @@ pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
             .ok_or_else(|| asked.missing("AggregationExpression", ": count(*), avg(latency)..."))?,
     };
     let comparison = criteria::comparison(fields)?;
-    if !is_of_numbers(comparison) {
+    if comparison.is_band() {
         let word = Value::from(comparison.as_str());
-        return Err(fields.wrong("ComparisonOperator", &word, "needs a band, which a log alarm has not"));
+        return Err(fields.wrong(
+            "ComparisonOperator",
+            &word,
+            "needs a band, which a log alarm does not have",
+        ));
     }
-    let results = within(fields, "QueryResultsToEvaluate", MOST_RESULTS)?;
-    let breaching = within(fields, "QueryResultsToAlarm", results)?;
+    let results = result_count(fields, "QueryResultsToEvaluate", MOST_RESULTS)?;
+    let breaching = result_count(fields, "QueryResultsToAlarm", results)?;
     let threshold = criteria::threshold(fields)?;
     let criteria = Criteria {
         datapoints_to_alarm: Some(breaching),
@@ -61,24 +65,14 @@ pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     Ok(Watches::Log { query, criteria })
 }
 
-fn is_of_numbers(comparison: ComparisonOperator) -> bool {
-    use ComparisonOperator::{
-        GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanOrEqualToThreshold, LessThanThreshold,
-    };
-    matches!(
-        comparison,
-        GreaterThanThreshold | GreaterThanOrEqualToThreshold | LessThanThreshold | LessThanOrEqualToThreshold
-    )
-}
-
-/// A number of results.
-fn within(fields: &Fields<'_>, field: &str, most: u32) -> Result<u32, DefinitionError> {
+/// Reads a number of query results.
+fn result_count(fields: &Fields<'_>, field: &str, most: u32) -> Result<u32, DefinitionError> {
     let count = fields.count(field)?.ok_or_else(|| fields.missing(field, ": a number of query results"))?;
     let wrong = || fields.wrong(field, &Value::from(count), &format!("must be from 1 to {most}"));
     Some(count).filter(|count| (1..=most).contains(count)).ok_or_else(wrong)
 }
 
-/// Seconds from one result to the next.
+/// Reads the seconds between two query results.
 fn period(asked: &Fields<'_>) -> Result<u32, DefinitionError> {
     let schedule = asked.child("ScheduleConfiguration")?;
     let schedule = schedule.ok_or_else(|| asked.missing("ScheduleConfiguration", ""))?;

@@ -1,6 +1,26 @@
 //! Reads an alarm definition from any of its forms: the input of `PutMetricAlarm`, `PutCompositeAlarm` or
 //! `PutLogAlarm`, the output of `DescribeAlarms`, a CloudFormation template, the output of `terraform show -json`,
-//! the alarm's SNS message, an EventBridge event about a configuration change, or an `[[alarm]]` of `bongsu.toml`.
+//! the alarm's SNS message, an EventBridge event about a configuration change, or an `[[alarm]]` of `bongsu.toml`,
+//! which has the property names of `PutMetricAlarm` in TOML.
+//!
+//! ```
+//! use bongsu_alarm::definition::AlarmDefinition;
+//!
+//! let template = serde_json::json!({"Resources": {"Cpu": {
+//!     "Type": "AWS::CloudWatch::Alarm",
+//!     "Properties": {
+//!         "Namespace": "AWS/EC2", "MetricName": "CPUUtilization", "Statistic": "Average", "Period": 60,
+//!         "EvaluationPeriods": 3, "DatapointsToAlarm": 2, "Threshold": 80,
+//!         "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "breaching",
+//!     },
+//! }}});
+//! let alarm = AlarmDefinition::find(&template, Some("Cpu"))?;
+//! assert!(alarm.sentence().contains("CPUUtilization (Average) is above 80"), "{}", alarm.sentence());
+//!
+//! let error = AlarmDefinition::from_value(&serde_json::json!({"MetricName": "CPUUtilization"})).unwrap_err();
+//! assert!(error.to_string().contains("is missing"), "{error}");
+//! # Ok::<(), bongsu_alarm::definition::DefinitionError>(())
+//! ```
 
 mod actions;
 mod composite;
@@ -84,10 +104,10 @@ pub enum Watches {
     Log {
         /// The query.
         query: ScheduledQuery,
-        /// The criteria of its state. Each result is a datapoint, and the schedule is the period.
+        /// The criteria that decide the state. Each result is a datapoint, and the schedule is the period.
         criteria: Criteria,
     },
-    /// The series that a query of PromQL returns, which only CloudWatch can ask for.
+    /// The series that a PromQL query returns. Only CloudWatch can run the query.
     PromQl(PromQl),
     /// A rule over other alarms.
     Composite(CompositeRule),
@@ -123,7 +143,7 @@ impl AlarmDefinition {
     ///
     /// # Errors
     ///
-    /// The document has no alarm.
+    /// Returns an error if the document has no alarm.
     pub fn find_all(document: &Value) -> Result<Vec<NamedAlarm<DefinitionError>>, DefinitionError> {
         let mut alarms: Vec<NamedAlarm<DefinitionError>> = Vec::new();
         for found in find::all(document)? {
@@ -149,7 +169,7 @@ impl AlarmDefinition {
     pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
         let kind = properties::check(&fields)?;
-        // A function instead of a name is allowed in a template: the logical ID stands for the name.
+        // A template may have a function instead of a name. The logical ID then replaces the name.
         if fields.raw("AlarmName").is_some_and(|name| intrinsic(name).is_none()) {
             fields.text("AlarmName")?;
         }
@@ -174,7 +194,7 @@ impl AlarmDefinition {
         Ok(Self { name, description, watches, actions, warm_up, detector })
     }
 
-    /// Returns the criteria that decide the state, or `None` where no datapoints decide it.
+    /// Returns the criteria that decide the state, or `None` for a composite or PromQL alarm.
     pub fn criteria(&self) -> Option<&Criteria> {
         match &self.watches {
             Watches::Metric { criteria, .. }
@@ -184,7 +204,7 @@ impl AlarmDefinition {
         }
     }
 
-    /// Returns whether CloudWatch keeps the numbers that decide the state.
+    /// Returns whether the alarm watches metrics, whose history CloudWatch keeps.
     pub fn is_on_metrics(&self) -> bool {
         matches!(self.watches, Watches::Metric { .. } | Watches::Math { .. })
     }

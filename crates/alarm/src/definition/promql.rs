@@ -1,4 +1,4 @@
-//! A query of PromQL (CloudWatch API, [`PutMetricAlarm`] with `EvaluationCriteria`).
+//! Reads a PromQL query (CloudWatch API, [`PutMetricAlarm`] with `EvaluationCriteria`).
 //!
 //! [`PutMetricAlarm`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 

@@ -62,7 +62,7 @@ pub(super) enum Properties {
     PromQl,
 }
 
-/// The alarm's kind, by a property that no other kind has.
+/// Finds the kind of an alarm by a property that no other kind has.
 pub(super) fn check(fields: &Fields<'_>) -> Result<Properties, DefinitionError> {
     let has_any = |names: &[&str]| names.iter().any(|name| fields.has(name));
     let (kind, known) = if fields.has("AlarmRule") {

@@ -106,7 +106,7 @@ mod tests {
     use crate::simulate::WatchedAlarm;
 
     #[test]
-    fn says_it_in_korean() {
+    fn describes_alarms_in_korean() {
         let sentence = WatchedAlarm::cpu("web-1").definition().sentence_in(Locale::Ko);
         insta::assert_snapshot!(sentence, @"10초 기간 최근 2개 중 2개에서 cpu_usage_active (Average) 값이 80 %보다 높으면 ALARM이 됩니다. 10초마다 판단하고, 데이터가 없으면 상태를 유지합니다.");
     }

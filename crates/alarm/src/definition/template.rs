@@ -29,7 +29,7 @@ impl<'a> Template<'a> {
         resolved
     }
 
-    /// Returns the texts of a list, or `None` if the template does not determine them.
+    /// Returns the texts of a list, or `None` if only a deployment knows them.
     pub(super) fn texts(&self, list: &Value) -> Option<Vec<String>> {
         self.resolve(list, DEEPEST).as_array()?.iter().map(text).collect()
     }
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dimension_without_a_value_stands_by_its_name() {
+    fn a_dimension_without_a_value_becomes_a_placeholder() {
         let value = json!({"Dimensions": [{"Name": "InstanceId", "Value": {"Ref": "Instance"}},
             {"Name": "Stage", "Value": {"Ref": "Stage"}}, {"Name": "E", "Value": {"Ref": "Empty"}}, {"Fn::If": ["HasInstance", {}, {}]}]});
         let expected = json!({"Dimensions": [{"Name": "InstanceId", "Value": "${Instance}"},

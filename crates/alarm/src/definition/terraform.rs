@@ -43,14 +43,14 @@ const NAMES: [(&str, &str); 31] = [
     ("warm_up_configuration", "WarmUpConfiguration"),
 ];
 
-/// Nested names that are more than their words with capitals.
+/// Nested names that differ from CloudWatch's names in more than capitals.
 const NESTED: [(&str, &str); 3] = [
     ("promql_criteria", "PromQLCriteria"),
     ("query_arn", "QueryARN"),
     ("scheduled_query_role_arn", "ScheduledQueryRoleARN"),
 ];
 
-/// The resources that are alarms. Log alarms are the Cloud Control provider's.
+/// The resource types of alarms. Log alarms belong to the Cloud Control provider.
 const RESOURCES: [&str; 3] =
     ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "awscc_cloudwatch_log_alarm"];
 
@@ -72,14 +72,14 @@ pub(super) fn alarms(document: &Value) -> Option<Vec<Planned>> {
     let key = ["planned_values", "values"].into_iter().find(|key| document.get(key).is_some())?;
     let root = document.get(key)?.get("root_module")?;
     let mut found = Vec::new();
-    gather(root, &format!("/{key}/root_module"), DEEPEST, &mut found);
+    add_module(root, &format!("/{key}/root_module"), DEEPEST, &mut found);
     for alarm in &mut found {
         add_unknown(document, alarm);
     }
     Some(found)
 }
 
-fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>) {
+fn add_module(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, resource) in list("resources") {
@@ -96,12 +96,12 @@ fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>)
         }
     }
     for (index, child) in list("child_modules") {
-        gather(child, &format!("{pointer}/child_modules/{index}"), depth, found);
+        add_module(child, &format!("{pointer}/child_modules/{index}"), depth, found);
     }
 }
 
 /// Adds the actions that a plan knows only after it is applied and that its planned values leave out. The
-/// addresses of the resources in the configuration stand for them.
+/// addresses of the resources in the configuration replace them.
 fn add_unknown(document: &Value, alarm: &mut Planned) {
     let changes = document.get("resource_changes").and_then(Value::as_array);
     let mut changes = changes.into_iter().flatten();
@@ -175,7 +175,7 @@ fn properties(values: &Map<String, Value>) -> Map<String, Value> {
     properties
 }
 
-/// A block, which is a list of one in one provider and an object in the other.
+/// Returns the content of a block, which one provider writes as a list and the other as an object.
 fn nested(value: &Value) -> Value {
     let name = |key: &str| {
         let known = NESTED.iter().find(|(own, _)| *own == key).map(|(_, name)| (*name).to_owned());

@@ -28,7 +28,7 @@ fn every_shape_of_one_alarm_is_the_same() {
 }
 
 #[test]
-fn says_what_is_wrong() {
+fn errors_name_the_property_and_its_value() {
     let cases = [
         ("Threshold", json!({"Ref": "Limit"}), "Threshold uses Ref, which only CloudFormation resolves"),
         ("Period", json!(45), "Period 45 s: it must be 10, 20 or 30 seconds, or a multiple of 60"),
@@ -61,7 +61,7 @@ fn a_template_resolves_what_it_can() {
 }
 
 #[test]
-fn terraform_shows_alarms_too() {
+fn reads_alarms_of_a_terraform_plan() {
     let cpu = json!({"alarm_name": "a", "metric_name": "CPUUtilization", "namespace": "AWS/EC2", "statistic": "Average",
         "period": 60, "evaluation_periods": 3, "datapoints_to_alarm": 2, "threshold": 50, "threshold_metric_id": null,
         "comparison_operator": "GreaterThanThreshold", "treat_missing_data": "missing", "unit": "", "id": "a",
@@ -100,7 +100,7 @@ fn terraform_shows_alarms_too() {
 }
 
 #[test]
-fn terraform_has_alarms_on_queries() {
+fn reads_log_and_promql_alarms_of_terraform() {
     let log = json!({"alarm_name": "errors", "comparison_operator": "GreaterThanThreshold", "threshold": 10,
         "query_results_to_evaluate": 3, "query_results_to_alarm": 2, "treat_missing_data": "notBreaching", "tags": [],
         "scheduled_query_configuration": {"query_string": "filter level = \"ERROR\"", "aggregation_expression": "count(*)",
@@ -130,7 +130,7 @@ fn composite_and_choice() {
 }
 
 #[test]
-fn a_warm_up_is_read_where_cloudwatch_has_it() {
+fn reads_the_warm_up_of_each_shape() {
     let warm_up = |settings: Value| {
         let mut alarm = put();
         alarm.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
@@ -171,7 +171,7 @@ fn log_alarm() -> Value {
 }
 
 #[test]
-fn a_log_alarm_is_one_in_every_shape() {
+fn reads_a_log_alarm_of_each_shape() {
     let expected = AlarmDefinition::from_value(&log_alarm()).unwrap();
     let Watches::Log { query, criteria } = &expected.watches else { panic!("{expected:?}") };
     assert_eq!(query.aggregation, "count(*)");
@@ -200,7 +200,7 @@ fn a_log_alarm_is_one_in_every_shape() {
 }
 
 #[test]
-fn a_log_alarm_that_cloudwatch_refuses_says_why() {
+fn refuses_the_log_alarms_that_cloudwatch_refuses() {
     let cases = [
         ("/QueryResultsToEvaluate", json!(101), "QueryResultsToEvaluate 101 must be from 1 to 100"),
         ("/QueryResultsToAlarm", json!(4), "QueryResultsToAlarm 4 must be from 1 to 3"),

@@ -1,5 +1,5 @@
-//! Unrolls the loops of `AWS::LanguageExtensions` (CloudFormation template reference, "Fn::ForEach") over lists that the
-//! template itself has.
+//! Unrolls the loops of `AWS::LanguageExtensions` whose lists are in the template itself (CloudFormation template
+//! reference, "Fn::ForEach").
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use super::template::Template;
 
 const LOOP: &str = "Fn::ForEach";
 
-/// CloudFormation allows five loops within each other. Values nested more deeply than this have none.
+/// Loops that are nested more deeply than this are not unrolled. CloudFormation allows five nested loops.
 const DEEPEST: usize = 32;
 
-/// A template has at most 500 resources. A loop that makes far more is left as it is.
+/// The maximum number of entries of all loops. A loop beyond it is not unrolled. A template has at most 500 resources.
 const MOST: usize = 5_000;
 
-/// A template without the loops that it determines itself.
+/// A template with its loops unrolled, as far as the template determines their lists.
 #[derive(Debug)]
 pub(crate) struct Unrolled {
-    /// The template. Loops over other lists are still there.
+    /// The template. Loops over other lists remain in it.
     pub(crate) document: Value,
-    /// The position of each resource that a loop makes, by its logical ID.
+    /// The original position of each resource, by its logical ID.
     pointers: BTreeMap<String, String>,
 }
 
@@ -50,20 +50,20 @@ impl Unrolled {
         Some(Self { document: unrolled, pointers })
     }
 
-    /// Returns the position of a resource in the document as it was.
+    /// Returns the position of a resource in the original document.
     pub(crate) fn pointer(&self, id: &str) -> Option<&str> {
         self.pointers.get(id).map(String::as_str)
     }
 }
 
-/// Returns whether a key is that of a loop.
+/// Returns whether a key belongs to a loop.
 pub(crate) fn is_loop(key: &str) -> bool {
     key.split("::").take(2).eq(LOOP.split("::"))
 }
 
 struct Loops<'a> {
     template: Template<'a>,
-    /// The number of entries that loops may still make.
+    /// The number of entries that loops may still add.
     left: usize,
 }
 
@@ -74,7 +74,7 @@ struct Entry {
 }
 
 impl Loops<'_> {
-    /// Returns the entries of an object, with those that loops make in the place of the loops.
+    /// Returns the entries of an object, with each loop replaced by its entries.
     fn entries(&mut self, map: &Map<String, Value>, pointer: &str, depth: usize) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (key, value) in map {
@@ -87,7 +87,7 @@ impl Loops<'_> {
         entries
     }
 
-    /// Returns the entries that a loop makes, or `None` if only a deployment knows them.
+    /// Returns the entries of a loop, or `None` if only a deployment knows them.
     fn made(&mut self, body: &Value, pointer: &str, depth: usize) -> Option<Vec<Entry>> {
         let depth = depth.checked_sub(1)?;
         let [identifier, collection, output] = body.as_array()?.as_slice() else { return None };
@@ -126,7 +126,7 @@ impl Loops<'_> {
     }
 }
 
-/// The variable of a loop, in one of its turns.
+/// The variable of a loop with one of its values.
 struct Variable<'a> {
     name: &'a str,
     value: &'a str,
@@ -148,7 +148,8 @@ impl Variable<'_> {
         }
     }
 
-    /// Replaces `${Name}` by the value, and `&{Name}` by its letters and digits alone, as a logical ID needs them.
+    /// Replaces `${Name}` with the value, and `&{Name}` with the letters and digits of the value, because a logical ID
+    /// allows no other characters.
     fn in_text(&self, text: &str) -> String {
         let letters = || self.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         let text = text.replace(&format!("${{{}}}", self.name), self.value);
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_that_only_a_deployment_knows_or_that_is_endless_stays() {
+    fn a_loop_that_the_template_does_not_determine_stays() {
         let unknown = json!({"Ref": "Queues"});
         let many: Vec<_> = (0..100).map(|number| number.to_string()).collect();
         let output = json!({"A${Queue}": {"Type": "AWS::SNS::Topic"}});

@@ -6,6 +6,7 @@ use crate::alarm::AlarmState;
 ///
 /// ["Alarm actions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum AlarmAction {
     /// Publishes a message to an SNS topic.
     Sns,

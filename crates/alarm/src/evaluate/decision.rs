@@ -6,6 +6,7 @@ use super::{Criteria, DecisionRule, Judge, Slot, Standing, YoungBreach};
 
 /// A decision over one window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
 #[non_exhaustive]
 pub struct Decision {
     /// The new state.

@@ -13,8 +13,8 @@ struct Distribution {
     count: f64,
 }
 
-/// Calculates the statistic. Returns `None` for statistic sets without their values. Returns `None` for
-/// negative values too, of which CloudWatch supports only the percentile rank.
+/// Calculates the statistic. Returns `None` for statistic sets, which do not contain their values. Also returns `None`
+/// for negative values, for which CloudWatch supports only the percentile rank.
 pub(super) fn statistic<'a>(statistic: &Statistic, samples: impl Iterator<Item = &'a Values>) -> Option<f64> {
     let all = Distribution::of(samples)?;
     let rank = matches!(statistic, Statistic::PercentileRank(_));

@@ -6,7 +6,7 @@ use super::{Criteria, Datapoint, Decision, DecisionRule, Judge, Slot, Standing};
 
 /// The part of a window that the state reason mentions.
 #[derive(Debug)]
-pub(super) struct Evidence<'a> {
+pub(super) struct ReasonEvidence<'a> {
     /// The deciding datapoints, newest first: at most M for ALARM and N - M + 1 for OK.
     pub deciding: Vec<&'a Datapoint>,
     /// The missing periods that contributed to the decision, newest first.
@@ -15,7 +15,7 @@ pub(super) struct Evidence<'a> {
     pub recent: &'a [Slot],
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> ReasonEvidence<'a> {
     pub(super) fn of(criteria: &Criteria, slots: &'a [Slot], decision: &Decision) -> Self {
         let judge = Judge::new(criteria);
         let used = recent(&judge, slots, criteria.n());

@@ -35,7 +35,7 @@ pub struct Decided {
 }
 
 impl Explanation {
-    /// Returns the explanation in a language. A finished text stays as it is.
+    /// Returns the explanation in a language. A finished text stays unchanged.
     pub fn sentence(&self, locale: Locale) -> String {
         match (self, locale) {
             (Self::Rule(decided), Locale::En) => decided.english(),

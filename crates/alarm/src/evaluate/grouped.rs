@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn no_series_is_a_switch() {
+    fn a_query_without_series_follows_its_switch() {
         use AlarmState::{Alarm, InsufficientData, Ok};
         use TreatMissingData::{Breaching, Ignore, Missing, NotBreaching};
         for (treat, state) in

@@ -4,6 +4,14 @@
 //! and every combination of settings has a result. [`decide`] returns only the decision and handles millions
 //! of windows a second. [`evaluate`] adds CloudWatch's reason. Behavior that AWS does not document is a
 //! switch in [`Assumptions`].
+//!
+//! | part | items |
+//! | --- | --- |
+//! | settings of an alarm, and CloudWatch's limits for them | [`Criteria`], [`Threshold`], [`WarmUp`], [`SettingError`] |
+//! | times and windows | [`next_evaluation`], [`slot_starts`], [`Window`], [`Rolling`] for many windows in a row |
+//! | samples into datapoints | [`Sample`], [`Statistic`], [`aggregate`] |
+//! | decisions and their texts | [`decide`], [`DecisionRule`], [`evaluate`], [`evaluate_group`], [`composite_reason`] |
+//! | actions | [`AlarmAction`], [`ActionSuppression`] |
 
 mod action;
 mod assumptions;
@@ -28,7 +36,6 @@ mod statistic;
 mod suppression;
 #[cfg(test)]
 mod tests;
-mod treatment;
 mod unit;
 mod wall_clock;
 mod warm_up;
@@ -40,7 +47,7 @@ use serde_json::Value;
 pub use action::AlarmAction;
 pub use assumptions::{Assumptions, BandGap, EmptyGroup, YoungBreach};
 pub use composite::{CompositeCause, TriggeringAlarm, composite_reason, composite_reason_data};
-pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};
+pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold, default_treatment};
 pub use decision::{Counts, Decision, decide};
 pub use explanation::{Decided, Explanation};
 pub use grouped::evaluate_group;
@@ -55,20 +62,25 @@ pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_
 pub use standing::{Judge, Standing};
 pub use statistic::{Range, Statistic, StatisticError};
 pub use suppression::{ActionSuppression, Release, SuppressionEvent, SuppressionPeriods, SuppressionPhase};
-pub use treatment::default_treatment;
 pub use unit::Unit;
 pub use wall_clock::{WallClock, ZoneError};
 pub use warm_up::WarmUp;
 pub use window::{Datapoint, Slot, Window};
 
 use crate::alarm::AlarmState;
-use evidence::Evidence;
+use evidence::ReasonEvidence;
+
+crate::word::words! {
+    LowSamplePercentile: "a treatment of few samples: evaluate or ignore",
+    Unit: "a unit of CloudWatch such as Percent or Bytes/Second",
+}
 
 /// The state reason of an alarm before its first evaluation.
 pub const INITIAL_REASON: &str = "Unchecked: Initial alarm creation";
 
 /// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
+#[must_use]
 #[non_exhaustive]
 pub struct Evaluation {
     /// The new state.
@@ -90,7 +102,7 @@ pub struct Evaluation {
 /// (third-party captures of alarm histories).
 pub fn evaluate(criteria: &Criteria, window: &Window, state: AlarmState, at: Timestamp) -> Evaluation {
     let decision = decide(criteria, &window.slots, state);
-    let evidence = Evidence::of(criteria, &window.slots, &decision);
+    let evidence = ReasonEvidence::of(criteria, &window.slots, &decision);
     let explanation = Explanation::Rule(decision.explain(criteria));
     Evaluation {
         state: decision.state,

@@ -3,12 +3,16 @@
 
 use crate::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 
-use super::evidence::Evidence;
+use super::evidence::ReasonEvidence;
 use super::{Criteria, Datapoint, Decision, DecisionRule, number};
 
 /// Returns the reason for a decision. Returns `None` if a rule keeps the state, because CloudWatch writes no
 /// reason then.
-pub(super) fn reason(criteria: &Criteria, decision: &Decision, evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn reason(
+    criteria: &Criteria,
+    decision: &Decision,
+    evidence: &ReasonEvidence<'_>,
+) -> Option<String> {
     let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
     match decision.rule {
         DecisionRule::LowSamples => None,
@@ -28,7 +32,7 @@ fn nothing_received(criteria: &Criteria, decision: &Decision) -> String {
     let missing = decision.counts.missing;
     let periods = if missing == 1 { "period" } else { "periods" };
     let crossed = crossed_word(criteria);
-    format!("{crossed}: no datapoints were received for {missing} {periods}{}.", filled(criteria, missing))
+    format!("{crossed}: no datapoints were received for {missing} {periods}{}.", filled_in(criteria, missing))
 }
 
 fn crossed(criteria: &Criteria, decision: &Decision, deciding: &[&Datapoint]) -> String {
@@ -44,7 +48,7 @@ fn crossed(criteria: &Criteria, decision: &Decision, deciding: &[&Datapoint]) ->
     let datapoints = if count == 1 && of.is_empty() { "datapoint" } else { "datapoints" };
     let (was, crossed) = (if count == 1 { "was" } else { "were" }, crossed_word(criteria));
     let compared = compared(criteria, alarm, deciding);
-    let filled = filled(criteria, decision.counts.missing);
+    let filled = filled_in(criteria, decision.counts.missing);
     format!("{crossed}: {count} {of}{datapoints} {points} {was} {compared}{filled}{minimum}.")
 }
 
@@ -53,7 +57,7 @@ fn crossed_word(criteria: &Criteria) -> &'static str {
 }
 
 /// Describes the missing datapoints that were filled in, even if they did not decide.
-fn filled(criteria: &Criteria, missing: u32) -> String {
+fn filled_in(criteria: &Criteria, missing: u32) -> String {
     let filler = match criteria.treat_missing_data {
         TreatMissingData::Breaching => "Breaching",
         TreatMissingData::NotBreaching => "NonBreaching",

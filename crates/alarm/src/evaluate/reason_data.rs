@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::evidence::Evidence;
+use super::evidence::ReasonEvidence;
 use super::{Criteria, Datapoint, Slot, Threshold};
 
-pub(super) fn reason_data(criteria: &Criteria, evidence: &Evidence<'_>, at: Timestamp) -> Value {
+pub(super) fn reason_data(criteria: &Criteria, evidence: &ReasonEvidence<'_>, at: Timestamp) -> Value {
     let mut data = Map::new();
     let mut put = |key: &str, value: Value| data.insert(key.to_owned(), value);
     put("version", json!("1.0"));
@@ -22,26 +22,26 @@ pub(super) fn reason_data(criteria: &Criteria, evidence: &Evidence<'_>, at: Time
         put("statistic", json!(statistic));
     }
     put("period", json!(criteria.period));
-    put("recentDatapoints", recent(evidence, |point| Some(point.value)));
+    put("recentDatapoints", recent_values(evidence, |point| Some(point.value)));
     match criteria.threshold {
         Threshold::Static(threshold) => {
             put("threshold", json!(threshold));
         }
         Threshold::Band => {
-            put("recentLowerThresholds", recent(evidence, |point| point.band.map(|(lower, _)| lower)));
-            put("recentUpperThresholds", recent(evidence, |point| point.band.map(|(_, upper)| upper)));
+            put("recentLowerThresholds", recent_values(evidence, |point| point.band.map(|(lower, _)| lower)));
+            put("recentUpperThresholds", recent_values(evidence, |point| point.band.map(|(_, upper)| upper)));
         }
     }
     put("evaluatedDatapoints", evaluated(evidence));
     Value::Object(data)
 }
 
-fn recent(evidence: &Evidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
+fn recent_values(evidence: &ReasonEvidence<'_>, take: fn(&Datapoint) -> Option<f64>) -> Value {
     let value = |slot: &Slot| slot.datapoint().and_then(take);
     evidence.recent.iter().map(|slot| json!(value(slot))).collect()
 }
 
-fn evaluated(evidence: &Evidence<'_>) -> Value {
+fn evaluated(evidence: &ReasonEvidence<'_>) -> Value {
     let deciding = evidence.deciding.iter().map(|point| datapoint(point));
     let fillers = evidence.fillers.iter().map(|at| json!({"timestamp": date(*at)}));
     deciding.chain(fillers).collect()

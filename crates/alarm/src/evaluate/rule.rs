@@ -28,6 +28,12 @@ pub enum DecisionRule {
     YoungBreach,
 }
 
+impl std::fmt::Display for DecisionRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 impl DecisionRule {
     /// All rules, in order.
     pub const ALL: [Self; 8] = [
@@ -61,11 +67,13 @@ impl DecisionRule {
             Self::EnoughBreaching => "Enough of the most recent datapoints breach the threshold.",
             Self::EnoughWithin => "Too few of the most recent datapoints can still breach the threshold.",
             Self::LowSamples => "Percentiles over too few samples are ignored, so the state is kept.",
-            Self::MissingFilled => "Missing datapoints are filled in as the alarm is told to.",
+            Self::MissingFilled => "Missing datapoints are filled in as the alarm's settings say.",
             Self::NoDatapoints => "There is no datapoint in the evaluation range.",
-            Self::OneWithin => "Datapoints are missing, but one at least does not breach the threshold.",
-            Self::OldBreach => "Datapoints are missing; all there are breach, and not just lately.",
-            Self::YoungBreach => "Datapoints are missing; all there are breach, but too lately to count.",
+            Self::OneWithin => "Datapoints are missing, but at least one does not breach the threshold.",
+            Self::OldBreach => {
+                "Datapoints are missing; all others breach, and one of them is old enough to count."
+            }
+            Self::YoungBreach => "Datapoints are missing; all others breach, but too recently to count.",
         }
     }
 }

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_tells_percentiles_only_if_all_its_values_are_equal() {
+    fn a_set_allows_percentiles_only_if_all_its_values_are_equal() {
         check("p50", &[set(30.0, 10.0, 10.0, 3.0)], Some(10.0));
         check("p50", &[set(10.0, 10.0, 10.0, 1.0)], Some(10.0));
         check("p50", &[set(30.0, 3.0, 9.0, 5.0), value(1.0, 1.0)], None);

@@ -55,7 +55,7 @@ pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
         EvaluationWindow::WallClock(clock) => clock.start_of(timestamp(settled), criteria.period),
         EvaluationWindow::Sliding if criteria.period < MINUTE => floor(settled, criteria.period),
         EvaluationWindow::Sliding if criteria.span() > DAY => floor(settled, HOUR),
-        // A division by a constant is a multiplication, and this is the usual case of every evaluation.
+        // The compiler turns a division by a constant into a multiplication. Most evaluations take this branch.
         EvaluationWindow::Sliding => timestamp(settled.div_euclid(60) * 60),
     }
 }

@@ -58,11 +58,11 @@ impl Judge {
 
     /// Returns whether the datapoint breaches, or `None` without a threshold to compare with.
     fn breaches(&self, datapoint: &Datapoint) -> Option<bool> {
-        let edges = match self.threshold {
+        let (lower, upper) = match self.threshold {
             Threshold::Static(threshold) => (threshold, threshold),
             Threshold::Band => datapoint.band.filter(|(low, high)| !low.is_nan() && !high.is_nan())?,
         };
-        Some(self.comparison.holds(datapoint.value, edges))
+        Some(self.comparison.holds(datapoint.value, lower, upper))
     }
 }
 

@@ -4,6 +4,7 @@
 //! ["CloudWatch statistics definitions"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A statistic, which aggregates the samples of a period into one number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,6 +170,15 @@ impl Range {
     }
 }
 
+impl FromStr for Statistic {
+    type Err = StatisticError;
+
+    fn from_str(text: &str) -> Result<Self, StatisticError> {
+        Self::parse(text)
+    }
+}
+
+/// Writes CloudWatch's name of the statistic, which [`Statistic::parse`] reads.
 impl fmt::Display for Statistic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -203,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_every_statistic_and_writes_it_back() {
+    fn parses_every_statistic_from_its_text() {
         let cases = [
             ("Average", Statistic::Average, "Average"),
             ("SampleCount", Statistic::SampleCount, "SampleCount"),
@@ -235,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_none() {
+    fn refuses_invalid_statistics() {
         for text in ["", "average", "P90", "p", "90", "q90", "TM", "XX(1:2)", "한", "pNaN"] {
             assert!(Statistic::parse(text).is_err(), "{text}");
         }

@@ -20,6 +20,7 @@ pub struct SuppressionPeriods {
 
 /// The reason why actions are suppressed (`ActionsSuppressedBy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SuppressionPhase {
     /// The suppressor may still go to ALARM until this time.
     WaitPeriod(Timestamp),
@@ -40,6 +41,7 @@ pub struct ActionSuppression {
 
 /// An event that affects the suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SuppressionEvent {
     /// The composite alarm changed its state.
     CompositeChanged,
@@ -54,6 +56,8 @@ pub enum SuppressionEvent {
 
 /// The actions that an event releases. They are those of the composite alarm's state at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[must_use = "it tells whether actions run"]
+#[non_exhaustive]
 pub struct Release {
     /// The end of a period before the event, at which actions run.
     pub due: Option<Timestamp>,
@@ -232,7 +236,7 @@ mod tests {
     fn a_late_clock_loses_nothing() {
         let periods = SuppressionPeriods { wait: 2, extension: 3 };
         let mut suppression = ActionSuppression::new(periods, OK, time(0));
-        suppression.advance(SuppressionEvent::CompositeChanged, time(2));
+        let _ = suppression.advance(SuppressionEvent::CompositeChanged, time(2));
         let release = suppression.advance(SuppressionEvent::CompositeChanged, time(60));
         assert_eq!(release, Release { due: Some(time(4)), now: false });
         assert_eq!(suppression.phase(), Some(SuppressionPhase::WaitPeriod(time(62))));

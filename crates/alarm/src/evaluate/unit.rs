@@ -1,5 +1,3 @@
-use std::fmt;
-
 /// The units of samples (CloudWatch API, [`StandardUnit`]).
 ///
 /// [`StandardUnit`]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
@@ -47,11 +45,5 @@ impl Unit {
     /// Returns CloudWatch's word for this unit.
     pub fn as_str(self) -> &'static str {
         UNITS.get(usize::from(self.0)).copied().unwrap_or("None")
-    }
-}
-
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }

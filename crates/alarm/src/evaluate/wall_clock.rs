@@ -3,6 +3,9 @@
 //!
 //! ["Alarm evaluation window"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -38,6 +41,21 @@ impl Default for WallClock {
     }
 }
 
+/// Writes the time zone as it was parsed.
+impl fmt::Display for WallClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for WallClock {
+    type Err = ZoneError;
+
+    fn from_str(name: &str) -> Result<Self, ZoneError> {
+        Self::parse(name)
+    }
+}
+
 impl WallClock {
     /// Parses a time zone, such as `Asia/Kolkata`, `+05:30`, `UTC+05:30` or `Z`.
     ///
@@ -46,7 +64,7 @@ impl WallClock {
     /// Returns an error if CloudWatch does not accept the time zone.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone = match offset_seconds(name) {
-            Some(seconds) => fixed(name, seconds)?,
+            Some(seconds) => fixed_zone(name, seconds)?,
             None if name.is_empty() || name.eq_ignore_ascii_case("unknown") => {
                 return Err(ZoneError::Unknown(name.to_owned()));
             }
@@ -98,7 +116,7 @@ impl WallClock {
     }
 }
 
-fn fixed(name: &str, seconds: i32) -> Result<TimeZone, ZoneError> {
+fn fixed_zone(name: &str, seconds: i32) -> Result<TimeZone, ZoneError> {
     let wrong = || ZoneError::Offset(name.to_owned());
     if seconds % 300 != 0 || seconds.unsigned_abs() >= DAY {
         return Err(wrong());
@@ -152,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_shift_even_hours() {
+    fn the_zone_shifts_the_hours() {
         check(
             "Asia/Kolkata",
             3_600,
@@ -184,7 +202,7 @@ mod tests {
     /// On Lord Howe Island the clock moves by half an hour: back on 4 April 2026 at 15:00 UTC, and forward on
     /// 3 October at 15:30 UTC.
     #[test]
-    fn an_hour_cut_by_a_change_begins_with_it() {
+    fn an_hour_that_a_clock_change_cuts_begins_at_the_change() {
         let back = ["2026-04-04T15:30:00Z", "2026-04-04T15:00:00Z", "2026-04-04T14:00:00Z"];
         check("Australia/Lord_Howe", 3_600, "2026-04-04T16:00:00Z", &back);
         let forth = ["2026-10-03T16:00:00Z", "2026-10-03T15:30:00Z", "2026-10-03T14:30:00Z"];
@@ -193,7 +211,7 @@ mod tests {
 
     /// Samoa skipped 30 December 2011.
     #[test]
-    fn a_day_can_be_left_out() {
+    fn a_skipped_day_has_no_period() {
         check(
             "Pacific/Apia",
             86_400,

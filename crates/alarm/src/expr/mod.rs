@@ -1,4 +1,4 @@
-//! The two languages of CloudWatch alarms: composite alarm rules and metric math.
+//! The two languages of CloudWatch alarms: [`rule`] is for composite alarm rules, and [`math`] is for metric math.
 
 pub mod math;
 pub mod rule;

@@ -1,6 +1,7 @@
 //! Computes alarms on `Metrics`: metric math over the windows of several metrics, and anomaly detection bands.
 //!
-//! Back-tests and watches use the same code, so an alarm means the same in both.
+//! [`Formula::new`] parses the entries of an alarm, and [`Formula::slots`] computes the datapoints of one evaluation.
+//! Back-tests and simulated alarms use the same code, so an alarm means the same in both.
 
 mod band;
 
@@ -61,7 +62,7 @@ pub struct Formula {
 }
 
 /// The parts of an alarm definition that make up a formula.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FormulaParts<'a> {
     /// The entries of `Metrics`.
     pub queries: &'a [MetricQuery],
@@ -78,7 +79,7 @@ impl Formula {
     ///
     /// # Errors
     ///
-    /// An expression is not supported.
+    /// Returns an error if an expression cannot be computed.
     pub fn new(
         parts: FormulaParts<'_>,
         settings: &BandSettings,
@@ -103,7 +104,7 @@ impl Formula {
     ///
     /// # Errors
     ///
-    /// An expression is not supported.
+    /// Returns an error if an expression cannot be computed.
     pub fn slots(
         &mut self,
         starts: &[Timestamp],

@@ -21,7 +21,7 @@ pub struct Document {
     pub(super) unread: Vec<Bilingual>,
     /// The position of the first alarm of each name.
     names: HashMap<String, usize>,
-    /// The names that composite alarms with actions have in their rules or as suppressors.
+    /// The names of the alarms in the rules of composite alarms with actions, and of their suppressors.
     served: HashSet<String>,
 }
 
@@ -55,7 +55,7 @@ impl Document {
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
                 let name = &subject.name;
                 unread.push(bilingual(
-                    format!("{name}: {error}; rules about it were left out"),
+                    format!("{name}: {error}; rules about it are skipped"),
                     format!("{name}: {error}. 관련 규칙은 적용하지 않았습니다"),
                 ));
             }
@@ -86,11 +86,11 @@ fn is_alarm(properties: &Value) -> bool {
         .any(|key| properties.get(key).is_some())
 }
 
-/// AWS's own macros that make no alarms. The loops of `AWS::LanguageExtensions` are reported themselves.
+/// AWS's own macros that create no alarms. Loops of `AWS::LanguageExtensions` are reported separately.
 const WITHOUT_ALARMS: &[&str] =
     &["AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager"];
 
-/// The way to read what a macro makes.
+/// The advice for a template with a macro.
 const PROCESSED: &str =
     "lint the processed template (`aws cloudformation get-template --template-stage Processed`)";
 const PROCESSED_KO: &str =
@@ -107,15 +107,13 @@ fn unread(document: &Value) -> Vec<Bilingual> {
     };
     for name in transforms.into_iter().filter(|name| !WITHOUT_ALARMS.iter().any(|it| name.starts_with(it))) {
         unread.push(bilingual(
-            format!("Transform {name}: the alarms that the macro makes are not in the file; {PROCESSED}"),
+            format!("Transform {name}: the alarms that the macro creates are not in the file; {PROCESSED}"),
             format!("Transform {name}: 매크로가 만드는 경보는 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
     if transform_within(document, 64) {
         unread.push(bilingual(
-            format!(
-                "Fn::Transform: the text that the macro puts in its place is not in the file; {PROCESSED}"
-            ),
+            format!("Fn::Transform: the text that the macro inserts is not in the file; {PROCESSED}"),
             format!("Fn::Transform: 매크로가 넣을 내용은 파일에 없습니다. {PROCESSED_KO}"),
         ));
     }
@@ -123,7 +121,7 @@ fn unread(document: &Value) -> Vec<Bilingual> {
         match resource.get("Type").and_then(Value::as_str) {
             Some("AWS::CloudFormation::Stack" | "AWS::Serverless::Application") => {
                 unread.push(bilingual(
-                    format!("{id}: a nested stack is a template of its own; lint its file too"),
+                    format!("{id}: a nested stack has its own template; lint that file too"),
                     format!("{id}: 중첩 스택은 별도의 템플릿입니다. 그 파일도 검사하십시오"),
                 ));
             }

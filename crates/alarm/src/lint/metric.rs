@@ -180,7 +180,7 @@ pub(super) const SLOW: &[(u32, Names)] = &[
     ]),
 ];
 
-/// Metrics whose low values show that nothing is at work, however low the threshold is.
+/// Metrics whose low values show that a resource is idle, whatever the threshold.
 pub(super) const IDLE_WHEN_LOW: Names = &[
     ("AWS/EC2", &["CPUUtilization"]),
     ("AWS/RDS", &["CPUUtilization"]),
@@ -190,7 +190,7 @@ pub(super) const IDLE_WHEN_LOW: Names = &[
     ("AWS/ApiGateway", &["Latency", "IntegrationLatency"]),
 ];
 
-/// The thresholds of a metric's levels that can be meant in its own unit.
+/// The range of thresholds that are plausible in the metric's own unit.
 #[derive(Debug)]
 pub(super) struct Plausible {
     unit: &'static str,
@@ -203,7 +203,7 @@ pub(super) struct Plausible {
 
 const GIBIBYTE: f64 = 1_073_741_824.0;
 
-/// Bounds far from any usual threshold. A unit is given twice if its metrics differ.
+/// Bounds far beyond usual thresholds. A unit appears twice if its metrics differ.
 #[rustfmt::skip]
 const PLAUSIBLE: &[Plausible] = &[
     Plausible { unit: "Bytes", least: 1e6, most: f64::INFINITY, factor: GIBIBYTE, names: &[

@@ -1,5 +1,18 @@
 //! Lint rules for alarm definitions, which find mistakes before the alarms exist.
 //!
+//! ```
+//! use bongsu_alarm::lint::lint;
+//!
+//! let alarm = serde_json::json!({
+//!     "AlarmName": "cpu", "Namespace": "AWS/EC2", "MetricName": "CPUUtilization", "Statistic": "Average",
+//!     "Period": 60, "EvaluationPeriods": 3, "Threshold": 200, "ComparisonOperator": "GreaterThanThreshold",
+//! });
+//! let linted = lint(&alarm, &[])?;
+//! let rules: Vec<_> = linted.findings.iter().map(|finding| finding.rule.id).collect();
+//! assert_eq!(rules, ["no-alarm-action", "unreachable-threshold", "period-too-fine"]);
+//! # Ok::<(), bongsu_alarm::definition::DefinitionError>(())
+//! ```
+//!
 //! Each rule looks at one alarm of a document and finds at most one problem. A rule reads only the properties
 //! that it needs, so a value that only a deployment knows does not prevent the other checks of the alarm.
 
@@ -46,7 +59,8 @@ impl Severity {
 }
 
 /// A lint rule, which finds one kind of problem.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Rule {
     /// The ID in output and in ignore comments.
     pub id: &'static str,
@@ -87,6 +101,7 @@ impl Bilingual {
 
 /// A problem in one alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// The property with the problem.
     pub field: &'static str,
@@ -102,6 +117,13 @@ impl Problem {
     }
 }
 
+/// Rules are equal if their IDs are.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 impl Rule {
     /// Returns the summary in a language.
     pub fn summary_in(&self, locale: Locale) -> &'static str {
@@ -113,7 +135,7 @@ impl Rule {
 }
 
 /// A problem, with its rule and its alarm.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
@@ -128,7 +150,9 @@ pub struct Finding {
 }
 
 /// All findings in a document.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+#[non_exhaustive]
 pub struct Linted {
     /// The number of alarms.
     pub alarms: usize,

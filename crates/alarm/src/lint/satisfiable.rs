@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn gives_up_rather_than_to_run_for_ever() {
+    fn gives_up_after_too_many_guesses() {
         let parts: Vec<_> = (0..40).map(|index| format!("(ALARM(a{index}) OR ALARM(b{index}))")).collect();
         let never: Vec<_> = (0..40).map(|index| format!("OK(a{index})")).collect();
         let last = "(ALARM(b0) OR ALARM(b1)) AND OK(b0) AND OK(b1)";

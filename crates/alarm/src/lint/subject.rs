@@ -18,11 +18,11 @@ pub struct Subject {
     /// The alarm's JSON pointer in the document.
     pub pointer: String,
     pub(super) has_own_name: bool,
-    /// The name without what people do not notice: case, and space around it.
+    /// The name in lower case and without surrounding spaces, to compare names as people do.
     pub(super) plain_name: String,
-    /// Whether the alarm is an `[[alarm]]`, about which `bongsu watch` notifies without actions.
+    /// Whether the alarm is an `[[alarm]]`, which notifies without actions.
     pub(super) is_watched: bool,
-    pub(super) series: Vec<Series>,
+    pub(super) series: Vec<SubjectMetric>,
     /// The expressions of `Metrics`.
     pub(super) expressions: Vec<String>,
     pub(super) comparison: Option<ComparisonOperator>,
@@ -39,7 +39,7 @@ pub struct Subject {
 
 /// A metric of an alarm.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Series {
+pub(super) struct SubjectMetric {
     /// The ID in `Metrics`, or an empty text.
     pub(super) id: String,
     pub(super) metric: Metric,
@@ -90,7 +90,7 @@ impl Subject {
     }
 
     /// Returns the metric that the alarm compares directly.
-    pub(super) fn compared(&self) -> Option<&Series> {
+    pub(super) fn compared(&self) -> Option<&SubjectMetric> {
         self.series.iter().find(|series| series.is_compared)
     }
 
@@ -131,8 +131,8 @@ impl Subject {
     }
 }
 
-impl Series {
-    /// Returns whether two alarms see the same datapoints, whatever IDs they give to the metric.
+impl SubjectMetric {
+    /// Returns whether two alarms see the same datapoints, even if their IDs for the metric differ.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let Self { id: _, metric, statistic, word, unit, period, is_compared } = self;
         *metric == other.metric
@@ -144,14 +144,14 @@ impl Series {
     }
 }
 
-fn series(fields: &Fields<'_>) -> Vec<Series> {
+fn series(fields: &Fields<'_>) -> Vec<SubjectMetric> {
     let period = fields.count("Period").ok().flatten();
     let entries = fields.children("Metrics").unwrap_or_default();
     if entries.is_empty() {
         let statistic = ["Statistic", "ExtendedStatistic"];
         return one(fields, fields, &statistic, period)
             .into_iter()
-            .map(|one| Series { is_compared: true, ..one })
+            .map(|one| SubjectMetric { is_compared: true, ..one })
             .collect();
     }
     let only = entries.len() == 1;
@@ -163,7 +163,7 @@ fn series(fields: &Fields<'_>) -> Vec<Series> {
         let returned = entry.flag("ReturnData").ok().flatten().unwrap_or(true);
         let read = one(&named, &stat, &["Stat"], period);
         let id = entry.text("Id").ok().flatten().unwrap_or_default();
-        all.extend(read.map(|one| Series { id, is_compared: only || returned, ..one }));
+        all.extend(read.map(|one| SubjectMetric { id, is_compared: only || returned, ..one }));
     }
     all
 }
@@ -173,13 +173,13 @@ fn expressions(fields: &Fields<'_>) -> Vec<String> {
     entries.iter().filter_map(|entry| entry.text("Expression").ok().flatten()).collect()
 }
 
-fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32>) -> Option<Series> {
+fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32>) -> Option<SubjectMetric> {
     let metric = metric::read(named).ok()?;
     let word = words.iter().find_map(|word| stat.text(word).ok().flatten())?;
     let word = metric::usual(&word, stat.shape);
     let unit = stat.text("Unit").ok().flatten();
     let statistic = Statistic::parse(&word).ok();
-    Some(Series { id: String::new(), metric, statistic, word, unit, period, is_compared: false })
+    Some(SubjectMetric { id: String::new(), metric, statistic, word, unit, period, is_compared: false })
 }
 
 /// Reads the ignores of a resource itself: its metadata `bongsu-lint`, or a tag of that name.

@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 use super::QuantityKind;
 use crate::Locale;
 
-/// The limit is more digits than a double has.
+/// The maximum number of additional digits, which is more than a double has.
 const MOST_DIGITS: usize = 20;
 /// A threshold with up to this number of decimals is written in full, as its author typed it.
 const TYPED_DECIMALS: usize = 6;
-/// The same for a threshold in another unit than its author's: 1.125 GiB may be an intended number, 878.90625
-/// KiB is not.
+/// The same for a threshold that is converted to another unit: 1.125 GiB may be an intended number, but 878.90625 KiB
+/// is not.
 const CONVERTED_DECIMALS: usize = 3;
 
 const BINARY: [(&str, f64); 6] = [
@@ -29,11 +29,11 @@ const DECIMAL: [(&str, f64); 6] = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1
 enum Digits {
     /// Rounded for a quick look, with this number of additional digits.
     Rounded(usize),
-    /// As typed. If that has too many digits, like [`Digits::Rounded`].
+    /// As typed, or like [`Digits::Rounded`] if there are too many digits.
     Typed(usize),
 }
 
-/// A formatted number, with the number that the text stands for in the base unit of its kind.
+/// A formatted number, with the value of its text in the base unit of its kind.
 struct Written {
     text: String,
     number: f64,
@@ -148,7 +148,7 @@ fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
     Written { text: format!("{sign}{}", parts.join(" ")), number: rounded.copysign(seconds) }
 }
 
-/// Formats a number, and returns the number that the text stands for.
+/// Formats a number, and returns the text with its value.
 ///
 /// `typed` is the most decimals of a number that is written in full.
 fn plain(value: f64, typed: usize, digits: Digits) -> (String, f64) {
@@ -181,10 +181,10 @@ fn fixed(value: f64, decimals: usize) -> (String, f64) {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     let text = if text == "-0" { "0" } else { text };
-    (grouped(text), text.parse().unwrap_or(value))
+    (with_separators(text), text.parse().unwrap_or(value))
 }
 
-fn grouped(text: &str) -> String {
+fn with_separators(text: &str) -> String {
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     let digits = whole.trim_start_matches('-');
     let mut grouped = String::from(if whole.starts_with('-') { "-" } else { "" });

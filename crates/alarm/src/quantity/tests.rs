@@ -66,7 +66,7 @@ fn writes_a_threshold_as_it_was_typed() {
 }
 
 #[test]
-fn tells_a_value_from_its_threshold() {
+fn a_value_looks_different_from_its_threshold() {
     let cases = [
         (80.003_3, 80.0, "Percent", "80.003 %", "80 %"),
         (80.04, 80.0, "Percent", "80.04 %", "80 %"),
@@ -156,7 +156,7 @@ fn a_unit_follows_from_namespace_and_name() {
 }
 
 #[test]
-fn a_unit_that_is_asked_for_is_honoured_where_the_table_has_none() {
+fn the_unit_of_the_alarm_counts_if_the_table_has_none() {
     let of = |namespace: &str, name: &str, asked, statistic| {
         let metric =
             Metric { namespace: namespace.to_owned(), name: name.to_owned(), dimensions: Vec::new() };

@@ -13,6 +13,7 @@ const LEFT_OF: usize = 10;
 
 /// The result of back-testing other settings.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Advice {
     /// The number of ALARMs under the current settings that are worth a message.
     pub worth_it: usize,
@@ -27,6 +28,7 @@ pub struct Advice {
 
 /// Other settings and their result.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BetterSettings {
     /// The settings.
     pub candidate: Candidate,
@@ -60,8 +62,8 @@ struct Stretch {
 impl Stretch {
     /// Returns the ALARMs of a back-test.
     fn of(report: &BacktestReport) -> Vec<Self> {
-        let spans = report.spans().into_iter().filter(|(.., state)| *state == AlarmState::Alarm);
-        spans.map(|(from, to, _)| Self { from, to }).collect()
+        let spans = report.spans().into_iter().filter(|span| span.state == AlarmState::Alarm);
+        spans.map(|span| Self { from: span.from, to: span.to }).collect()
     }
 
     fn meets(&self, other: &Self) -> bool {

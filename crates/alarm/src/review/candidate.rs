@@ -64,7 +64,8 @@ pub fn candidates(alarm: &AlarmDefinition, current: &BacktestReport) -> Vec<Cand
     found
 }
 
-/// The same number of datapoints out of more periods is reached sooner.
+/// Returns whether the changes make the alarm more sensitive: the same number of datapoints out of more periods is
+/// reached sooner.
 fn is_more_sensitive(changed: &[CandidateChange]) -> bool {
     let has = |parameter| changed.iter().any(|it| it.parameter == parameter);
     has(Parameter::EvaluationPeriods) && !has(Parameter::DatapointsToAlarm)

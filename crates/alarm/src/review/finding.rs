@@ -11,6 +11,7 @@ const FEW: usize = 3;
 
 /// A problem with an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReviewFinding {
     /// Most ALARMs ended before anybody could act.
     ShortLived {
@@ -21,7 +22,7 @@ pub enum ReviewFinding {
     },
     /// The alarm changes its state too often.
     Flaps {
-        /// The number of ALARMs within such a series of changes.
+        /// The number of ALARMs while the alarm flapped.
         flaps: usize,
         /// The number of ALARMs.
         fired: usize,
@@ -69,6 +70,7 @@ pub enum ReviewFinding {
 
 /// A gap in the data of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unknown {
     /// The data does not include acknowledgments.
     Acknowledgements,

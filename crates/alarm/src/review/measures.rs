@@ -45,9 +45,9 @@ impl Measures {
             flaps: flaps(alarm, settings),
             in_alarm: lasted.iter().fold(SignedDuration::ZERO, |sum, it| sum.saturating_add(*it)),
             longest: lasted.iter().max().copied(),
-            median: median(lasted),
+            median: median_length(lasted),
             acknowledged: alarm.acknowledged.as_ref().map(|_| answered.len()),
-            to_acknowledge: median(answered),
+            to_acknowledge: median_length(answered),
             last_fired: episodes.last().map(|it| it.began),
             holes: alarm
                 .changes
@@ -77,7 +77,7 @@ fn flaps(alarm: &Reviewed, settings: &ReviewSettings) -> usize {
     marked.filter(|(change, _)| change.to == crate::alarm::AlarmState::Alarm).count()
 }
 
-fn median(mut times: Vec<SignedDuration>) -> Option<SignedDuration> {
+fn median_length(mut times: Vec<SignedDuration>) -> Option<SignedDuration> {
     times.sort_unstable();
     times.get(times.len() / 2).copied()
 }

@@ -4,6 +4,35 @@
 //! [`review`] measures each alarm and reports findings. [`candidates`] and [`advise`] look for better
 //! settings with back-tests of the metric's history. A better setting never loses an alarm that lasted or
 //! that a person acknowledged.
+//!
+//! ```
+//! use bongsu_alarm::Locale;
+//! use bongsu_alarm::alarm::AlarmState;
+//! use bongsu_alarm::review::{HistoryChange, ReviewSettings, Reviewed, review};
+//! use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+//!
+//! // The alarm fires at noon of five days, for a minute each time.
+//! let since: Timestamp = "2026-11-01T12:00:00Z".parse()?;
+//! let fired = (0..5).flat_map(|day| {
+//!     let at = since + SignedDuration::from_hours(24 * day);
+//!     let over = at + SignedDuration::from_mins(1);
+//!     [
+//!         HistoryChange { at, from: Some(AlarmState::Ok), to: AlarmState::Alarm },
+//!         HistoryChange { at: over, from: Some(AlarmState::Alarm), to: AlarmState::Ok },
+//!     ]
+//! });
+//! let alarm = Reviewed { name: "cpu".to_owned(), changes: fired.collect(), ..Reviewed::default() };
+//! let settings = ReviewSettings {
+//!     since,
+//!     until: "2026-11-08T00:00:00Z".parse()?,
+//!     lasting: SignedDuration::from_mins(5),
+//!     zone: TimeZone::UTC,
+//! };
+//! let reviews = review(&[alarm], &settings);
+//! assert_eq!((reviews[0].measures.fired, reviews[0].measures.noise), (5, 5));
+//! assert!(reviews[0].findings[0].sentence(Locale::En).contains("5 of 5 alarms"));
+//! # Ok::<(), jiff::Error>(())
+//! ```
 
 mod advice;
 mod candidate;

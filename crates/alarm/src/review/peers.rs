@@ -17,13 +17,13 @@ const FOLLOWS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// The alarms of a review, by metric and by child.
 pub(super) struct Peers<'a> {
-    by_metric: HashMap<Compared<'a>, Vec<&'a Reviewed>>,
+    by_metric: HashMap<DuplicateKey<'a>, Vec<&'a Reviewed>>,
     parents: HashMap<String, Vec<&'a Reviewed>>,
 }
 
 /// The properties that duplicates share.
 #[derive(PartialEq, Eq, Hash)]
-struct Compared<'a> {
+struct DuplicateKey<'a> {
     metric: &'a Metric,
     statistic: Option<&'a str>,
     comparison: ComparisonOperator,
@@ -34,8 +34,8 @@ impl<'a> Peers<'a> {
         let mut peers = Self { by_metric: HashMap::new(), parents: HashMap::new() };
         for alarm in alarms {
             let Some(definition) = &alarm.definition else { continue };
-            if let Some((compared, _)) = compared(definition) {
-                peers.by_metric.entry(compared).or_default().push(alarm);
+            if let Some((key, _)) = duplicate_key(definition) {
+                peers.by_metric.entry(key).or_default().push(alarm);
             }
             if let Watches::Composite(rule) = &definition.watches {
                 for child in rule.rule.alarms() {
@@ -48,7 +48,7 @@ impl<'a> Peers<'a> {
 
     /// Returns another alarm, earlier by name, that watches the same metric with a similar threshold.
     pub(super) fn twin(&self, alarm: &Reviewed) -> Option<&'a str> {
-        let (key, criteria) = compared(alarm.definition.as_ref()?)?;
+        let (key, criteria) = duplicate_key(alarm.definition.as_ref()?)?;
         let others = self.by_metric.get(&key)?.iter().filter(|other| other.name < alarm.name);
         let mut near = others.filter(|other| {
             let theirs = other.definition.as_ref().and_then(AlarmDefinition::criteria);
@@ -79,10 +79,10 @@ fn burns(parent: &Reviewed, at: Timestamp, settings: &ReviewSettings) -> bool {
         || parent.standing.is_some_and(|standing| standing.state == AlarmState::Alarm && standing.since <= at)
 }
 
-fn compared(definition: &AlarmDefinition) -> Option<(Compared<'_>, &Criteria)> {
+fn duplicate_key(definition: &AlarmDefinition) -> Option<(DuplicateKey<'_>, &Criteria)> {
     let Watches::Metric { metric, criteria } = &definition.watches else { return None };
     let (statistic, comparison) = (criteria.statistic.as_deref(), criteria.comparison);
-    Some((Compared { metric, statistic, comparison }, criteria))
+    Some((DuplicateKey { metric, statistic, comparison }, criteria))
 }
 
 fn is_near(one: &Criteria, other: &Criteria) -> bool {

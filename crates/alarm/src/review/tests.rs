@@ -85,7 +85,7 @@ fn alarms_outside_the_range_do_not_count() {
 }
 
 #[test]
-fn a_gap_of_weeks_gives_no_alarm_an_end() {
+fn a_missing_ok_does_not_end_an_alarm() {
     let mut alarm = fired("cpu", &[(100, 103), (20_000, 20_010)]);
     // The history lacks the OK of minute 103.
     alarm.changes.remove(1);

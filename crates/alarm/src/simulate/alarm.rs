@@ -1,7 +1,6 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
-use super::compared::Compared;
 use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
@@ -16,7 +15,7 @@ use crate::quantity;
 /// An alarm that this program evaluates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WatchedAlarm {
-    /// The alarm's name and, if it stands for an alarm in CloudWatch, its location. An alarm with a region
+    /// The alarm's name and, if it represents an alarm in CloudWatch, its location. An alarm with a region
     /// gets links to the AWS console, so leave the region out for an alarm that exists only here.
     pub identity: AlarmIdentity,
     /// The alarm's description.
@@ -72,22 +71,54 @@ impl MetricSubject {
     }
 }
 
+/// A value beside its threshold.
+pub(super) struct Compared<'a> {
+    pub(super) name: &'a str,
+    /// The value, or `None` without data.
+    pub(super) value: Option<f64>,
+    pub(super) unit: Option<&'a str>,
+    /// The sign of the comparison.
+    pub(super) sign: &'static str,
+    /// The threshold, or `None` for a band.
+    pub(super) threshold: Option<f64>,
+}
+
+impl Compared<'_> {
+    /// Formats the comparison for display: `cpu_usage_active 91.2 % (> 80 %)`.
+    pub(super) fn in_words(&self, locale: Locale) -> String {
+        let Self { name, value, unit, sign, threshold } = *self;
+        let (no_data, band) = match locale {
+            Locale::En => ("no data", "band"),
+            Locale::Ko => ("데이터 없음", "밴드"),
+        };
+        let (value, limit) = match value {
+            Some(value) => {
+                let (value, mut limits) = quantity::apart(value, threshold.as_slice(), unit, locale);
+                (value, limits.pop())
+            }
+            None => (no_data.to_owned(), threshold.map(|limit| quantity::threshold(limit, unit, locale))),
+        };
+        let limit = limit.map_or_else(|| band.to_owned(), |limit| format!("{sign} {limit}"));
+        format!("{name} {value} ({limit})")
+    }
+}
+
 /// A reason why an alarm cannot be watched here.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnwatchableAlarm {
     /// The threshold is an anomaly detection band, but the alarm has no `Metrics`.
-    #[error("its threshold is an anomaly detection band without Metrics: give it a Threshold, or Metrics")]
+    #[error("its threshold is an anomaly detection band, but it has no Metrics: set Threshold or Metrics")]
     Band,
     /// The alarm has neither a statistic nor `Metrics`.
-    #[error("it is an alarm on Metrics, and has none: name one MetricName with a Statistic, or Metrics")]
+    #[error("it has neither a MetricName with a Statistic nor Metrics: set one of them")]
     Expression,
     /// The metric math cannot be computed here, for example because it is a Metrics Insights query.
     #[error(transparent)]
     Formula(#[from] FormulaError),
     /// Only CloudWatch can run the query.
     #[error(
-        "it is an alarm on a query, which only CloudWatch can ask: have it look at a metric; [[metric.file]] counts the \
+        "only CloudWatch can run its query: use a metric instead; [[metric.file]] counts the \
          lines of a file"
     )]
     Query,
@@ -104,10 +135,10 @@ pub enum UnwatchableAlarm {
     #[error("AlarmRule: {0}")]
     Rule(#[from] RuleError),
     /// The suppressor of a composite alarm does not exist.
-    #[error("ActionsSuppressor {0:?}: no alarm has this name here; name one of bongsu.toml")]
+    #[error("ActionsSuppressor {0:?}: no alarm has this name: name an alarm of bongsu.toml")]
     Suppressor(String),
     /// Two alarms have the same name.
-    #[error("another alarm has the AlarmName {0:?} too: give each its own")]
+    #[error("two alarms have the AlarmName {0:?}: give each its own")]
     Twice(String),
 }
 

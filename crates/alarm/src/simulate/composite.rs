@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::alarm::{AlarmSubject, UnwatchableAlarm, WatchedAlarm};
 use super::kept::AlarmSnapshot;
-use super::message::StateChange;
+use super::message::{ChangeFacts, StateChange};
 use super::watched::{AlarmStatus, Evaluated};
 use crate::alarm::AlarmState;
 use crate::definition::{CompositeRule, Suppressor};
@@ -39,7 +39,7 @@ pub(crate) struct Other {
 }
 
 /// A composite alarm with its state and its suppression.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
@@ -99,14 +99,14 @@ impl WatchedComposite {
         composite_reason_data(&alarms.collect::<Vec<_>>())
     }
 
-    /// Restores the state. Actions that were suppressed are suppressed again, as long as after a change now.
+    /// Restores the state. Suppressed actions stay suppressed, and their wait period starts again.
     pub(super) fn restore(&mut self, kept: &AlarmSnapshot, at: Timestamp) {
         self.status = kept.status(&self.alarm, self.status.configured);
         self.known = true;
         self.settled = self.status.configured == kept.configured;
         self.untold_since = kept.untold_since;
         if let (Some(_), Some(suppression)) = (self.untold_since, &mut self.suppression) {
-            suppression.advance(SuppressionEvent::CompositeChanged, at);
+            let _ = suppression.advance(SuppressionEvent::CompositeChanged, at);
         }
     }
 
@@ -114,7 +114,7 @@ impl WatchedComposite {
         AlarmSnapshot { untold_since: self.untold_since, ..AlarmSnapshot::new(&self.alarm, self.status) }
     }
 
-    /// Checks the other alarms. Reports a change, and actions that were held back until now.
+    /// Evaluates the rule. Returns a state change, and the actions that the suppressor releases.
     pub(crate) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,
@@ -140,7 +140,7 @@ impl WatchedComposite {
 
     fn release(&mut self, other: &impl Fn(&str) -> Option<Other>, at: Timestamp) -> Option<Evaluated> {
         let from = self.untold_since.take()?;
-        let change = self.message((from, self.status.state), other, at);
+        let change = self.message(from, other, at);
         Some(self.evaluated(change, at))
     }
 
@@ -158,7 +158,7 @@ impl WatchedComposite {
             .suppression
             .as_mut()
             .is_some_and(|suppression| !suppression.advance(SuppressionEvent::CompositeChanged, at).now);
-        let mut change = self.message((from, to), other, at);
+        let mut change = self.message(from, other, at);
         self.untold_since = held.then_some(self.untold_since.unwrap_or(from));
         if held {
             change.message = None;
@@ -199,12 +199,13 @@ impl WatchedComposite {
 
     fn message(
         &self,
-        change: (AlarmState, AlarmState),
+        from: AlarmState,
         other: &impl Fn(&str) -> Option<Other>,
         at: Timestamp,
     ) -> StateChange {
-        let (children, configured) = (self.deciding(other), self.status.configured);
-        StateChange::composite(&self.alarm, &self.subject, &children, configured, change, at, &self.reason)
+        let AlarmStatus { state: to, configured, .. } = self.status;
+        let facts = ChangeFacts { from, to, at, reason: &self.reason, configured };
+        StateChange::composite(&self.alarm, &self.subject, &self.deciding(other), &facts)
     }
 
     fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {

@@ -2,8 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::alarm::{AlarmSubject, MetricSubject, UnwatchableAlarm, WatchedAlarm};
-use super::compared::Compared;
+use super::alarm::{AlarmSubject, Compared, MetricSubject, UnwatchableAlarm, WatchedAlarm};
 use crate::Locale;
 use crate::alarm::MetricQuery;
 use crate::band::BandSettings;
@@ -30,7 +29,7 @@ pub struct MathSubject {
 }
 
 impl WatchedAlarm {
-    /// Sets the time zone of the daily and weekly rhythm of the alarm's band, unless its detector has one.
+    /// Sets the time zone of the daily and weekly pattern of the alarm's band, unless its detector has one.
     #[must_use]
     pub fn in_zone(mut self, zone: &TimeZone) -> Self {
         if let AlarmSubject::Math(subject) = &mut self.subject {
@@ -43,7 +42,7 @@ impl WatchedAlarm {
     ///
     /// # Errors
     ///
-    /// The alarm cannot be watched here.
+    /// Returns an error if the alarm cannot be watched here.
     pub(super) fn math(
         name: String,
         watches: Watches,
@@ -187,17 +186,17 @@ mod tests {
     fn metric_math_over_sampled_metrics() {
         let mut watch = watch(&ratio());
         assert_eq!(run(&mut watch, 1..301, 1, 50.0), [(60, AlarmState::Ok)]);
-        // 45 is above 40: two periods of it.
+        // The result is 45 in two periods, above the threshold of 40.
         let kept = watch.keep();
         assert_eq!(run(&mut watch, 301..601, 1, 90.0), [(420, AlarmState::Alarm)]);
-        // After a restart it goes on from the samples that it had.
+        // After a restart, the alarm continues with the stored samples.
         let mut again = Watch::new([WatchedAlarm::of_settings(&ratio(), "web-1").unwrap()], at(301));
         again.restore(&kept, at(301));
         assert_eq!(run(&mut again, 301..601, 1, 90.0), [(420, AlarmState::Alarm)]);
     }
 
     #[test]
-    fn its_message_is_cloudwatch_s() {
+    fn metric_math_has_the_message_of_cloudwatch() {
         let mut watch = watch(&ratio());
         run(&mut watch, 1..301, 1, 50.0);
         let mut message = Value::Null;
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_band_takes_two_weeks_and_outlives_a_restart() {
+    fn a_band_needs_two_weeks_and_survives_a_restart() {
         const DAY: i64 = 86_400;
         let mut watch = watch(&band());
         let current = |watch: &Watch| watch.current(at(0)).pop().and_then(|it| it.band);
@@ -261,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rhythm_of_a_band_is_that_of_the_zone() {
+    fn a_band_follows_the_days_of_its_time_zone() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let training = |settings: &Value| {
             let alarm = WatchedAlarm::of_settings(settings, "web-1").unwrap().in_zone(&zone);
@@ -269,7 +268,7 @@ mod tests {
             subject.band_settings()
         };
         assert_eq!(training(&band()).zone, zone);
-        // The metric's own zone comes first.
+        // The time zone of the detector has priority.
         let mut own = band();
         own["AnomalyDetectorConfiguration"] = json!({"MetricTimezone": "Europe/Berlin",
             "ExcludedTimeRanges": [{"StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-03T00:00:00Z"}]});

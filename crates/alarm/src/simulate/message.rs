@@ -17,6 +17,7 @@ const REASON_CHARS: usize = 1_023;
 
 /// A state change of an alarm.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct StateChange {
     /// The previous state.
     pub from: AlarmState,
@@ -29,30 +30,31 @@ pub struct StateChange {
     pub message: Option<String>,
 }
 
+/// A state change before its message is written.
+pub(super) struct ChangeFacts<'a> {
+    pub(super) from: AlarmState,
+    pub(super) to: AlarmState,
+    pub(super) at: Timestamp,
+    pub(super) reason: &'a str,
+    /// The time of the alarm's creation or last configuration change.
+    pub(super) configured: Timestamp,
+}
+
 impl StateChange {
-    pub(super) fn metric(
-        alarm: &WatchedAlarm,
-        configured: Timestamp,
-        change: (AlarmState, AlarmState),
-        at: Timestamp,
-        reason: &str,
-    ) -> Self {
+    pub(super) fn metric(alarm: &WatchedAlarm, facts: &ChangeFacts<'_>) -> Self {
         let trigger = match alarm.subject() {
             AlarmSubject::Metric(subject) => Some(trigger(subject)),
-            AlarmSubject::Math(subject) => Some(math(subject)),
+            AlarmSubject::Math(subject) => Some(math_trigger(subject)),
             AlarmSubject::Composite(_) => None,
         };
-        Self::new(SnsMessage { trigger, ..message(alarm, configured) }, change, at, reason)
+        Self::new(SnsMessage { trigger, ..message(alarm, facts.configured) }, facts)
     }
 
     pub(super) fn composite(
         alarm: &WatchedAlarm,
         subject: &CompositeRule,
         children: &[(String, Other)],
-        configured: Timestamp,
-        change: (AlarmState, AlarmState),
-        at: Timestamp,
-        reason: &str,
+        facts: &ChangeFacts<'_>,
     ) -> Self {
         let child = |(name, other): &(String, Other)| {
             let state = json!({"Value": other.state, "Timestamp": in_cloudwatch(other.since)});
@@ -61,12 +63,13 @@ impl StateChange {
         let message = SnsMessage {
             alarm_rule: Some(subject.text.clone()),
             triggering_children: Some(children.iter().map(child).collect()),
-            ..message(alarm, configured)
+            ..message(alarm, facts.configured)
         };
-        Self::new(message, change, at, reason)
+        Self::new(message, facts)
     }
 
-    fn new(message: SnsMessage, (from, to): (AlarmState, AlarmState), at: Timestamp, reason: &str) -> Self {
+    fn new(message: SnsMessage, facts: &ChangeFacts<'_>) -> Self {
+        let &ChangeFacts { from, to, at, reason, .. } = facts;
         let reason: String = reason.chars().take(REASON_CHARS).collect();
         let message = message.changed(Some(from), to, at, reason.clone());
         Self { from, to, reason, message: Some(message.to_json()) }
@@ -95,7 +98,7 @@ fn trigger(subject: &MetricSubject) -> Trigger {
     }
 }
 
-fn math(subject: &MathSubject) -> Trigger {
+fn math_trigger(subject: &MathSubject) -> Trigger {
     Trigger {
         metrics: subject.queries.iter().map(query).collect(),
         threshold: subject.threshold(),

@@ -1,12 +1,29 @@
 //! Simulates alarms on metrics that this program samples, and composite alarms over them.
 //!
 //! The input is metric data with the time of sampling. The output is the evaluations and, for each state
-//! change, the message that CloudWatch would publish to SNS. A consumer cannot tell such a message from one
-//! of CloudWatch.
+//! change, the message that CloudWatch would publish to SNS. A consumer cannot distinguish such a message from a
+//! message of CloudWatch.
+//!
+//! ```
+//! use bongsu_alarm::alarm::AlarmState;
+//! use bongsu_alarm::simulate::{MetricDatum, Watch, WatchedAlarm, cpu_usage_active};
+//! use jiff::{SignedDuration, Timestamp};
+//!
+//! // More than 80 % in two periods of ten seconds.
+//! let start: Timestamp = "2026-11-29T03:00:00Z".parse()?;
+//! let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], start);
+//! let mut states = Vec::new();
+//! for second in 0..60 {
+//!     let now = start + SignedDuration::from_secs(second);
+//!     watch.record(now, &[MetricDatum::new(cpu_usage_active("web-1"), 97.0)]);
+//!     states.extend(watch.evaluate(now).into_iter().filter_map(|evaluated| evaluated.change).map(|change| change.to));
+//! }
+//! assert_eq!(states, [AlarmState::Alarm]);
+//! # Ok::<(), jiff::Error>(())
+//! ```
 
 mod agent;
 mod alarm;
-mod compared;
 mod composite;
 mod kept;
 mod math;
@@ -36,7 +53,7 @@ pub(crate) use composite::{Other, WatchedComposite};
 use watched::Watched;
 
 /// The alarms with their states and samples.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Watch {
     alarms: Vec<Watched>,
     composites: Vec<WatchedComposite>,
@@ -101,6 +118,7 @@ impl Watch {
 
     /// Evaluates the alarms that are due at `at`, each at CloudWatch's interval, and the composite alarms
     /// that depend on them.
+    #[must_use = "it returns the state changes"]
     pub fn evaluate(&mut self, at: Timestamp) -> Vec<Evaluated> {
         let mut evaluated: Vec<_> =
             self.alarms.iter_mut().filter_map(|watched| watched.evaluate(at)).collect();

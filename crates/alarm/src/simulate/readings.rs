@@ -4,23 +4,23 @@ use super::MetricDatum;
 use super::agent::is_watched_by;
 use super::alarm::{AlarmSubject, MetricSubject};
 use super::kept::AlarmSnapshot;
-use super::series::{Series, grain};
+use super::series::{SampleSeries, grain};
 use crate::evaluate::{Datapoint, Row, Slot, Unit, Window, slot_starts};
 use crate::formula::{Formula, ModelledBand};
 
 /// The samples of an alarm's metric, or of the metrics of its formula.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Readings {
-    inputs: Vec<Input>,
+    inputs: Vec<SampledMetric>,
     formula: Option<Formula>,
     /// The newest value of the formula.
     computed: Option<f64>,
 }
 
-#[derive(Debug)]
-struct Input {
+#[derive(Debug, Clone)]
+struct SampledMetric {
     subject: MetricSubject,
-    series: Series,
+    series: SampleSeries,
     unit: Option<Unit>,
 }
 
@@ -32,9 +32,9 @@ impl Readings {
             AlarmSubject::Math(subject) => (subject.inputs(), Some(subject.formula()?)),
             AlarmSubject::Composite(_) => return None,
         };
-        let input = |subject: &MetricSubject| Input {
+        let input = |subject: &MetricSubject| SampledMetric {
             subject: subject.clone(),
-            series: Series::default(),
+            series: SampleSeries::default(),
             unit: None,
         };
         Some(Self { inputs: inputs.iter().map(input).collect(), formula, computed: None })
@@ -52,7 +52,7 @@ impl Readings {
         }
         let rows = [&kept.samples].into_iter().chain(&kept.further_samples);
         for (input, rows) in self.inputs.iter_mut().zip(rows) {
-            input.series = Series::of_rows(&input.subject, rows);
+            input.series = SampleSeries::of_rows(&input.subject, rows);
         }
         if let Some(formula) = &mut self.formula {
             let datapoint = |(second, value): &(i64, f64)| {
@@ -75,7 +75,7 @@ impl Readings {
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for Input { subject, series, unit } in &mut self.inputs {
+        for SampledMetric { subject, series, unit } in &mut self.inputs {
             for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &subject.metric)) {
                 if subject.unit.is_none() || subject.unit == datum.unit {
                     *unit = datum.unit;
@@ -111,7 +111,7 @@ impl Readings {
 
     /// Returns the samples of each metric since `before`, including a bucket that began earlier and has grown.
     pub(super) fn recorded_since(&self, before: Timestamp) -> Vec<Vec<Row>> {
-        let since = |input: &Input| {
+        let since = |input: &SampledMetric| {
             let grain = SignedDuration::from_secs(grain(&input.subject));
             input.series.rows_since(before.checked_sub(grain).unwrap_or(before))
         };

@@ -4,8 +4,8 @@ use super::alarm::MetricSubject;
 use crate::evaluate::{Row, Sample, Slot, Values, Window};
 
 /// The samples of a metric, as far as its alarm needs them.
-#[derive(Debug, Default)]
-pub(super) struct Series {
+#[derive(Debug, Clone, Default)]
+pub(super) struct SampleSeries {
     /// The samples in order of time. Unless the statistic needs individual samples, each time bucket has one
     /// statistic set.
     samples: Vec<Sample>,
@@ -22,8 +22,8 @@ pub(super) fn grain(subject: &MetricSubject) -> i64 {
     if subject.criteria.period < 60 { 10 } else { 60 }
 }
 
-impl Series {
-    /// Records a value and the number of measurements that it stands for.
+impl SampleSeries {
+    /// Records a value and the number of measurements that it represents.
     pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64, count: f64) {
         let start = start(at, grain(subject));
         self.forget_after(at, start, grain(subject));

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn names_setting_value_and_way_out() {
+    fn errors_name_the_setting_the_value_and_the_solution() {
         let cases = [
             (json!({"AlarmName": null}), "AlarmName is missing"),
             (json!({"Treshold": 1}), "Treshold is no setting"),
@@ -98,7 +98,7 @@ mod tests {
             (json!({"Colour": 60}), "Colour is no setting of such an alarm; there are AlarmName"),
             (json!({"TreatMissingData": "x"}), "notBreaching"),
             (json!({"Statistic": null}), "ExtendedStatistic (p99...)"),
-            (json!({"ExtendedStatistic": "p9"}), "set one of them"),
+            (json!({"ExtendedStatistic": "p9"}), "keep one of them"),
             (json!({"Dimensions": "path"}), "must be a list like"),
             (
                 json!({"MetricName": null, "Namespace": null, "Statistic": null, "Period": null, "Metrics": [

@@ -10,7 +10,7 @@ pub struct MetricDatum {
     pub metric: Metric,
     /// The value. A value that is not finite is ignored.
     pub value: f64,
-    /// The number of measurements that the value stands for. It is above 1 if a client sends only some of
+    /// The number of measurements that the value represents. It is above 1 if a client sends only some of
     /// them.
     pub count: f64,
     /// The unit, if the value has one.

@@ -62,7 +62,7 @@ fn changes_state_once_each_way() {
 }
 
 #[test]
-fn evaluates_on_when_the_clock_is_set_back() {
+fn evaluates_after_the_clock_is_set_back() {
     let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
     run(&mut watch, &[(60, Some(BUSY))]);
     let changes = run(&mut watch, &[(30, Some(IDLE))]);
@@ -103,7 +103,7 @@ fn counts_a_period_as_soon_as_it_is_over() {
 }
 
 #[test]
-fn says_what_cloudwatch_would_say() {
+fn writes_the_message_of_cloudwatch() {
     let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
     let changes = run(&mut watch, &[(36, Some(IDLE)), (60, Some(BUSY))]);
     let message: Value = serde_json::from_str(changes[1].1.message.as_deref().unwrap()).unwrap();
@@ -143,7 +143,7 @@ fn says_what_cloudwatch_would_say() {
 }
 
 #[test]
-fn writes_every_key_where_the_alarm_has_a_place_in_aws() {
+fn writes_every_key_for_an_alarm_in_an_account() {
     let mut alarm = WatchedAlarm::cpu("web-1");
     let arn = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:bongsu-cpu-web-1";
     alarm.identity = AlarmIdentity {
@@ -166,7 +166,7 @@ fn writes_every_key_where_the_alarm_has_a_place_in_aws() {
 }
 
 #[test]
-fn refuses_what_it_cannot_watch() {
+fn refuses_alarms_that_only_cloudwatch_can_evaluate() {
     let operator = ComparisonOperator::GreaterThanThreshold;
     let good = Criteria::new(operator, Threshold::Static(1.0), 60, 1);
     let p99 = Criteria { statistic: Some("p99".to_owned()), ..good.clone() };
@@ -180,7 +180,7 @@ fn refuses_what_it_cannot_watch() {
         (no_such, Some("average")),
         (band, Some("band")),
         (odd, Some("10, 20 or 30 seconds")),
-        (expression, Some("has none")),
+        (expression, Some("nor Metrics")),
     ];
     for (criteria, expected) in cases {
         let made = WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria);
@@ -223,7 +223,7 @@ fn drops_the_future_when_the_clock_is_set_back() {
 }
 
 #[test]
-fn goes_on_after_a_restart() {
+fn continues_after_a_restart() {
     let mut before = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
     run(&mut before, &[(36, Some(IDLE)), (24, Some(BUSY))]);
     let kept: Vec<AlarmSnapshot> =
@@ -314,7 +314,7 @@ fn a_suppressor_holds_composite_alarms_back() {
 }
 
 #[test]
-fn alarms_must_go_together() {
+fn alarms_must_fit_together() {
     let composite = |rule: &str| WatchedAlarm::composite("top".to_owned(), rule.to_owned(), None).unwrap();
     let cpu = WatchedAlarm::cpu("web-1");
     let cases = [
@@ -330,7 +330,7 @@ fn alarms_must_go_together() {
 }
 
 #[test]
-fn says_in_a_sentence_what_an_alarm_will_do() {
+fn describes_an_alarm_in_a_sentence() {
     assert_eq!(
         sentence(&WatchedAlarm::cpu("web-1")),
         "goes to ALARM when cpu_usage_active (Average) is above 80\u{a0}% in 2 of the last 2 periods of 10 s; looks every 10 s; without data it keeps its state"

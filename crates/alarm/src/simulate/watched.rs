@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::alarm::AlarmSubject;
 use super::kept::AlarmSnapshot;
-use super::message::StateChange;
+use super::message::{ChangeFacts, StateChange};
 use super::readings::Readings;
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
@@ -32,8 +32,8 @@ pub struct Evaluated {
     pub datapoint: Option<Datapoint>,
     /// The value of the newest period or, without one, the value of the current period so far.
     pub newest: Option<f64>,
-    /// The samples of each metric since the previous evaluation, in buckets of 10 s or a minute. The last bucket may
-    /// still grow. The order is that of [`WatchedAlarm::inputs`].
+    /// The samples of each metric since the previous evaluation, in buckets of 10 s or a minute and in the order of
+    /// [`WatchedAlarm::inputs`]. The last bucket may still grow.
     pub recorded: Vec<Vec<Row>>,
     /// The explanation of the state.
     pub explanation: Explanation,
@@ -85,7 +85,7 @@ impl AlarmStatus {
 }
 
 /// An alarm on a metric, with its state and its samples.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Watched {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
@@ -137,7 +137,11 @@ impl Watched {
         let change = (from != state).then(|| {
             let created = self.status.configured;
             self.status = AlarmStatus { state, since: at, configured: created };
-            StateChange::metric(&self.alarm, created, (from, state), at, &evaluation.reason)
+            let reason = &evaluation.reason;
+            StateChange::metric(
+                &self.alarm,
+                &ChangeFacts { from, to: state, at, reason, configured: created },
+            )
         });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);

@@ -101,7 +101,7 @@ pub(super) fn sweep() -> HeatMap {
         rows_name: "datapoints".into(),
         rows: (1..=5).map(|row| row.to_string()).collect(),
         cells: (0..5).map(|row| (0..11).map(|column| cell(row, column)).collect()).collect(),
-        marked: Some((2, 2)),
+        marked: Some(HeatMapCell { row: 2, column: 2 }),
     }
 }
 

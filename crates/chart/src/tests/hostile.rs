@@ -29,7 +29,7 @@ fn escapes_every_text() {
 }
 
 #[test]
-fn pngs_are_small_and_whole() {
+fn pngs_are_small_and_valid() {
     for chart in [busy(), year(), band()] {
         for theme in [Theme::Light, Theme::Dark] {
             let png = chart.png(theme, 2.0).unwrap();
@@ -43,16 +43,20 @@ fn pngs_are_small_and_whole() {
 
 #[test]
 fn one_minute_in_a_year_stays_visible() {
-    let runs =
-        thin::runs(&year().series[0].points, time::seconds(minutes(0)), time::seconds(minutes(525_600)), 640);
-    assert!(runs.iter().flatten().any(|(_, value)| *value == 930.0));
+    let runs = lines::runs(
+        &year().series[0].points,
+        time::seconds(minutes(0)),
+        time::seconds(minutes(525_600)),
+        640,
+    );
+    assert!(runs.iter().flatten().any(|vertex| vertex.value == 930.0));
     assert!(runs.iter().map(Vec::len).sum::<usize>() <= 640 * 4 + 4);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn draws_anything(
+    fn any_input_is_drawn(
         values in proptest::collection::vec((any::<i32>(), proptest::option::of(any::<f64>())), 0..40),
         title in any::<String>(), unit in any::<String>(), threshold in any::<f64>(),
         width in any::<f64>(), ends in (-377_705_023_201_i64..=253_402_207_200, -377_705_023_201_i64..=253_402_207_200),

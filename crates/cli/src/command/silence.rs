@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bongsu_alarm::Locale;
-use bongsu_core::silence::{self, Expired, Silence, SilenceId};
+use bongsu_core::silence::{self, Expired, NewSilence, Silence, SilenceId};
 use bongsu_core::store::{Store, StoreError};
 use bongsu_io::redb::{StateError, StateFile};
 use bongsu_io::socket::Borrowed;
@@ -54,9 +54,16 @@ async fn work(store: &impl Store, command: &SilenceCommand, made: Option<Silence
 fn silence(arguments: &SilenceAddArguments) -> Result<Silence, Failure> {
     let now = now();
     let until = arguments.until.or_else(|| arguments.lasts.and_then(|span| now.saturating_add(span).ok()));
-    let by = (arguments.by.as_str(), arguments.comment.as_str());
-    Silence::new(arguments.matchers.clone(), (now, until), by, now, arguments.everything)
-        .map_err(|error| Failure::Arguments(error.to_string()))
+    let silence = NewSilence {
+        matchers: arguments.matchers.clone(),
+        from: now,
+        until,
+        created_by: &arguments.by,
+        comment: &arguments.comment,
+        created_at: now,
+        is_everything_allowed: arguments.everything,
+    };
+    silence.create().map_err(|error| Failure::Arguments(error.to_string()))
 }
 
 async fn list(store: &impl Store, arguments: &SilenceListArguments) -> Result<(), Failure> {

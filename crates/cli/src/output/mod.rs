@@ -39,7 +39,7 @@ pub(crate) fn message(message: &Message) -> Result<(), Failure> {
 }
 
 fn print(message: &Message) -> std::io::Result<()> {
-    let color = message.attachments.first().and_then(|attachment| rgb(attachment.color));
+    let color = message.attachments.first().and_then(|attachment| rgb(&attachment.color));
     let text = message.to_string();
     let mut lines = text.lines();
     let mut out = anstream::stdout().lock();
@@ -84,15 +84,14 @@ pub(crate) fn plural<N: std::fmt::Display + Copy + PartialEq + From<u8>>(count: 
     format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 
-/// Returns whether the user asked for details.
-#[cfg(feature = "aws")]
+/// Returns whether the user asked for details (-v).
 pub(crate) fn is_verbose() -> bool {
-    LevelFilter::current() >= LevelFilter::DEBUG
+    LevelFilter::current() >= LevelFilter::INFO
 }
 
 /// Starts the log on standard error, with warnings only unless `verbose` asks for more.
 pub(crate) fn start_log(verbose: bool) {
-    let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
+    let level = if verbose { LevelFilter::INFO } else { LevelFilter::WARN };
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     // Libraries may log only warnings, because the traces of the AWS SDK contain the decrypted webhook URL. The log
     // of the SDK's runtime is off: it warns about connections that it cannot close in a foreign client, and it
@@ -109,10 +108,9 @@ pub(crate) fn start_log(verbose: bool) {
 
 /// Starts the log of a service on standard output, like that of the function: a line of JSON for each notice.
 #[cfg(feature = "aws")]
-pub(crate) fn start_service_log(verbose: bool) {
-    let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
+pub(crate) fn start_service_log() {
     // Libraries may log only warnings, as in `start_log`.
-    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
+    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", LevelFilter::INFO);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer().json().with_target(false);
     tracing_subscriber::registry().with(lines).with(filter).init();

@@ -137,7 +137,7 @@ async fn a_press_in_slack_is_carried_out_and_other_requests_are_refused() {
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
     // A person whose Slack still shows the button gets an answer that only this person sees.
     check(&post_signed(&address, &other).await, 200, "");
-    assert_eq!(watch.told().await, "hong had acknowledged it already.");
+    assert_eq!(watch.told().await, "hong has already acknowledged it.");
     watch.ends().await;
 }
 
@@ -147,7 +147,7 @@ async fn a_person_who_is_not_an_operator_gets_an_answer() {
     let address = watch.address().await;
     let press = watch.press("bongsu_mute_hour", "U0123456789").await;
     check(&post_signed(&address, &press).await, 200, "");
-    assert!(watch.told().await.contains("you are not among the operators"));
+    assert!(watch.told().await.contains("you are not an operator"));
     assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
     watch.ends().await;
 }

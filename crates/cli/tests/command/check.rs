@@ -30,7 +30,7 @@ async fn check_warns_about_settings_without_effect() {
     let silent = folder(&format!("{ROUTES}{escalation}"));
     let ran = bongsu(silent.path(), &["check"]).await;
     assert_eq!(ran.code, Some(3));
-    assert!(ran.stderr.contains("steps[0]: it names nobody: write mention, to or both"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("steps[0]: it names nobody; set mention, to or both"), "{}", ran.stderr);
     let regex = folder(&ROUTES.replace("severity=sev1", "alarm=~\\\"(a+)+$(\\\""));
     let ran = bongsu(regex.path(), &["check"]).await;
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);

@@ -15,7 +15,7 @@ async fn findings_have_lines_and_decide_the_exit_code() {
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(ran.stdout.contains(&format!("{file}:17: warning: shop-5xx: ")), "{}", ran.stdout);
     assert!(ran.stdout.contains("[odd-statistic]"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("fix: take Sum"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("fix: use Sum"), "{}", ran.stdout);
     assert_eq!(lint(&[&file, "--fail-on", "error"], "").await.code, Some(0));
     assert_eq!(lint(&[&fixture("lint/web-shop-fixed.yaml")], "").await.code, Some(0));
 }

@@ -44,7 +44,7 @@ async fn invalid_silences_are_refused_with_the_remedy() {
     let cases: [(&[&str], &str); 6] = [
         (&["add", "--for", "2h"], "<MATCHER>"),
         (&["add", "alarm=web"], "--for <SPAN>"),
-        (&["add", "alarm=web", "--until", "2020-01-01T00:00:00Z"], "past already: name a later time"),
+        (&["add", "alarm=web", "--until", "2020-01-01T00:00:00Z"], "in the past; choose a later time"),
         (&["add", "state=ALARM", "--for", "2h"], "--everything"),
         (&["add", "alrm=web", "--for", "2h"], "there is no label \"alrm\""),
         (&["add", "alarm=web", "--for", "2h", "--until", "2040-01-01T00:00:00Z"], "cannot be used with"),

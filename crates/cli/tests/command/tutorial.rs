@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
-use bongsu_stand_in::{REGION, SECRET, python_environment};
+use bongsu_stand_in::{Area, REGION, SECRET, python_environment};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -137,7 +137,7 @@ async fn the_part_about_an_organization_works() {
         assert!(told.contains(part), "no {part:?} in {told}");
     }
     only_the_key_is_left(&aws).await;
-    let left = ("210987654321", REGION);
+    let left = Area { account: "210987654321", region: REGION };
     let roles = aws.ministack.query_in(left, "iam", "ListRoles", &[]).await.unwrap();
     assert!(!roles.contains("bongsu-audit"), "{roles}");
 }

@@ -1,30 +1,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
-use crate::alarm::AlarmState;
 use crate::ledger::{DeliveryStatus, Entry};
 
 /// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm with its name, its state and the start of the state. An alarm that CloudWatch does not list counts
-    /// as in ALARM, because people were notified of that.
-    pub alarms: Vec<(String, AlarmState, Timestamp)>,
-    /// The number of changes that were notified since yesterday.
+    /// Every alarm. An alarm that CloudWatch does not list counts as in ALARM, because ALARM was its last
+    /// notification.
+    pub alarms: Vec<SummaryAlarm>,
+    /// The number of changes that were notified in the last day.
     pub told: usize,
     /// The delays of these notifications.
     pub delays: Option<Delays>,
     /// The number of notices that could not be delivered yet.
     pub waiting: usize,
-    /// The alarms of the account that notify nobody, because they have no action or their actions are
-    /// disabled.
+    /// The names of alarms that notify nobody, because they have no action or their actions are disabled.
     pub mute: Vec<String>,
-    /// The alarms of each account by its name, if there is more than the program's own.
+    /// The alarms of each account, by account name. Empty unless spokes exist.
     pub accounts: BTreeMap<String, AccountSummary>,
     /// The accounts and regions that could not be read.
     pub unread: Vec<String>,
+}
+
+/// An alarm at the time of a daily summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryAlarm {
+    pub name: String,
+    pub state: AlarmState,
+    /// The start of the state.
+    pub since: Timestamp,
 }
 
 /// The number of an account's alarms in each state.
@@ -36,7 +44,7 @@ pub struct AccountSummary {
 }
 
 impl AccountSummary {
-    /// Counts one more alarm.
+    /// Adds one alarm to the count of its state.
     pub fn count(&mut self, state: AlarmState) {
         *match state {
             AlarmState::Ok => &mut self.ok,
@@ -48,7 +56,7 @@ impl AccountSummary {
 
 impl DailySummary {
     /// Combines the ledger's and CloudWatch's data for the day before `now`.
-    pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
+    pub fn new(alarms: Vec<SummaryAlarm>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
         let delay = |entry: &Entry| match (&entry.status, entry.at) {
             (DeliveryStatus::Delivered { at, .. }, Some(changed)) if is_recent(*at) => {
@@ -66,8 +74,8 @@ impl DailySummary {
         }
     }
 
-    /// Adds the alarms whose last notification was ALARM and that CloudWatch does not list: their type is newer
-    /// than this program, or they are of another account or region.
+    /// Adds the alarms that CloudWatch does not list and whose last notification was ALARM. Their type is
+    /// newer than this program, or they belong to another account or region.
     #[must_use]
     pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
         let is_told = |entry: &Entry| matches!(entry.status, DeliveryStatus::Delivered { .. });
@@ -82,22 +90,22 @@ impl DailySummary {
         }
         let burning = latest.into_iter().filter_map(|(name, (at, entry))| {
             let state = entry.state.filter(|state| *state == AlarmState::Alarm && is_told(entry))?;
-            Some((name.to_owned(), state, at))
+            Some(SummaryAlarm { name: name.to_owned(), state, since: at })
         });
         self.alarms.extend(burning);
         self
     }
 
-    /// Returns the number of alarms in that state.
+    /// Returns the number of alarms in a state.
     pub(crate) fn count(&self, state: AlarmState) -> usize {
-        self.alarms.iter().filter(|(_, it, _)| *it == state).count()
+        self.alarms.iter().filter(|alarm| alarm.state == state).count()
     }
 
-    /// Returns the alarms in ALARM, the longest first.
-    pub(crate) fn burning(&self) -> Vec<(&str, Timestamp)> {
-        let alarms = self.alarms.iter().filter(|(_, state, _)| *state == AlarmState::Alarm);
-        let mut burning: Vec<_> = alarms.map(|(name, _, since)| (name.as_str(), *since)).collect();
-        burning.sort_by_key(|(_, since)| *since);
+    /// Returns the alarms in ALARM, the one that has been in ALARM longest first.
+    pub(crate) fn burning(&self) -> Vec<&SummaryAlarm> {
+        let alarms = self.alarms.iter().filter(|alarm| alarm.state == AlarmState::Alarm);
+        let mut burning: Vec<_> = alarms.collect();
+        burning.sort_by_key(|alarm| alarm.since);
         burning
     }
 }

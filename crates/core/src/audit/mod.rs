@@ -3,24 +3,24 @@
 mod daily_summary;
 mod report;
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::{SignedDuration, Timestamp};
 
-pub use daily_summary::{AccountSummary, DailySummary};
+pub use daily_summary::{AccountSummary, DailySummary, SummaryAlarm};
 pub use report::{AuditReport, AuditedChange, Delays};
 
-use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::NotifyReason;
 use crate::store::Item;
 
-/// The largest difference between CloudWatch's times for one change, in its history and in its messages.
+/// The largest difference between the times that CloudWatch's history and its message give for one change.
 const SAME: SignedDuration = SignedDuration::from_secs(2);
 
-/// A younger change may still be on its way, because Lambda retries for three minutes.
+/// The notification of a younger change may still be on its way, because Lambda retries for three minutes.
 pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(5);
 
-/// The reason of a silent change for which CloudWatch ran no action.
+/// The reason for a silent change on which CloudWatch ran no action.
 const NOT_ACTED: &str = "no_action_of_cloudwatch";
 
 /// A state change in CloudWatch's alarm history.
@@ -35,26 +35,26 @@ pub struct AuditedTransition {
     pub event: String,
 }
 
-/// The result of a state change.
+/// The verdict on a state change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// The notification arrived after this time.
+    /// The notification arrived after this delay.
     Delivered(SignedDuration),
-    /// The notification arrived, but late.
+    /// The notification arrived after this delay, which is too long.
     Late(SignedDuration),
-    /// The change was not to be notified, for this reason.
+    /// The change needed no notification, for this reason.
     Silenced(String),
-    /// Only the fallback was notified, after this time.
+    /// Only the fallback was notified, after this delay.
     FallbackOnly(SignedDuration),
-    /// Only the fallback was notified, and it has no subscriber.
+    /// Only the fallback was notified, and the fallback has no subscriber.
     Nobody,
     /// The notification is being delivered.
     Waiting,
-    /// The notification was not delivered, or the ledger has no record of it.
+    /// The notification was not delivered, or the ledger has no record of the change.
     Missing,
 }
 
-/// Returns the result of a change at `at`, from the ledger's `entries` of that alarm at `now`.
+/// Returns the verdict on a change at the time `at`, from the ledger's `entries` of the alarm at `now`.
 pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timestamp) -> Verdict {
     let is_it = |entry: &&Entry| {
         entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
@@ -69,7 +69,7 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
             }
         }
         Some(DeliveryStatus::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
-        // The program that claimed the notice ended, and no other program has taken over.
+        // The program that claimed the notice died, and no other program took over.
         Some(DeliveryStatus::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => {
             Verdict::Missing
         }
@@ -78,7 +78,7 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
     }
 }
 
-/// Ranks the statuses of several receivers: a delivered notice comes first.
+/// Ranks the statuses of several receivers. A delivered notice has the lowest rank.
 fn rank(status: &DeliveryStatus) -> u8 {
     match status {
         DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::Fallback.as_str() => 0,
@@ -88,8 +88,8 @@ fn rank(status: &DeliveryStatus) -> u8 {
     }
 }
 
-/// Returns the result of a change at `now`. `acted` tells whether CloudWatch published to the topic. A change
-/// younger than `patience` may still be on its way.
+/// Returns the verdict on a change at `now`. `acted` tells whether CloudWatch published to the topic. The
+/// notification of a change younger than `patience` may still be on its way.
 pub fn judge(
     transition: &AuditedTransition,
     entries: &[Entry],
@@ -98,14 +98,15 @@ pub fn judge(
     patience: SignedDuration,
 ) -> Verdict {
     match verdict(transition.state, transition.at, entries, now) {
-        // The alarm was muted or suppressed, or its actions were disabled, so CloudWatch notified nobody.
+        // The alarm was muted or suppressed, or its actions were disabled. CloudWatch therefore notified
+        // nobody.
         Verdict::Missing if !acted => Verdict::Silenced(NOT_ACTED.to_owned()),
         Verdict::Missing if now.duration_since(transition.at) < patience => Verdict::Waiting,
         verdict => verdict,
     }
 }
 
-/// Returns the readable records of a store's items.
+/// Returns the readable entries among a store's items.
 pub fn entries(items: &[Item]) -> Vec<Entry> {
     items.iter().filter_map(Entry::read).collect()
 }

@@ -2,7 +2,7 @@ use jiff::SignedDuration;
 
 use super::{AuditedTransition, Verdict};
 
-/// A state change and its result.
+/// A state change and the verdict on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditedChange {
     pub transition: AuditedTransition,
@@ -27,10 +27,10 @@ pub struct Delays {
 }
 
 impl Delays {
-    /// Summarizes the delays, or returns `None` without delays.
+    /// Summarizes delays. Returns `None` if there are none.
     pub fn of(mut delays: Vec<SignedDuration>) -> Option<Self> {
         delays.sort_unstable();
-        // The nearest rank is one of the values.
+        // The nearest-rank method returns one of the values.
         let rank = |percent: usize| {
             let rank = (delays.len() * percent).div_ceil(100).max(1);
             delays.get(rank - 1).copied()
@@ -40,7 +40,7 @@ impl Delays {
 }
 
 impl AuditReport {
-    /// Counts the changes whose result satisfies a condition.
+    /// Counts the changes whose verdict satisfies a condition.
     pub fn count(&self, is: impl Fn(&Verdict) -> bool) -> usize {
         self.findings.iter().filter(|finding| is(&finding.verdict)).count()
     }
@@ -51,7 +51,7 @@ impl AuditReport {
         missing.map(|finding| &finding.transition)
     }
 
-    /// Returns the delays of deliveries, including late ones.
+    /// Returns the delays of all deliveries, including late ones.
     pub fn delays(&self) -> Option<Delays> {
         let delay = |finding: &AuditedChange| match finding.verdict {
             Verdict::Delivered(delay) | Verdict::Late(delay) | Verdict::FallbackOnly(delay) => Some(delay),

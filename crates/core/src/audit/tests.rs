@@ -8,6 +8,10 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()
 }
 
+fn listed(name: &str, state: AlarmState, since: Timestamp) -> SummaryAlarm {
+    SummaryAlarm { name: name.to_owned(), state, since }
+}
+
 fn entry(state: AlarmState, changed: i64, status: &DeliveryStatus) -> Entry {
     let json = serde_json::json!({
         "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": status,
@@ -25,7 +29,7 @@ fn delivered(seconds: i64) -> DeliveryStatus {
 }
 
 #[test]
-fn every_status_has_its_verdict() {
+fn each_status_has_a_verdict() {
     let silenced = DeliveryStatus::Silenced { at: at(1), reason: "muted".to_owned() };
     let cases = [
         (delivered(3), Verdict::Delivered(SignedDuration::from_secs(3))),
@@ -44,7 +48,7 @@ fn every_status_has_its_verdict() {
 }
 
 #[test]
-fn what_only_the_fallback_has_is_not_delivered() {
+fn a_notice_that_only_the_fallback_has_is_not_delivered() {
     let fallback =
         DeliveryStatus::Delivered { at: at(4), reason: "fallback".to_owned(), attempts: 1, fallback: None };
     let waiting = DeliveryStatus::Waiting { since: at(1), because: crate::ledger::Waiting::Undelivered };
@@ -64,7 +68,7 @@ fn what_only_the_fallback_has_is_not_delivered() {
 }
 
 #[test]
-fn missing_means_acted_on_and_old_enough() {
+fn a_change_is_missing_only_if_cloudwatch_acted_and_time_has_passed() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
     let state = AlarmState::Alarm;
     let transition = AuditedTransition { alarm, state, at: at(0), contributor: None, event: String::new() };
@@ -101,17 +105,17 @@ fn text(event: &str) -> (String, String) {
 }
 
 #[test]
-fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
-    let mut quiet = DailySummary::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+fn the_daily_summary_lists_the_alarms_in_alarm_or_says_that_all_is_quiet() {
+    let mut quiet = DailySummary::new(vec![listed("a", AlarmState::Ok, at(0))], &[], at(60));
     let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
-    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
+    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo changes announced since yesterday");
 
     quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
     let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
-    assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
+    assert!(told.ends_with("⚠️ 7 alarms notify nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
-    let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
+    let alarms = (0..25).map(|it| listed(&format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = DeliveryStatus::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
     let entries = [
         entry(AlarmState::Alarm, 0, &delivered(2)),
@@ -133,11 +137,11 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
 fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
     let told = |changes: &[(AlarmState, i64)]| {
         let entries: Vec<_> = changes.iter().map(|(state, at)| entry(*state, *at, &delivered(*at))).collect();
-        let summary = DailySummary::new(vec![("b".to_owned(), AlarmState::Ok, at(0))], &entries, at(60));
+        let summary = DailySummary::new(vec![listed("b", AlarmState::Ok, at(0))], &entries, at(60));
         let listed = ["b", "c"].into_iter().collect();
         text(&daily_summary(&summary.with_unlisted(&listed, &entries), &Config::default(), at(60))).1
     };
-    // The entries are of an alarm "a", of a type that nobody knows yet.
+    // The entries belong to the alarm "a", whose type CloudWatch's answer does not contain.
     let burning = told(&[(AlarmState::Alarm, 1)]);
     assert!(burning.starts_with("🚨 a, for 59") && burning.contains("1 OK, 1 ALARM"), "{burning}");
     assert!(told(&[(AlarmState::Alarm, 1), (AlarmState::Ok, 2)]).starts_with("1 OK, 0 ALARM"));
@@ -160,7 +164,7 @@ fn the_daily_summary_counts_the_alarms_of_each_account() {
 }
 
 #[test]
-fn one_daily_summary_a_day_of_the_zone() {
+fn one_daily_summary_for_each_day_in_the_zone() {
     let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {

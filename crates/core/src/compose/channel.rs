@@ -1,10 +1,10 @@
-//! The channel that a template chose for a message, and the channel that gets the message instead.
+//! Chooses the channel of a message: the channel from the receiver's template, or the default channel.
 
 use bongsu_alarm::Locale;
+use bongsu_slack::{DefaultChannel, Message, Mrkdwn};
 
 use super::Draft;
 use crate::config::{Config, ReceiverConfig};
-use crate::slack::{DefaultChannel, Message, Mrkdwn};
 
 /// Sets the channel of a message. A reply stays in the channel of its thread.
 pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, config: &Config) -> Message {
@@ -22,7 +22,7 @@ pub(super) fn addressed(message: Message, draft: &Draft<'_>, address: &str, conf
     message.in_channel(Some(channel.to_owned()))
 }
 
-/// The template's result if it is no channel.
+/// Returns the template's result if it is not a channel.
 fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Option<String> {
     let Draft::Message { notice, .. } = draft else { return None };
     receiver.chosen(&config.routing.labels(notice), &config.accounts)?.err()
@@ -31,7 +31,9 @@ fn yielded(draft: &Draft<'_>, receiver: &ReceiverConfig, config: &Config) -> Opt
 fn elsewhere(channel: &str, locale: Locale) -> Mrkdwn {
     let text = match locale {
         Locale::En => {
-            format!("Meant for the channel {channel}, which Slack does not have or the bot is not in")
+            format!(
+                "Meant for the channel {channel}, which does not exist in Slack or which the bot has not joined"
+            )
         }
         Locale::Ko => format!("{channel} 채널로 보낼 알림입니다. 채널이 없거나 봇이 들어가 있지 않습니다"),
     };
@@ -41,7 +43,7 @@ fn elsewhere(channel: &str, locale: Locale) -> Mrkdwn {
 fn no_channel(text: &str, locale: Locale) -> Mrkdwn {
     let text = match locale {
         Locale::En => {
-            format!("Here because the receiver's template yields {text:?}, which can be no channel")
+            format!("Here because the receiver's template yields {text:?}, which cannot be a channel")
         }
         Locale::Ko => {
             format!("수신처의 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 여기에 알립니다")

@@ -1,14 +1,11 @@
 //! Composes every message, for the function, `watch`, `send` and `render`.
 
 mod channel;
-mod mention;
 #[cfg(test)]
 mod tests;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message, Posted, Thread, unescaped};
 use jiff::Timestamp;
-
-pub use mention::mentions;
 
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted, Root, Story};
@@ -23,17 +20,17 @@ use crate::render::{
 };
 use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
-use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
 
 /// The properties of a receiver that a message depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipient<'a> {
-    /// The name, by which a button finds the incident. It has the channel if a template chooses it.
+    /// The receiver's name. A button finds the incident by this name, so it includes a channel that a
+    /// template chose.
     pub name: &'a str,
     pub capabilities: Capabilities,
-    /// The settings of the routes for a message to the receiver.
+    /// The settings of the routes that lead to the receiver.
     pub settings: &'a Settings,
 }
 
@@ -42,22 +39,19 @@ pub struct Recipient<'a> {
 pub enum Draft<'a> {
     /// A separate message: a new one, or the new content of an existing one.
     Message {
-        /// The notice of the message.
         notice: &'a Notice,
-        /// The other known facts.
+        /// Facts about the alarm beyond the notice.
         story: &'a Story,
-        /// All notices that the message stands for, for receivers that keep metadata.
+        /// All notices that the message covers, for receivers that keep metadata.
         notified: &'a [(&'a Notice, NotifyReason)],
-        /// The picture of the message.
         picture: Option<&'a Picture>,
-        /// The people to mention. Empty for a changed message, because a change notifies nobody.
+        /// The people to mention. Empty for a changed message, because a change does not notify anybody.
         mentions: &'a [Mention],
     },
-    /// The news, as a reply in the thread of a message.
+    /// The latest change, as a reply in the thread of a message.
     Reply {
-        /// The notice of the message.
         notice: &'a Notice,
-        /// The other known facts.
+        /// Facts about the alarm beyond the notice.
         story: &'a Story,
         /// The message to reply to.
         to: &'a Reply,
@@ -67,20 +61,19 @@ pub enum Draft<'a> {
     /// Many alarms, one on each line.
     Digest {
         lines: &'a [Line<'a>],
-        /// All notices that the message stands for.
+        /// All notices that the message covers.
         notified: &'a [(&'a Notice, NotifyReason)],
-        /// The people to mention.
         mentions: &'a [Mention],
     },
-    /// An acknowledgment, for a program that keeps its own incident.
+    /// An acknowledgment, for a receiver that keeps its own incident.
     Acknowledgement {
-        /// The notice of the alarm.
+        /// The notice of the acknowledged alarm.
         notice: &'a Notice,
         by: &'a Acknowledged,
     },
-    /// Log lines and changes behind an alarm, in the thread of its message or below it.
+    /// Log lines and changes that may explain an alarm, in the thread of its message or below it.
     Background { found: &'a Background, to: Option<&'a Posted> },
-    /// The result of a button, as a reply in the incident's thread.
+    /// The effect of a button, as a reply in the incident's thread.
     Action {
         action: ActionTaken<'a>,
         /// The first message of the thread.
@@ -88,7 +81,7 @@ pub enum Draft<'a> {
     },
 }
 
-/// The result of a button for an incident.
+/// The effect of a button on an incident.
 #[derive(Debug, Clone, Copy)]
 pub enum ActionTaken<'a> {
     /// A person acknowledged the incident.
@@ -98,7 +91,7 @@ pub enum ActionTaken<'a> {
 }
 
 impl<'a> ActionTaken<'a> {
-    /// Returns the result of the last press of this button.
+    /// Returns the effect of the last press of a button.
     pub fn of(incident: &'a Incident, pressed: ButtonAction) -> Option<Self> {
         match pressed {
             ButtonAction::Acknowledge => incident.seen_to().map(Self::Acknowledged),
@@ -107,7 +100,7 @@ impl<'a> ActionTaken<'a> {
     }
 }
 
-/// Composes a message. Every draft has a message that Slack accepts.
+/// Composes a message that Slack accepts, for any draft.
 pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, now: Timestamp) -> Message {
     let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
     let (has_buttons, escalation) = (recipient.capabilities.buttons, &recipient.settings.escalation);
@@ -157,8 +150,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
     channel::addressed(message, draft, recipient.name, config)
 }
 
-/// Composes a separate message. If messages cannot be changed, people who know the incident get only the
-/// news.
+/// Composes a separate message. If the receiver cannot change messages, people who already know the incident
+/// get only the latest change.
 fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<'_>) -> Message {
     let can = recipient.capabilities;
     let style = &Style { has_buttons: can.buttons && story.incident.is_some(), ..*style };
@@ -174,7 +167,7 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
     }
 }
 
-/// Adds the metadata for programs. `summary` is the escaped first line of each notice.
+/// Adds metadata for programs. `summary` is the escaped first line of each notice.
 fn with_metadata<'n>(
     message: Message,
     notified: &[(&'n Notice, NotifyReason)],
@@ -197,4 +190,28 @@ fn with_metadata<'n>(
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {
     let thread = Thread { ts: root.ts.clone(), broadcast };
     message.in_thread(root.channel.clone(), thread)
+}
+
+/// Returns the route's mentions for an ALARM that nobody has acknowledged: once for each incident, and again
+/// in reminders. Without a known incident, each ALARM counts as the first.
+pub fn mentions(
+    notice: &Notice,
+    incident: Option<&Incident>,
+    settings: &Settings,
+    config: &Config,
+    now: Timestamp,
+) -> Vec<Mention> {
+    let is_due = match incident {
+        Some(incident) => is_due(incident, settings, now),
+        None => notice.is_in_alarm(),
+    };
+    if !is_due {
+        return Vec::new();
+    }
+    settings.mention.iter().filter_map(|mention| mention.resolve(&config.rotas, now)).collect()
+}
+
+fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {
+    let is_again = |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
+    incident.last.is_alarm() && incident.seen_to().is_none() && incident.mentioned.is_none_or(is_again)
 }

@@ -47,7 +47,7 @@ fn root() -> Root {
 }
 
 #[test]
-fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
+fn a_route_sets_the_layout_and_the_mentions_of_a_message() {
     let notice = notice("ALARM");
     let (story, mentions) = (beginning(&notice), [Mention::Here]);
     let own =
@@ -70,7 +70,7 @@ fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
 }
 
 #[test]
-fn without_a_word_of_the_route_the_configuration_says_how_a_message_looks() {
+fn without_a_layout_in_the_route_the_configuration_sets_it() {
     let (notice, story) = (notice("ALARM"), Story::default());
     let title = |text: &str| Config::parse(&format!("[message]\ntitle = \"{text}\"\n")).unwrap().message;
     let text = |of_route: Option<Layout>| {
@@ -108,7 +108,7 @@ fn a_receiver_gets_no_more_than_it_can_show() {
 }
 
 #[test]
-fn a_picture_goes_along_with_a_message_of_its_own() {
+fn only_a_separate_message_has_a_picture() {
     let (notice, story) = (notice("ALARM"), Story::default());
     let picture = Picture::Link { url: "https://example.com/a.png".to_owned(), alt: "a graph".to_owned() };
     let picture = Some(&picture);
@@ -116,13 +116,14 @@ fn a_picture_goes_along_with_a_message_of_its_own() {
     assert!(composed(&draft, Capabilities::POST_ONLY).has_picture());
 }
 
-/// After a message that cannot be changed, the next one is short. A message that can be changed is always
-/// complete.
+/// If messages cannot be changed, the message after the first one is short. A message that can be changed is
+/// always complete.
 #[test]
-fn people_who_know_an_incident_get_what_is_new() {
+fn people_who_know_an_incident_get_only_the_latest_change() {
     let notice = notice("OK");
     let story = beginning(&notice);
-    let change = Change { at: NOW - SignedDuration::from_mins(9), state: crate::alarm::AlarmState::Alarm };
+    let change =
+        Change { at: NOW - SignedDuration::from_mins(9), state: bongsu_alarm::alarm::AlarmState::Alarm };
     let incident = story.incident.clone().map(|incident| incident.told(change, NOW));
     let known = Story { incident, ..story.clone() };
     let blocks = |story: &Story, capabilities| {
@@ -135,7 +136,7 @@ fn people_who_know_an_incident_get_what_is_new() {
 }
 
 #[test]
-fn what_somebody_did_by_a_button_is_a_line_in_the_thread() {
+fn a_button_action_is_a_reply_in_the_thread() {
     let mut incident = beginning(&notice("ALARM")).incident.unwrap();
     assert!(ActionTaken::of(&incident, ButtonAction::Acknowledge).is_none(), "nobody did");
     incident.acknowledged = Some(Acknowledged { by: person(), at: NOW });
@@ -149,7 +150,7 @@ fn what_somebody_did_by_a_button_is_a_line_in_the_thread() {
 }
 
 #[test]
-fn people_are_notified_by_name_once_for_an_incident_and_again_with_a_reminder() {
+fn people_are_mentioned_once_for_an_incident_and_again_in_reminders() {
     let minutes = |minutes| NOW - SignedDuration::from_mins(minutes);
     let of = |state: &str, change: &dyn Fn(Incident) -> Incident| {
         let notice = notice(state);
@@ -167,7 +168,7 @@ fn people_are_notified_by_name_once_for_an_incident_and_again_with_a_reminder() 
 }
 
 #[test]
-fn where_no_incident_is_known_each_alarm_notifies() {
+fn without_a_known_incident_each_alarm_mentions_people() {
     let of = |notice: &Notice, settings: &Settings| {
         mentions(notice, None, settings, &Config::default(), NOW).len()
     };

@@ -8,10 +8,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::position::{Position, first_word, keys};
 
-/// One `[[alarm]]`, as typed. [`crate::watch::WatchedAlarm::of_settings`] creates the alarm.
+/// One `[[alarm]]`, as typed. [`bongsu_alarm::simulate::WatchedAlarm::of_settings`] creates the alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmSettings {
-    /// The position of its start.
+    /// The position of its first line.
     pub at: Position,
     /// The settings by CloudWatch's names, such as `AlarmName` and `MetricName`.
     pub settings: Value,
@@ -19,9 +19,9 @@ pub struct AlarmSettings {
 }
 
 impl AlarmSettings {
-    /// Returns the alarms of a parsed text, in its order.
+    /// Returns the alarms of a parsed text, in the order of the text.
     pub(super) fn all(text: &str, alarms: Vec<Spanned<Value>>) -> Vec<Self> {
-        // Without alarms the text is not parsed again, so the function starts faster.
+        // Without alarms, the text is not parsed a second time, so that the function starts faster.
         let document = (!alarms.is_empty()).then(|| DeTable::parse(text).ok()).flatten();
         let entries = document.as_ref().and_then(|document| document.get_ref().get("alarm"));
         let entry = |index: usize| match entries.map(Spanned::get_ref) {
@@ -51,7 +51,7 @@ impl AlarmSettings {
         Ok(Self::all(text, read.alarm))
     }
 
-    /// Returns the name, for messages.
+    /// Returns the alarm's name, for messages.
     pub fn name(&self) -> &str {
         self.settings.get("AlarmName").and_then(Value::as_str).unwrap_or("(without AlarmName)")
     }
@@ -61,7 +61,7 @@ impl AlarmSettings {
         self.keys.iter().map(|(path, at)| (path.as_str(), *at))
     }
 
-    /// Returns the position of the setting that an error begins with, or else of the alarm.
+    /// Returns the position of the setting whose name begins the error, or the position of the alarm.
     pub fn position(&self, cause: &str) -> Position {
         let mut path = first_word(cause);
         loop {
@@ -79,7 +79,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn reads_alarms_and_where_they_are() {
+    fn reads_alarms_and_their_positions() {
         let text = "locale = \"ko\"\n\n[[alarm]]\nAlarmName = \"a\"\nThreshold = 50\n[[alarm]]\nAlarmName = \"b\"\n  \
             Dimensions = [{ Name = \"path\" }]\n";
         let config = Config::parse(text).unwrap();

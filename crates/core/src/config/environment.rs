@@ -1,5 +1,5 @@
-//! The environment variables that configure a receiver: those of the AWS blueprint
-//! "cloudwatch-alarm-to-slack", and those of bongsu.
+//! The environment variables that configure a receiver: the variables of the AWS blueprint
+//! "cloudwatch-alarm-to-slack", and bongsu's own.
 
 use bongsu_alarm::Locale;
 
@@ -12,10 +12,11 @@ use super::{
 const NAME: &str = "slack";
 
 /// Returns the receiver that the environment configures. `variable` looks up a variable; an empty value
-/// counts as unset. If several variables supply the webhook URL, the first one wins: the blueprint's
-/// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`, `SLACK_WEBHOOK_URL`.
-/// A bot token takes precedence over all of them, so that a user can switch from a webhook to a bot and back:
-/// `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`, `SLACK_BOT_TOKEN_SECRET`, `SLACK_BOT_TOKEN`.
+/// counts as unset. If several variables supply the webhook URL, the first one in this order wins: the
+/// blueprint's `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
+/// `SLACK_WEBHOOK_URL`. A bot token wins over all of them, so that a user can switch from a webhook to a bot
+/// and back. Its variables are `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`,
+/// `SLACK_BOT_TOKEN_SECRET` and `SLACK_BOT_TOKEN`.
 ///
 /// # Errors
 ///
@@ -33,7 +34,7 @@ pub fn receiver_of_environment(
 }
 
 /// Returns the webhook that the environment configures, even if the environment also has a bot token.
-/// Programs that cannot use the bot use the webhook.
+/// Programs that cannot use a bot use the webhook.
 ///
 /// # Errors
 ///
@@ -51,9 +52,9 @@ pub fn webhook_of_environment(
     Ok(url.map(receiver))
 }
 
-/// Replaces the signing secret of `slack` by the first one in the environment: `kmsEncryptedSigningSecret`,
-/// `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`, `SLACK_SIGNING_SECRET`. An empty
-/// value counts as unset.
+/// Replaces the signing secret of `slack` by the one in the environment. The first of these variables wins:
+/// `kmsEncryptedSigningSecret`, `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`,
+/// `SLACK_SIGNING_SECRET`. An empty value counts as unset.
 ///
 /// # Errors
 ///
@@ -70,8 +71,8 @@ fn set(variable: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String>
     variable(name).filter(|value| !value.trim().is_empty())
 }
 
-/// Returns the source of a secret: the ciphertext in the variable `kms`, or the first source among `plain`
-/// and the variables derived from it.
+/// Returns the source of a secret: the ciphertext in the variable `kms`, or else the first source among
+/// `plain` and the variables derived from it.
 fn source(
     variable: &impl Fn(&str) -> Option<String>,
     [kms, plain]: [&str; 2],
@@ -113,8 +114,8 @@ pub fn locale_of_environment(
     }
 }
 
-/// Replaces the settings of `graph` by those of the environment: the bucket for pictures
-/// (`BONGSU_GRAPH_BUCKET`) and uploads by bots (`BONGSU_GRAPH_UPLOAD`). An empty value counts as unset.
+/// Replaces settings of `graph` by those of the environment: the bucket for pictures (`BONGSU_GRAPH_BUCKET`)
+/// and uploads by bots (`BONGSU_GRAPH_UPLOAD`). An empty value counts as unset.
 ///
 /// # Errors
 ///
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_blueprints_variables_come_first() {
+    fn the_variables_of_the_blueprint_win() {
         let ciphertext = "AQ==".to_owned();
         let kms = |context| Some(SecretSource::Kms { ciphertext: ciphertext.clone(), context });
         let pairs = EncryptionContext::Pairs(vec![("a".to_owned(), "b".to_owned())]);
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_token_comes_before_a_webhook_and_needs_a_channel() {
+    fn a_bot_token_wins_over_a_webhook_and_needs_a_channel() {
         let of = |variables: &[(&str, &str)]| {
             let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|it| it.1.to_owned());
             receiver_of_environment(find).map(|receiver| receiver.map(|receiver| receiver.kind))
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signing_secret_of_the_environment_comes_first() {
+    fn a_signing_secret_in_the_environment_wins() {
         let slack = || Slack { signing_secret: Some(SecretSource::File("f".to_owned())), ..Slack::default() };
         let named = |name: &'static str| {
             slack_of_environment(slack(), |it| (it == name).then(|| "s".to_owned())).unwrap().signing_secret
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_one_of_those_there_are() {
+    fn a_language_must_be_supported() {
         let locale = |value: Option<&str>| locale_of_environment(|_| value.map(str::to_owned));
         assert_eq!(locale(None).unwrap(), None);
         assert_eq!(locale(Some("")).unwrap(), None);
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_without_a_channel_leaves_the_webhook() {
+    fn a_bot_without_a_channel_does_not_replace_the_webhook() {
         let find = |name: &str| {
             ["SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL"].contains(&name).then(|| "secret".to_owned())
         };
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_of_the_environment_comes_first() {
+    fn a_bucket_in_the_environment_wins() {
         let named = |value: Option<&str>| {
             let graph = Graph::default().with_bucket("of-the-file".to_owned()).unwrap();
             let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_BUCKET").map(str::to_owned);
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_bots_upload_the_environment_says_first() {
+    fn the_environment_decides_whether_bots_upload() {
         let uploads = |file: bool, value: Option<&str>| {
             let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_UPLOAD").map(str::to_owned);
             graph_of_environment(Graph { upload: file, ..Graph::default() }, find).map(|graph| graph.upload)

@@ -1,67 +1,53 @@
+use bongsu_alarm::nearest::nearest;
+
 use super::Position;
 use super::position::path;
-use crate::nearest::nearest;
 
-/// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// The text is not TOML, or has an unknown key or a bad value. The message contains line and column.
+    /// The text is not TOML, or it has an unknown key or an invalid value. The message contains the line and
+    /// the column.
     #[error("{0}")]
     Toml(String),
     /// A receiver or app must have exactly one source for each secret.
-    #[error("{place}: says {found} where its {what} is; set exactly one of {keys}")]
+    #[error("{place}: {found} for its {what}; set exactly one of {keys}")]
     SecretSource {
-        /// The owner of the secret.
+        /// The table or receiver that needs the secret.
         place: String,
-        /// The kind of secret.
         what: &'static str,
-        /// The number of sources found.
+        /// "no source" or "several sources".
         found: &'static str,
-        /// The keys that set a source.
         keys: &'static str,
     },
     /// A receiver is both a webhook and a bot.
     #[error(
-        "receiver \"{name}\": has both {hook} and {token}; it is a webhook or a bot: remove one of them, or make two receivers of it"
+        "receiver \"{name}\": has both {hook} and {token}, but a receiver is either a webhook or a bot; remove one of them, or make two receivers"
     )]
-    HookAndToken {
-        /// The receiver's name.
-        name: String,
-        /// The key of the webhook URL.
-        hook: &'static str,
-        /// The key of the token.
-        token: &'static str,
-    },
-    /// A bot has no channel. A bot can post to many channels.
+    HookAndToken { name: String, hook: &'static str, token: &'static str },
+    /// A bot has no channel. A bot can post to many channels, so the configuration must name one.
     #[error(
-        "receiver \"{name}\": a bot must be told where it posts; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
+        "receiver \"{name}\": a bot needs a channel; set channel (slackChannel in the environment) to the channel's ID (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
     )]
-    NoChannel {
-        /// The receiver's name.
-        name: String,
-    },
-    /// An operator is not a Slack member ID.
+    NoChannel { name: String },
+    /// An operator is not the ID of a Slack member.
     #[error(
-        "slack: operators \"{text}\": not the id of a member, such as U0123456789; in Slack: the person's profile, then \"Copy member ID\""
+        "slack: operators \"{text}\": not the ID of a member, such as U0123456789; to find it, open the person's profile in Slack and choose \"Copy member ID\""
     )]
     Operator {
-        /// The value as typed.
+        /// The value in the configuration.
         text: String,
     },
     /// A receiver is invalid.
     #[error("{place}: {cause}")]
     Receiver {
-        /// The position.
+        /// The position, such as `receiver "oncall"`.
         place: String,
         /// The error and the solution.
         cause: String,
     },
     /// Two receivers have the same name.
-    #[error("receiver \"{name}\": two receivers have this name; give each its own")]
-    DuplicateReceiver {
-        /// The name.
-        name: String,
-    },
+    #[error("receiver \"{name}\": two receivers have this name; rename one of them")]
+    DuplicateReceiver { name: String },
     /// `bongsu watch` cannot evaluate an alarm.
     #[error("{at}: alarm \"{name}\": {cause}")]
     Alarm {
@@ -90,21 +76,20 @@ pub enum ConfigError {
         /// The error and the solution.
         cause: String,
     },
-    /// The kind of event does not exist.
+    /// An event kind does not exist.
     #[error(
-        "announce.outcomes: no event is of the kind {kind:?}{meant}; kinds are the services' names as in `bongsu render --explain`, or \"default\" for all others"
+        "announce.outcomes: no event has the kind {kind:?}{meant}; a kind is a service's name as in `bongsu render --explain`, or \"default\" for all other kinds"
     )]
     Kind {
         kind: String,
-        /// The kind that was probably meant.
+        /// The suggestion of a similar kind, or an empty text.
         meant: String,
     },
     /// A source of metrics is invalid.
     #[error("{table} \"{name}\": {cause}")]
     Metric {
-        /// The table of the configuration.
+        /// The table of the source, such as `metric.exec`.
         table: &'static str,
-        /// The name in that table.
         name: String,
         /// The error and the solution.
         cause: String,
@@ -112,47 +97,43 @@ pub enum ConfigError {
     /// A route, or a table that routes refer to, is invalid.
     #[error("{place}: {cause}")]
     Route {
-        /// The position.
+        /// The position, such as `route.routes[3]`.
         place: String,
         /// The error and the solution.
         cause: String,
     },
     /// An error with its position in the file.
     #[error("{at}: {error}")]
-    At {
-        at: Position,
-        /// The error and the solution.
-        error: Box<Self>,
-    },
+    At { at: Position, error: Box<Self> },
     /// The root route has matchers.
     #[error(
-        "[route] itself has no matchers, because everything begins there: put them into [[route.routes]]"
+        "[route] cannot have matchers, because every notice begins there; put them into a [[route.routes]]"
     )]
     RootMatchers,
     /// The language is not supported.
     #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
     Locale {
-        /// The value as typed.
+        /// The value in the environment.
         text: String,
     },
-    /// The account of a spoke is invalid.
-    #[error("BONGSU_AUDITED_ACCOUNTS \"{text}\": not an account of twelve digits")]
+    /// The account ID of a spoke is invalid.
+    #[error("BONGSU_AUDITED_ACCOUNTS \"{text}\": not an account ID, which has twelve digits")]
     AuditedAccount {
-        /// The value as typed.
+        /// The value in the environment.
         text: String,
     },
-    /// The encryption context is invalid.
+    /// A KMS encryption context is invalid.
     #[error(
-        "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
+        "kms_encryption_context \"{text}\": neither \"none\" nor pairs like \"LambdaFunctionName=my-function,Stage=prod\""
     )]
     EncryptionContext {
-        /// The value as typed.
+        /// The value in the configuration.
         text: String,
     },
 }
 
 impl ConfigError {
-    /// Adds the position in the text, if the error has one.
+    /// Adds the position in the text, if the error names a setting.
     pub(super) fn located(self, text: &str) -> Self {
         let found = match &self {
             Self::SecretSource { place, .. } => Position::find(text, place, ""),
@@ -189,8 +170,8 @@ fn receiver(name: &str) -> String {
     format!("receiver \"{name}\"")
 }
 
-/// Describes a TOML error with its position but without the line. The message goes into logs and to
-/// fallbacks, and the line may contain a secret.
+/// Describes a TOML error with its position. The message leaves out the line, which may contain a secret,
+/// because it goes into logs and to fallbacks.
 pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     let start = error.span().unwrap_or_default().start;
     let (at, message) = (Position::of(text, start), error.message());
@@ -198,7 +179,9 @@ pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     let path = path(text, start).filter(|_| is_of_value);
     let cause = match path {
         Some(path) => match path.strip_suffix("[0]").filter(|_| message.starts_with("invalid type: map")) {
-            Some(table) => format!("[[{table}]] makes a list of what there is once: write [{table}]"),
+            Some(table) => {
+                format!("[[{table}]] defines a list, but only one such table is allowed: write [{table}]")
+            }
             None => format!("{path}: {}", meant(message)),
         },
         None => meant(message),
@@ -206,7 +189,7 @@ pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     ConfigError::Toml(format!("{at}: {cause}"))
 }
 
-/// Removes the text that stands in place of another type, because it may be a secret.
+/// Removes the value from an error about a wrong type, because the value may be a secret.
 fn without_text(message: &str) -> String {
     const STRING: &str = "invalid type: string ";
     match (message.find(STRING), message.rfind("\", expected ")) {
@@ -218,12 +201,12 @@ fn without_text(message: &str) -> String {
     }
 }
 
-/// Describes an unknown word with all known words, or with the word that was probably meant.
+/// Describes an unknown word, with the most similar known word or with all known words.
 fn meant(message: &str) -> String {
     let meant = || {
         let (unknown, known) = message.split_once(", expected ")?;
         let word = unknown.strip_suffix('`')?.rsplit('`').next()?;
-        // Each word stands between two backticks.
+        // Each known word is between two backticks.
         let near = nearest(word, known.split('`').skip(1).step_by(2))?;
         Some(format!("{unknown}; did you mean `{near}`?"))
     };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use bongsu_alarm::nearest::did_you_mean;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::ConfigError;
 use super::route::{Named, check_receivers, duration, mention};
-use crate::nearest::did_you_mean;
 use crate::route::{Escalation, EscalationStep};
 
 /// The people and receivers to notify later if nobody acknowledges an ALARM.
@@ -26,7 +26,7 @@ pub struct RawEscalation {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawEscalationStep {
-    /// The time since the first notification of the ALARM, at least a minute: "5m", "1 hour".
+    /// The time since the first notification of the ALARM, at least one minute: "5m", "1 hour".
     pub after: String,
     /// The people to mention in the thread, as in a route: "rota:secondary", "channel", "U0123456789".
     #[serde(default)]
@@ -38,10 +38,10 @@ pub struct RawEscalationStep {
     pub channel: bool,
 }
 
-/// A task checks once a minute whether a step is due.
+/// A scheduled task checks once a minute whether a step is due.
 const SHORTEST_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
-/// Returns the escalations of a configuration, in its order.
+/// Returns the escalations of a configuration, in the order of the configuration.
 pub(super) fn escalations(
     raw: Vec<RawEscalation>,
     named: &Named<'_>,
@@ -54,7 +54,7 @@ pub(super) fn escalations(
             let read = if is_new {
                 escalation(raw, named)
             } else {
-                Err("name: another has the same; a route would not know which one it means".to_owned())
+                Err("name: another escalation has the same name; rename one of them".to_owned())
             };
             read.map_err(|cause| ConfigError::Escalation { name, cause })
         })
@@ -68,7 +68,7 @@ pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String
     }
     all.iter().find(|it| it.name == name).cloned().ok_or_else(|| {
         format!(
-            "there is no [[escalation]] with the name {name:?}; write one, or correct the name{}",
+            "no [[escalation]] has the name {name:?}; add it, or correct the name{}",
             did_you_mean(name, all.iter().map(|it| it.name.as_str()))
         )
     })
@@ -76,10 +76,10 @@ pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String
 
 fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, String> {
     if raw.name.is_empty() {
-        return Err("name is empty, and no route could name it".to_owned());
+        return Err("name is empty, so no route can use the escalation".to_owned());
     }
     if raw.steps.is_empty() {
-        return Err("steps is empty, and nobody would be notified: write at least one".to_owned());
+        return Err("steps is empty, so nobody would be notified; add at least one step".to_owned());
     }
     let steps = raw
         .steps
@@ -89,7 +89,7 @@ fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, Strin
     let steps = steps.collect::<Result<Vec<_>, _>>()?;
     match steps.windows(2).position(|two| matches!(two, [before, next] if before.after >= next.after)) {
         Some(number) => Err(format!(
-            "steps[{}]: after must be later than that of the step before; put both into one step, or correct the time",
+            "steps[{}]: after must be later than in the previous step; combine both steps, or correct the time",
             number + 1
         )),
         None => Ok(Escalation { name: raw.name, steps }),
@@ -98,12 +98,12 @@ fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, Strin
 
 fn step(raw: RawEscalationStep, named: &Named<'_>) -> Result<EscalationStep, String> {
     if raw.mention.is_empty() && raw.to.is_none() {
-        return Err("it names nobody: write mention, to or both".to_owned());
+        return Err("it names nobody; set mention, to or both".to_owned());
     }
     check_receivers(raw.to.as_ref().map(std::slice::from_ref), named)?;
     let after = duration(&raw.after).filter(|after| *after >= SHORTEST_AFTER);
     let after = after.ok_or_else(|| {
-        format!("after {:?}: must be at least a minute, as in \"5m\" or \"1 hour\"", raw.after)
+        format!("after {:?}: must be at least one minute, such as \"5m\" or \"1 hour\"", raw.after)
     })?;
     let mention = raw.mention.iter().map(|text| mention(text, named.rotas)).collect::<Result<_, _>>()?;
     Ok(EscalationStep { after, mention, to: raw.to, channel: raw.channel })
@@ -114,7 +114,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn a_route_has_the_escalation_that_it_names_until_one_below_says_otherwise() {
+    fn a_route_passes_its_escalation_to_its_children() {
         let config = Config::parse(
             "[[escalation]]\nname = \"night\"\nsteps = [{ after = \"5m\", mention = [\"here\"] }]\n\
              [route]\nescalation = \"night\"\n[[route.routes]]\n[[route.routes]]\nescalation = \"\"\n",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_notifies_nobody_is_refused_with_the_way_out() {
+    fn an_escalation_without_anybody_is_an_error_with_a_solution() {
         let steps = |steps: &str| format!("[[escalation]]\nname = \"night\"\nsteps = [{steps}]");
         let cases = [
             (steps(""), "nobody would be notified"),
@@ -133,8 +133,8 @@ mod tests {
             (steps("{ after = \"5m\", mention = [] }"), "steps[0]: it names nobody"),
             (steps("{ after = \"5m\", mention = [\"jane\"] }"), "Copy member ID"),
             (steps("{ after = \"5m\", mention = [\"rota:nihgt\"] }"), "there is no [[rota]]"),
-            (steps("{ after = \"10s\", mention = [\"here\"] }"), "at least a minute"),
-            (steps("{ after = \"-5m\", mention = [\"here\"] }"), "at least a minute"),
+            (steps("{ after = \"10s\", mention = [\"here\"] }"), "at least one minute"),
+            (steps("{ after = \"-5m\", mention = [\"here\"] }"), "at least one minute"),
             (
                 steps("{ after = \"5m\", mention = [\"here\"] }, { after = \"5m\", to = \"a\" }"),
                 "steps[1]: after",
@@ -146,8 +146,11 @@ mod tests {
                 ),
                 "did you mean \"pager\"",
             ),
-            (format!("{0}\n{0}", steps("{ after = \"5m\", to = \"a\" }")), "another has the same"),
-            ("[route]\nescalation = \"day\"".to_owned(), "there is no [[escalation]]"),
+            (
+                format!("{0}\n{0}", steps("{ after = \"5m\", to = \"a\" }")),
+                "another escalation has the same name",
+            ),
+            ("[route]\nescalation = \"day\"".to_owned(), "no [[escalation]] has the name"),
         ];
         for (text, expected) in cases {
             let error = Config::parse(&text).unwrap_err().to_string();

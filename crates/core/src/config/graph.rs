@@ -1,5 +1,5 @@
-//! `[graph]`: pictures of metrics. A message shows only pictures that Slack can download; a bot can also
-//! upload them.
+//! `[graph]`: pictures of metrics. A message shows only pictures that Slack can download. A bot can also
+//! upload pictures.
 
 use std::time::Duration;
 
@@ -16,31 +16,32 @@ const MOST_DAYS: u8 = 7;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawGraph {
-    /// The S3 bucket for the pictures, in the function's region; default none, and messages have no pictures.
+    /// The S3 bucket for the pictures, in the function's region; default none: messages have no pictures.
     pub bucket: Option<String>,
-    /// Whether bots upload the pictures to Slack, into the thread of their message. Uploads need no bucket,
-    /// but the app needs the scope files:write; default false.
+    /// Whether bots upload the pictures into the threads of their messages. Uploads need no bucket, but the
+    /// app needs the scope files:write; default false.
     pub upload: bool,
-    /// Whether messages show the last twenty datapoints as a chart that Slack itself draws, where there is no picture:
-    /// it needs neither a bucket nor a scope, and in the function's role cloudwatch:GetMetricData; default false.
+    /// Whether a message without a picture shows the last twenty datapoints as a chart that Slack draws. A
+    /// chart needs neither a bucket nor a scope, but the function's role needs cloudwatch:GetMetricData;
+    /// default false.
     pub chart: bool,
     /// The prefix of the object keys; default "graphs/", which the template's permissions cover.
     pub prefix: Option<String>,
     /// The color scheme: "light" (default) or "dark".
     pub theme: GraphTheme,
-    /// The validity of a picture's link in days, at most 7; default 7. A link ends earlier if the function's
-    /// credentials do. Slack downloads the picture when the message is posted.
+    /// The validity of a picture's link in days, at most 7; default 7. A link expires earlier if the
+    /// function's credentials do. Slack downloads the picture when the message is posted.
     pub days: Option<u8>,
 }
 
 /// The settings of metric pictures in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
-    /// The bucket for the pictures. Without a bucket, only bots that upload have pictures.
+    /// The bucket for the pictures. Without a bucket, only messages of bots that upload have pictures.
     pub bucket: Option<String>,
     /// Whether bots upload their pictures.
     pub upload: bool,
-    /// Whether messages without a picture have a chart that Slack draws.
+    /// Whether a message without a picture has a chart that Slack draws.
     pub chart: bool,
     /// The prefix of the object keys.
     pub prefix: String,
@@ -96,7 +97,7 @@ impl Graph {
             return Ok(Self { bucket: Some(name), ..self });
         }
         let cause = format!(
-            "bucket \"{name}\": the name of an S3 bucket has 3 to 63 small letters, digits, points and hyphens"
+            "bucket \"{name}\": the name of an S3 bucket has 3 to 63 lower-case letters, digits, periods and hyphens"
         );
         Err(ConfigError::Graph { cause })
     }
@@ -111,14 +112,14 @@ impl TryFrom<RawGraph> for Graph {
         let prefix = raw.prefix.unwrap_or(usual.prefix);
         if !is_prefix(&prefix) {
             return wrong(format!(
-                "prefix \"{prefix}\": only letters, digits, / . _ and -, 200 of them at most"
+                "prefix \"{prefix}\": use only letters, digits, / . _ and -, at most 200 characters"
             ));
         }
         let link_holds = match raw.days {
             None => usual.link_holds,
             Some(count @ 1..=MOST_DAYS) => days(count),
             Some(count) => {
-                return wrong(format!("days {count}: a signed link of S3's holds from 1 to 7 days"));
+                return wrong(format!("days {count}: a presigned URL of S3 is valid for 1 to 7 days"));
             }
         };
         let graph =
@@ -134,8 +135,8 @@ fn days(count: u8) -> Duration {
     Duration::from_secs(u64::from(count) * 86_400)
 }
 
-/// Checks a bucket name, which becomes part of a host name (S3 user guide, "General purpose bucket naming
-/// rules").
+/// Returns whether a bucket name is valid. It becomes part of a host name (S3 user guide, "General purpose
+/// bucket naming rules").
 fn is_bucket(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     let ends = [name.bytes().next(), name.bytes().last()];
@@ -143,7 +144,7 @@ fn is_bucket(name: &str) -> bool {
     (3..=63).contains(&name.len()) && has_ends && name.bytes().all(is_allowed) && !name.contains("..")
 }
 
-/// Checks that a prefix needs no encoding in a URL.
+/// Returns whether a prefix needs no encoding in a URL.
 fn is_prefix(prefix: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let is_clean = !prefix.starts_with('/') && !prefix.contains("//") && !prefix.contains("..");
@@ -179,16 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         let cases = [
             ("bucket = \"My Bucket\"", "graph: bucket \"My Bucket\": the name of an S3 bucket has"),
             ("bucket = \"evil.example/x\"", "the name of an S3 bucket has"),
             ("bucket = \"a@b\"", "the name of an S3 bucket has"),
             ("bucket = \"-abc\"", "the name of an S3 bucket has"),
-            ("prefix = \"a b\"", "graph: prefix \"a b\": only letters"),
+            ("prefix = \"a b\"", "graph: prefix \"a b\": use only letters"),
             ("prefix = \"a/../b\"", "graph: prefix"),
             ("prefix = \"/a\"", "graph: prefix"),
-            ("days = 8", "graph: days 8: a signed link of S3's holds from 1 to 7 days"),
+            ("days = 8", "graph: days 8: a presigned URL of S3 is valid for 1 to 7 days"),
             ("days = 0", "graph: days 0"),
             ("theme = \"blue\"", "unknown variant `blue`"),
             ("buckt = \"abc\"", "unknown field `buckt`"),

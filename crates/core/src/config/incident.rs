@@ -1,18 +1,18 @@
-//! `[incident]` and `[flapping]`: the changes that form one incident, and the alarms that change too often
-//! for a message each time.
+//! `[incident]` and `[flapping]`: which changes form one incident, and which alarms change too often to have
+//! a message for each change.
 
+use bongsu_alarm::flapping::Flapping;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::ConfigError;
-use crate::flapping::Flapping;
 
 /// `[incident]` as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawIncident {
-    /// The time in minutes after the end of an alarm in which another ALARM continues the same incident;
+    /// The time in minutes after the end of an incident in which another ALARM continues the incident;
     /// default 30.
     pub continues_minutes: Option<u16>,
 }
@@ -22,11 +22,11 @@ pub struct RawIncident {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawFlapping {
-    /// The number of notified state changes that count as flapping, at least 3; default 5; 0 means never. One
-    /// message announces the flapping. The next message follows when the alarm is quiet, or when it stays in
-    /// ALARM for some minutes.
+    /// The number of notified state changes that count as flapping, at least 3; default 5; 0 disables the
+    /// rule. One message announces the flapping. The next message follows when the alarm is quiet, or when it
+    /// has been in ALARM for some minutes.
     pub transitions: Option<u16>,
-    /// The time range for these changes in minutes, at least 1; default 30. An alarm without a change for
+    /// The time range for these changes in minutes, at least 1; default 30. An alarm that has not changed for
     /// this time is quiet.
     pub minutes: Option<u16>,
 }
@@ -34,7 +34,7 @@ pub struct RawFlapping {
 /// The rule for the changes that form one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncidentConfig {
-    /// An ALARM within this time after the end continues the incident.
+    /// An ALARM within this time after the end of an incident continues the incident.
     pub continues_within: SignedDuration,
 }
 
@@ -56,15 +56,15 @@ pub(super) fn flapping(raw: &RawFlapping) -> Result<Option<Flapping>, ConfigErro
     let usual = Flapping::default();
     let within = match raw.minutes {
         None => usual.within,
-        Some(0) => return Err(wrong("minutes 0: nothing changes within no time; at least 1".to_owned())),
+        Some(0) => return Err(wrong("minutes 0: must be at least 1".to_owned())),
         Some(minutes) => SignedDuration::from_mins(minutes.into()),
     };
     match raw.transitions {
         None => Ok(Some(Flapping { within, ..usual })),
         Some(0) => Ok(None),
-        // Every alarm has two changes: its ALARM and its end.
+        // An alarm that fires once already has two changes: its ALARM and its end.
         Some(count @ 1..=2) => Err(wrong(format!(
-            "transitions {count}: every alarm has two changes; at least 3, or 0 for never"
+            "transitions {count}: every alarm that fires has two changes; use at least 3, or 0 to disable the rule"
         ))),
         Some(count) => Ok(Some(Flapping { transitions: count.into(), within })),
     }
@@ -80,7 +80,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn half_an_hour_unless_said_otherwise() {
+    fn an_incident_continues_within_half_an_hour_by_default() {
         let config = Config::parse("").unwrap();
         assert_eq!(config.flapping, Some(Flapping::default()));
         assert_eq!(config.incident, IncidentConfig::default());
@@ -93,9 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         for (text, expected) in [
-            ("transitions = 2", "flapping: transitions 2: every alarm has two changes"),
+            ("transitions = 2", "flapping: transitions 2: every alarm that fires has two changes"),
             ("minutes = 0", "flapping: minutes 0"),
         ] {
             let error = Config::parse(&format!("[flapping]\n{text}")).unwrap_err().to_string();

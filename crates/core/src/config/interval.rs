@@ -10,7 +10,7 @@ use super::ConfigError;
 use crate::route::{DayTime, TimeInterval, TimeOfDayRange};
 use crate::zone::Zone;
 
-/// Times of the year, as typed. A time must match all keys; `dates` adds days to those of the other keys.
+/// Times of the year, as typed. A time must satisfy all keys; `dates` adds days to those of the other keys.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,7 +20,7 @@ pub struct RawTimeInterval {
     /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
     /// The times of day, such as "22:00-08:00"; default the whole day. A night belongs to the day on which it
-    /// begins.
+    /// starts.
     #[serde(default)]
     pub times: Vec<String>,
     /// The days of the week, such as "sat" or "mon-fri"; default all days.
@@ -36,7 +36,8 @@ pub struct RawTimeInterval {
     #[serde(default)]
     pub years: Vec<String>,
     /// Single days, such as movable holidays: "2027-02-06", "2027-02-06:2027-02-09". The interval contains
-    /// them in addition to the days of the other keys. Without other keys, it contains only them.
+    /// them in addition to the days of the other keys. Without other keys, the interval contains only these
+    /// days.
     #[serde(default)]
     pub dates: Vec<String>,
 }
@@ -50,11 +51,11 @@ pub(super) fn time_intervals(
     let mut intervals = Vec::new();
     for raw in raw {
         let place = format!("time_interval {:?}", raw.name);
-        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        let wrong = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two time intervals have this name; give each its own".to_owned()));
+            return Err(wrong("two time intervals have this name; rename one of them".to_owned()));
         }
-        intervals.push(time_interval(raw, zone).map_err(said)?);
+        intervals.push(time_interval(raw, zone).map_err(wrong)?);
     }
     Ok(intervals)
 }
@@ -79,8 +80,9 @@ fn all<T>(
     key: &str,
     such: &str,
 ) -> Result<Vec<T>, String> {
-    let read =
-        |text: &String| read(text.trim()).ok_or_else(|| format!("{key} {text:?}: must be as in {such}"));
+    let read = |text: &String| {
+        read(text.trim()).ok_or_else(|| format!("{key} {text:?}: must have a form like {such}"))
+    };
     texts.iter().map(read).collect()
 }
 
@@ -113,7 +115,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
-/// Parses the name of a weekday or its first letters, at least three, in any case.
+/// Parses a weekday in any case: its name, or at least the first three letters of the name.
 pub fn weekday(text: &str) -> Option<Weekday> {
     let text = text.to_lowercase();
     let found = WEEKDAYS.into_iter().find(|(name, _)| text.len() >= 3 && name.starts_with(&text));
@@ -127,8 +129,8 @@ fn days(text: &str) -> Option<(i8, i8)> {
         (number != 0 && (-31..=31).contains(&number)).then_some(number)
     };
     let (from, to) = (number(from)?, number(to)?);
-    // A range from the start to the end of a month is valid in every month. A range from the end to the start
-    // is valid in almost none.
+    // A range from the start to the end of a month exists in every month. A range from the end to the start
+    // exists in almost no month.
     let is_in_order = if (from < 0) == (to < 0) { from <= to } else { from > 0 };
     is_in_order.then_some((from, to))
 }
@@ -148,7 +150,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// A range over the end of the year becomes two ranges.
+/// Splits a range that crosses the end of the year into two.
 fn months(text: &str) -> Option<Vec<RangeInclusive<i8>>> {
     let (from, to) = ends(text);
     let (from, to) = (month(from)?, month(to)?);
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_in_an_interval_by_the_clock_on_the_wall() {
+    fn intervals_follow_local_time() {
         // 2026-01-09 is a Friday. Berlin is one hour ahead of UTC, and two hours in summer.
         check(
             "times = [\"22:00-08:00\"]\nweekdays = [\"fri\"]",
@@ -285,9 +287,9 @@ mod tests {
         );
     }
 
-    /// The clock goes from 02:00 to 03:00 on 29 March, and from 03:00 to 02:00 on 25 October.
+    /// On 29 March, the clock goes from 02:00 to 03:00. On 25 October, it goes from 03:00 to 02:00.
     #[test]
-    fn a_range_begins_and_ends_when_the_clock_shows_it() {
+    fn a_range_follows_the_clock_on_the_day_of_a_change() {
         check(
             "times = [\"02:30-03:30\"]",
             &[
@@ -303,18 +305,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_interval_is_said() {
+    fn errors_describe_the_expected_form() {
         let cases = [
-            ("times = [\"22-7\"]", "times \"22-7\": must be as in \"22:00-08:00\""),
-            ("times = [\"08:00-08:00\"]", "must be as in"),
-            ("times = [\"24:01-08:00\"]", "must be as in"),
+            ("times = [\"22-7\"]", "times \"22-7\": must have a form like \"22:00-08:00\""),
+            ("times = [\"08:00-08:00\"]", "must have a form like"),
+            ("times = [\"24:01-08:00\"]", "must have a form like"),
             ("weekdays = [\"someday\"]", "weekdays \"someday\""),
             ("days_of_month = [\"0:5\"]", "days_of_month \"0:5\""),
             ("days_of_month = [\"-1:3\"]", "days_of_month \"-1:3\""),
             ("months = [\"13\"]", "months \"13\""),
-            ("years = [\"26\"]", "years \"26\": must be as in \"2026\""),
+            ("years = [\"26\"]", "years \"26\": must have a form like \"2026\""),
             ("years = [\"2028:2026\"]", "years \"2028:2026\""),
-            ("dates = [\"2027-02-30\"]", "dates \"2027-02-30\": must be as in \"2027-02-07\""),
+            ("dates = [\"2027-02-30\"]", "dates \"2027-02-30\": must have a form like \"2027-02-07\""),
             ("dates = [\"02-06\"]", "dates \"02-06\""),
             ("dates = [\"2027-02-09:2027-02-06\"]", "dates \"2027-02-09:2027-02-06\""),
             ("[[time_interval]]\nname = \"i\"", "two time intervals have this name"),

@@ -1,23 +1,23 @@
 use regex_lite::{Regex, RegexBuilder};
 
-/// The maximum size of a compiled expression. A larger one is a mistake, and would fill the memory of a
-/// watch.
+/// The maximum size of a compiled expression. A larger expression is probably a mistake and uses too much
+/// memory.
 const REGEX_BYTES: usize = 64 * 1024;
 
-/// A regular expression for the lines to count, in an engine without backtracking.
+/// A regular expression for the lines to count. Its engine does not backtrack.
 #[derive(Debug, Clone)]
 pub struct LinePattern(Regex);
 
 impl LinePattern {
     /// # Errors
     ///
-    /// Returns an error if the text is no regular expression.
+    /// Returns an error if the text is not a valid regular expression.
     pub fn new(text: &str) -> Result<Self, String> {
         let built = RegexBuilder::new(text).size_limit(REGEX_BYTES).build();
         built.map(Self).map_err(|error| error.to_string())
     }
 
-    /// Returns whether a line counts.
+    /// Returns whether a line matches.
     pub fn is_in(&self, line: &str) -> bool {
         self.0.is_match(line)
     }

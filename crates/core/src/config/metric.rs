@@ -1,20 +1,21 @@
-//! `[metric]`: metrics that `bongsu watch` collects in addition to those of the host. The Lambda function
-//! parses and ignores them.
+//! `[metric]`: metrics that `bongsu watch` collects in addition to the metrics of the host. The Lambda
+//! function parses and ignores them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bongsu_alarm::alarm::{Dimension, Metric};
+use bongsu_alarm::evaluate::{Counted, Unit, check_count};
 use serde::Deserialize;
 
 use super::{ConfigError, LinePattern};
-use crate::alarm::{Dimension, Metric};
-use crate::evaluate::{Counted, Unit, check_count};
 
 /// The default namespace of collected metrics.
 pub const OWN_NAMESPACE: &str = "bongsu";
 
-/// CloudWatch's shortest period is ten seconds, so an interval of more than a day is a mistake.
+/// The maximum number of seconds. Alarms need more frequent samples than one a day, so a longer interval is a
+/// mistake.
 const LONGEST: f64 = 86_400.0;
 const SHORTEST: f64 = 1.0;
 
@@ -33,20 +34,20 @@ pub struct RawMetrics {
     pub statsd: Option<RawStatsd>,
 }
 
-/// A command that prints a number. The first number counts.
+/// A command that prints a number. bongsu reads the first number of the output.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawExec {
     /// The metric's name (`MetricName`).
     pub name: String,
-    /// The program and its arguments. No shell is involved.
+    /// The program and its arguments. They do not pass through a shell.
     pub command: Vec<String>,
     /// The seconds between two runs, at least 1; default 10.
     pub interval: Option<f64>,
-    /// The seconds after which a run is ended; default the interval, at most 30.
+    /// The seconds after which a run is stopped; default the interval, at most 30.
     pub timeout: Option<f64>,
-    /// The unit, one of CloudWatch's, such as "Count".
+    /// The unit, one of CloudWatch's units, such as "Count".
     pub unit: Option<String>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -82,12 +83,12 @@ pub struct RawHttp {
 pub struct RawFile {
     /// The metric's name (`MetricName`).
     pub name: String,
-    /// The path of the file. The file may be created later and rotated.
+    /// The path of the file. The file may be created later, and it may be rotated.
     pub path: String,
-    /// A regular expression, such as "ERROR|FATAL". Each sample counts the new lines that match it; the statistic Sum
-    /// watches them. Without a pattern, each line is a number.
+    /// A regular expression, such as "ERROR|FATAL". Each sample is the number of new lines that match. The
+    /// alarm's statistic must be Sum. Without a pattern, each line is a number.
     pub pattern: Option<String>,
-    /// The unit, one of CloudWatch's.
+    /// The unit, one of CloudWatch's units.
     pub unit: Option<String>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -101,7 +102,7 @@ pub struct RawFile {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawStatsd {
-    /// The address to listen on, only loopback; default "127.0.0.1:8125".
+    /// The address to listen on, which must be a loopback address; default "127.0.0.1:8125".
     pub listen: Option<SocketAddr>,
     /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
@@ -125,7 +126,7 @@ pub struct ExecConfig {
     pub arguments: Vec<String>,
     /// The time between two runs.
     pub interval: Duration,
-    /// The time after which a run is ended.
+    /// The time after which a run is stopped.
     pub timeout: Duration,
 }
 
@@ -151,7 +152,7 @@ pub struct FileConfig {
     pub metric: Metric,
     pub unit: Option<Unit>,
     pub path: String,
-    /// A regular expression for the lines to count; without it, each line is a number.
+    /// A regular expression for the lines to count. Without a pattern, each line is a number.
     pub pattern: Option<LinePattern>,
 }
 
@@ -160,7 +161,7 @@ pub struct FileConfig {
 pub struct StatsdConfig {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// The namespace of its metrics.
+    /// The namespace of the metrics.
     pub namespace: String,
 }
 
@@ -170,7 +171,7 @@ impl TryFrom<RawMetrics> for MetricSources {
     fn try_from(raw: RawMetrics) -> Result<Self, ConfigError> {
         let mut probes = BTreeSet::new();
         if let Some(twice) = raw.http.iter().find(|probe| !probes.insert(probe.name.clone())) {
-            return Err(wrong("metric.http", &twice.name, "name is there twice: give each probe its own"));
+            return Err(wrong("metric.http", &twice.name, "two probes have this name; rename one of them"));
         }
         Ok(Self {
             exec: raw.exec.into_iter().map(ExecConfig::try_from).collect::<Result<_, _>>()?,
@@ -191,7 +192,8 @@ impl TryFrom<RawExec> for ExecConfig {
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
         let mut words = raw.command.iter().cloned();
         let program = words.next().filter(|program| !program.is_empty());
-        let program = program.ok_or_else(|| failure("command is empty: [\"program\", \"argument\"...]"))?;
+        let program =
+            program.ok_or_else(|| failure("command is empty; write [\"program\", \"argument\"...]"))?;
         Ok(Self { metric, unit, program, arguments: words.collect(), interval, timeout })
     }
 }
@@ -202,7 +204,7 @@ impl TryFrom<RawHttp> for HttpConfig {
     fn try_from(raw: RawHttp) -> Result<Self, ConfigError> {
         let failure = |cause: &str| wrong("metric.http", &raw.name, cause);
         let (interval, timeout) = pace(raw.interval, raw.timeout).map_err(failure)?;
-        // The URL may contain a secret, so the error does not repeat it.
+        // The URL may contain a secret, so the error must not repeat it.
         if !raw.url.starts_with("http://") && !raw.url.starts_with("https://") {
             return Err(failure("url must begin with http:// or https://"));
         }
@@ -212,7 +214,7 @@ impl TryFrom<RawHttp> for HttpConfig {
             Some(_) => return Err(failure("method must be GET or HEAD")),
         };
         if raw.name.is_empty() {
-            return Err(failure("name is empty: it is the value of the dimension probe"));
+            return Err(failure("name is empty; it becomes the value of the dimension probe"));
         }
         let expect = raw.expect.unwrap_or_default();
         Ok(Self { name: raw.name, url: raw.url, head_only, expect, interval, timeout })
@@ -227,8 +229,8 @@ impl TryFrom<RawFile> for FileConfig {
         let unit = unit(raw.unit.as_deref()).map_err(failure)?;
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
         let pattern = raw.pattern.as_deref().map(LinePattern::new).transpose();
-        let pattern =
-            pattern.map_err(|cause| failure(&format!("pattern is no regular expression: {cause}")))?;
+        let pattern = pattern
+            .map_err(|cause| failure(&format!("pattern is not a valid regular expression: {cause}")))?;
         Ok(Self { metric, unit, path: raw.path, pattern })
     }
 }
@@ -239,7 +241,9 @@ impl TryFrom<RawStatsd> for StatsdConfig {
     fn try_from(raw: RawStatsd) -> Result<Self, ConfigError> {
         let listen = raw.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8_125)));
         if !listen.ip().is_loopback() {
-            let cause = format!("listen {listen} is not on loopback: StatsD has no password; use 127.0.0.1");
+            let cause = format!(
+                "listen {listen} is not a loopback address; StatsD has no password, so use 127.0.0.1"
+            );
             return Err(wrong("metric.statsd", "statsd", &cause));
         }
         Ok(Self { listen, namespace: raw.namespace.unwrap_or_else(|| OWN_NAMESPACE.to_owned()) })
@@ -256,7 +260,7 @@ fn metric(
     dimensions: &BTreeMap<String, String>,
 ) -> Result<Metric, &'static str> {
     if name.is_empty() {
-        return Err("name is empty: it is the MetricName that alarms watch");
+        return Err("name is empty; it is the MetricName that alarms watch");
     }
     check_count(Counted::Dimensions, dimensions.len()).map_err(|_| "there are more than 30 dimensions")?;
     let dimension =
@@ -269,8 +273,10 @@ fn metric(
 }
 
 fn unit(word: Option<&str>) -> Result<Option<Unit>, &'static str> {
-    let known =
-        |word| Unit::parse(word).ok_or("unit is none of CloudWatch's: Count, Percent, Seconds, Bytes...");
+    let known = |word| {
+        Unit::parse(word)
+            .ok_or("unit is not one of CloudWatch's units, such as Count, Percent, Seconds, Bytes")
+    };
     word.map(known).transpose()
 }
 
@@ -282,7 +288,7 @@ fn pace(interval: Option<f64>, timeout: Option<f64>) -> Result<(Duration, Durati
         return Err("interval must be from 1 to 86400 seconds");
     }
     if !(0.0..=interval).contains(&timeout) || timeout == 0.0 {
-        return Err("timeout must be above 0 seconds and not above the interval");
+        return Err("timeout must be more than 0 seconds and at most the interval");
     }
     Ok((Duration::from_secs_f64(interval), Duration::from_secs_f64(timeout)))
 }
@@ -310,20 +316,20 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_and_never_a_url() {
+    fn errors_name_the_setting_but_never_a_url() {
         let exec = "[[metric.exec]]\nname = \"queue\"\n";
         check(&format!("{exec}command = []\n"), "metric.exec \"queue\": command is empty");
         check(&format!("{exec}command = [\"x\"]\ninterval = 0.1\n"), "interval must be from 1");
-        check(&format!("{exec}command = [\"x\"]\ntimeout = 11\n"), "timeout must be above 0");
-        check(&format!("{exec}command = [\"x\"]\nunit = \"percent\"\n"), "unit is none of CloudWatch's");
+        check(&format!("{exec}command = [\"x\"]\ntimeout = 11\n"), "timeout must be more than 0");
+        check(&format!("{exec}command = [\"x\"]\nunit = \"percent\"\n"), "unit is not one of CloudWatch's");
         check(&format!("{exec}command = \"x\"\n"), "line 3");
         check("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n", "metric.http \"a\": url must begin");
         check("[[metric.http]]\nname = \"a\"\nurl = \"http://a\"\nmethod = \"PUT\"\n", "GET or HEAD");
         check(
             "[[metric.file]]\nname = \"a\"\npath = \"b\"\npattern = \"(\"\n",
-            "pattern is no regular expression",
+            "pattern is not a valid regular expression",
         );
-        check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "not on loopback");
+        check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "is not a loopback address");
         let error = Config::parse("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n").unwrap_err();
         assert!(!error.to_string().contains("secret"));
     }

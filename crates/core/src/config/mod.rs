@@ -23,6 +23,8 @@ mod variable;
 use std::collections::BTreeMap;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::flapping::Flapping;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
@@ -57,9 +59,7 @@ pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 
 use error::not_toml;
 
-use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
-use crate::flapping::Flapping;
 use crate::layout::Layout;
 use crate::ledger::Storm;
 use crate::rota::{Calendar, Rota};
@@ -76,7 +76,7 @@ pub struct Config {
     /// The names of accounts, by account ID.
     pub accounts: BTreeMap<String, String>,
     pub announce: Announce,
-    /// The rule that combines notices into a digest.
+    /// The rule that combines many notices into a digest.
     pub storm: Storm,
     /// The rule for the changes that form one incident.
     pub incident: IncidentConfig,
@@ -84,9 +84,8 @@ pub struct Config {
     pub flapping: Option<Flapping>,
     /// The settings of the audit, which finds alarms without a notification.
     pub audit: Audit,
-    /// The layout of messages.
     pub message: Layout,
-    /// The settings of metric pictures in messages.
+    /// The settings for pictures of metrics in messages.
     pub graph: Graph,
     pub receivers: Vec<ReceiverConfig>,
     /// The Slack app whose buttons bongsu receives.
@@ -97,13 +96,13 @@ pub struct Config {
     pub time_intervals: Vec<TimeInterval>,
     /// The rotas that mentions refer to.
     pub rotas: Vec<Rota>,
-    /// The sources of the rotas' calendars, by rota.
+    /// The sources of the rotas' calendars, by the name of the rota.
     pub calendars: BTreeMap<String, CalendarSource>,
     /// The alarms that are silent while another alarm is in ALARM.
     pub inhibitions: Vec<Inhibition>,
     /// The alarms that `bongsu watch` evaluates. Empty means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
-    /// The metrics that `bongsu watch` collects in addition to those of the host.
+    /// The metrics that `bongsu watch` collects in addition to the metrics of the host.
     pub metrics: MetricSources,
 }
 
@@ -114,7 +113,7 @@ pub struct Announce {
     /// Whether to announce the change from INSUFFICIENT_DATA to OK right after an alarm is created or
     /// changed.
     pub first_evaluation: bool,
-    /// Whether to announce changes while a suppressor holds the alarm's actions back. EventBridge reports
+    /// Whether to announce changes while a suppressor holds back the alarm's actions. EventBridge reports
     /// these changes too.
     pub suppressed: bool,
     /// Whether to announce changes while a mute rule is active. EventBridge reports these changes too.
@@ -126,7 +125,7 @@ pub struct Announce {
 /// The settings of the audit, which finds alarms without a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
-    /// The notification of a shorter ALARM may still be on its way.
+    /// The minimum time in ALARM. The notification of a shorter ALARM may still be on its way.
     pub after: SignedDuration,
 }
 
@@ -180,7 +179,8 @@ impl Config {
         self.receivers.iter().any(|receiver| !receiver.is_fallback)
     }
 
-    /// The receiver of an address: of its name, or of a channel that its template chose.
+    /// Returns the receiver of an address, which is the receiver's name, with or without a channel that its
+    /// template chose.
     pub fn receiver_at(&self, address: &str) -> Option<&ReceiverConfig> {
         self.receivers.iter().find(|receiver| receiver.has_address(address))
     }
@@ -191,11 +191,11 @@ impl Config {
         rotas.filter_map(|rota| Some((rota, rota.calendar.as_ref()?, self.calendars.get(&rota.name)?)))
     }
 
-    /// Reads `text`, the contents of a `bongsu.toml`.
+    /// Reads the text of a `bongsu.toml`.
     ///
     /// # Errors
     ///
-    /// Returns the first error, with line and column if it has a position.
+    /// Returns the first error. It has a line and a column if the position is known.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
         let alarms = AlarmSettings::all(text, std::mem::take(&mut raw.alarm));

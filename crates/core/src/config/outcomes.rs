@@ -1,19 +1,21 @@
-//! `[announce.outcomes]`: the events of AWS services and the texts that are announced, by outcome.
+//! `[announce.outcomes]`: which events of AWS services and which texts are announced, by outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::nearest::did_you_mean;
+
 use super::ConfigError;
 use crate::intake::service_kinds;
-use crate::nearest::did_you_mean;
 use crate::notice::{OtherKind, OtherNotice, Outcome};
 
-/// The key for all kinds without a key of their own.
+/// The key for all kinds that have no key.
 const DEFAULT: &str = "default";
 
-/// Kinds of which bongsu knows too little to classify an event as mere progress.
+/// Kinds for which bongsu cannot reliably tell progress from other outcomes.
 const UNSURE: [&str; 2] = ["event", "other"];
 
-/// The key for texts, which other JSON shares. The words of a heading are too weak a reason for "default" to drop a text.
+/// The key for texts and for JSON of unknown services. The words of a heading are not a reliable reason to
+/// drop a text, so "default" does not drop texts.
 const TEXTS: &str = "other";
 
 /// The announced outcomes, by kind.
@@ -21,7 +23,7 @@ const TEXTS: &str = "other";
 pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
 
 impl Outcomes {
-    /// Returns whether the event is announced. A notice without an outcome always is.
+    /// Returns whether the event is announced. A notice without an outcome is always announced.
     pub(crate) fn announce(&self, other: &OtherNotice) -> bool {
         let OtherKind::Event(event) = &other.kind else {
             let texts = self.0.get(TEXTS).zip(other.outcome());
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_not_announced_unless_asked_for() {
+    fn progress_is_not_announced_by_default() {
         let usual = ["failed", "attention", "succeeded", "unknown"];
         let all = ["failed", "attention", "progress", "succeeded", "unknown"];
         assert_eq!(announced("", "codepipeline"), usual);
@@ -77,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_left_out_by_its_own_key_alone() {
+    fn only_the_key_for_texts_drops_a_text() {
         let cases: [(&str, &[&str]); 4] = [
             ("", &["failed", "attention", "progress", "succeeded", "unknown"]),
             ("default = [\"failed\"]", &["failed", "attention", "progress", "succeeded", "unknown"]),
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_kind_was_meant() {
+    fn an_error_suggests_a_similar_kind() {
         let error = Config::parse("[announce.outcomes]\ncodepipelin = [\"failed\"]").unwrap_err().to_string();
         assert!(error.starts_with("line 2") && error.contains("did you mean \"codepipeline\"?"), "{error}");
         let error = Config::parse("[announce.outcomes]\ncodepipeline = [\"fail\"]").unwrap_err().to_string();

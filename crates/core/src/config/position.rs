@@ -28,7 +28,7 @@ impl Position {
     }
 
     /// Finds the table that errors call `place`, such as `route.routes[3]` or `receiver "oncall"`. If `cause`
-    /// begins with one of its keys, the position is that of the key.
+    /// begins with a key of the table, returns the position of the key.
     pub fn find(text: &str, place: &str, cause: &str) -> Option<Self> {
         let document = DeTable::parse(text).ok()?;
         let (path, name) = place
@@ -67,12 +67,12 @@ fn is_called(value: &DeValue<'_>, name: &str) -> bool {
     table.get("name").is_some_and(|it| it.get_ref().as_str() == Some(name))
 }
 
-/// Returns the setting that an error begins with.
+/// Returns the setting whose name begins an error.
 pub(super) fn first_word(cause: &str) -> &str {
     cause.split_whitespace().next().unwrap_or_default().trim_end_matches(':')
 }
 
-/// Returns the position of each key in a table, by its path, such as `Metrics[0].Expression`.
+/// Returns the position of each key in a table, by path, such as `Metrics[0].Expression`.
 pub(super) fn keys(text: &str, table: &Spanned<DeValue<'_>>) -> BTreeMap<String, Position> {
     let mut keys = BTreeMap::new();
     gather(text, "", table.get_ref(), &mut keys);
@@ -104,7 +104,7 @@ pub(super) fn path(text: &str, at: usize) -> Option<String> {
     path_in("", &DeValue::Table(document.into_inner()), at)
 }
 
-/// A table's span is that of its header: what it contains may be anywhere.
+/// A table's span covers only its header, so the function must search every child.
 fn path_in(path: &str, value: &DeValue<'_>, at: usize) -> Option<String> {
     let is_there = |it: &std::ops::Range<usize>| it.contains(&at);
     match value {
@@ -151,7 +151,7 @@ mod tests {
             ("route.routes[1]", "", Some((6, 1))),
             ("route.routes[1]", "matcher \"x\": must be", Some((7, 3))),
             ("route.routes[1].routes[0]", "mention \"y\": there is", Some((9, 1))),
-            ("receiver \"a.b\"", "says nowhere", Some((10, 1))),
+            ("receiver \"a.b\"", "no source", Some((10, 1))),
             ("receiver \"c\"", "", None),
             ("route.routes[7]", "", None),
         ];

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -10,7 +11,6 @@ use super::{
     RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack, RawTimeInterval, ReceiverConfig,
     escalation, incident, interval, rota, route,
 };
-use crate::alarm::AlarmState;
 use crate::layout::{Fact, FieldTemplate, Layout, Template};
 use crate::ledger::Storm;
 use crate::notice::Outcome;
@@ -42,7 +42,7 @@ pub struct RawConfig {
     pub message: RawMessage,
     /// Pictures of metrics in Slack messages, which the function creates; off without a bucket.
     pub graph: RawGraph,
-    /// The receivers of messages. A receiver in the function's environment replaces all of these except
+    /// The receivers of messages. A receiver in the function's environment replaces all of them except
     /// fallbacks.
     pub receiver: Vec<RawReceiver>,
     /// The Slack app whose buttons bongsu receives.
@@ -53,7 +53,8 @@ pub struct RawConfig {
     pub time_interval: Vec<RawTimeInterval>,
     /// The on-call rotas that mentions refer to.
     pub rota: Vec<RawRota>,
-    /// The Slack users whom calendars mean: a name or an address, and the ID of a user or of a user group.
+    /// The Slack users for the names in calendars. A key is a name or an email address. Its value is the ID of a
+    /// user or a user group.
     pub people: BTreeMap<String, String>,
     /// The escalations that routes refer to, for alarms that nobody acknowledges.
     pub escalation: Vec<RawEscalation>,
@@ -61,11 +62,11 @@ pub struct RawConfig {
     pub inhibit: Vec<RawInhibit>,
     /// The rule for the severity of an alarm, for routes.
     pub severity: RawSeverity,
-    /// The alarms that `bongsu watch` evaluates, by CloudWatch's property names; default a few built-in
+    /// The alarms that `bongsu watch` evaluates, with CloudWatch's property names; default a few built-in
     /// alarms.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<BTreeMap<String, serde_json::Value>>"))]
     pub alarm: Vec<toml::Spanned<serde_json::Value>>,
-    /// The metrics that `bongsu watch` collects in addition to those of the host.
+    /// The metrics that `bongsu watch` collects in addition to the metrics of the host.
     pub metric: RawMetrics,
 }
 
@@ -79,13 +80,14 @@ pub struct RawAnnounce {
     /// Whether to announce the change from INSUFFICIENT_DATA to OK right after an alarm is created or
     /// changed; default false.
     pub first_evaluation: bool,
-    /// Whether to announce changes while a suppressor holds the alarm's actions back; default false.
+    /// Whether to announce changes while a suppressor holds back the alarm's actions; default false.
     pub suppressed: bool,
     /// Whether to announce changes while a mute rule is active; default false.
     pub muted: bool,
     /// The announced events that are not alarms, by kind ("codepipeline") and outcome: "failed", "attention",
-    /// "progress", "succeeded", "unknown". A kind without a key uses "default", which is all except
-    /// "progress". Texts have the outcome of their heading's words, and only the key "other" leaves them out.
+    /// "progress", "succeeded", "unknown". A kind without a key uses the key "default", whose default is all
+    /// outcomes except "progress". A text has the outcome of the words in its heading, and only the key
+    /// "other" can drop it.
     pub outcomes: BTreeMap<String, BTreeSet<Outcome>>,
 }
 
@@ -94,10 +96,10 @@ pub struct RawAnnounce {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawStorm {
-    /// The number of notices for one receiver that are sent one by one; default 5.
+    /// The number of notices to one receiver that are sent one by one; default 5.
     pub notices: Option<NonZeroU16>,
-    /// The time range for these notices in seconds, at most 900; default 10. A digest waits this long for
-    /// more notices.
+    /// The time range for these notices in seconds, at most 900; default 10. A digest waits for more notices
+    /// for this time.
     pub seconds: Option<NonZeroU16>,
 }
 
@@ -107,7 +109,7 @@ pub struct RawStorm {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawAudit {
     /// The time in minutes that an alarm must have been in ALARM, because the notification of a shorter ALARM
-    /// may still be on its way; default 5, which is the time that Lambda takes to retry.
+    /// may still be on its way; default 5, which covers the retries of Lambda.
     pub minutes: Option<u16>,
 }
 
@@ -116,14 +118,14 @@ pub struct RawAudit {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawMessage {
-    /// A template for the title, which replaces symbol, name and states.
+    /// A template for the title, instead of the symbol, the name and the states.
     pub title: Option<Template>,
     /// The facts to show, in this order; default all except "threshold", which is in the first sentence.
     pub facts: Option<Vec<Fact>>,
     /// Additional facts, as templates.
     pub field: Option<Vec<FieldTemplate>>,
-    /// Whether Slack folds the facts and CloudWatch's reason, so that a message is a few lines on a phone;
-    /// default false. A Slack that does not know containers gets them unfolded.
+    /// Whether Slack folds the facts and CloudWatch's reason, so that a message takes a few lines on a phone;
+    /// default false. A Slack client without support for containers shows them unfolded.
     pub fold: Option<bool>,
 }
 
@@ -168,7 +170,7 @@ impl TryFrom<RawConfig> for Config {
         named.escalations = &escalations;
         let routing = route::routing(raw.route, raw.severity, &message, &named)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
-        // The parser reads alarms, because their errors need their lines.
+        // The alarms are read separately, because their errors need positions.
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
         let graph = raw.graph.try_into()?;
@@ -198,7 +200,7 @@ impl TryFrom<RawConfig> for Config {
 }
 
 impl RawMessage {
-    /// Combines these settings with `above`, which supplies the missing ones.
+    /// Combines these settings with `above`, which supplies the missing settings.
     pub(super) fn over(self, above: &Layout) -> Layout {
         let above = above.clone();
         Layout {
@@ -213,7 +215,7 @@ impl RawMessage {
 impl From<RawStorm> for Storm {
     fn from(raw: RawStorm) -> Self {
         let usual = Self::default();
-        // The limit is the longest delay of an SQS message.
+        // 900 seconds is the longest delay of an SQS message.
         let seconds = raw.seconds.map(|seconds| SignedDuration::from_secs(i64::from(seconds.get().min(900))));
         Self {
             notices: raw.notices.map_or(usual.notices, |notices| notices.get().into()),

@@ -24,7 +24,8 @@ pub enum SecretSource {
 /// The encryption context of a KMS ciphertext.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum EncryptionContext {
-    /// `LambdaFunctionName` = the function's name, as the Lambda console's encryption helper makes it.
+    /// `LambdaFunctionName` = the function's name, which is the context that the Lambda console's encryption
+    /// helper uses.
     #[default]
     FunctionName,
     None,
@@ -52,7 +53,7 @@ impl EncryptionContext {
     }
 }
 
-/// The source that the keys of one secret set.
+/// The number of sources that the keys of one secret set.
 pub(super) enum Sources {
     /// No key is set.
     Nowhere,
@@ -73,12 +74,12 @@ impl Sources {
     }
 }
 
-/// The source of a secret, as typed. Exactly one key must set it. The secret itself does not belong here.
+/// The source of a secret, as typed. Exactly one key must set it. Do not put the secret itself here.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(
     deny_unknown_fields,
     default,
-    expecting = "a table that says where the secret is kept, such as { ssm_parameter = \"/bongsu/key\" }; the secret itself has no place here"
+    expecting = "a table with the source of the secret, such as { ssm_parameter = \"/bongsu/key\" }; the secret itself does not belong here"
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSecret {
@@ -113,8 +114,8 @@ impl RawSecret {
         ]);
         let found = match sources {
             Sources::Once(_, source) => return Ok(source),
-            Sources::Nowhere => "nowhere",
-            Sources::More => "in more than one place",
+            Sources::Nowhere => "no source",
+            Sources::More => "several sources",
         };
         Err(ConfigError::SecretSource { place: place.to_owned(), what, found, keys: KEYS })
     }

@@ -29,7 +29,8 @@ pub struct RawSlack {
 /// The settings of the Slack app.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slack {
-    /// The source of the secret with which Slack signs its requests. Without it, bongsu receives no buttons.
+    /// The source of the secret with which Slack signs its requests. Without the secret, bongsu receives no
+    /// button presses.
     pub signing_secret: Option<SecretSource>,
     /// The people who may press buttons and send slash commands.
     pub operators: Operators,
@@ -77,7 +78,7 @@ impl TryFrom<RawSlack> for Slack {
             Sources::Once(_, source) => Some(source),
             Sources::More => {
                 let (place, what) = ("slack".to_owned(), "signing secret");
-                let found = "in more than one place";
+                let found = "several sources";
                 return Err(ConfigError::SecretSource { place, what, found, keys: KEYS });
             }
         };
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn says_where_the_signing_secret_is_and_whose_presses_count() {
+    fn reads_the_signing_secret_and_the_operators() {
         assert_eq!(slack("").unwrap(), Slack::default());
         let read = slack("signing_secret_file = \"s\"\noperators = [\"U012ABC\", \"W9Z8\"]").unwrap();
         assert_eq!(read.signing_secret, Some(SecretSource::File("s".to_owned())));
@@ -124,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_setting() {
         let cases = [
-            ("operators = [\"hong\"]", "operators \"hong\": not the id of a member"),
+            ("operators = [\"hong\"]", "operators \"hong\": not the ID of a member"),
             ("operators = [\"@U012ABC\"]", "Copy member ID"),
             (
                 "signing_secret_file = \"a\"\nsigning_secret_secret = \"b\"",
-                "says in more than one place where its signing secret is",
+                "several sources for its signing secret",
             ),
             ("signing_secret = \"8f742231b10e\"", "unknown field `signing_secret`"),
         ];

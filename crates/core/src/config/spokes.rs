@@ -1,18 +1,19 @@
-//! The spokes that a hub reads: every account of a list in every region of another.
+//! The spokes that a hub reads: every combination of the listed accounts and regions.
+
+use bongsu_alarm::alarm::{Partition, Region};
 
 use super::ConfigError;
-use crate::alarm::{Partition, Region};
 
-/// The name of the role in each of them without its region, as in `deploy/spoke.yaml`.
+/// The name of the role in each spoke, without the region, as in `deploy/spoke.yaml`.
 const ROLE: &str = "bongsu-audit";
 
-/// The accounts and regions of spokes that let the hub read.
+/// The accounts and regions of the spokes that let the hub read them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spokes {
     accounts: Vec<String>,
-    /// Empty for the program's own region.
+    /// The regions. Empty means the program's own region.
     regions: Vec<String>,
-    /// The names of the alarms that spokes send, as in an EventBridge rule.
+    /// The names of the alarms that spokes forward, as in an EventBridge rule.
     pub alarms: String,
 }
 
@@ -24,12 +25,12 @@ pub struct SpokePlace {
 }
 
 impl SpokePlace {
-    /// Returns the ARN of the role that may read here.
+    /// Returns the ARN of the role that may read this spoke.
     pub fn role(&self) -> String {
         self.role_named(&format!("{ROLE}-{}", self.region))
     }
 
-    /// Returns the ARN of another role here.
+    /// Returns the ARN of another role in this spoke.
     pub fn role_named(&self, name: &str) -> String {
         let partition = Region::from_code(&self.region).as_ref().and_then(Region::partition);
         let partition = partition.map_or("aws", Partition::as_str);
@@ -38,11 +39,11 @@ impl SpokePlace {
 }
 
 impl Spokes {
-    /// Reads the lists of the function's variables, which have commas between.
+    /// Parses the comma-separated lists of the function's variables.
     ///
     /// # Errors
     ///
-    /// Returns an error that names the account if one has not twelve digits.
+    /// Returns an error that names an account if it does not have twelve digits.
     pub fn read(accounts: &str, regions: &str, alarms: &str) -> Result<Self, ConfigError> {
         let accounts = list(accounts);
         let is_account = |it: &String| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
@@ -57,7 +58,7 @@ impl Spokes {
         self.accounts.is_empty()
     }
 
-    /// Returns every account in every region. `own` is the program's region.
+    /// Returns every combination of account and region. `own` is the program's region.
     pub fn places(&self, own: &str) -> Vec<SpokePlace> {
         let own = [own.to_owned()];
         let regions = if self.regions.is_empty() { own.as_slice() } else { &self.regions };

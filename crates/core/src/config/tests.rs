@@ -3,7 +3,7 @@ use bongsu_alarm::Locale;
 use super::*;
 
 #[test]
-fn reads_everything_there_is() {
+fn reads_every_setting() {
     let config = Config::parse(
         r##"
         locale = "ko"
@@ -36,7 +36,7 @@ fn an_empty_file_is_the_default() {
 }
 
 #[test]
-fn says_what_is_wrong_and_where() {
+fn errors_name_the_setting_and_its_position() {
     let cases = [
         ("locale = \"en\"\nzoen = \"UTC\"", "line 2, column 1"),
         ("zoen = \"UTC\"", "unknown field `zoen`; did you mean `zone`?"),
@@ -50,7 +50,10 @@ fn says_what_is_wrong_and_where() {
             "line 2, column 20: announce.first_evaluation: invalid type: integer",
         ),
         ("[[receiver]]\nname = \"a\"\nchannel = 5", "receiver[0].channel: invalid type: integer"),
-        ("[[route]]\nreceivers = [\"a\"]", "[[route]] makes a list of what there is once: write [route]"),
+        (
+            "[[route]]\nreceivers = [\"a\"]",
+            "[[route]] defines a list, but only one such table is allowed: write [route]",
+        ),
         ("[route]\nlog_group = \"\"", "is no name of a log group"),
         (
             "[route]\nlog_group = \"arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/shop\"",
@@ -65,13 +68,13 @@ fn says_what_is_wrong_and_where() {
         ("[message]\nfacts = [\"metrics\"]", "unknown variant `metrics`"),
         (
             "\n[[receiver]]\nname = \"a\"",
-            "line 2, column 1: receiver \"a\": says nowhere where its webhook URL or bot token is",
+            "line 2, column 1: receiver \"a\": no source for its webhook URL or bot token",
         ),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
             "receiver \"a\": has both secret and bot_token_file",
         ),
-        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's id"),
+        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's ID"),
         (
             "[[route.routes]]\n[[route.routes]]\nmatchers = [\"alarm==a-*\"]",
             "line 3, column 1: route.routes[1]",
@@ -84,9 +87,9 @@ fn says_what_is_wrong_and_where() {
         ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"\nchannel = \" \"", "set channel"),
         (
             "[[receiver]]\nname = \"a\"\nbot_token_file = \"x\"\nbot_token_secret = \"y\"",
-            "says in more than one place where its bot token is",
+            "several sources for its bot token",
         ),
-        ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "in more than one place"),
+        ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "several sources"),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\n[[receiver]]\nname = \"a\"\nsecret = \"x\"",
             "two receivers have this name",
@@ -129,7 +132,7 @@ fn a_bot_is_a_token_and_a_channel() {
 }
 
 #[test]
-fn a_bot_may_be_of_a_workspace_with_another_web_api() {
+fn a_bot_may_use_another_origin_of_the_web_api() {
     let read = |secret: &str, origin: &str| {
         Config::parse(&format!(
             "[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{secret}\napi_origin = {origin:?}"
@@ -141,8 +144,8 @@ fn a_bot_may_be_of_a_workspace_with_another_web_api() {
     for (secret, origin, expected) in [
         ("bot_token_file = \"t\"", "slack-gov.com", "\"https://slack-gov.com\""),
         ("bot_token_file = \"t\"", "https://slack-gov.com/api/", "without a path"),
-        ("bot_token_file = \"t\"", "https://", "is none"),
-        ("bot_token_file = \"t\"", "https://slack.com@example.com", "is none"),
+        ("bot_token_file = \"t\"", "https://", "invalid api_origin"),
+        ("bot_token_file = \"t\"", "https://slack.com@example.com", "invalid api_origin"),
         ("secret = \"s\"", "https://slack-gov.com", "remove api_origin"),
     ] {
         let error = read(secret, origin).unwrap_err().to_string();
@@ -151,7 +154,7 @@ fn a_bot_may_be_of_a_workspace_with_another_web_api() {
 }
 
 #[test]
-fn says_what_is_wrong_with_a_channel_by_a_template() {
+fn errors_of_a_channel_template_name_the_setting() {
     let (bot, hook) = ("bot_token_file = \"t\"", "secret = \"s\"");
     let cases = [
         ("a", bot, "channel = \"{{ tag.team }}\"", "set default_channel"),
@@ -182,7 +185,7 @@ fn says_what_is_wrong_with_a_channel_by_a_template() {
 }
 
 #[test]
-fn a_receiver_may_be_beyond_slack() {
+fn a_receiver_may_be_outside_slack() {
     let kind = |text: &str| {
         let config = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap();
         config.receivers[0].kind.clone()
@@ -205,20 +208,23 @@ fn a_receiver_may_be_beyond_slack() {
 }
 
 #[test]
-fn says_what_is_wrong_with_a_receiver_beyond_slack() {
+fn errors_of_a_receiver_outside_slack_name_the_setting() {
     let cases = [
-        ("pagerduty.routing_key = {}", "says nowhere where its PagerDuty routing key is"),
+        ("pagerduty.routing_key = {}", "no source for its PagerDuty routing key"),
         ("pagerduty.routing_key = \"0123456789abcdef\"", "invalid type: string"),
-        ("pagerduty.routing_key = { file = \"a\", ssm_parameter = \"b\" }", "in more than one place"),
+        ("pagerduty.routing_key = { file = \"a\", ssm_parameter = \"b\" }", "several sources"),
         ("pagerduty = { region = \"ap\", routing_key.file = \"a\" }", "unknown variant `ap`"),
         ("sns.topic = \"on-call\"", "not the ARN of a topic"),
         ("sns.topic = \"arn:aws:sqs:eu-west-1:1:q\"", "not the ARN of a topic"),
         ("webhook.url = \"http://hub.example.com\"", "does not begin with https://"),
         ("webhook.url = \"https://user:word@hub.example.com\"", "signing_secret"),
-        ("webhook.url = \"https://hooks.slack.com/services/T0/B0/x\"", "is Slack's"),
+        ("webhook.url = \"https://hooks.slack.com/services/T0/B0/x\"", "belongs to Slack"),
         ("webhook.url = \"https:///path\"", "has no host"),
-        ("webhook.url = \"https://a\"\nsns.topic = \"arn:aws:sns:eu-west-1:1:t\"", "is both sns and webhook"),
-        ("webhook.url = \"https://a\"\nchannel = \"#a\"", "is both webhook and channel"),
+        (
+            "webhook.url = \"https://a\"\nsns.topic = \"arn:aws:sns:eu-west-1:1:t\"",
+            "has both sns and webhook",
+        ),
+        ("webhook.url = \"https://a\"\nchannel = \"#a\"", "has both webhook and channel"),
     ];
     for (text, expected) in cases {
         let error = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap_err().to_string();
@@ -228,7 +234,7 @@ fn says_what_is_wrong_with_a_receiver_beyond_slack() {
 }
 
 #[test]
-fn the_inbox_has_a_name_that_no_receiver_has() {
+fn the_name_of_the_inbox_differs_from_those_of_receivers() {
     let named = |names: &[&str]| {
         let of = |name: &&str| ReceiverConfig { name: (*name).to_owned(), ..ReceiverConfig::terminal() };
         ReceiverConfig::inbox_beside(&names.iter().map(of).collect::<Vec<_>>())

@@ -1,17 +1,17 @@
-//! The data of the inbox: messages, silent notices and the history of alarms.
+//! The data that the inbox stores: messages, silent notices and the history of alarms.
 
 mod query;
 
 use std::fmt;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::evaluate::{Explanation, Row};
+use bongsu_alarm::simulate::{Evaluated, MetricSubject};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::alarm::AlarmState;
-use crate::evaluate::{Explanation, Row};
 use crate::report::Reported;
-use crate::watch::{Evaluated, MetricSubject};
 
 pub use query::{Headline, InboxQuery};
 
@@ -21,18 +21,18 @@ pub struct Arrival {
     /// The time of arrival.
     pub at: Timestamp,
     pub content: ArrivalContent,
-    /// The visible text, for the search.
+    /// The visible text, which searches examine.
     pub text: String,
-    /// The number of the message that this one replies to, and whether the channel also shows the reply.
+    /// The number of the parent message of a reply, and whether the channel also shows the reply.
     pub thread: Option<(u64, bool)>,
-    /// The files in the message, which are deleted with it.
+    /// The files of the message, which are deleted with the message.
     pub files: Vec<File>,
 }
 
 /// A file in a message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
-    /// Slack's ID for the file: `F`, then letters and digits. IDs sort in the order of arrival.
+    /// Slack's ID of the file: `F`, then letters and digits. IDs sort in the order of arrival.
     pub id: String,
     pub bytes: Vec<u8>,
 }
@@ -47,12 +47,11 @@ impl fmt::Debug for File {
 #[serde(rename_all = "snake_case")]
 pub enum ArrivalContent {
     Message {
-        /// The message as posted.
         message: Value,
-        /// The notices of the message, if its sender names them.
+        /// The notices in the message, if the sender names them in the metadata.
         about: Vec<Reported>,
     },
-    /// A notice that was not announced, with the reason.
+    /// A notice that was not announced.
     Silence(Reported),
 }
 
@@ -69,7 +68,7 @@ impl ArrivalContent {
 /// A stored item of the inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
-    /// The number. Later items have higher numbers, also after a restart.
+    /// The number. Later items have higher numbers, even after a restart.
     pub id: u64,
     /// The time of arrival.
     pub at: Timestamp,
@@ -85,23 +84,23 @@ pub struct Changed {
     pub from: AlarmState,
     pub to: AlarmState,
     pub reason: String,
-    /// The rule that decided, with its numbers.
+    /// The rule that decided the state, with its numbers.
     pub explanation: Explanation,
 }
 
-/// The news of an alarm since its last evaluation.
+/// The new data of an alarm since its last evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
     pub alarm: String,
-    /// The samples of each metric by the key of its series (`MetricSubject::series`), in buckets of 10 s or a minute. They
-    /// replace samples of the same time.
+    /// The samples of each metric, by the key of its series (`MetricSubject::series`), in buckets of 10 s or
+    /// one minute. They replace earlier samples of the same time.
     pub samples: Vec<(String, Vec<Row>)>,
     /// The state change, if there was one.
     pub changed: Option<Changed>,
 }
 
 impl Course {
-    /// Returns the news of an evaluation.
+    /// Returns the new data of an evaluation.
     pub fn of(evaluated: &Evaluated) -> Self {
         let changed = evaluated.change.as_ref().map(|change| Changed {
             at: evaluated.at,
@@ -119,7 +118,7 @@ impl Course {
     }
 }
 
-/// The limits of the inbox. Items beyond either limit are deleted.
+/// The limits of the inbox. Items beyond a limit are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The maximum number of messages and silent notices.

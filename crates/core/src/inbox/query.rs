@@ -1,15 +1,14 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
-
-use crate::alarm::AlarmState;
 
 /// A search. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InboxQuery {
     /// The name of the alarm.
     pub alarm: Option<String>,
-    /// The state in the item.
+    /// The alarm state that the item mentions.
     pub state: Option<AlarmState>,
-    /// The kind, such as `guardduty` or `composite`, in the words of routes.
+    /// The kind, such as `guardduty` or `composite`, with the words of routes.
     pub kind: Option<String>,
     /// The words that the item must contain, in lower case.
     pub words: Vec<String>,
@@ -17,7 +16,7 @@ pub struct InboxQuery {
     pub from: Option<Timestamp>,
     /// The end of the time range, which is exclusive.
     pub to: Option<Timestamp>,
-    /// True for only silent notices, false for only messages.
+    /// `true` finds only silent notices, `false` finds only messages.
     pub silences: Option<bool>,
 }
 
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_given_must_hold() {
+    fn all_conditions_must_hold() {
         let all = InboxQuery::default;
         let at = |second| Some(Timestamp::constant(second, 0));
         check(&all(), true);

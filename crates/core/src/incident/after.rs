@@ -1,30 +1,30 @@
-//! The incident after people are notified of a change, or are not.
+//! The incident after people were notified of a change, or after the change was silenced.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Incident, Muted, Root};
-use crate::alarm::AlarmState;
 use crate::ledger::{Change, Entry, History, Settled};
 use crate::reason::{NotifyReason, SilenceReason};
 
-/// A message that cannot be changed for so long is left as it is.
+/// The time after which a message that cannot be changed is left unchanged.
 const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// A message about an incident that people have now.
+/// A delivered message about an incident.
 #[derive(Debug, Clone)]
 pub(crate) struct DeliveredMessage {
     pub(crate) change: Change,
     pub(crate) reason: NotifyReason,
-    /// Its position, if it is a message that can be changed.
+    /// Its position, if the message can be changed.
     pub(crate) posted: Option<Root>,
-    /// Whether it is a line in a thread that the channel does not show.
+    /// Whether it is a reply in a thread that the channel does not show.
     pub(crate) is_line: bool,
     pub(crate) at: Timestamp,
 }
 
 impl Incident {
-    /// Returns the incident after a message. A change that only another alarm's message announced counts as
-    /// held back, so that people are notified if it outlasts that alarm.
+    /// Returns the incident after a message. If only another alarm's message announced a change, the change
+    /// counts as held back, so that people are notified if it outlasts the other alarm.
     #[must_use]
     pub(crate) fn notified(self, by: &DeliveredMessage) -> Self {
         let flapping = match by.reason {
@@ -36,7 +36,7 @@ impl Incident {
         let after = if is_inside && self.own_message().is_none() {
             self.held_back(SilenceReason::Inhibited).uncounting(by.change)
         } else {
-            // A line about one contributor more is no reminder.
+            // A reply about one more contributor is not a reminder.
             let is_more = by.is_line && by.reason == NotifyReason::ContributorChanged;
             let at = self.told.map(|(_, at)| at).filter(|_| is_more).unwrap_or(by.at);
             let posted = by.posted.clone().or_else(|| self.posted.clone());
@@ -45,7 +45,7 @@ impl Incident {
         Self { flapping, ..after }
     }
 
-    /// Returns the incident as a message for `reason` tells it.
+    /// Returns the incident as a message for `reason` describes it.
     pub(crate) fn as_told_for(&self, reason: NotifyReason) -> Self {
         let is_quiet = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
         Self { flapping: self.flapping.filter(|_| !is_quiet), ..self.clone() }
@@ -61,7 +61,7 @@ impl Incident {
         muted_until: Option<Timestamp>,
     ) -> Self {
         let is_news = change == self.last && self.told.is_none_or(|(told, _)| told != change);
-        // A silence that is over holds nothing back.
+        // A silence that is over does not hold back anything.
         if is_news && reason != SilenceReason::Superseded {
             self = Self { muted_until, ..self.held_back(reason) };
         }
@@ -76,16 +76,16 @@ impl Incident {
         settled.newest > self.last || self.lacks(settled.notified)
     }
 
-    /// Returns whether people were notified of a change later than the noted one. The end of an earlier
-    /// incident is none: without a notification they think that the alarm is OK.
+    /// Returns whether people were notified of a later change than the recorded one. The end of an earlier
+    /// incident does not count: people who were not notified of anything think that the alarm is OK.
     fn lacks(&self, told: Option<Change>) -> bool {
         let is_of_it = |it: &Change| it.at >= self.began || it.state != AlarmState::Ok;
         let told = told.filter(|it| self.contributors.is_empty() && is_of_it(it));
         told.is_some_and(|it| self.told.is_none_or(|(noted, _)| noted < it))
     }
 
-    /// Returns the incident with what another program notified or silenced without noting it here, or `None`
-    /// if it is noted.
+    /// Returns the incident with the changes that another program notified or silenced but did not record
+    /// here, or `None` if there are none.
     pub(crate) fn caught_up(self, settled: &Settled, now: Timestamp) -> Option<Self> {
         if !self.is_behind(settled) {
             return None;
@@ -107,8 +107,8 @@ impl Incident {
         Some(Self { is_stale, ..caught_up })
     }
 
-    /// Returns the change that people may know of although nothing says so: a program ended, or lost its lock,
-    /// between its message and its record. `change` is the notice's own.
+    /// Returns a change that people may know of although no record says so, because a program died or lost
+    /// its lock between its message and its record. `change` is the change of the notice itself.
     pub(crate) fn may_be_known(&self, change: Option<Change>, history: &History) -> Option<Change> {
         let was_claimed = history.own.as_ref().is_some_and(Entry::was_claimed);
         let untold = |change: &Change| self.told.is_none_or(|(told, _)| told < *change);
@@ -116,19 +116,19 @@ impl Incident {
         change.filter(|_| was_claimed).or(other).or(self.unsure)
     }
 
-    /// Returns whether the ledger has a later change of the alarm, whatever became of it.
+    /// Returns whether the ledger has a later change of the alarm, with any delivery status.
     pub(crate) fn is_overtaken(&self, mut entries: impl Iterator<Item = Entry>) -> bool {
         entries.any(|entry| entry.change() > Some(self.last))
     }
 
-    /// Removes and returns a mute until the end of the alarm, if that has come.
+    /// Removes and returns a mute until the end of the alarm, if the alarm has ended.
     pub(crate) fn take_ended_mute(&mut self) -> Option<Muted> {
         let is_over = self.last.state == AlarmState::Ok;
         self.muted.take_if(|muted| muted.until.is_none() && is_over)
     }
 
-    /// Returns the incident after its message could not be changed. A change that the message can never show
-    /// is not tried forever.
+    /// Returns the incident after its message could not be changed. After some time, the program stops trying
+    /// to change the message.
     #[must_use]
     pub(crate) fn not_shown(self, now: Timestamp) -> Self {
         Self { is_stale: now.duration_since(self.last.at) < SHOWN_WITHIN, ..self }
@@ -137,9 +137,10 @@ impl Incident {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_slack::Posted;
+
     use super::super::tests::{change, incident};
     use super::*;
-    use crate::slack::Posted;
 
     fn posted(shared: bool) -> Option<Root> {
         Some(Root { posted: Posted { channel: "C1".to_owned(), ts: "1".to_owned() }, shared })
@@ -150,12 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn what_people_know_after_a_message() {
+    fn people_know_the_changes_of_a_message() {
         use NotifyReason::{
             ContributorChanged, FlappingBegan, FlappingEnded, StateChanged, Sustained, ToldInside,
         };
-        // The reason, whether it has a message of its own, whether it is a line in a thread; then whether people
-        // were told, whether it counts as held back, and whether the alarm flaps.
+        // The reason, whether the message is separate, whether it is a reply in a thread; then whether people
+        // were notified, whether the change counts as held back, and whether the alarm flaps.
         let cases = [
             (StateChanged, true, false, true, false, true),
             (StateChanged, false, true, true, false, true),
@@ -183,15 +184,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noted_of_a_silence() {
+    fn a_silence_is_recorded_in_the_incident() {
         use SilenceReason::{Flapping, Inhibited, Silenced, Superseded};
-        // The reason and the minute of the change; then the noted reason, and whether the change counts.
+        // The reason and the minute of the change; then the recorded reason, and whether the change counts.
         let cases = [
             (Silenced, 10, Some(Silenced), false),
             (Inhibited, 10, Some(Inhibited), false),
             (Flapping, 10, Some(Flapping), true),
             (Superseded, 10, None, true),
-            // It is not the latest.
+            // The change is not the latest.
             (Silenced, 0, None, false),
         ];
         for (reason, minute, held, counts) in cases {
@@ -208,10 +209,10 @@ mod tests {
     }
 
     #[test]
-    fn what_another_program_did_is_caught_up_with() {
+    fn the_incident_catches_up_with_other_programs() {
         use SilenceReason::{Flapping, Silenced, Superseded};
-        // The incident, and of the ledger: the newest change, the reason of a silence, and the change that people
-        // were told of; then the change that they know of, and the noted reason.
+        // The incident; from the ledger, the newest change, the reason of a silence, and the notified change;
+        // then the change that people know of, and the recorded reason.
         let cases = [
             ("A0", "O10", None, Some("O10"), Some((Some("O10"), None))),
             ("A0", "O10", Some(Superseded), None, Some((None, None))),
@@ -219,7 +220,7 @@ mod tests {
             ("A0", "O10", Some(Silenced), None, Some((None, Some(Silenced)))),
             ("A0", "O10", Some(Silenced), Some("A0"), Some((Some("A0"), Some(Silenced)))),
             ("A0 O10", "O10", Some(Silenced), Some("A0"), Some((Some("A0"), None))),
-            // The ALARM of an earlier incident has no end yet.
+            // The ALARM of an earlier incident has not ended.
             ("A20", "A20", Some(Silenced), Some("A0"), Some((Some("A0"), None))),
             ("A20", "A20", Some(Silenced), Some("O10"), None),
             ("A0", "A0", Some(Silenced), None, None),
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_may_know_of() {
+    fn a_change_may_be_known_without_a_record() {
         use crate::ledger::{DeliveryStatus, VERSION};
         let entry = |minute, status| Entry {
             version: VERSION,
@@ -257,8 +258,8 @@ mod tests {
         let claimed = || DeliveryStatus::Claimed { until: at(0) };
         let silenced = || DeliveryStatus::Silenced { at: at(0), reason: "silenced".to_owned() };
         let burns = |minute| Some(change(minute, AlarmState::Alarm));
-        // The entry of the notice of minute 5, that of minute 3, the change that people were told of; and the
-        // change that they may know of.
+        // The entry of the notice of minute 5, the entry of the notice of minute 3, the notified change, and
+        // the change that people may know of.
         let cases = [
             (Some(claimed()), None, None, burns(5)),
             (Some(silenced()), None, None, None),
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mute_until_the_end_ends_with_it_and_a_message_is_not_tried_forever() {
+    fn a_mute_ends_with_the_alarm_and_attempts_to_change_a_message_end() {
         use crate::press::Person;
         let by = || Person { id: "U1".to_owned(), name: "kim".to_owned() };
         for (story, until, ends) in

@@ -1,19 +1,19 @@
-//! The contributors of an alarm on several series: the state of each, and the alarm's state that follows from
-//! them.
+//! The contributors of an alarm on several series: the state of each contributor, and the alarm's state that
+//! follows from them.
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::alarm::AlarmState;
 use crate::ledger::Change;
 use crate::notice::Contributor;
 
-/// The maximum number of contributors. CloudWatch evaluates 500 for one alarm.
+/// The maximum number of contributors. CloudWatch evaluates 500 for an alarm.
 const KEPT: usize = 500;
 
-/// The maximum length of a contributor's name, so that all of them fit into one record of any store.
+/// The maximum length of a contributor's name, so that a record of any store can hold all contributors.
 const NAME_CHARS: usize = 120;
 
 /// The known contributors of an alarm, by CloudWatch's ID.
@@ -21,7 +21,6 @@ const NAME_CHARS: usize = 120;
 #[serde(transparent)]
 pub struct Contributors(BTreeMap<String, ContributorState>);
 
-/// The state of one contributor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContributorState {
     /// The name for people.
@@ -45,7 +44,6 @@ impl Contributors {
         self.0.len()
     }
 
-    /// Returns the state of one contributor.
     pub fn get(&self, contributor: &Contributor) -> Option<&ContributorState> {
         self.0.get(&contributor.id)
     }
@@ -62,19 +60,20 @@ impl Contributors {
         self.0.values().filter(|it| it.change.is_alarm()).count()
     }
 
-    /// Returns the contributors that people know to be in ALARM, by ID, each with the start of the state.
+    /// Returns the IDs of the contributors that people know to be in ALARM, each with the start of the state.
     pub(crate) fn in_alarm(self) -> impl Iterator<Item = (String, Timestamp)> {
         let told = self.0.into_iter().filter(|(_, it)| it.is_told && it.change.is_alarm());
         told.map(|(id, it)| (id, it.change.at))
     }
 
-    /// Returns the change that determines the alarm's state. The alarm is in ALARM while a contributor is.
+    /// Returns the change that determines the alarm's state. The alarm is in ALARM while any contributor is
+    /// in ALARM.
     pub(super) fn change(&self) -> Option<Change> {
         let changes = || self.0.values().map(|it| it.change);
         changes().filter(|it| it.is_alarm()).max().or_else(|| changes().max())
     }
 
-    /// Adds a change of one contributor. A change that is older than the recorded one has no effect.
+    /// Adds a change of one contributor, unless a later change is recorded.
     #[must_use]
     pub(super) fn with(mut self, contributor: &Contributor, change: Change) -> Self {
         if self.get(contributor).is_none_or(|known| known.change < change) {
@@ -89,8 +88,8 @@ impl Contributors {
         self
     }
 
-    /// Ends the ALARM of all contributors, because the alarm itself left ALARM. Not every contributor reports
-    /// its own end.
+    /// Ends the ALARM of all contributors, because the alarm itself left ALARM. Some contributors do not
+    /// report their own end.
     #[must_use]
     pub(super) fn ended(mut self, at: Timestamp) -> Self {
         for it in self.0.values_mut().filter(|it| it.change.is_alarm() && it.change.at <= at) {
@@ -101,7 +100,7 @@ impl Contributors {
 
     /// Marks all states as notified.
     #[must_use]
-    pub(super) fn told(mut self) -> Self {
+    pub(super) fn all_notified(mut self) -> Self {
         self.0.values_mut().for_each(|it| it.is_told = true);
         self
     }

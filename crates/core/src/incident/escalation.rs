@@ -14,28 +14,28 @@ pub struct Escalated {
     /// The number of steps taken.
     #[serde(default)]
     pub steps: usize,
-    /// The receivers that got the alarm through this or an earlier escalation, and that get its later
+    /// The receivers that got the alarm through this escalation or an earlier one. They also get its later
     /// changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
 }
 
 impl Escalated {
-    /// Creates an escalation without steps taken.
+    /// Creates an escalation in which no step was taken yet.
     pub fn since(since: Timestamp) -> Self {
         Self { since, steps: 0, to: Vec::new() }
     }
 }
 
 impl Incident {
-    /// Returns the escalation of the current or last ALARM. Another ALARM has its own.
+    /// Returns the escalation of the current or last ALARM. Each ALARM has its own escalation.
     pub fn escalated(&self) -> Option<&Escalated> {
         let is_of_this_alarm =
             |it: &&Escalated| !self.changes.windows(2).any(|two| fires_again(two, it.since));
         self.escalation.as_ref().filter(is_of_this_alarm)
     }
 
-    /// Restarts the remaining steps at `now` if a message for `reason` says that a silence is over.
+    /// Restarts the remaining steps at `now` if the message for `reason` announces the end of a silence.
     #[must_use]
     pub(crate) fn escalated_anew(self, reason: NotifyReason, now: Timestamp) -> Self {
         if reason != NotifyReason::HoldEnded {
@@ -53,21 +53,21 @@ impl Incident {
 }
 
 impl Incident {
-    /// Returns whether the escalation continues. It ends with an acknowledgment or the end of the alarm.
-    /// While the alarm flaps, it continues only for an ALARM that people know of.
+    /// Returns whether the escalation continues. An acknowledgment or the end of the alarm ends it. While the
+    /// alarm flaps, the escalation continues only for an ALARM that people know of.
     pub(crate) fn is_escalating(&self) -> bool {
         let is_known = self.flapping.is_none() || self.told.is_some_and(|(told, _)| told == self.last);
         self.last.is_alarm() && self.seen_to().is_none() && is_known
     }
 
-    /// Returns the progress of the escalation. If the ALARM was notified before there was an escalation, the
-    /// steps count from that time.
+    /// Returns the progress of the escalation. If people were notified of the ALARM before the route had an
+    /// escalation, the steps count from that notification.
     pub(crate) fn escalated_so_far(&self) -> Option<Escalated> {
         let told = || self.told.filter(|(told, _)| *told == self.last);
         self.escalated().cloned().or_else(|| told().map(|(_, at)| self.escalated_from(at)))
     }
 
-    /// Returns the next step and its time, for an ALARM that is notified by `now` at the latest.
+    /// Returns the next step and its time, for an ALARM that is notified at `now` or earlier.
     pub(crate) fn next_step<'e>(
         &self,
         escalation: &'e Escalation,

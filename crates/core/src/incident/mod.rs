@@ -1,12 +1,10 @@
-//! Incidents: the record of an alarm beyond one notice, such as the start of its ALARM and its
-//! acknowledgment.
+//! Incidents: records of an alarm beyond one notice, such as the start of its ALARM and its acknowledgment.
 
 mod after;
 mod contributors;
-mod due;
 mod escalation;
+mod index;
 mod notified;
-mod open;
 mod record;
 mod subject;
 #[cfg(test)]
@@ -15,10 +13,9 @@ mod view;
 
 pub(crate) use after::DeliveredMessage;
 pub use contributors::{ContributorState, Contributors};
-pub use due::Due;
 pub use escalation::Escalated;
-pub use open::Open;
+pub use index::{Due, Open};
 pub use record::{Acknowledged, Incident, Muted, Root};
-pub use subject::IncidentSubject;
+pub use subject::{AlarmPlace, IncidentSubject};
 pub(crate) use view::Records;
 pub use view::{IncidentView, Story};

@@ -1,29 +1,29 @@
-//! The changes that people were notified of, and the reason if they were not.
+//! The changes that people were notified of, and the reasons for changes that they were not notified of.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 
 use super::Incident;
-use crate::alarm::AlarmState;
 use crate::ledger::Change;
 use crate::reason::SilenceReason;
 
 impl Incident {
-    /// Returns the state that people know of. Without a notification it is OK.
+    /// Returns the state that people know. If they were not notified of anything, it is OK.
     pub(crate) fn believed(&self) -> AlarmState {
         self.told.map_or(AlarmState::Ok, |(told, _)| told.state)
     }
 
-    /// Returns whether people know that the incident continues.
+    /// Returns whether people know that the incident is not over.
     pub fn is_told(&self) -> bool {
         self.told.is_some_and(|(change, _)| change.state != AlarmState::Ok)
     }
 
-    /// Returns whether people know, or may know, that the incident continues.
+    /// Returns whether people know, or may know, that the incident is not over.
     pub(crate) fn may_be_told(&self) -> bool {
         self.is_told() || self.unsure.is_some_and(|change| change.state != AlarmState::Ok)
     }
 
-    /// Returns whether the only news is that the known state continues or has ended.
+    /// Returns whether the latest change only continues or ends the state that people know.
     pub fn is_known(&self) -> bool {
         let is_over = self.last.state == AlarmState::Ok;
         let is_same = |told: Change| match self.contributors.is_empty() {
@@ -33,8 +33,9 @@ impl Incident {
         self.told.is_some_and(|(told, _)| is_over || is_same(told))
     }
 
-    /// Marks `change` as notified. After a late notification, the latest change is still the known one. The message of
-    /// a late change also says that the alarm is in ALARM since the last one: people may know that, and hear of its end.
+    /// Marks `change` as notified. A late notification does not replace a later change that people know of.
+    /// The message of a late change also says since when the alarm has been in ALARM again. People may
+    /// therefore know of that change, so they must also be notified of its end.
     #[must_use]
     pub fn told(mut self, change: Change, now: Timestamp) -> Self {
         let change = if self.contributors.is_empty() { change } else { self.last };
@@ -45,7 +46,7 @@ impl Incident {
         let escalation = if is_burning { Some(self.escalated_from(now)) } else { self.escalation.take() };
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
-        let contributors = self.contributors.told();
+        let contributors = self.contributors.all_notified();
         Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure, escalation, ..self }
     }
 
@@ -69,8 +70,8 @@ impl Incident {
         self
     }
 
-    /// Returns the changes that count as flapping: those that were notified, or would have been without
-    /// flapping.
+    /// Returns the changes that count as flapping: the notified changes, and those that were held back only
+    /// because of flapping.
     pub(crate) fn counted(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| !self.uncounted.contains(change))
     }

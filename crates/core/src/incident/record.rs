@@ -1,23 +1,23 @@
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Posted;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Contributors, Escalated, IncidentSubject};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::ledger::{Change, VERSION, holds};
 use crate::notice::{AlarmNotice, Contributor, Notice};
 use crate::press::Person;
 use crate::reason::SilenceReason;
 use crate::silence::SilenceId;
-use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// The maximum number of changes and of acknowledgments in an incident, which suffices to detect flapping.
+/// The maximum number of changes and of acknowledgments in an incident. It suffices to detect flapping.
 const CHANGES: usize = 50;
 
-/// An incident: one alarm's history for one receiver, from the first ALARM until its end and a while longer.
-/// An ALARM soon after the end continues the incident.
+/// An incident: the history of one alarm for one receiver, from the first ALARM until some time after the
+/// end. An ALARM soon after the end continues the incident.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
     /// The version of the record, as in the ledger.
@@ -31,7 +31,7 @@ pub struct Incident {
     /// The changes, in order of time.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// The changes that were not announced. They do not count as flapping.
+    /// The changes that were not announced, which do not count as flapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Change>,
     /// The states of the contributors, for an alarm on several series.
@@ -55,13 +55,13 @@ pub struct Incident {
     /// The link to the message of the previous incident.
     #[serde(default)]
     pub previous: Option<String>,
-    /// The last acknowledgment; see [`Self::seen_to`].
+    /// The last acknowledgment, which may no longer be valid; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
     /// The times of all acknowledgments of this and earlier incidents, for reviews.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledgements: Vec<Timestamp>,
-    /// The active mute by a button.
+    /// The last mute by a button; see [`Self::muted`].
     #[serde(default)]
     pub muted: Option<Muted>,
     /// The time of the last mention.
@@ -73,10 +73,11 @@ pub struct Incident {
     /// The time since which the alarm flaps.
     #[serde(default)]
     pub flapping: Option<Timestamp>,
-    /// Whether the message does not show the last change yet.
+    /// Whether the message still lacks the last change.
     #[serde(default)]
     pub is_stale: bool,
-    /// A change that people may know of: a program claimed it and ended, and may have posted it.
+    /// A change that people may know of, because a program claimed it and then died, possibly after posting
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsure: Option<Change>,
     /// The time of the next check; see [`super::Due`].
@@ -85,10 +86,10 @@ pub struct Incident {
     /// The end of the lock on the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
-    /// The event of the latest change, from which the message is composed again.
+    /// The event of the latest change, which a new version of the message is composed from.
     #[serde(default)]
     pub event: String,
-    /// Fields of another version, which stay as they are.
+    /// Fields of another version, which are kept unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -99,7 +100,8 @@ pub struct Root {
     /// The position of the message.
     #[serde(flatten)]
     pub posted: Posted,
-    /// Whether the message is a digest or another alarm's message, which can have replies but not changes.
+    /// Whether the message is a digest or belongs to another alarm. Such a message can have replies but
+    /// cannot be changed.
     #[serde(default)]
     pub shared: bool,
 }
@@ -117,7 +119,7 @@ pub struct Muted {
     pub by: Person,
     /// The end of the mute. `None` means the end of the incident.
     pub until: Option<Timestamp>,
-    /// The silence of the mute. `None` if CloudWatch mutes the alarm itself.
+    /// The silence that implements the mute. `None` if CloudWatch mutes the alarm itself.
     #[serde(default)]
     pub silence: Option<SilenceId>,
 }
@@ -128,7 +130,8 @@ impl Incident {
         Key::new(format!("{receiver}/incidents"), about)
     }
 
-    /// Reads a store's item. Returns `None` if it is unreadable; the next change then begins a new incident.
+    /// Reads the incident of a store's item. Returns `None` if it is unreadable; the next change then begins
+    /// a new incident.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -138,11 +141,12 @@ impl Incident {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Adds a change to the incident `before`, or begins a new one if `before` ended longer ago than the
+    /// Adds a change to the incident `before`, or begins a new incident if `before` ended longer ago than the
     /// configured time. Adding a change twice has no effect.
     pub fn after(
         before: Option<&Self>,
-        (notice, alarm): (&Notice, &AlarmNotice),
+        notice: &Notice,
+        alarm: &AlarmNotice,
         change: Change,
         config: &Config,
     ) -> Self {
@@ -152,14 +156,14 @@ impl Incident {
         match (before, &alarm.contributor) {
             (Some(before), Some(contributor)) => before.with_contributor(notice, contributor, change, config),
             (Some(before), None) => before.with(notice, change, config),
-            (None, _) => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
+            (None, _) => Self { acknowledgements, ..Self::begun(notice, alarm, change, config) },
         }
     }
 
-    fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change, config: &Config) -> Self {
+    fn begun(notice: &Notice, alarm: &AlarmNotice, change: Change, config: &Config) -> Self {
         Self {
             version: VERSION,
-            alarm: IncidentSubject::of((notice, alarm), config),
+            alarm: IncidentSubject::of(notice, alarm, config),
             began: change.at,
             last: change,
             changes: vec![change],
@@ -191,7 +195,7 @@ impl Incident {
         if followed.last == change { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// Adds a change of one contributor, which may also change the alarm.
+    /// Adds a change of one contributor, which may also change the state of the alarm.
     fn with_contributor(
         self,
         notice: &Notice,
@@ -203,7 +207,7 @@ impl Incident {
         let contributors = self.contributors.with(contributor, change);
         let whole = contributors.change().unwrap_or(change);
         let is_own_word = self.last.state == whole.state || whole.is_alarm() || has_burned;
-        // Other contributors may be in ALARM without a notice.
+        // Other contributors, of which no notice has arrived, may be in ALARM.
         let whole = if is_own_word { whole } else { self.last };
         let is_latest = whole == change;
         let followed = if whole.state == self.last.state {
@@ -218,13 +222,13 @@ impl Incident {
         if is_latest { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// Makes `notice` the source of the incident's message.
+    /// Makes `notice` the notice that the incident's message shows.
     fn shown_by(self, notice: &Notice, config: &Config) -> Self {
         let alarm = IncidentSubject { labels: config.routing.labels(notice), ..self.alarm };
         Self { event: notice.event.clone(), alarm, ..self }
     }
 
-    /// Adds another change of the alarm, which may have no event.
+    /// Adds another change of the alarm, whose event may be unknown.
     #[must_use]
     pub fn followed_by(mut self, change: Change) -> Self {
         if !self.contributors.is_empty() && change.state == self.last.state {
@@ -239,18 +243,18 @@ impl Incident {
         self.changes.drain(..old);
         let changes = &self.changes;
         self.uncounted.retain(|change| changes.contains(change));
-        // An incident begins with the first ALARM.
+        // The first ALARM begins the incident.
         let is_first = self.fired == 0;
         self.fired += u32::from(change.is_alarm());
         self.began = if is_first { change.at } else { self.began.min(change.at) };
         if change > self.last {
-            // The reason that held the previous change back does not apply to this one.
+            // The reason that held back the previous change does not apply to this one.
             (self.last, self.held_back, self.muted_until) = (change, None, None);
         }
         self
     }
 
-    /// Ends the flapping if the alarm has been quiet for long enough, even without a message about it.
+    /// Ends the flapping if the alarm has been quiet for long enough, even if no message says so.
     fn quieted(self, now: Timestamp, config: &Config) -> Self {
         let quiet = now.duration_since(self.last.at);
         let flaps = config.flapping.is_some_and(|flapping| quiet < flapping.within);
@@ -262,22 +266,23 @@ impl Incident {
         let since = change.at.duration_since(self.last.at);
         let is_late = since <= SignedDuration::ZERO;
         let is_soon = since <= config.incident.continues_within;
-        // The next change overtook the end while both waited, so people do not know of the end.
+        // The next change overtook the end of the incident while both waited, so people do not know of the
+        // end.
         let is_untold = self.may_be_told() && self.held_back.is_none();
         self.is_open() || is_late || is_soon || is_untold
     }
 
-    /// Returns whether the incident may need a message without a notice.
+    /// Returns whether the incident may need a message although no notice arrives.
     pub fn is_open(&self) -> bool {
         self.is_going_on() || self.is_end_held_back()
     }
 
-    /// Returns whether the incident continues, whatever people were notified of.
+    /// Returns whether the incident is not over, regardless of notifications.
     pub(crate) fn is_going_on(&self) -> bool {
         self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
     }
 
-    /// Returns whether people do not know of the end, because a temporary silence holds it back.
+    /// Returns whether people do not know of the end because a temporary silence holds it back.
     fn is_end_held_back(&self) -> bool {
         let is_mute = |known: bool| known && self.held_back_by() == Some(SilenceReason::Muted);
         let ends = self.held_back_by().is_some_and(|it| it.is_ours() || it.presumes_ignorance())
@@ -285,8 +290,8 @@ impl Incident {
         ends && self.may_be_told() && self.last.state == AlarmState::Ok
     }
 
-    /// Returns the valid acknowledgment. An ALARM after the end needs a new one, because the person may be
-    /// off duty by then.
+    /// Returns the acknowledgment if it is valid. An ALARM after the end needs a new one, because the person
+    /// may be off duty by then.
     pub fn seen_to(&self) -> Option<&Acknowledged> {
         self.acknowledged
             .as_ref()
@@ -301,7 +306,7 @@ impl Incident {
         self.acknowledged = Some(acknowledged);
     }
 
-    /// Returns the mute, if it is still active.
+    /// Returns the mute if it is active.
     pub fn muted(&self, now: Timestamp) -> Option<&Muted> {
         self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
     }
@@ -316,7 +321,7 @@ impl Incident {
         self.last.at.duration_since(self.began).max(SignedDuration::ZERO)
     }
 
-    /// Returns the message that changes with the incident.
+    /// Returns the message that belongs to the incident alone and changes with it.
     pub fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
     }
@@ -328,7 +333,7 @@ fn contributors(alarm: &AlarmNotice, change: Change) -> Contributors {
     alarm.contributor.iter().fold(nothing, |all, contributor| all.with(contributor, change))
 }
 
-/// Returns whether the first change ended the alarm and the second one fires again after that time.
+/// Returns whether the first change ended the alarm, and the second one is an ALARM after `since`.
 pub(super) fn fires_again(two: &[Change], since: Timestamp) -> bool {
     matches!(two, [over, again] if over.state == AlarmState::Ok && again.is_alarm() && again.at > since)
 }

@@ -1,7 +1,7 @@
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Definition};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Acknowledged, Incident};
-use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 use crate::config::Config;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Contributor, Notice, Source, Transition};
@@ -39,11 +39,11 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
     let event = format!("{} {}", change.state, change.at);
     let content = Content::Alarm(Box::new(alarm.clone()));
     let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
-    Incident::after(before, (&notice, &alarm), change, &Config::default())
+    Incident::after(before, &notice, &alarm, change, &Config::default())
 }
 
-/// Builds an incident from A (ALARM), O (OK) and I (INSUFFICIENT_DATA), each with its minute, in the order of
-/// arrival.
+/// Builds an incident from changes in the order of arrival: A (ALARM), O (OK) or I (INSUFFICIENT_DATA), each
+/// followed by its minute.
 pub(crate) fn incident(story: &str) -> Incident {
     let mut incident = None;
     for word in story.split(' ') {
@@ -59,9 +59,9 @@ pub(crate) fn incident(story: &str) -> Incident {
 }
 
 #[test]
-fn what_belongs_to_one_incident() {
-    // The changes; the start, the number of ALARMs, the number of changes, and whether the incident
-    // continues.
+fn changes_form_one_incident() {
+    // The changes; the start, the number of ALARMs, the number of changes, and whether the incident is not
+    // over.
     let cases = [
         ("A0", 0, 1, 1, true),
         ("A0 O10", 0, 1, 2, false),
@@ -92,7 +92,7 @@ fn the_order_of_arrival_does_not_matter() {
 }
 
 #[test]
-fn what_goes_off_again_must_be_seen_to_again() {
+fn an_alarm_that_fires_again_needs_a_new_acknowledgment() {
     // The changes, the time of the acknowledgment, and whether it is still valid.
     let cases = [
         ("A0", 5, true),
@@ -112,7 +112,7 @@ fn what_goes_off_again_must_be_seen_to_again() {
 }
 
 #[test]
-fn people_know_the_latest_that_was_told() {
+fn people_know_the_latest_notified_change() {
     let (fired, over) = (change(0, AlarmState::Alarm), change(10, AlarmState::Ok));
     let incident = after(Some(&after(None, over)), fired).held_back(SilenceReason::Silenced);
     let late = incident.clone().told(fired, START);
@@ -126,7 +126,7 @@ fn people_know_the_latest_that_was_told() {
 }
 
 #[test]
-fn only_so_many_changes_are_kept() {
+fn the_number_of_changes_is_limited() {
     let mut incident = after(None, change(0, AlarmState::Alarm));
     for minute in 1..1_000 {
         let state = if minute % 2 == 0 { AlarmState::Alarm } else { AlarmState::Ok };
@@ -137,7 +137,7 @@ fn only_so_many_changes_are_kept() {
 }
 
 #[test]
-fn a_later_versions_record_is_kept_whole() {
+fn fields_of_a_later_version_are_kept() {
     let mut json: serde_json::Value = serde_json::from_str(&incident("A0").write()).unwrap();
     (json["version"], json["escalated"]) = (7.into(), "to the moon".into());
     let item = |record: &str| Item { key: Key::new("p", "s"), revision: 1, record: record.to_owned() };
@@ -149,9 +149,9 @@ fn a_later_versions_record_is_kept_whole() {
     }
 }
 
-/// A program that ends between the post and its record leaves people with an ALARM that is not in the ledger.
+/// A program that dies between the post and its record leaves people with an ALARM that is not in the ledger.
 #[test]
-fn an_end_is_still_to_be_told_of_what_people_may_know() {
+fn people_are_notified_of_the_end_of_an_alarm_that_they_may_know() {
     let held = |unsure: Option<Change>| {
         let burning = Incident { unsure, ..incident("A0") };
         let over = after(Some(&burning), change(2, AlarmState::Ok));
@@ -178,14 +178,14 @@ fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
         let content = Content::Alarm(Box::new(alarm.clone()));
         let event = format!("{contributor} {minute}");
         let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
-        incident = Some(Incident::after(incident.as_ref(), (&notice, &alarm), change, &Config::default()));
+        incident = Some(Incident::after(incident.as_ref(), &notice, &alarm, change, &Config::default()));
     }
     incident.unwrap()
 }
 
-/// An alarm is in ALARM while one of its contributors is.
+/// An alarm is in ALARM while any of its contributors is in ALARM.
 #[test]
-fn an_alarm_is_as_its_contributors_are() {
+fn the_state_of_an_alarm_follows_its_contributors() {
     use AlarmState::{Alarm, InsufficientData, Ok};
     // The changes; the alarm's last change, the number of ALARMs, the number of contributors in ALARM, and
     // the shown text.
@@ -198,10 +198,10 @@ fn an_alarm_is_as_its_contributors_are() {
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("b", 2, Ok), ("a", 3, Ok)], (3, Ok), 1, 0, "a 3"),
         (&[("a", 0, Alarm), ("a", 3, Ok), ("b", 9, Alarm)], (9, Alarm), 2, 1, "b 9"),
         (&[("", 0, Alarm), ("a", 0, Alarm), ("b", 0, Alarm)], (0, Alarm), 1, 2, "b 0"),
-        // The alarm's own change applies to contributors that did not report theirs.
+        // The alarm's own change applies to contributors that did not report a change.
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("", 5, Ok)], (5, Ok), 1, 0, " 5"),
         (&[("a", 0, Alarm), ("", 5, InsufficientData)], (5, InsufficientData), 1, 0, " 5"),
-        // Other contributors may be in ALARM without a notice.
+        // Other contributors, of which no notice has arrived, may be in ALARM.
         (&[("", 0, Alarm), ("b", 2, Ok)], (0, Alarm), 1, 0, " 0"),
         (&[("a", 0, Alarm), ("a", 2, Ok), ("b", 1, Alarm)], (1, Alarm), 2, 1, "b 1"),
     ];

@@ -9,29 +9,29 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
-/// The state of earlier events that a plan needs.
+/// The effects of earlier events that a plan depends on.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IncidentView {
     /// The receivers that already have this notice, by name.
     pub delivered_to: BTreeSet<String>,
-    /// The alarm's latest change after this one, for receivers that know of one.
+    /// The alarm's latest change after the notice's own change, by receiver.
     pub newer: BTreeMap<String, Change>,
     /// The alarm's incident before this notice, by receiver.
     pub incidents: BTreeMap<String, Incident>,
-    /// The message of the finding or run of an event, by receiver.
+    /// The record of the event's matter (a finding or a run), by receiver.
     pub matters: BTreeMap<String, Matter>,
     /// The other open incidents, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
     pub silences: Vec<Silence>,
-    /// The receivers that were notified of another change of the alarm, or soon will be.
+    /// The receivers that were notified of another change of the alarm, or will be soon.
     pub told_to: BTreeSet<String>,
-    /// The receivers for which another change is on its way that the incident does not contain yet.
+    /// The receivers for which another program is delivering a change that the incident does not contain yet.
     pub under_way: BTreeSet<String>,
     /// The receivers whose outbox contains this notice.
     pub waiting: BTreeSet<String>,
-    /// The receivers for which another program is working on this notice or its alarm.
+    /// The receivers for which another program is handling this notice or its alarm.
     pub in_hand: BTreeSet<String>,
-    /// Whether the ledger answered. If it did, missing entries were not notified.
+    /// Whether the ledger answered. If it answered, a receiver without an entry was not notified.
     pub is_complete: bool,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Records<'a> {
 }
 
 impl IncidentView {
-    /// Adds the ledger's records as of `now`.
+    /// Adds the ledger's records of a receiver as of `now`.
     pub(crate) fn with_records(mut self, receiver: &str, records: &Records<'_>, now: Timestamp) -> Self {
         let Records { key, history, incident, matter, open, silences } = *records;
         let name = || receiver.to_owned();
@@ -81,31 +81,31 @@ impl IncidentView {
         self
     }
 
-    /// Returns whether `receiver` was notified of the alarm's incident before.
+    /// Returns whether `receiver` was already notified of the alarm's incident.
     pub(crate) fn was_told(&self, receiver: &str) -> bool {
         let incident = self.incidents.get(receiver);
         incident.is_some_and(|incident| incident.told.is_some()) || self.told_to.contains(receiver)
     }
 }
 
-/// The content of a message in addition to its notice.
+/// Facts that a message contains in addition to its notice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     /// The alarm's previous change.
     pub before: Option<Change>,
     /// The contributors whose latest changes share the message.
     pub contributors: Vec<AlarmNotice>,
-    /// Earlier changes that could not be sent in time, the earliest first.
+    /// Earlier changes that could not be sent in time, oldest first.
     pub untold: Vec<Change>,
-    /// The alarm's latest change after this one, which makes the notice late.
+    /// The alarm's latest change after this notice's change. The notice is late if there is one.
     pub newer: Option<Change>,
-    /// The reason for the message, if it is more than a change.
+    /// The reason for the message, if the reason is not just a change.
     pub reason: Option<NotifyReason>,
     /// The incident, including this notice.
     pub incident: Option<Incident>,
     /// The names of the people and receivers that the escalation notifies.
     pub escalated: Vec<String>,
-    /// The refusal that sends the notice to a fallback.
+    /// The reason why a fallback gets the notice.
     pub refused: Option<Refused>,
 }
 
@@ -114,7 +114,7 @@ impl Story {
     pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
         let incident = match &notice.content {
             Content::Alarm(alarm) => {
-                Change::of(alarm).map(|change| Incident::after(None, (notice, alarm), change, config))
+                Change::of(alarm).map(|change| Incident::after(None, notice, alarm, change, config))
             }
             Content::Configuration(_) | Content::Other(_) => None,
         };

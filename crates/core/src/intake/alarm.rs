@@ -1,17 +1,16 @@
-//! Reads the alarm message that CloudWatch sends to SNS topics. All fields except the name and the state may
-//! be missing.
+//! Reads the alarm message that CloudWatch sends to SNS topics. Only the name and the state are required.
 
-use serde_json::Value;
-
-use super::fields::Fields;
-use super::{log, metric, promql, secret, time};
-use crate::alarm::{
+use bongsu_alarm::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
-    MetricStat, Query, Region, TreatMissingData,
+    MetricStat, PromQl, Query, Region, TreatMissingData,
 };
-use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
+use serde_json::{Map, Value};
 
-/// Known fields. All others are kept as unknown.
+use super::fields::{Fields, timestamp};
+use super::{log, metric, secret};
+use crate::notice::{AlarmNotice, Contributor, Mute, Source, Transition};
+
+/// Known fields. All other fields are kept as unknown.
 const KNOWN: [&str; 21] = [
     "AlarmName",
     "AlarmDescription",
@@ -36,6 +35,19 @@ const KNOWN: [&str; 21] = [
     "AlarmTagsStatus",
 ];
 
+/// The fields that are read from a damaged message.
+const READABLE: [&str; 9] = [
+    "AlarmName",
+    "AlarmDescription",
+    "NewStateValue",
+    "OldStateValue",
+    "NewStateReason",
+    "StateChangeTime",
+    "AlarmArn",
+    "AWSAccountId",
+    "Region",
+];
+
 /// Reads an alarm, which must have a name and a valid state.
 pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
     let name = message.word("AlarmName")?;
@@ -48,7 +60,7 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
         transition: Transition {
             from: message.text("OldStateValue").and_then(AlarmState::parse),
             to,
-            at: message.text("StateChangeTime").and_then(time::read),
+            at: message.text("StateChangeTime").and_then(timestamp),
             from_since: None,
         },
         reason: message.owned("NewStateReason"),
@@ -62,13 +74,27 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
         released: None,
         mute: message.flag("ActionExecutedAfterMuteWindow").then(|| Mute { ended: true, ..Mute::default() }),
         evaluation: None,
-        configured_at: message.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
+        configured_at: message.text("AlarmConfigurationUpdatedTimestamp").and_then(timestamp),
         unknown: unknown.map(|(name, value)| (name.clone(), secret::hidden(value))).collect(),
     })
 }
 
-/// Reads the identity. The ARN is the best source of account and region, but messages from early years have
-/// none.
+/// Reads a damaged message, which is no longer JSON, if its name and its state are readable. Such an alarm
+/// must not look like an unrelated message.
+pub(super) fn read_damaged(text: &str, source: &Source) -> Option<(AlarmNotice, Source)> {
+    let found = READABLE.iter().filter_map(|name| Some(((*name).to_owned(), value_of(text, name)?)));
+    let message = Value::Object(found.collect::<Map<_, _>>());
+    Some((read(Fields::of(&message))?, source.clone()))
+}
+
+/// Returns the text value after `"name":`.
+fn value_of(text: &str, name: &str) -> Option<Value> {
+    let (_, rest) = text.split_once(&format!("\"{name}\""))?;
+    let rest = rest.trim_start().strip_prefix(':')?;
+    serde_json::Deserializer::from_str(rest).into_iter::<String>().next()?.ok().map(Value::String)
+}
+
+/// Reads the identity. The ARN is the best source of the account and region, but old messages have no ARN.
 pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     let arn = message.text("AlarmArn").and_then(AlarmArn::parse);
     let account = message.word("AWSAccountId");
@@ -81,7 +107,7 @@ pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     }
 }
 
-/// Reads the contributor, if the event names one by its ID or its attributes.
+/// Reads the contributor if the event has its ID or attributes.
 pub(super) fn contributor(id: Option<String>, attributes: Fields<'_>) -> Option<Contributor> {
     let attributes = attributes.pairs();
     let named =
@@ -102,7 +128,7 @@ fn definition(message: Fields<'_>) -> Definition {
     counted(message.child("Trigger"), message)
 }
 
-/// Reads the definition of an alarm on numbers: a metric, or the results of a log query.
+/// Reads the definition of an alarm that compares numbers: a metric, or the results of a log query.
 pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
     match query(trigger) {
         Some(query) => Definition::Metric(metric_alarm(trigger, query)),
@@ -112,9 +138,29 @@ pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
 
 /// Reads the definition of an alarm without a metric.
 pub(super) fn without_metric(places: &[Fields<'_>]) -> Definition {
-    let promql = promql::read(places).map(Definition::PromQl);
+    let promql = promql(places).map(Definition::PromQl);
     let log = || log::read(places).map(Definition::Log);
     promql.or_else(log).unwrap_or(Definition::Unknown)
+}
+
+/// Reads a PromQL alarm (CloudWatch API, `EvaluationCriteria`) if one of the `places` has its criteria. AWS
+/// documents no such message, so the reader accepts the API's names with an upper-case or lower-case first
+/// letter.
+fn promql(places: &[Fields<'_>]) -> Option<PromQl> {
+    let outer = criteria(places, ["EvaluationCriteria", "evaluationCriteria"])?;
+    let promql = criteria(&[outer], ["PromQLCriteria", "promQLCriteria"])?;
+    let count = |fields: Fields<'_>, names: [&str; 2]| names.iter().find_map(|name| fields.count(name));
+    let interval = ["EvaluationInterval", "evaluationInterval"];
+    let mut alarm = PromQl::default();
+    alarm.query = promql.first_text(&["Query", "query"]).map(str::to_owned);
+    alarm.pending_period = count(promql, ["PendingPeriod", "pendingPeriod"]);
+    alarm.recovery_period = count(promql, ["RecoveryPeriod", "recoveryPeriod"]);
+    alarm.evaluation_interval = places.iter().find_map(|place| count(*place, interval));
+    Some(alarm)
+}
+
+fn criteria<'a>(places: &[Fields<'a>], names: [&str; 2]) -> Option<Fields<'a>> {
+    places.iter().find_map(|place| names.iter().find_map(|name| place.get(name))).map(Fields::of)
 }
 
 /// Reads a child alarm: an object in real messages, and a plain ARN in the documented schema.
@@ -124,7 +170,7 @@ fn child(child: &Value) -> Option<Child> {
     Some(Child {
         arn: child.as_str().map(str::to_owned).or_else(|| fields.owned("Arn"))?,
         state: state.text("Value").and_then(AlarmState::parse),
-        since: state.text("Timestamp").and_then(time::read),
+        since: state.text("Timestamp").and_then(timestamp),
     })
 }
 

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::fields::{Fields, as_text};
-use super::{event, time};
+use super::event;
+use super::fields::{Fields, as_text, timestamp};
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 
-/// Settings without a meaning for readers.
+/// Settings that readers do not need.
 const LEFT_OUT: [&str; 2] = ["alarmName", "timestamp"];
-/// The limit bounds the search, and nobody reads more.
+/// The limit bounds the time of the search. No reader needs more settings.
 const MOST: usize = 500;
 
-/// Reads the change, if this is such an event.
+/// Reads the change if the event is about an alarm's configuration.
 pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNotice, Source)> {
     let kind = event.text("detail-type")?;
     let detail = event.child("detail");
@@ -27,13 +27,13 @@ pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNo
     let notice = ConfigurationNotice {
         alarm: event::identity(detail.word("alarmName")?, event),
         operation,
-        at: event.text("time").and_then(time::read),
+        at: event.text("time").and_then(timestamp),
         changes: changes(detail.child("previousConfiguration"), detail.child("configuration")),
     };
     Some((notice, event::source(event, outer)))
 }
 
-/// Returns the settings that differ, in the order of the new configuration.
+/// Returns the changed settings, in the order of the new configuration.
 fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
     let (before, after) = (settings(before), settings(after));
     let value = |settings: &[(String, String)], name: &str| {
@@ -49,8 +49,8 @@ fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
     names.map(change).filter(|change| change.before != change.after).collect()
 }
 
-/// Returns the names and values. With several metrics, the names include the metrics' IDs. Empty values are
-/// left out.
+/// Returns the names and values of settings without empty values. With several metrics, the names include the
+/// metrics' IDs.
 fn settings(configuration: Fields<'_>) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     for (name, value) in configuration.entries().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())) {

@@ -1,14 +1,15 @@
 //! Reads custom notifications in the schema of Amazon Q Developer in chat applications ("Custom
 //! notifications"), which many programs publish to topics.
 
+use bongsu_slack::unescaped;
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
 use super::{event, notice, secret, service};
 use crate::notice::{Content, Custom, Notice, OtherKind, OtherNotice, Source};
-use crate::slack::unescaped;
 
-/// Known metadata. The rest is context. A thread's ID and a switch of Amazon Q's buttons have no meaning for readers.
+/// Known metadata. Other metadata becomes context. Readers do not need the ID of a thread and the switch for
+/// Amazon Q's buttons.
 const KNOWN: [&str; 5] =
     ["threadId", "summary", "relatedResources", "additionalContext", "enableCustomActions"];
 
@@ -42,7 +43,7 @@ pub(super) fn read(fields: Fields<'_>, source: &Source) -> Option<Notice> {
     Some(notice(source, Content::Other(other)))
 }
 
-/// Returns the entries of a list, or a single text.
+/// Returns the texts of a list, or a single text.
 fn texts(value: Option<&Value>) -> Vec<String> {
     let values = match value {
         Some(Value::Array(values)) => values.iter().collect(),

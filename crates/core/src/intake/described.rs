@@ -1,13 +1,13 @@
-//! Reads alarms in the output of `DescribeAlarms`, which people send for tests.
+//! Reads alarms from the output of `DescribeAlarms`, which people send as a test.
 
+use bongsu_alarm::alarm::{AlarmState, Composite, Definition};
 use serde_json::Value;
 
-use super::fields::Fields;
-use super::{alarm, reason_data, time};
-use crate::alarm::{AlarmState, Composite, Definition};
+use super::fields::{Fields, timestamp};
+use super::{alarm, reason_data};
 use crate::notice::{AlarmNotice, Suppression, Transition};
 
-/// Returns all alarms of a response.
+/// Returns all alarms in a response.
 pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
     let lists = ["MetricAlarms", "CompositeAlarms", "LogAlarms"]
         .into_iter()
@@ -26,7 +26,7 @@ pub(super) fn read(described: Fields<'_>) -> Option<AlarmNotice> {
     Some(AlarmNotice {
         alarm: alarm::identity(name, described),
         description: described.owned("AlarmDescription"),
-        transition: Transition { from: None, to, at: at.and_then(time::read), from_since: None },
+        transition: Transition { from: None, to, at: at.and_then(timestamp), from_since: None },
         reason: described.owned("StateReason"),
         reason_data: reason_data::read(described),
         definition: definition(described),
@@ -35,7 +35,7 @@ pub(super) fn read(described: Fields<'_>) -> Option<AlarmNotice> {
         released: None,
         mute: None,
         evaluation: described.owned("EvaluationState"),
-        configured_at: described.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
+        configured_at: described.text("AlarmConfigurationUpdatedTimestamp").and_then(timestamp),
         unknown: Vec::new(),
     })
 }

@@ -1,25 +1,26 @@
-//! Reads EventBridge events and direct alarm actions of Lambda, which are two envelopes of the same objects.
+//! Reads EventBridge events and direct alarm actions of Lambda, which wrap the same objects in different
+//! envelopes.
 
-use serde_json::Value;
-
-use super::alarm::{contributor, without_metric};
-use super::fields::Fields;
-use super::{metric, reason_data, time};
-use crate::alarm::{
+use bongsu_alarm::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, LogAlarm, MetricAlarm, MetricQuery,
     Query, Region,
 };
+use serde_json::Value;
+
+use super::alarm::{contributor, without_metric};
+use super::fields::{Fields, timestamp};
+use super::{metric, reason_data};
 use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
-/// Reads a direct alarm action, which has the alarm in `alarmData`.
+/// Reads a direct alarm action, whose alarm is in `alarmData`.
 pub(super) fn direct(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
     let alarm = read(event, event.child("alarmData"))?;
     Some((alarm, source(event, outer)))
 }
 
-/// Reads an EventBridge event about an alarm or a contributor, which has the alarm in `detail`.
+/// Reads an EventBridge event about an alarm or a contributor, whose alarm is in `detail`.
 pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
-    // An event about a configuration change also contains a state, but is not about it.
+    // An event about a configuration change also contains a state, but it is not a state change.
     let about_state = event.text("detail-type").is_some_and(|kind| kind.contains("State Change"));
     let alarm = about_state.then(|| read(event, event.child("detail"))).flatten()?;
     Some((alarm, source(event, outer)))
@@ -28,7 +29,7 @@ pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNo
 pub(super) fn source(event: Fields<'_>, outer: &Source) -> Source {
     Source {
         message_id: event.owned("id").or_else(|| outer.message_id.clone()),
-        sent_at: event.text("time").and_then(time::read).or(outer.sent_at),
+        sent_at: event.text("time").and_then(timestamp).or(outer.sent_at),
         ..outer.clone()
     }
 }
@@ -44,8 +45,8 @@ fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
         transition: Transition {
             from: previous.text("value").and_then(AlarmState::parse),
             to,
-            at: state.text("timestamp").or(event.text("time")).and_then(time::read),
-            from_since: previous.text("timestamp").and_then(time::read),
+            at: state.text("timestamp").or(event.text("time")).and_then(timestamp),
+            from_since: previous.text("timestamp").and_then(timestamp),
         },
         reason: state.owned("reason"),
         reason_data: reason_data::read(state),
@@ -101,7 +102,7 @@ fn definition(places: [Fields<'_>; 4]) -> Definition {
     })
 }
 
-/// Adds the threshold, which is missing in the event's definition but part of its reason data.
+/// Adds the threshold and the comparison, which are not in the event's definition but in its reason data.
 fn decided(mut log: LogAlarm, state: Fields<'_>) -> Definition {
     let data = reason_data::read(state).unwrap_or_default();
     let comparison = || state.text("reason").and_then(reason_data::comparison);
@@ -110,7 +111,7 @@ fn decided(mut log: LogAlarm, state: Fields<'_>) -> Definition {
     Definition::Log(log)
 }
 
-/// A single metric is a list with one entry.
+/// Returns the query of a list of metrics. A list with one entry is a single metric.
 fn query(mut queries: Vec<MetricQuery>) -> Option<Query> {
     match queries.as_mut_slice() {
         [] => None,
@@ -124,23 +125,33 @@ fn suppression(state: Fields<'_>) -> Option<Suppression> {
     Some(Suppression { by, reason: state.owned("actionsSuppressedReason") })
 }
 
-/// Reads a mute rule. EventBridge reports it while it is active. If the alarm is still in the muted state at
-/// its end, EventBridge reports it again, with an unchanged state or an end time in the past.
+/// Reads a mute rule. EventBridge reports the rule while it is active. If the alarm is still in the muted
+/// state when the rule ends, EventBridge reports the rule again, with an unchanged state or an end time in
+/// the past.
 fn mute(detail: Fields<'_>, event: Fields<'_>, same_state: bool) -> Option<Mute> {
     let rule = detail.owned("mutedByArn");
-    let from = detail.text("muteWindowStart").and_then(time::read);
-    let until = detail.text("muteWindowEnd").and_then(time::read);
-    let now = event.text("time").and_then(time::read);
+    let from = detail.text("muteWindowStart").and_then(timestamp);
+    let until = detail.text("muteWindowEnd").and_then(timestamp);
+    let now = event.text("time").and_then(timestamp);
     let ended = same_state || now.zip(until).is_some_and(|(now, until)| now >= until);
     (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended })
 }
 
-/// Reads a deciding child from a composite alarm's reason data.
+/// Reads a child alarm from the reason data of a composite alarm.
 pub(super) fn child(fields: Fields<'_>) -> Option<Child> {
     let state = fields.child("state");
     Some(Child {
         arn: fields.owned("arn")?,
         state: state.text("value").and_then(AlarmState::parse),
-        since: state.text("timestamp").and_then(time::read),
+        since: state.text("timestamp").and_then(timestamp),
     })
+}
+
+/// Returns the failed event from a record that Lambda sent to an on-failure destination, after a queue
+/// returned the record to the same function. A record that came through a topic is about another function, so
+/// it is an event of that function.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>
+pub(super) fn failed<'a>(record: Fields<'a>, source: &Source) -> Option<&'a Value> {
+    let is_record = record.child("requestContext").has("condition") && source.topic.is_none();
+    record.get("requestPayload").filter(|_| is_record)
 }

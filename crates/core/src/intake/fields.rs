@@ -1,14 +1,15 @@
 //! Reads a JSON object leniently: a field of an unexpected type counts as missing. A typed struct would
 //! refuse a whole alarm because of one such field.
 
+use jiff::Timestamp;
+use jiff::fmt::strtime;
 use serde_json::{Map, Value};
 
-/// The fields of a JSON value. A value that is not an object has none.
+/// The fields of a JSON value. A value that is not an object has no fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
-    /// No fields.
     pub(super) const NONE: Self = Self(None);
 
     pub(super) fn of(value: &'a Value) -> Self {
@@ -48,7 +49,7 @@ impl<'a> Fields<'a> {
         self.text(name).map(str::to_owned)
     }
 
-    /// Returns a text or number as text. Account IDs and names occur as both.
+    /// Returns a text or number as text. Account IDs and names occur in both types.
     pub(super) fn word(self, name: &str) -> Option<String> {
         match self.get(name)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -93,13 +94,39 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Returns a finite number, or a text that is one.
+/// Returns a finite number, or a text that is a finite number.
 pub(super) fn number(value: &Value) -> Option<f64> {
     let text = || value.as_str().and_then(|text| text.trim().parse().ok());
     value.as_f64().or_else(text).filter(|number| number.is_finite())
 }
 
-/// Returns text as it is, and other values as JSON.
+/// Returns a text unchanged, and any other value as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Parses `2017-01-12T16:30:42.236+0000`, which is not RFC 3339 because its offset has no colon, or RFC 3339.
+pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
+    text.parse().ok().or_else(|| strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_time_formats_of_aws() {
+        let cases = [
+            ("2017-01-12T16:30:42.236+0000", Some("2017-01-12T16:30:42.236Z")),
+            ("2017-01-12T16:30:42.236+00:00", Some("2017-01-12T16:30:42.236Z")),
+            ("2017-01-12T16:30:42Z", Some("2017-01-12T16:30:42Z")),
+            ("2026-11-23T15:00:00.000+0900", Some("2026-11-23T06:00:00Z")),
+            ("9999-12-31T23:59:59Z", None),
+            ("yesterday", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(timestamp(text).map(|at| at.to_string()).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -1,15 +1,15 @@
-//! Reads a log alarm (CloudWatch API, `LogAlarm`). AWS documents no message with log lines, so they are found
-//! by the names of fields.
+//! Reads a log alarm (CloudWatch API, `LogAlarm`). AWS does not document a message with log lines, so this
+//! code finds them by the names of fields.
 
+use bongsu_alarm::alarm::{ComparisonOperator, LogAlarm, TreatMissingData, rate};
 use serde_json::Value;
 
 use super::fields::{Fields, as_text, number};
-use crate::alarm::{ComparisonOperator, LogAlarm, TreatMissingData, rate};
 
 /// CloudWatch's maximum number of lines.
 const MOST_LINES: usize = 50;
 
-/// Reads the alarm if one of the `places` has its settings or log lines. SNS capitalizes names, and
+/// Reads the alarm if one of the `places` has its settings or log lines. SNS capitalizes the names, but
 /// EventBridge does not.
 pub(super) fn read(places: &[Fields<'_>]) -> Option<LogAlarm> {
     let query = child(places, "ScheduledQueryConfiguration");
@@ -37,7 +37,7 @@ pub(super) fn read(places: &[Fields<'_>]) -> Option<LogAlarm> {
     is_log.then_some(alarm)
 }
 
-/// Returns whether a field of that name holds log lines.
+/// Returns whether a field of this name contains log lines.
 pub(super) fn is_lines(name: &str) -> bool {
     let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
     let name = name.to_lowercase();
@@ -69,7 +69,7 @@ fn lines(places: &[Fields<'_>]) -> Vec<String> {
     lines.filter(|line| !line.trim().is_empty()).take(MOST_LINES).collect()
 }
 
-/// Returns the text of a line after its own time, if it has one. A line without text is shown as JSON.
+/// Returns the text of a line, after the line's own time if it has one. A line without text becomes JSON.
 fn line(value: &Value) -> String {
     let fields = Fields::of(value);
     let text = fields.first_text(&["message", "@message", "Message", "line", "text"]);

@@ -1,8 +1,9 @@
-//! Reads metrics and metric math queries. SNS and the CloudWatch API capitalize keys and write dimensions as
-//! a list. Events have lower-case keys and write dimensions as a map.
+//! Reads metrics and metric math queries. In SNS and the CloudWatch API, keys are capitalized and dimensions
+//! are a list. In events, keys are lower-case and dimensions are a map.
+
+use bongsu_alarm::alarm::{Dimension, Metric, MetricQuery, MetricStat};
 
 use super::fields::Fields;
-use crate::alarm::{Dimension, Metric, MetricQuery, MetricStat};
 
 pub(super) fn query(entry: Fields<'_>) -> MetricQuery {
     let owned = |names: [&str; 2]| entry.first_text(&names).map(str::to_owned);
@@ -24,7 +25,7 @@ fn stat(stat: Fields<'_>) -> Option<MetricStat> {
     })
 }
 
-/// Reads the metric of the fields.
+/// Reads a metric.
 pub(super) fn metric(fields: Fields<'_>) -> Option<Metric> {
     let listed = fields.children("Dimensions").filter_map(|dimension| {
         let name = dimension.first_text(&["name", "Name"])?.to_owned();
@@ -40,7 +41,8 @@ pub(super) fn metric(fields: Fields<'_>) -> Option<Metric> {
     })
 }
 
-/// Restores the spelling of the console and the API. SNS messages write statistics in upper case.
+/// Converts a statistic to the spelling of the console and the API. SNS messages write statistics in upper
+/// case.
 pub(super) fn in_console_spelling(statistic: &str) -> String {
     match statistic {
         "AVERAGE" => "Average",

@@ -1,29 +1,25 @@
-//! Reads bytes of any shape into notices. No input is refused: unknown content is relayed as it is.
+//! Reads bytes of any shape into notices. No input is refused: unknown content becomes a notice with the raw
+//! text.
 //!
-//! The fields of an object decide its shape, never the name of a topic. Envelopes may be nested, for example
-//! when an EventBridge rule sends to a topic that a queue subscribes to.
+//! The fields of an object decide its shape; the name of a topic does not. Envelopes may be nested, for
+//! example when an EventBridge rule sends to a topic that a queue subscribes to.
 
 mod alarm;
 mod configuration;
 mod custom;
 mod described;
-mod destination;
 mod event;
 mod fields;
 mod log;
 mod metric;
 mod other;
-mod promql;
 mod reason_data;
 mod secret;
 mod service;
 mod sns;
 mod sqs;
-mod structure;
 mod tags;
 mod task;
-mod time;
-mod torn;
 mod web;
 use serde_json::{Value, json};
 
@@ -36,7 +32,7 @@ pub use service::kinds as service_kinds;
 pub use task::Task;
 pub use web::WebRequest;
 
-/// Deeper envelopes are relayed as they are.
+/// The maximum nesting of envelopes. Deeper envelopes become notices with the raw text.
 const DEEPEST: u8 = 8;
 
 /// The content of one delivery.
@@ -55,9 +51,9 @@ pub enum Intake {
 /// One message of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchItem {
-    /// The queue's ID of the message, which reports a failure.
+    /// The queue's ID of the message, which identifies a failed message in the function's answer.
     pub id: String,
-    /// The queue's handle of the message, which delays its next delivery.
+    /// The queue's handle of the message, with which the program can delay the next delivery.
     pub receipt_handle: Option<String>,
     /// The number of times that the queue has delivered the message.
     pub receives: u32,
@@ -116,7 +112,7 @@ pub fn read(bytes: &[u8]) -> Intake {
     }
 }
 
-/// Adds the event to a single notice, so that the notice can be read again.
+/// Adds the event to the notice if it is the only one, so that the notice can be read again.
 fn with_event(mut notices: Vec<Notice>, event: impl FnOnce() -> String) -> Vec<Notice> {
     if let [notice] = notices.as_mut_slice() {
         notice.event = event();
@@ -124,12 +120,12 @@ fn with_event(mut notices: Vec<Notice>, event: impl FnOnce() -> String) -> Vec<N
     notices
 }
 
-/// Returns one record as a separate event.
+/// Wraps one record as a separate event.
 fn alone(record: &Value) -> String {
     json!({ "Records": [record] }).to_string()
 }
 
-/// Reads the text in an envelope, which may be JSON.
+/// Reads the text of an envelope, which may be JSON.
 fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
     match serde_json::from_str::<Value>(text) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) if depth > 0 => {
@@ -142,20 +138,20 @@ fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
 
 /// Reads text that is not JSON: plain text, or a damaged alarm message.
 fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
-    match torn::read(text, source) {
+    match alarm::read_damaged(text, source) {
         Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
         None => vec![other::text(text, source.clone())],
     }
 }
 
-/// Reads a value. The checks run in the order of the shapes' precedence.
+/// Reads a value. The order of the checks is the precedence of the shapes.
 fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(value);
     if let Some(records) = fields.list("Records").filter(|records| !records.is_empty()) {
         let read = |record| with_event(read_record(record, source, depth), || alone(record));
         return records.iter().flat_map(read).collect();
     }
-    if let (Some(event), Some(depth)) = (destination::event(fields, source), depth.checked_sub(1)) {
+    if let (Some(event), Some(depth)) = (event::failed(fields, source), depth.checked_sub(1)) {
         return read_value(event, source, depth);
     }
     if let Some(notices) = sns::read(fields, source, depth) {
@@ -164,7 +160,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     if let Some(notice) = custom::read(fields, source) {
         return vec![notice];
     }
-    if let (Some(text), Some(depth)) = (structure::text(fields), depth.checked_sub(1)) {
+    if let (Some(text), Some(depth)) = (sns::text_for_people(fields), depth.checked_sub(1)) {
         return read_text(text, source, depth);
     }
     if let Some((change, source)) = configuration::read(fields, source) {
@@ -185,7 +181,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     if described.is_empty() { vec![other::json(value, source.clone())] } else { described }
 }
 
-/// Reads one entry of `Records`. SNS capitalizes its fields, and SQS does not.
+/// Reads one entry of `Records`. SNS capitalizes its fields, but SQS does not.
 fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(record);
     match depth.checked_sub(1) {

@@ -1,14 +1,14 @@
-//! Reads notices that are not alarms and keeps them readable.
+//! Reads notices that are not alarms, so that they stay readable.
 
 use serde_json::Value;
 
 use super::{notice, secret, service};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
-/// The fields with a title, in order of preference.
+/// The fields that may contain a title, in order of preference.
 const TITLES: [&str; 7] =
     ["/detail/title", "/detail-type", "/Subject", "/subject", "/title", "/Event", "/eventType"];
-/// The fields with a sentence.
+/// The fields that may contain a sentence.
 const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event Message", "/message"];
 
 /// Reads plain text.
@@ -22,7 +22,7 @@ pub(super) fn text(text: &str, source: Source) -> Notice {
     notice(source, Content::Other(other))
 }
 
-/// Reads JSON of any shape and formats it. A sentence in it comes first.
+/// Reads JSON of any shape and formats it. A sentence in the JSON comes first.
 pub(super) fn json(value: &Value, source: Source) -> Notice {
     if let Value::String(inner) = value {
         return text(inner, source);

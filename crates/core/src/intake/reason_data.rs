@@ -1,18 +1,18 @@
-//! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers behind a state.
+//! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers that led to a state.
 
+use bongsu_alarm::alarm::{Child, ComparisonOperator};
 use serde_json::Value;
 
-use super::fields::{Fields, number};
-use super::{event, time};
-use crate::alarm::{Child, ComparisonOperator};
+use super::event;
+use super::fields::{Fields, number, timestamp};
 use crate::notice::{EvaluatedDatapoint, ReasonData};
 
-/// Reads the numbers of a state.
+/// Reads the numbers that led to a state.
 pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     let value = parse(state)?;
     let data = Fields::of(&value);
     Some(ReasonData {
-        query_date: data.text("queryDate").and_then(time::read),
+        query_date: data.text("queryDate").and_then(timestamp),
         threshold: data.number("threshold"),
         lower_thresholds: numbers(data, "recentLowerThresholds"),
         upper_thresholds: numbers(data, "recentUpperThresholds"),
@@ -24,7 +24,7 @@ pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     })
 }
 
-/// Reads the deciding children of a composite alarm.
+/// Reads the child alarms that led to a composite alarm's state.
 pub(super) fn children(state: Fields<'_>) -> Vec<Child> {
     let Some(value) = parse(state) else { return Vec::new() };
     Fields::of(&value).children("triggeringAlarms").filter_map(event::child).collect()
@@ -56,7 +56,7 @@ pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
     words.into_iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, operator)| operator)
 }
 
-/// Parses the data, which is a string in AWS's events and an object in some hand-made ones.
+/// Parses the data, which is a string in AWS's events and an object in some handwritten events.
 fn parse(state: Fields<'_>) -> Option<Value> {
     match state.get("reasonData").or_else(|| state.get("StateReasonData"))? {
         Value::String(text) => serde_json::from_str(text).ok(),
@@ -64,11 +64,11 @@ fn parse(state: Fields<'_>) -> Option<Value> {
     }
 }
 
-/// Reads numbers. Gaps are `null`.
+/// Reads numbers. A gap is `null`.
 fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
     data.list(name).into_iter().flatten().map(number).collect()
 }
 
 fn datapoint(fields: Fields<'_>) -> EvaluatedDatapoint {
-    EvaluatedDatapoint { at: fields.text("timestamp").and_then(time::read), value: fields.number("value") }
+    EvaluatedDatapoint { at: fields.text("timestamp").and_then(timestamp), value: fields.number("value") }
 }

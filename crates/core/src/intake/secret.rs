@@ -1,9 +1,8 @@
-//! Hides values that give their reader a power: approvals, subscriptions and credentials. A channel has many
-//! readers.
+//! Hides values that let a reader act: approvals, subscriptions and credentials. A channel has many readers.
 
 use serde_json::Value;
 
-/// Ends of names, in lower case without punctuation.
+/// The ends of names, in lower case without punctuation.
 const ENDINGS: [&str; 9] = [
     "token",
     "password",
@@ -15,29 +14,30 @@ const ENDINGS: [&str; 9] = [
     "privatekey",
     "authorization",
 ];
-/// Names of URLs that have an effect when they are opened.
+/// The names of URLs that have an effect when somebody opens them.
 const ADDRESSES: [&str; 2] = ["subscribeurl", "unsubscribeurl"];
 
 const HIDDEN: &str = "(hidden)";
 
-/// The maximum nesting of JSON in texts.
+/// The maximum nesting of JSON inside texts.
 const DEEPEST: u8 = 4;
 
-/// Returns whether a field of that name holds a secret.
+/// Returns whether a field of this name contains a secret.
 pub(super) fn is_name(name: &str) -> bool {
     let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
     let name = name.to_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending)) || ADDRESSES.contains(&name.as_str())
 }
 
-/// Hides all secrets and all texts that repeat one: for example, the link of a review contains its token.
+/// Hides all secrets and all texts that repeat a secret. For example, the link of a review contains its
+/// token.
 pub(super) fn hidden(value: &Value) -> Value {
     let mut secrets = Vec::new();
     collect(value, DEEPEST, &mut secrets);
     if secrets.is_empty() { value.clone() } else { without(value, DEEPEST, &secrets) }
 }
 
-/// Hides the secrets in an event, which stays as it is if it has none.
+/// Hides the secrets in an event. An event without secrets stays unchanged.
 pub(crate) fn hidden_in(event: &str) -> String {
     match nested(event) {
         Some(value) => {
@@ -48,7 +48,7 @@ pub(crate) fn hidden_in(event: &str) -> String {
     }
 }
 
-/// Returns the object or list that a text contains as JSON.
+/// Returns the object or list in a text that is JSON.
 pub(super) fn nested(text: &str) -> Option<Value> {
     let may_be = text.trim_start().starts_with(['{', '[']);
     let value = may_be.then(|| serde_json::from_str::<Value>(text).ok()).flatten()?;
@@ -72,7 +72,7 @@ fn collect(value: &Value, depth: u8, secrets: &mut Vec<String>) {
 }
 
 fn without(value: &Value, depth: u8, secrets: &[String]) -> Value {
-    // A short secret may be part of many words.
+    // A short secret may also be a part of ordinary words.
     let repeats =
         |text: &str| secrets.iter().any(|it| text == it || (it.len() >= 8 && text.contains(it.as_str())));
     match value {
@@ -93,7 +93,7 @@ fn without(value: &Value, depth: u8, secrets: &[String]) -> Value {
     }
 }
 
-/// Returns the text as it was unless its JSON has changed.
+/// Returns the original text unless its JSON changed.
 fn within(text: &str, before: &Value, after: &Value) -> Value {
     Value::String(if before == after { text.to_owned() } else { after.to_string() })
 }
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hides_what_gives_power_and_nothing_else() {
+    fn hides_only_values_that_let_a_reader_act() {
         let token = "1a2b3c4d-573f-4ea7-a67e-example";
         let value = json!({
             "consoleLink": "https://console.example.com/p",

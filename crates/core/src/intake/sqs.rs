@@ -7,8 +7,8 @@ use super::fields::{Fields, as_text};
 use super::{BatchItem, DEEPEST, ItemContent, alone, read_text, task, with_event};
 use crate::notice::{Notice, Source};
 
-/// Returns whether all records come from SQS, as in a batch of Lambda. A mixed list is not a batch, and
-/// succeeds or fails as a whole.
+/// Returns whether all records come from SQS, as in a batch that Lambda delivers. A mixed list succeeds or
+/// fails as a whole.
 pub(super) fn is_batch(event: Fields<'_>) -> bool {
     let mut records = event.children("Records").peekable();
     records.peek().is_some() && records.all(|record| record.text("eventSource") == Some("aws:sqs"))
@@ -36,8 +36,8 @@ fn item(record: &Value) -> BatchItem {
     }
 }
 
-/// Reads one message: SNS's envelope, an event, or with raw delivery the SNS message itself, whose attributes
-/// are then those of the queue.
+/// Reads one message: SNS's envelope, an event, or, with raw delivery, the SNS message itself. With raw
+/// delivery, the SNS attributes are the attributes of the queue's message.
 pub(super) fn read_message(record: Fields<'_>, outer: &Source, depth: u8) -> Vec<Notice> {
     let attributes = record.child("messageAttributes").entries().filter_map(|(name, it)| {
         let value = Fields::of(it).first_text(&["stringValue", "binaryValue"])?;
@@ -53,7 +53,7 @@ pub(super) fn read_message(record: Fields<'_>, outer: &Source, depth: u8) -> Vec
     read_text(&body, &source, depth)
 }
 
-/// Reads milliseconds since 1970 in a text.
+/// Reads the time, which is a text with the milliseconds since 1970.
 fn sent_at(record: Fields<'_>) -> Option<Timestamp> {
     let milliseconds = record.child("attributes").text("SentTimestamp")?.parse().ok()?;
     Timestamp::from_millisecond(milliseconds).ok()

@@ -1,5 +1,5 @@
-//! Reads an alarm's tags in its own message (CloudWatch user guide, "Alarm tags in action payloads"):
-//! `AlarmTags` and `AlarmTagsStatus` in SNS, `alarmTags` and `alarmTagsStatus` in EventBridge and Lambda.
+//! Reads the alarm's tags in its message (CloudWatch user guide, "Alarm tags in action payloads"):
+//! `AlarmTags` and `AlarmTagsStatus` from SNS, `alarmTags` and `alarmTagsStatus` from EventBridge and Lambda.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::notice::Notice;
 
 const NAMES: [&str; 2] = ["AlarmTags", "alarmTags"];
 const STATUS: [&str; 2] = ["AlarmTagsStatus", "alarmTagsStatus"];
-/// The status after CloudWatch has read all tags that the alarm may show.
+/// The status if the message has all tags.
 const COMPLETE: &str = "SUCCESS";
 
 /// Adds the tags of the event to the notice.
@@ -25,7 +25,7 @@ pub(super) fn with_tags(notice: Notice, event: Fields<'_>) -> Notice {
     }
 }
 
-/// Reads a map of names and values, or a list of objects with both.
+/// Reads a map from names to values, or a list of objects with a name and a value.
 fn tags(value: &Value) -> Vec<(String, String)> {
     let pair = |fields: Fields<'_>| {
         let name = fields.first_text(&["Key", "key"])?.to_owned();

@@ -1,27 +1,28 @@
 //! Tasks that the program sends to itself, by a schedule or by a delayed message in its queue.
 //!
-//! Only the outermost event can be a task. A message that was published to a topic cannot.
+//! Only the outermost event can be a task, so that nobody can publish a task to a topic.
 
+use bongsu_slack::ResponseUrl;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
 use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
-use crate::slack::ResponseUrl;
 
-/// A task without an alarm.
+/// A task that the program does without an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Finds alarms that were not announced.
+    /// Finds alarms whose notification is missing.
     Audit,
     /// Posts the daily summary: all is quiet, or the alarms in ALARM.
     DailySummary,
-    /// Post the weekly review: the noisiest alarms.
+    /// Posts the weekly review: the noisiest alarms.
     WeeklyReview,
-    /// Checks open incidents, for reminders and for ended silences.
+    /// Checks open incidents, for reminders and for silences that ended.
     CheckDue,
     /// Empties the outbox of this receiver.
     Empty(String),
-    /// Runs the action of a pressed button. The URL receives answers that the message does not show.
+    /// Runs the action of a pressed button. The URL accepts answers that only the person who pressed the
+    /// button sees.
     Press(Press, Option<ResponseUrl>),
     /// Answers a slash command at the URL.
     Slash(SlashCommand, ResponseUrl),

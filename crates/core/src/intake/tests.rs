@@ -1,10 +1,10 @@
+use bongsu_alarm::alarm::{AlarmState, Definition};
+use bongsu_slack::ResponseUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::alarm::{AlarmState, Definition};
 use crate::press::{ButtonAction, IncidentKey, Person, Press, SlashCommand};
-use crate::slack::ResponseUrl;
 
 mod shapes;
 
@@ -66,7 +66,7 @@ fn a_batch_keeps_the_ids_of_its_messages() {
 }
 
 #[test]
-fn what_is_no_alarm_is_relayed() {
+fn a_notice_that_is_not_an_alarm_is_kept() {
     let cases: [&[u8]; 9] = [
         b"",
         b"  ",
@@ -86,7 +86,7 @@ fn what_is_no_alarm_is_relayed() {
 }
 
 #[test]
-fn envelopes_without_end_are_relayed_as_they_are() {
+fn endless_envelopes_are_kept_as_text() {
     let mut message = message("deep");
     for _ in 0..12 {
         message = json!({ "Type": "Notification", "TopicArn": "t", "Message": message }).to_string();
@@ -101,9 +101,9 @@ proptest! {
         prop_assert!(!read(&bytes).into_notices().is_empty());
     }
 
-    /// Additional or missing fields, and fields of another type, never hide an alarm's name and state.
+    /// Additional fields, missing fields and fields of another type never hide an alarm's name and state.
     #[test]
-    fn an_alarm_with_odd_fields_still_names_itself(fields in prop::collection::vec((0usize..19, odd_value()), 0..12)) {
+    fn an_alarm_with_odd_fields_keeps_its_name(fields in prop::collection::vec((0usize..19, odd_value()), 0..12)) {
         let mut alarm = json!({ "AlarmName": "a", "NewStateValue": "OK", "Unheard": [1] });
         let names = ["AlarmDescription", "AWSAccountId", "AlarmConfigurationUpdatedTimestamp", "NewStateReason",
             "StateChangeTime", "Region", "AlarmArn", "OldStateValue", "ActionExecutedAfterMuteWindow", "OKActions",
@@ -132,7 +132,7 @@ fn odd_value() -> impl Strategy<Value = Value> {
 }
 
 #[test]
-fn a_metric_alarm_is_whole() {
+fn a_metric_alarm_has_all_its_fields() {
     let message = json!({
         "AlarmName": "cpu", "NewStateValue": "ALARM", "OldStateValue": "OK", "Region": "Asia Pacific (Seoul)",
         "AWSAccountId": "123456789012",
@@ -152,7 +152,7 @@ fn a_metric_alarm_is_whole() {
 }
 
 #[test]
-fn each_notice_reads_again_from_its_own_event() {
+fn each_notice_can_be_read_again_from_its_event() {
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
     let mut seen = 0;
     for entry in std::fs::read_dir(fixtures).unwrap() {
@@ -169,7 +169,7 @@ fn each_notice_reads_again_from_its_own_event() {
 }
 
 #[test]
-fn tasks_come_from_outside_only() {
+fn only_the_outermost_event_can_be_a_task() {
     let press = Press {
         action: ButtonAction::Acknowledge,
         incident: IncidentKey { receiver: "bot".to_owned(), about: "alarm/1/eu/a".to_owned() },
@@ -202,7 +202,7 @@ fn tasks_come_from_outside_only() {
 }
 
 #[test]
-fn a_request_to_the_functions_url_is_no_notice() {
+fn a_request_to_the_functions_url_is_not_a_notice() {
     let body = message("a");
     let event = |body: &str, is_base64: bool| {
         json!({
@@ -229,7 +229,7 @@ fn a_request_to_the_functions_url_is_no_notice() {
 }
 
 #[test]
-fn tags_come_with_the_event_in_every_shape() {
+fn tags_are_read_from_every_shape_of_event() {
     let alarm = json!({"alarmName": "a", "state": {"value": "ALARM"}});
     let with = |mut alarm: Value, tags: Value, status: &str| {
         (alarm["alarmTags"], alarm["alarmTagsStatus"]) = (tags, json!(status));

@@ -1,6 +1,6 @@
 //! Reads a request to the function's own URL (AWS Lambda developer guide, "Request and response payloads" of
-//! function URLs, format 2.0). Anybody can send one. Only `requestContext.http` identifies it, and it is
-//! never a notice.
+//! function URLs, format 2.0). Anybody can send a request. Only `requestContext.http` identifies it, and it
+//! never becomes a notice.
 
 use std::fmt;
 
@@ -17,18 +17,18 @@ pub struct WebRequest {
     /// The path, with its leading slash.
     pub path: String,
     headers: Vec<(String, String)>,
-    /// The body as sent, or empty if its encoding is invalid.
+    /// The decoded body, or empty if its encoding is invalid.
     pub body: Vec<u8>,
 }
 
 impl WebRequest {
-    /// Returns a header's value by its name in lower case.
+    /// Returns the value of a header. `name` must be in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// Omits the headers and the body, which may contain secrets.
+/// Leaves out the headers and the body, which may contain secrets.
 impl fmt::Debug for WebRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, path, .. } = self;

@@ -1,16 +1,16 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Change, NoticeKey, holds};
-use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
 use crate::reason::NotifyReason;
 use crate::store::Item;
 
-/// The version of the records that this program writes. It reads other versions as well: a later version may
-/// add fields and words for a status, but must not change existing ones.
+/// The version of the records that this program writes. It also reads other versions: a later version may add
+/// fields and statuses, but must not change existing ones.
 pub const VERSION: u32 = 1;
 
 /// The maximum number of failures in a record.
@@ -31,7 +31,7 @@ pub struct Entry {
     pub at: Option<Timestamp>,
     /// The time at which the notice was first seen.
     pub first_seen: Timestamp,
-    /// The topic that delivered the notice, if there was one.
+    /// The topic that delivered the notice, if a topic delivered it.
     #[serde(default)]
     pub topic: Option<String>,
     /// The ID of the message or event that delivered the notice.
@@ -45,7 +45,7 @@ pub struct Entry {
     pub failures: Vec<Failure>,
     #[serde(rename = "fate")]
     pub status: DeliveryStatus,
-    /// Fields of another version, which stay as they are.
+    /// Fields of another version, which are kept unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -78,20 +78,20 @@ pub enum DeliveryStatus {
         at: Timestamp,
         /// The reason for the notification.
         reason: String,
-        /// The number of posts.
+        /// The number of delivery attempts.
         attempts: u32,
-        /// Slack's refusal of the blocks, if the message was sent as plain text.
+        /// The reason why Slack refused the blocks, if the message was sent as plain text.
         #[serde(default)]
         fallback: Option<String>,
     },
-    /// The notice was not to be sent.
+    /// The notice was deliberately not sent.
     Silenced {
         /// The time of the decision.
         at: Timestamp,
-        /// The reason of the silence.
+        /// The reason for the silence.
         reason: String,
     },
-    /// A word of a later version.
+    /// A status of a later version.
     #[serde(other)]
     Unknown,
 }
@@ -100,9 +100,9 @@ pub enum DeliveryStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Waiting {
-    /// There are too many notices for the channel, so it becomes part of a digest.
+    /// There are too many notices for the channel. The notice becomes part of a digest.
     Storm,
-    /// It waits for other notices of its group, which share the message.
+    /// The notice waits for other notices of its group, which share one message.
     Group,
     /// This notice or an earlier one could not be delivered.
     Undelivered,
@@ -126,8 +126,8 @@ impl Entry {
         }
     }
 
-    /// Reads a store's item. Returns `None` if it is unreadable; the notice is then delivered, possibly
-    /// again.
+    /// Reads the entry of a store's item. Returns `None` if it is unreadable; the notice is then delivered,
+    /// possibly a second time.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -162,7 +162,7 @@ impl Entry {
         matches!(self.status, DeliveryStatus::Claimed { until } if holds(until, now))
     }
 
-    /// Returns whether a program claimed the notice and never recorded the result.
+    /// Returns whether a program claimed the notice and did not record a result.
     pub fn was_claimed(&self) -> bool {
         matches!(self.status, DeliveryStatus::Claimed { .. })
     }
@@ -177,12 +177,13 @@ impl Entry {
         matches!(self.status, DeliveryStatus::Silenced { .. })
     }
 
-    /// Returns whether people have a message about the notice. A line inside another alarm's message is none.
+    /// Returns whether people have a message about the notice. A line in another alarm's message does not
+    /// count.
     pub fn is_notified(&self) -> bool {
         matches!(&self.status, DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::ToldInside.as_str())
     }
 
-    /// Returns whether nothing more is to be done about the notice.
+    /// Returns whether the notice needs no further work.
     pub fn is_settled(&self) -> bool {
         matches!(self.status, DeliveryStatus::Delivered { .. } | DeliveryStatus::Silenced { .. })
     }
@@ -200,17 +201,17 @@ impl DeliveryStatus {
     }
 }
 
-/// A receiver that can never get a notice.
+/// A refusal: a receiver can never get a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// The receiver's name, or `None` if there is no receiver.
+    /// The receiver's name, or `None` if no receiver exists.
     pub receiver: Option<String>,
     /// The reason and the solution.
     pub error: String,
 }
 
 impl Refused {
-    /// Returns the refusal of the receiver, if its error is permanent.
+    /// Returns the refusal by a receiver if its error is permanent.
     pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
         let is_final = matches!(error, DeliveryError::Permanent { .. });
         is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })

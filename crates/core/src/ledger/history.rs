@@ -4,7 +4,7 @@ use super::{Change, DeliveryStatus, Entry, NoticeKey};
 use crate::reason::SilenceReason;
 use crate::store::Item;
 
-/// The number of an alarm's changes to read, which is more than any message contains.
+/// The number of an alarm's changes to read. No message contains as many.
 pub const LOOKED_AT: usize = 25;
 
 /// The ledger's records of a notice and of its alarm's other changes, for one receiver.
@@ -19,7 +19,7 @@ pub struct History {
 }
 
 impl History {
-    /// Reads the records of one partition, which starts with the latest.
+    /// Reads the records of one partition, in the order from the latest to the earliest.
     pub fn read(items: &[Item], key: &NoticeKey) -> Self {
         let (own, others): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.key.sort == key.which);
         let own = own.first();
@@ -48,8 +48,8 @@ impl History {
         self.others.iter().filter(may_be_told).filter_map(Entry::change).max()
     }
 
-    /// Returns whether a program is delivering the notice of that change, or an earlier notice that must come
-    /// first.
+    /// Returns whether a program is delivering the notice of `change`, or an earlier notice that must be
+    /// delivered first.
     pub fn is_in_hand(&self, change: Option<Change>, now: Timestamp) -> bool {
         let is_claimed = self.own.as_ref().is_some_and(|own| own.is_claimed(now));
         is_claimed || change.is_some_and(|change| self.is_overtaking(change, now))
@@ -61,7 +61,7 @@ impl History {
     }
 }
 
-/// The latest of an alarm's changes that were notified or silenced.
+/// An alarm's latest notified or silenced changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     pub newest: Change,
@@ -72,7 +72,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// Returns `None` if no entry is settled.
+    /// Returns the latest changes among the settled entries, or `None` if no entry is settled.
     pub fn of(entries: impl Iterator<Item = Entry>) -> Option<Self> {
         let settled: Vec<_> = entries.filter(Entry::is_settled).collect();
         let newest = settled.iter().filter(|it| it.change().is_some()).max_by_key(|it| it.change())?;

@@ -5,10 +5,11 @@ use super::{VERSION, shortened};
 use crate::rota::CalendarEvent;
 use crate::store::{Item, Key};
 
-/// A rota's calendar as one program read it, for programs that start or cannot read it.
+/// The last read contents of a rota's calendar, for programs that have just started or cannot read the
+/// calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptCalendar {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     version: u32,
     /// The time of the read.
     pub at: Timestamp,
@@ -17,7 +18,7 @@ pub struct KeptCalendar {
 }
 
 impl KeptCalendar {
-    /// Returns the record of the events of a read.
+    /// Creates the record of a read.
     pub fn new(events: Vec<CalendarEvent>, at: Timestamp) -> Self {
         Self { version: VERSION, at, events }
     }
@@ -27,12 +28,12 @@ impl KeptCalendar {
         Key::new("calendars", shortened(rota))
     }
 
-    /// Reads the record. Returns `None` if it is unreadable.
+    /// Reads the record of a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// The record.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }

@@ -1,29 +1,29 @@
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Region};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::store::Key;
 
-/// The maximum length of a key's text in bytes. CloudWatch's names have up to 255 characters.
+/// The maximum length of a key's text, in bytes. CloudWatch's names have up to 255 characters.
 const LONGEST: usize = 900;
 
 /// The identity of a notice, which is the same for every copy of it.
 ///
-/// An alarm's notice is identified by its account, region, name and contributor, the time of the state
-/// change, and the state. It does not matter whether SNS, EventBridge or the alarm itself sent it. A notice
-/// without such a time is identified by its message ID, and without that by its invocation.
+/// The account, region, name and contributor, the time of the state change and the state identify the notice
+/// of an alarm, whether SNS, EventBridge or the alarm itself sent it. Its message ID identifies a notice
+/// without such a time, or else its invocation does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoticeKey {
-    /// The key of the alarm or event, which all changes of one alarm share.
+    /// The key of the alarm or event. All changes of one alarm have the same key.
     pub about: String,
-    /// The key of the incident if it differs: a contributor shares the incident of its alarm.
+    /// The key of the incident if it differs from `about`: a contributor shares the incident of its alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<String>,
     /// The part that distinguishes the notices of one alarm, in order of time if the time is known.
     pub which: String,
-    /// The state change, if the notice is one and has a time.
+    /// The state change, if the notice is a state change with a known time.
     pub change: Option<Change>,
 }
 
@@ -41,7 +41,7 @@ impl Change {
         alarm.transition.at.map(|at| Self { at, state: alarm.transition.to })
     }
 
-    /// Returns whether the alarm goes to ALARM.
+    /// Returns whether the change is to ALARM.
     pub fn is_alarm(self) -> bool {
         self.state == AlarmState::Alarm
     }
@@ -79,12 +79,12 @@ impl NoticeKey {
         self.alarm.as_deref().unwrap_or(&self.about)
     }
 
-    /// Returns the key of the receiver's record of the notice.
+    /// Returns the key of the notice's entry for a receiver.
     pub fn entry(&self, receiver: &str) -> Key {
         Key::new(partition(receiver, &self.about), &self.which)
     }
 
-    /// Returns the key of the same notice, announced again for another reason.
+    /// Returns the key of the same notice when it is announced again for another reason.
     #[must_use]
     pub fn again(self, reason: &str, now: Timestamp) -> Self {
         Self { which: format!("{}#{reason}#{}", self.which, fixed(now)), ..self }
@@ -96,12 +96,12 @@ impl NoticeKey {
     }
 }
 
-/// Returns the partition of the receiver's records of an alarm, in order of time.
+/// Returns the partition of an alarm's entries for a receiver, in order of time.
 pub fn alarm_partition(receiver: &str, alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
     partition(receiver, &about(alarm, contributor))
 }
 
-/// Returns that partition by the notices' key; see [`NoticeKey::about`].
+/// Returns the partition of the entries of an alarm or event by its key; see [`NoticeKey::about`].
 pub fn alarm_records(receiver: &str, about: &str) -> String {
     partition(receiver, about)
 }
@@ -126,7 +126,8 @@ fn contributor(alarm: &AlarmNotice) -> Option<&str> {
     alarm.contributor.as_ref().map(|contributor| contributor.id.as_str())
 }
 
-/// Distinguishes notices about the same change. A release of actions and the end of a mute rule are news.
+/// Distinguishes notices about the same change: the release of suppressed actions and the end of a mute rule
+/// are separate notices.
 fn aspect(alarm: &AlarmNotice) -> &'static str {
     match &alarm.mute {
         Some(mute) if mute.ended => "#mute-ended",
@@ -137,20 +138,20 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
     }
 }
 
-/// Returns the identity of a message. Equal texts may be different messages, such as a daily word from a job.
-/// An event's own ID comes first, because two rules may send the same event to two topics.
+/// Returns the identity of a message. Equal texts may be different messages, such as the daily report of a
+/// job. An event's own ID comes first, because two rules may send the same event to two topics.
 fn message(notice: &Notice, invocation: &str) -> String {
     let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
     let event = super::event(notice).and_then(|event| event.id.clone());
     event.or_else(|| notice.source.message_id.clone()).unwrap_or_else(of_invocation)
 }
 
-/// Formats times with a fixed length, so that their order as text is their order in time.
+/// Formats a time with a fixed length, so that the order of the texts is the order of the times.
 pub(crate) fn fixed(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// Returns the text, or a practically unique text of limited length.
+/// Returns the text, or, if it is too long, a shorter text that is practically unique.
 pub(crate) fn shortened(text: &str) -> String {
     if text.len() <= LONGEST {
         return text.to_owned();

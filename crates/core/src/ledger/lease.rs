@@ -27,14 +27,14 @@ pub struct Lease {
 pub enum Leased {
     /// This program has the lease.
     Ours(Lease),
-    /// There is nothing to do before this time.
+    /// No program may run the task before this time.
     NotBefore(Timestamp),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Record {
     version: u32,
-    /// The time until which a program is running the task.
+    /// The time until which a program may run the task.
     until: Timestamp,
     /// The start of the last successful run.
     done: Option<Timestamp>,
@@ -61,7 +61,7 @@ impl Recurring {
         let expected = found.map(|item| item.revision);
         match store.put(&self.key(), &record.write(), after(now, KEPT), expected).await? {
             Put::Written(revision) => Ok(Leased::Ours(Lease { task: self, since: now, revision })),
-            // Another program took the lease just now.
+            // Another program has just taken the lease.
             Put::Conflict(_) => Ok(Leased::NotBefore(until)),
         }
     }
@@ -72,12 +72,12 @@ impl Lease {
     ///
     /// # Errors
     ///
-    /// Returns an error if the store cannot be used. Another program then repeats the task after the lease
-    /// ends.
+    /// Returns an error if the store cannot be used. Another program then repeats the task after the end of
+    /// the lease.
     pub async fn done(self, store: &impl Store) -> Result<(), StoreError> {
         let record = Record { version: VERSION, until: self.since, done: Some(self.since) };
         let expires = after(self.since, KEPT);
-        // If this run was late, another program has the lease and records its own run.
+        // If this run took too long, another program has the lease and records its own run.
         store.put(&self.task.key(), &record.write(), expires, Some(self.revision)).await.map(drop)
     }
 }
@@ -91,13 +91,13 @@ impl Record {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Returns the time of the next request, or `None` if the lease is free now.
+    /// Returns the time before which no request succeeds, or `None` if the lease is free now.
     fn not_before(&self, task: &Recurring, now: Timestamp) -> Option<Timestamp> {
         if holds(self.until, now) {
             return Some(self.until);
         }
         let due = after(self.done?, task.every);
-        // The clock of another program was far ahead. It must not delay the task by that much.
+        // The clock of another program was far ahead. That must not delay the task for so long.
         (due > now && due.duration_since(now) <= task.every).then_some(due)
     }
 }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn one_program_has_it_and_the_next_time_is_an_interval_later() {
+    fn one_program_has_the_lease_and_the_next_run_is_an_interval_later() {
         let store = MemoryStore::default();
         let lease = ours(take(&store, 0));
         assert_eq!(take(&store, 1), Leased::NotBefore(at(120)));
@@ -146,12 +146,12 @@ mod tests {
     }
 
     #[test]
-    fn who_dies_of_it_is_followed_when_the_lease_is_over() {
+    fn another_program_follows_a_dead_one_after_the_lease() {
         let store = MemoryStore::default();
         let dead = ours(take(&store, 0));
         assert_eq!(take(&store, 119), Leased::NotBefore(at(120)));
         let next = ours(take(&store, 121));
-        // The program was only slow. Its record no longer has an effect.
+        // The program was only slow. Its record no longer has any effect.
         block_on(dead.done(&store)).unwrap();
         assert_eq!(take(&store, 130), Leased::NotBefore(at(241)));
         block_on(next.done(&store)).unwrap();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_far_ahead_stops_nothing() {
+    fn a_clock_that_was_far_ahead_does_not_block_the_task() {
         let store = MemoryStore::default();
         block_on(ours(take(&store, 1_000_000)).done(&store)).unwrap();
         ours(take(&store, 0));

@@ -1,18 +1,18 @@
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{VERSION, holds, shortened};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent};
-use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// The message of a matter that several events are about: a finding, a run, a planned change.
+/// The message of a matter that several events are about: a finding, a run or a planned change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matter {
     /// The version; see [`VERSION`].
     pub version: u32,
-    /// The latest event in the message, in one line.
+    /// The latest event in the message, as one line.
     pub title: String,
     /// The outcome of that event.
     pub outcome: String,
@@ -21,19 +21,21 @@ pub struct Matter {
     pub at: Option<Timestamp>,
     #[serde(default)]
     pub posted: Option<Posted>,
-    /// Whether the message also announces others. It then stays as it is, and news of the matter go into its thread.
+    /// Whether the message also announces other notices. It then stays unchanged, and later events of the
+    /// matter go into its thread.
     #[serde(default)]
     pub shared: bool,
     /// The end of the lock on the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
-    /// Fields of another version, which stay as they are.
+    /// Fields of another version, which are kept unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
 impl Matter {
-    /// Returns the key of the receiver's record of a notice's matter, or `None` for a notice without one.
+    /// Returns the key of the record of a notice's matter for a receiver, or `None` for a notice without a
+    /// matter.
     pub fn key(receiver: &str, notice: &Notice) -> Option<Key> {
         let event = event(notice)?;
         let place = [&event.account, &event.region].map(|it| it.as_deref().unwrap_or_default()).join("/");
@@ -41,7 +43,8 @@ impl Matter {
         Some(Key::new(format!("{receiver}/matters"), shortened(&matter)))
     }
 
-    /// Reads a store's item. Returns `None` if it is unreadable; the next event then has a separate message.
+    /// Reads the record of a store's item. Returns `None` if it is unreadable; the next event then has a
+    /// separate message.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -51,7 +54,7 @@ impl Matter {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Returns the matter after an event, with the message of `before`.
+    /// Returns the record after an event. It keeps the message of `before`.
     pub(crate) fn after(before: Option<&Self>, event: &ServiceEvent) -> Self {
         Self {
             version: VERSION,
@@ -65,12 +68,12 @@ impl Matter {
         }
     }
 
-    /// Returns the message that announces this matter alone.
+    /// Returns the message that announces only this matter.
     pub(crate) fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|_| !self.shared)
     }
 
-    /// Returns whether the event happened before the one in the message.
+    /// Returns whether the message shows a later event than this one.
     pub(crate) fn is_after(&self, event: &ServiceEvent) -> bool {
         self.at.zip(event.at).is_some_and(|(shown, at)| at < shown)
     }

@@ -1,12 +1,12 @@
 //! The ledger: the delivery status of every notice for each receiver, and the state that all notices to a
 //! receiver share.
 //!
-//! - An [`Entry`] is the record of one notice for one receiver. It is claimed before the notice is sent, and
-//!   settled afterwards.
+//! - An [`Entry`] is the record of one notice for one receiver. A program claims it before it sends the
+//!   notice, and settles it afterwards.
 //! - A [`RateLimiter`] limits the rate at which all programs together send to a receiver.
-//! - The outbox of a receiver holds the waiting notices, each as an [`OutboxItem`]: during a storm, or while
+//! - The outbox of a receiver holds the notices that wait, each as an [`OutboxItem`], during a storm or while
 //!   Slack refuses them.
-//! - A [`Lease`] is the right to run a task that one of several programs runs.
+//! - A [`Lease`] is the exclusive right to run a task that several programs could run.
 
 mod entry;
 mod history;
@@ -38,14 +38,14 @@ pub use used_channel::UsedChannel;
 /// The largest expected difference between the clocks of the programs that share a ledger.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 
-/// No invocation runs longer (Lambda's maximum timeout). A longer claim comes from a clock that was ahead.
+/// Lambda's maximum timeout and some reserve. A longer claim comes from a clock that was ahead.
 pub(crate) const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
 
-/// Returns whether a claim until that time is valid.
+/// Returns whether a claim until `until` is valid.
 pub(crate) fn holds(until: Timestamp, now: Timestamp) -> bool {
     let left = until.duration_since(now);
     left > SignedDuration::ZERO && left <= LONGEST_CLAIM
 }
 
-/// The retention of records.
+/// The time for which records are kept.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);

@@ -1,17 +1,17 @@
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{NoticeKey, fixed};
-use crate::alarm::AlarmState;
 use crate::ledger::Refused;
 use crate::store::{Item, Key};
 
-/// The outbox of notices that have arrived and were not given to any receiver yet. No receiver has this name.
+/// The outbox of notices that have arrived and that no receiver has got yet. No receiver can have this name.
 pub const ARRIVED: &str = "\u{1f}arrived";
 
 const OUTBOX: &str = "/outbox";
 
-/// A waiting notice in the outbox.
+/// A notice that waits in an outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxItem {
     /// The version; see [`VERSION`](super::VERSION).
@@ -19,10 +19,10 @@ pub struct OutboxItem {
     pub notice: NoticeKey,
     /// The event, which contains only this notice.
     pub event: String,
-    /// The alarm's tags that are not in the event.
+    /// The alarm's tags, if they are not in the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<(String, String)>>,
-    /// The refusal that sends the notice to a fallback.
+    /// The reason why a fallback gets the notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
     /// The start of the wait.
@@ -30,7 +30,7 @@ pub struct OutboxItem {
 }
 
 impl OutboxItem {
-    /// Reads a store's item, or returns `None` if it is unreadable.
+    /// Reads the record of a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -45,12 +45,12 @@ impl OutboxItem {
         format!("{outbox}{OUTBOX}")
     }
 
-    /// Returns the outbox of an item, or `None` if the record is no item of an outbox.
+    /// Returns the outbox of an item, or `None` if the key belongs to another record.
     pub fn outbox(key: &Key) -> Option<&str> {
         key.partition.strip_suffix(OUTBOX)
     }
 
-    /// Returns the key of the item. Alarms in ALARM come first, then the order is by time.
+    /// Returns the key of the item. Alarms in ALARM come first, and then the earliest notices.
     pub fn key(outbox: &str, key: &NoticeKey) -> Key {
         let rank = match key.change.map(|change| change.state) {
             Some(AlarmState::Alarm) => 0,
@@ -62,8 +62,8 @@ impl OutboxItem {
         Key::new(Self::list(outbox), format!("{rank}#{at}#{}", key.fingerprint()))
     }
 
-    /// Returns the key of the item among those that have arrived, in the order of arrival. `position` is its
-    /// position among those that arrived at the same time.
+    /// Returns the key of the item among the notices that have arrived, in the order of arrival. `position`
+    /// orders notices that arrived at the same time.
     pub fn arrived_key(&self, position: usize) -> Key {
         let (since, fingerprint) = (fixed(self.since), self.notice.fingerprint());
         Key::new(Self::list(ARRIVED), format!("{since}#{position:06}#{fingerprint}"))

@@ -4,20 +4,21 @@ use serde::{Deserialize, Serialize};
 use super::{CLOCKS_APART, VERSION, Waiting, holds};
 use crate::store::{Item, Key};
 
-/// The messages per second that Slack allows in one channel (docs.slack.dev, "Rate limits").
+/// The messages per second that Slack allows in a channel (docs.slack.dev, "Rate limits").
 const RATE: f64 = 1.0;
 
-/// A storm: more than this number of notices for one receiver within this time. They become a digest.
+/// The definition of a storm: more than a number of notices for one receiver within a time. A storm becomes a
+/// digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storm {
     /// The number of notices that are sent one by one.
     pub notices: usize,
-    /// The time range. A digest waits this long for more notices.
+    /// The time range. A digest waits for more notices for this time.
     pub within: SignedDuration,
 }
 
 impl Default for Storm {
-    /// Returns 5 notices in 10 s. Slack allows about one message per second in a channel, and few at once.
+    /// Returns 5 notices in 10 s. Slack allows about one message per second in a channel, and short bursts.
     fn default() -> Self {
         Self { notices: 5, within: SignedDuration::from_secs(10) }
     }
@@ -31,15 +32,15 @@ pub struct RateLimiter {
     /// The version; see [`VERSION`].
     pub version: u32,
     /// The number of messages that may be sent at once. A negative number counts the messages that wait for
-    /// their turn.
+    /// their turns.
     pub tokens: f64,
-    /// The time of that number.
+    /// The time at which `tokens` was computed.
     pub refilled: Timestamp,
-    /// The times of the last notices, up to the number of a storm.
+    /// The times of the latest notices, at most the number that makes a storm.
     #[serde(default)]
     pub arrivals: Vec<Timestamp>,
-    /// The reason for the open outbox. While it is open, new notices must wait too, so that none overtakes
-    /// another.
+    /// The reason why the outbox is open. While it is open, new notices must wait too, so that no notice
+    /// overtakes another.
     #[serde(default)]
     pub outbox: Option<Waiting>,
     /// The end of the lease on emptying the outbox.
@@ -50,7 +51,7 @@ pub struct RateLimiter {
 /// A rate limiter's decision about a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Admission {
-    /// Send the notice after this time.
+    /// Send the notice after this delay.
     Go(RateLimiter, SignedDuration),
     /// Put the notice into the outbox, which is already open.
     Wait(Waiting),
@@ -71,7 +72,7 @@ impl RateLimiter {
         }
     }
 
-    /// Reads a store's item. An unreadable item counts as a new rate limiter.
+    /// Reads the record of a store's item. A missing or unreadable record counts as an unused rate limiter.
     pub fn read(item: Option<&Item>, storm: &Storm, now: Timestamp) -> Self {
         let read = item.and_then(|item| serde_json::from_str(&item.record).ok());
         read.unwrap_or_else(|| Self::new(storm, now))
@@ -87,7 +88,7 @@ impl RateLimiter {
         Key::new(format!("{receiver}/gate"), "0")
     }
 
-    /// Decides about a notice that arrives at `now`.
+    /// Decides on a notice that arrives at `now`.
     pub fn admit(&self, storm: &Storm, now: Timestamp) -> Admission {
         if let Some(because) = self.outbox {
             return Admission::Wait(because);
@@ -102,11 +103,11 @@ impl RateLimiter {
         Admission::Go(next, wait)
     }
 
-    /// Takes the next turn for a message, and returns the waiting time.
+    /// Takes the next turn for a message, and returns the time until the turn.
     #[must_use]
     pub fn take(mut self, storm: &Storm, now: Timestamp) -> (Self, SignedDuration) {
         let passed = now.duration_since(self.refilled);
-        // The clock of another program was far ahead. It must not stop the rate limiter for that long.
+        // The clock of another program was far ahead. That must not block the rate limiter for so long.
         if passed < -CLOCKS_APART {
             return Self { tokens: burst(storm), refilled: now, ..self }.take(storm, now);
         }
@@ -134,13 +135,13 @@ impl RateLimiter {
     }
 }
 
-/// Returns the number of notices that may be sent at once.
+/// Returns the number of messages that may be sent at once.
 #[expect(clippy::cast_precision_loss, reason = "a handful")]
 fn burst(storm: &Storm) -> f64 {
     storm.notices.max(1) as f64
 }
 
-/// Returns whether `at` is at most `span` before or after `now`. A clock may be slightly ahead.
+/// Returns whether the distance between `at` and `now` is at most `span`. A clock may be slightly ahead.
 fn within(at: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     now.duration_since(at).abs() <= span
 }

@@ -12,7 +12,7 @@ fn item(record: &impl ToString) -> Item {
     Item { key: Key::new("p", "s"), revision: 1, record: record.to_string() }
 }
 
-/// Admits notices at these times. Returns the waiting time of each in milliseconds, or "storm".
+/// Admits notices at these times. Returns the delay of each notice in milliseconds, or "storm".
 fn admit(times: &[i64]) -> Vec<String> {
     let storm = Storm::default();
     let mut limiter = RateLimiter::new(&storm, at(0));
@@ -31,14 +31,14 @@ fn admit(times: &[i64]) -> Vec<String> {
 }
 
 #[test]
-fn five_go_within_ten_seconds_and_the_sixth_is_a_storm() {
+fn the_sixth_notice_in_ten_seconds_is_a_storm() {
     assert_eq!(admit(&[0, 1, 2, 3, 4]), ["0"; 5]);
     assert_eq!(admit(&[0, 1, 2, 3, 4, 9_999, 10_001]).split_off(5), ["storm", "0"]);
     assert_eq!(admit(&[0, 3_000, 6_000, 9_000, 12_000, 15_000, 18_000]), ["0"; 7]);
 }
 
 #[test]
-fn one_message_a_second_after_the_first_few() {
+fn after_a_burst_one_message_goes_each_second() {
     let storm = Storm::default();
     let mut limiter = RateLimiter::new(&storm, at(0));
     let mut waits = Vec::new();
@@ -53,7 +53,7 @@ fn one_message_a_second_after_the_first_few() {
 }
 
 #[test]
-fn a_clock_that_is_off_neither_stops_the_rate_limiter_nor_opens_it() {
+fn a_wrong_clock_neither_blocks_nor_opens_the_rate_limiter() {
     let storm = Storm::default();
     for off in [-3_600_000, 3_600_000] {
         let (limiter, _) = RateLimiter::new(&storm, at(off)).take(&storm, at(off));
@@ -66,7 +66,7 @@ fn a_clock_that_is_off_neither_stops_the_rate_limiter_nor_opens_it() {
 }
 
 #[test]
-fn a_claim_holds_until_its_time_but_not_for_hours() {
+fn a_claim_is_valid_until_its_end_but_never_for_hours() {
     let entry = |until: i64| {
         let json =
             json!({ "version": 1, "first_seen": at(0), "fate": { "is": "claimed", "until": at(until) } });
@@ -77,7 +77,7 @@ fn a_claim_holds_until_its_time_but_not_for_hours() {
 }
 
 #[test]
-fn a_later_versions_record_is_read_and_kept_whole() {
+fn a_record_of_a_later_version_is_read_and_its_fields_are_kept() {
     let json = json!({
         "version": 7,
         "name": "web",
@@ -97,7 +97,7 @@ fn a_later_versions_record_is_read_and_kept_whole() {
 }
 
 #[test]
-fn what_cannot_be_read_is_as_good_as_nothing() {
+fn an_unreadable_record_counts_as_missing() {
     for record in ["", "null", "{}", "{\"version\":1}", "not json", "[1,2]"] {
         assert_eq!(Entry::read(&item(&record)), None, "{record}");
         assert_eq!(OutboxItem::read(&item(&record)), None, "{record}");

@@ -3,12 +3,13 @@ use serde::{Deserialize, Serialize};
 use super::VERSION;
 use crate::store::{Item, Key};
 
-/// A channel that a receiver's template chose: by these records what the ledger has of it is found again.
+/// A channel that a receiver's template chose. These records list the addresses that have other records in
+/// the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsedChannel {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     pub version: u32,
-    /// Slack's refusal, where its messages go to the default channel.
+    /// The reason why Slack refused the channel, if its messages go to the default channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
 }
@@ -20,14 +21,14 @@ impl Default for UsedChannel {
 }
 
 impl UsedChannel {
-    /// The partition of all; their sort keys are the addresses.
+    /// The partition of all records, whose sort keys are the addresses.
     pub const LIST: &str = "channels";
 
     pub(crate) fn key(address: &str) -> Key {
         Key::new(Self::LIST, address)
     }
 
-    /// Returns `None` if the record is unreadable.
+    /// Reads the record of a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }

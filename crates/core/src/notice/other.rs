@@ -6,7 +6,7 @@ const HEADING_CHARS: usize = 100;
 /// A notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherNotice {
-    /// A short title, if there is one.
+    /// A short title, if one is known.
     pub title: Option<String>,
     /// The text, or the formatted JSON.
     pub text: String,
@@ -14,7 +14,8 @@ pub struct OtherNotice {
 }
 
 impl OtherNotice {
-    /// Returns the outcome of an event, or of a sender's message by the words of its title. SNS's requests have none.
+    /// Returns the outcome of an event, or the outcome of a message by the words of its title. Subscription
+    /// requests of SNS have no outcome.
     pub fn outcome(&self) -> Option<Outcome> {
         match &self.kind {
             OtherKind::Message(outcome) => Some(*outcome),
@@ -24,7 +25,7 @@ impl OtherNotice {
         }
     }
 
-    /// Returns the subject of a text, or its first line if that is as short as a heading.
+    /// Returns the subject of a text, or its first line if the line is short enough for a heading.
     pub fn heading<'a>(&'a self, source: &'a Source) -> &'a str {
         let subject = source.subject.as_deref().filter(|subject| !subject.trim().is_empty());
         let first = || self.text.lines().next().filter(|line| line.chars().count() <= HEADING_CHARS);
@@ -35,10 +36,10 @@ impl OtherNotice {
 /// The kind of a notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OtherKind {
-    /// Text or JSON without a known meaning, with the outcome by the words of its title.
+    /// Text or JSON of an unknown sender, with the outcome by the words of its title.
     Message(Outcome),
-    /// SNS asks for the confirmation of a subscription to the topic. Opening the URL confirms it. The URL is
-    /// `None` unless it is SNS's own.
+    /// SNS asks for the confirmation of a subscription to the topic. Opening the URL confirms it. `None`
+    /// means that the URL does not lead to SNS.
     Subscription(Option<String>),
     /// A subscription to the topic has ended. Opening the URL restores it.
     Unsubscription(Option<String>),
@@ -54,19 +55,19 @@ impl Default for OtherKind {
     }
 }
 
-/// The content of a custom notification beside its title and description (Amazon Q Developer in chat
+/// The content of a custom notification other than its title and description (Amazon Q Developer in chat
 /// applications, "Custom notifications").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Custom {
-    /// The outcome by the words of its title.
+    /// The outcome by the words of the title.
     pub outcome: Outcome,
-    /// A summary of one line, for a lock screen.
+    /// A one-line summary, for a lock screen.
     pub summary: Option<String>,
     /// The steps to take.
     pub next_steps: Vec<String>,
     /// The keywords for searches.
     pub keywords: Vec<String>,
     pub resources: Vec<String>,
-    /// The sender's own names and values.
+    /// The names and values that the sender added.
     pub context: Vec<(String, String)>,
 }

@@ -3,10 +3,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-/// An event of an AWS service that is not an alarm: a finding, a run, a change of a resource.
+/// An event of an AWS service that is not an alarm: a finding, a run, or a change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceEvent {
-    /// The service's word in routes, such as `guardduty`.
+    /// The word for the service in routes, such as `guardduty`.
     pub kind: &'static str,
     /// The service's name for people, such as `GuardDuty`.
     pub service: String,
@@ -15,9 +15,9 @@ pub struct ServiceEvent {
     pub outcome: Outcome,
     /// The severity on the service's own scale: one of [`SEVERITIES`].
     pub severity: Option<String>,
-    /// The event as a sentence, if it includes one.
+    /// The event as a sentence, if the event includes one.
     pub summary: Option<String>,
-    /// The most informative details, in order.
+    /// The most informative details, the most informative first.
     pub facts: Vec<EventFact>,
     /// The account ID.
     pub account: Option<String>,
@@ -25,22 +25,23 @@ pub struct ServiceEvent {
     pub region: Option<String>,
     /// The ARN or the name of the resource.
     pub resource: Option<String>,
-    /// The event's own ID, which all copies share.
+    /// The event's own ID, which is the same in all copies.
     pub id: Option<String>,
     /// The time of the event.
     pub at: Option<Timestamp>,
     /// The URL in the event.
     pub url: Option<String>,
-    /// The ARN of an object whose console page is more informative than the resource's, such as a finding.
+    /// The ARN of an object whose console page is more informative than the page of the resource, such as a
+    /// finding.
     pub page: Option<String>,
-    /// The key of the matter, which all events about one finding, run or planned change share.
+    /// The key of the matter, which is the same for all events about one finding, run or planned change.
     pub matter: Option<String>,
 }
 
-/// The title of an event: its subject and its result.
+/// The title of an event: the subject and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Title {
-    /// The subject's name, or a whole sentence of the service.
+    /// The name of the subject, or a whole sentence of the service.
     pub subject: String,
     /// The service's word for the result, which a language may translate.
     pub happened: Option<String>,
@@ -57,7 +58,8 @@ impl Title {
         Self { subject: subject.into(), happened: Some(happened.into()) }
     }
 
-    /// Joins both into one line: `shop-api FAILED`, `web · EC2 Instance Launch Unsuccessful`.
+    /// Joins the subject and the result to one line: `shop-api FAILED`, `web · EC2 Instance Launch
+    /// Unsuccessful`.
     pub fn line(&self, happened: Option<&str>) -> String {
         let (subject, happened) = (self.subject.trim(), happened.unwrap_or_default().trim());
         match (subject, happened) {
@@ -76,9 +78,8 @@ impl fmt::Display for Title {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFact {
-    /// The name: a word, or the path of the field.
+    /// A word, or the path of the field.
     pub name: String,
-    /// The value as text.
     pub value: String,
 }
 
@@ -89,18 +90,18 @@ pub struct EventFact {
 pub enum Outcome {
     /// An error, a failure or a threat.
     Failed,
-    /// Something stopped, ends soon or waits for a person.
+    /// A thing stopped, ends soon or waits for a person.
     Attention,
-    /// Something began or continues.
+    /// A thing began or continues.
     Progress,
-    /// Something ended successfully.
+    /// A thing ended successfully.
     Succeeded,
     /// The outcome is not known.
     #[default]
     Unknown,
 }
 
-/// The severities of services, in lower case. Other words do not count.
+/// The severities that services use, in lower case. Other words are not severities.
 pub const SEVERITIES: [&str; 16] = [
     "critical",
     "fatal",
@@ -124,7 +125,7 @@ impl Outcome {
     pub const ALL: [Self; 5] =
         [Self::Failed, Self::Attention, Self::Progress, Self::Succeeded, Self::Unknown];
 
-    /// Returns the outcome's word in routes and logs.
+    /// Returns the word for the outcome in routes and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Failed => "failed",

@@ -1,5 +1,5 @@
 //! Copies an acknowledgment to the alarm's other receivers: other channels and PagerDuty. Their reminders and
-//! escalations end too.
+//! escalations then end too.
 
 use jiff::Timestamp;
 
@@ -16,8 +16,8 @@ use crate::press::{ButtonAction, Press};
 use crate::store::{Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// If one receiver cannot be reached, the press is tried again. Receivers with the acknowledgment do not
-    /// get it twice.
+    /// Acknowledges the alarm at its other receivers. If a receiver cannot be reached, the press is repeated.
+    /// A repetition skips receivers that already have the acknowledgment.
     pub(super) async fn acknowledge_elsewhere(
         &self,
         press: &Press,
@@ -33,7 +33,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(pressed)
     }
 
-    /// Returns whether nothing is left to do for the receiver.
+    /// Acknowledges the alarm at one receiver. Returns whether nothing remains to be done for it.
     async fn acknowledge_at(
         &self,
         receiver: &Destination<'_, R>,
@@ -57,8 +57,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(is_told)
     }
 
-    /// Acknowledges the incident that a program such as PagerDuty keeps. Returns whether nothing is left to
-    /// do.
+    /// Acknowledges the incident that a program such as PagerDuty keeps. Returns whether nothing remains to
+    /// be done.
     async fn tell_program(
         &self,
         receiver: &Destination<'_, R>,

@@ -1,4 +1,4 @@
-//! Limits the rate of messages that no incoming notice causes.
+//! Limits the rate of messages that are not caused by an incoming notice.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -15,21 +15,21 @@ use crate::store::{Store, StoreError};
 /// The answer of a receiver's rate limiter.
 pub(super) enum Permit {
     Granted,
-    /// The turn of the message comes after the deadline.
+    /// The turn would come after the deadline.
     TooLate(DeliveryError),
-    /// The state of the rate limiter excludes the message.
+    /// The state of the rate limiter does not allow the message.
     Closed,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Requests the emptying of a storm's outbox. Returns false if the request fails.
+    /// Requests the emptying of an outbox that is open for a storm. Returns false if the request fails.
     pub(super) async fn ask(&self, receiver: &str) -> bool {
         let delay = Duration::try_from(self.config.storm.within).unwrap_or_default();
         self.wake.wake(receiver, delay).await.is_ok()
     }
 
-    /// Takes the next turn at a receiver's rate limiter, and waits for it if it comes before the deadline.
-    /// `may` decides on the state of the rate limiter.
+    /// Takes the next turn at a receiver's rate limiter, and waits until the turn if it comes before the
+    /// deadline. `may` decides whether the state of the rate limiter allows the message.
     pub(super) async fn take_turn(
         &self,
         receiver: &str,
@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let (next, wait) = limiter.take(&self.config.storm, now);
             let wait = Duration::try_from(wait).unwrap_or_default();
             turn.set(Some(wait));
-            // A turn after the deadline stays free for others.
+            // Other messages can take a turn after the deadline.
             (wait < self.left(deadline)).then_some(next)
         };
         let is_taken = self.change_limiter(receiver, take).await?.is_some();

@@ -1,5 +1,5 @@
-//! Takes in the notices that a program such as `watch` creates itself. One write puts them into an outbox
-//! together with the state that caused them, and the line runs them from there.
+//! Accepts the notices that a program such as `watch` creates. One write puts them into an outbox together
+//! with the state that caused them. From there, they pass through the line.
 
 use std::collections::BTreeMap;
 
@@ -28,8 +28,8 @@ pub fn arrivals<'e>(events: impl IntoIterator<Item = &'e str>, now: Timestamp) -
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Runs the line for every notice in the outbox, the oldest first. A notice stays until each receiver has
-    /// it, or has it in its own outbox.
+    /// Runs the line for every notice in the outbox, oldest first. A notice stays until each receiver has it
+    /// or has it in its own outbox.
     pub(super) async fn run_arrived(&self, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         for item in self.store.list(&OutboxItem::list(ARRIVED), Order::Ascending, usize::MAX).await? {
@@ -46,19 +46,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             match error {
                 Some(error) => emptied.error = Some(error),
-                // A notice that cannot be removed runs again and is then already delivered.
+                // If a notice cannot be removed, it runs again and its receivers already have it.
                 None => emptied.more |= self.store.write(vec![Write::Remove(item.key)]).await.is_err(),
             }
         }
         Ok(emptied)
     }
 
-    /// Returns the number of waiting notices by outbox, for the configured receivers and the notices not run
-    /// yet.
+    /// Returns the waiting notices by outbox, including the notices for which the line has not run yet.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn outboxes(&self) -> Result<BTreeMap<String, Vec<OutboxItem>>, StoreError> {
         let mut waiting = BTreeMap::<_, Vec<_>>::new();
         for item in self.store.scan().await? {
@@ -72,7 +71,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Returns the reason why neither the receiver nor its outbox has the notice.
+/// Returns the error if neither the receiver nor its outbox has the notice.
 fn left_over(outcome: &RunOutcome) -> Option<&DeliveryError> {
     outcome.result.as_ref().err().filter(|_| !outcome.is_kept)
 }

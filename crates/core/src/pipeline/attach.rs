@@ -1,29 +1,29 @@
-//! Adds a picture to the thread of a message that is posted and recorded.
+//! Adds a picture to the thread of a posted and recorded message.
 
 use std::time::Duration;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::Pipeline;
 use super::destination::Destination;
-use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
 use crate::notice::{Content, Notice};
 use crate::plan::picture;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::slack::Posted;
 use crate::store::Store;
 
-/// The longest time for a picture: CloudWatch draws it, and Slack takes it in three requests.
+/// The maximum time for a picture: CloudWatch draws it, and Slack takes it in three requests.
 const WITHIN: Duration = Duration::from_secs(8);
 
-/// The time reserved for reporting the result of the invocation. A picture must not cause a repeated message.
+/// The time that is reserved for the answer of the invocation. A picture must not cause a repeated message.
 const TO_END: Duration = Duration::from_secs(1);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Attaches the picture of `notice` to its message if the plan says so, the receiver can show it and
-    /// there is time. Callers do this after all texts of an invocation, so that a failure affects none of
-    /// them.
+    /// Attaches the picture of `notice` to its message if the plan says so, if the receiver can show it, and
+    /// if there is time. Callers attach pictures after all texts of an invocation, so that a failure affects
+    /// no text.
     pub async fn attach(&self, notice: &Notice, receiver: &str, posted: &Posted, deadline: Timestamp) {
         let Some(receiver) = self.destination(receiver).filter(|it| it.capabilities().attach) else { return };
         let budget = self.left(deadline).saturating_sub(TO_END).min(WITHIN);

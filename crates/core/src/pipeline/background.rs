@@ -1,5 +1,6 @@
-//! Adds log lines and changes below a message that is posted and recorded.
+//! Adds log lines and changes below a posted and recorded message.
 
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -10,12 +11,11 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::plan;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::render::Background;
-use crate::slack::Posted;
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Returns the content that the route wants below the message of a notice: in its thread, or in the thread of
-    /// its incident's message `root`.
+    /// Returns the content that the route requests below the message of a notice. It goes into the thread of
+    /// the message, or into the thread of the incident's message `root`.
     pub(super) fn below(
         &self,
         passage: &Passage<'_, R>,
@@ -32,12 +32,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(Below { query, place })
     }
 
-    /// Posts log lines and changes. Callers do this after all texts of an invocation, so that a failure affects none
-    /// of them.
+    /// Posts log lines and changes. Callers post them after all texts of an invocation, so that a failure
+    /// affects no text.
     ///
     /// # Errors
     ///
-    /// Returns an error if they are not posted. They are not tried again.
+    /// Returns an error if they were not posted. There is no second attempt.
     pub async fn add_background(
         &self,
         found: &Background,

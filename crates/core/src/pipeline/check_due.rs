@@ -1,4 +1,5 @@
-//! Sends messages about incidents without a notice: a reminder, the end of a silence, the end of flapping.
+//! Sends messages about incidents that no notice causes: a reminder, the end of a silence, the end of
+//! flapping.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -28,32 +29,32 @@ use crate::store::{ConditionalWrite, Expected, Item, Order, Store, StoreError, W
 /// The number of incidents in one read.
 const PAGE: usize = 500;
 
-/// An incident that is due.
+/// An incident whose check is due.
 pub(super) struct DueIncident<'a, R> {
     pub(super) receiver: &'a Destination<'a, R>,
     pub(super) due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
-    /// The notice of the latest change.
+    /// The notice of the latest change, if its event is readable.
     pub(super) notice: Option<Notice>,
-    /// The records that may hold it back.
+    /// The records that may hold back a message about the incident.
     view: IncidentView,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Checks the due incidents and sends their messages. Programs call this about once a minute.
+    /// Checks the due incidents and sends their messages. Programs call this function about once a minute.
     ///
     /// # Errors
     ///
-    /// Returns an error if the ledger cannot be used. The result contains Slack's refusals, which the next
-    /// check tries again.
+    /// Returns an error if the ledger cannot be used. Slack's refusals are in the result. The next check
+    /// tries these messages again.
     pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
         let silences = silence::active_only(self.store, self.clock.now()).await?;
         for receiver in &self.destinations().await? {
             let name = receiver.name();
             self.reindex(name).await?;
-            // The list is in order of time, so the next check starts with the incidents that this one does
+            // The list is in order of time, so the next check starts with the incidents that this check does
             // not reach.
             let items = self.store.list(&Due::list(name), Order::Ascending, PAGE).await?;
             let is_due = |due: &Due| due.at <= self.clock.now();
@@ -72,8 +73,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(told)
     }
 
-    /// Returns the receivers whose outbox contains undelivered notices. Programs empty these before
-    /// [`Pipeline::check_due`], which sends nothing to a receiver while others wait.
+    /// Returns the receivers whose outbox contains undelivered notices. Programs empty these outboxes before
+    /// [`Pipeline::check_due`], which sends nothing to a receiver while notices wait.
     ///
     /// # Errors
     ///
@@ -133,8 +134,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Vec::new())
     }
 
-    /// Returns whether a message may be sent now. Waiting notices come first. After a refusal, no later
-    /// message of the check may be sent either.
+    /// Returns whether a message may be sent now. Waiting notices come first. After a refusal, the check
+    /// sends no further message to the receiver.
     pub(super) async fn can_tell(
         &self,
         name: &str,
@@ -174,7 +175,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let without = self.due(look, Some(&locked.incident), None, |it| it.without_ended_mute());
             locked.incident = without.unwrap_or_else(|| locked.incident.clone());
         } else {
-            // One of the attempts may have arrived, even if the last one failed.
+            // An earlier attempt may have arrived even if the last one failed.
             locked.incident.unsure = Some(change);
         }
         let entry = told.as_ref().ok().map(|receipt| self.due_entry(name, notice, reason, receipt));
@@ -184,7 +185,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Some((notice.clone(), outcome)))
     }
 
-    /// Returns the entry of a message without a notice.
+    /// Returns the entry of a message that no notice caused.
     pub(super) fn due_entry(
         &self,
         name: &str,
@@ -198,7 +199,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.entry_write(key.entry(name), &entry, Expected::Any)
     }
 
-    /// Asks the plan about a checked incident.
+    /// Makes the plan for a checked incident.
     pub(super) fn due<T>(
         &self,
         look: &DueIncident<'_, R>,
@@ -214,13 +215,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         answer(&DueCheck { incident, alarm, settled, receiver, settings, seen, config, now })
     }
 
-    /// Returns the alarm's changes that were notified or silenced, by the ledger's entries.
+    /// Returns the alarm's notified and silenced changes from the ledger's entries.
     async fn settled(&self, name: &str, about: &str) -> Result<Option<Settled>, StoreError> {
         let items = self.store.list(&alarm_records(name, about), Order::Descending, LOOKED_AT).await?;
         Ok(Settled::of(items.iter().filter_map(Entry::read)))
     }
 
-    /// Notes a change that another program notified or silenced without noting it in the incident.
+    /// Records a change that another program notified or silenced without recording it in the incident.
     async fn catch_up(
         &self,
         look: &DueIncident<'_, R>,
@@ -236,7 +237,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.show_with(look, wrong, deadline).await
     }
 
-    /// Applies `change` to the incident and updates its message, which notifies nobody.
+    /// Applies `change` to the incident and updates its message. The update notifies nobody.
     pub(super) async fn show_with(
         &self,
         look: &DueIncident<'_, R>,
@@ -251,7 +252,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.forget_look(look).await
     }
 
-    /// Moves the next check of an incident for which nothing is due now.
+    /// Postpones the next check of an incident for which nothing is due now.
     async fn look_later(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let name = look.receiver.name();
         let (Some(found), Some(incident)) = (look.found.clone(), look.incident.clone()) else {
@@ -271,7 +272,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.forget_look(look).await
     }
 
-    /// Removes an index entry that another program left behind. The incident's own entry stays.
+    /// Removes an index entry that another program left behind. The incident's current entry stays.
     pub(super) async fn forget_look(&self, look: &DueIncident<'_, R>) -> Result<(), StoreError> {
         if look.is_own() {
             return Ok(());
@@ -287,7 +288,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 impl<R> DueIncident<'_, R> {
-    /// Returns whether the index entry is the incident's own, and not one that a program left behind.
+    /// Returns whether the index entry is the incident's current one. Another program may have left an older
+    /// entry behind.
     fn is_own(&self) -> bool {
         self.incident.as_ref().is_some_and(|incident| incident.due == Some(self.due.at))
     }

@@ -1,4 +1,5 @@
-//! Fourth stage: claims the notice, locks its incident and takes a turn at the rate limiter in one commit.
+//! Fourth stage: claims the notice, locks its incident and takes a turn at the rate limiter, all in one
+//! commit.
 
 mod turn;
 
@@ -23,10 +24,10 @@ use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
 use turn::Turn;
 
-/// The pause between two reads while another program works on the alarm.
+/// The pause between two reads while another program handles the alarm.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
-/// The time reserved for recording the outcome.
+/// The time that is reserved for recording the outcome.
 pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
 
 /// A notice on its way to one receiver, until a deadline.
@@ -36,7 +37,7 @@ pub(super) struct Passage<'a, R> {
     pub(super) reason: NotifyReason,
     /// The message to reply to. `None` means a new message.
     pub(super) reply: Option<Reply>,
-    /// The group that shares its message.
+    /// The group whose notices share one message.
     pub(super) group: Option<Together>,
     pub(super) deadline: Timestamp,
 }
@@ -47,14 +48,14 @@ pub(super) struct Claimed {
     pub(super) revision: u64,
     /// The locked incident, if the notice belongs to one.
     pub(super) incident: Option<Locked>,
-    /// The held finding or run, if the notice is an event of one.
+    /// The held record of a finding or a run, if the notice is one of its events.
     pub(super) matter: Option<HeldMatter>,
 }
 
 /// The result of a claim.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    /// This pass delivers nothing.
+    /// This pass delivers nothing. Contains its result.
     Not(Pass),
 }
 
@@ -63,12 +64,12 @@ struct ClaimDraft {
     entry: Entry,
     lock: Option<Locked>,
     matter: Option<HeldMatter>,
-    /// The record of the rate limiter after this turn.
+    /// The record of the rate limiter after the turn.
     limiter: String,
 }
 
 impl ClaimDraft {
-    /// Returns the claim and the new record of the rate limiter, by the revisions of the commit.
+    /// Returns the claim and the new record of the rate limiter, with the revisions of the commit.
     fn written(self, name: &str, revisions: Vec<Option<u64>>) -> (Claimed, Option<Item>) {
         let mut revisions = revisions.into_iter().flatten();
         let revision = revisions.next().unwrap_or_default();
@@ -109,7 +110,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.claim_free(passage, snapshot).await
     }
 
-    /// Claims a notice that gets its own message.
+    /// Claims a notice that gets a separate message.
     async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
         let (mut ours, is_fresh) = self.among_ours(name).await;
@@ -162,8 +163,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Returns the changes of one commit: the entry, the rate limiter, and the lock of the incident or the matter.
-    /// The order is that of [`ClaimDraft::written`].
+    /// Returns the changes of one commit: the entry, the rate limiter, and the lock of the incident or the
+    /// matter, in the order that [`ClaimDraft::written`] expects.
     fn changes(
         &self,
         passage: &Passage<'_, R>,
@@ -185,7 +186,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         changes
     }
 
-    /// Returns the entry of the claim, which holds until shortly after the deadline.
+    /// Returns the entry of the claim, which is valid until shortly after the deadline.
     fn claimed(&self, passage: &Passage<'_, R>, own: Option<Entry>) -> Entry {
         let until = passage.deadline.saturating_add(CLOCKS_APART).unwrap_or(passage.deadline);
         let status = DeliveryStatus::Claimed { until };
@@ -197,7 +198,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 pub(super) fn too_late(wait: Duration) -> DeliveryError {
-    let cause = "too many messages for one channel of Slack's".to_owned();
+    let cause = "too many messages for one Slack channel".to_owned();
     DeliveryError::Retry { cause, after: Some(wait) }
 }
 

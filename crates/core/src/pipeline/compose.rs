@@ -1,8 +1,8 @@
-//! Fifth stage: composes the message from the routes' settings and the receiver's abilities.
+//! Fifth stage: composes the message from the routes' settings and the receiver's capabilities.
 
 use std::time::Duration;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message};
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -16,18 +16,17 @@ use crate::plan::{notify_reason, picture};
 use crate::ports::{Clock, Picture, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::route::Settings;
-use crate::slack::Message;
 use crate::store::Store;
 
-/// The longest time for fetching a picture.
+/// The maximum time for fetching a picture.
 const PICTURE_WITHIN: Duration = Duration::from_secs(2);
 
-/// The time reserved for the text: Slack's response and one retry.
+/// The time that is reserved for the text: Slack's response and one retry.
 const FOR_TEXT: Duration = Duration::from_secs(5);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Composes a draft with the settings of the routes. A digest and the line of a button look the same for
-    /// all receivers.
+    /// Composes a draft with the settings of the routes. A digest and a reply about a button do not depend on
+    /// these settings.
     pub(super) fn composed(&self, receiver: &Destination<'_, R>, draft: &Draft<'_>) -> Message {
         let name = receiver.name();
         let settings = match draft {
@@ -43,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         compose(draft, &recipient, self.config, self.clock.now())
     }
 
-    /// Returns the people to mention for a notice and its incident.
+    /// Returns the people to mention for a notice of an incident.
     pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Mention> {
         let settings = self.settings_of(name, notice, incident);
         mentions(notice, incident, &settings, self.config, self.clock.now())
@@ -56,7 +55,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Composes an incident's message after its latest change, if that change's event is readable.
+    /// Composes an incident's message with its latest change, if the event of that change is readable.
     pub(super) async fn latest(
         &self,
         receiver: &Destination<'_, R>,
@@ -72,7 +71,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(self.composed(receiver, &draft))
     }
 
-    /// Fetches the picture if the plan wants one, the receiver can show it and there is time.
+    /// Fetches the picture if the plan contains one, if the receiver can show it, and if there is time.
     pub(super) async fn picture(
         &self,
         receiver: &Destination<'_, R>,
@@ -89,7 +88,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Returns the story of an incident after its latest change, which may have no event.
+/// Returns the story of an incident with its latest change, whose event may be unknown.
 pub(super) fn so_far(notice: &Notice, incident: &Incident, reason: Option<NotifyReason>) -> Story {
     let last = incident.last;
     let before = incident.changes.iter().rev().find(|change| change.at < last.at).copied();

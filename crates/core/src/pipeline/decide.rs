@@ -1,4 +1,4 @@
-//! Third stage: asks the plan with the loaded records.
+//! Third stage: makes the plan from the loaded records.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -21,7 +21,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Decides about a notice with its snapshot.
+    /// Decides on a notice with the loaded records.
     pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
         let can_change = self.can_change(name);
@@ -38,17 +38,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.decide())
     }
 
-    /// Decides with this program's memory alone, without a ledger.
+    /// Decides with only this program's memory, without a ledger.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
         self.question(&step.receiver, &step.notice, &step.cause, &seen, |it| it.action())
     }
 
-    /// Decides about the waiting changes of one alarm. `incident` is the record before them.
+    /// Decides on the waiting changes of one alarm. `incident` is the record before these changes.
     pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
         let (headline, now) = (group.headline(), self.clock.now());
-        // A change of a contributor is judged by the incident before all waiting changes, because the other
-        // contributors do not supersede it.
+        // The plan compares a contributor's change with the incident before all waiting changes, because
+        // changes of other contributors do not supersede it.
         let with_others = match group.is_of_contributors() {
             true => None,
             false => self.with_changes(incident, group.others()),
@@ -101,10 +101,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         view
     }
 
-    /// Waits a moment for another program if there is time.
+    /// Waits a moment for another program, if there is time.
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
-            let error = later("another program has this alarm in hand");
+            let error = later("another program is handling this alarm");
             return Pass::ended(RunOutcome::of(&step.receiver, Err(error)));
         }
         self.clock.pause(LOOK).await;

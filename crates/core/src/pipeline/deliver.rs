@@ -1,8 +1,8 @@
-//! Sixth stage: sends a new message, or changes the existing one and replies in its thread.
+//! Sixth stage: sends a new message, or changes the existing message and replies in its thread.
 
 use std::time::Duration;
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message, Posted};
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -18,7 +18,6 @@ use crate::notice::Notice;
 use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
 use crate::reason::NotifyReason;
-use crate::slack::{Message, Posted};
 use crate::store::Store;
 
 /// The content of one message.
@@ -27,11 +26,11 @@ pub(super) struct Telling<'t> {
     pub(super) change: Change,
     pub(super) reason: NotifyReason,
     pub(super) story: Story,
-    /// The thread to reply in; `None` means a message of its own.
+    /// The thread to reply in. `None` means a separate message.
     pub(super) reply: Option<Reply>,
-    /// All notices that the message stands for.
+    /// All notices that the message covers.
     pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
-    /// The people whom an escalation mentions. Otherwise the route decides.
+    /// The people that an escalation mentions. Otherwise the route decides.
     pub(super) escalated: Vec<Mention>,
     /// The picture of the message.
     pub(super) picture: Option<Picture>,
@@ -80,7 +79,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Delivers a notice that belongs to no incident, or to an unknown one.
+    /// Delivers a notice without an incident, or with an unknown one.
     pub(super) async fn deliver_alone(
         &self,
         passage: &Passage<'_, R>,
@@ -97,7 +96,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Sends the message to its place, and notes in the incident what people now know.
+    /// Sends the message to its thread or channel, and records in the incident that people now know the
+    /// change.
     pub(super) async fn deliver_in_place(
         &self,
         receiver: &Destination<'_, R>,
@@ -131,7 +131,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Returns the people whom the message mentions.
+    /// Returns the people that the message mentions.
     fn mentioned(
         &self,
         receiver: &Destination<'_, R>,
@@ -146,7 +146,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }
 
-    /// Changes the message first, so that people who follow the reply find the new state.
+    /// Changes the message and then replies, so that people who follow the reply find the new state.
     async fn deliver_in_thread(
         &self,
         receiver: &Destination<'_, R>,
@@ -167,7 +167,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let message = self.composed(receiver, &reply);
         match receiver.deliver(&message, self.budget(deadline)).await {
             Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
-            // The thread may be gone.
+            // The thread may have been deleted.
             Err(DeliveryError::Permanent { .. }) => self.post(receiver, telling, mentioned, deadline).await,
             Err(error) => Err(error),
         }
@@ -185,8 +185,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.deliver_to(receiver, &message, self.budget(deadline)).await
     }
 
-    /// Composes the new content of the incident's message. It keeps showing the alarm's latest change if this
-    /// change is late or belongs to a contributor.
+    /// Composes the new content of the incident's message. The message keeps showing the alarm's latest
+    /// change if this change is late or belongs to a contributor.
     async fn shown(
         &self,
         receiver: &Destination<'_, R>,
@@ -199,7 +199,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         latest.unwrap_or_else(|| self.composed(receiver, &telling.draft(&[])))
     }
 
-    /// Updates the incident's own message. After a failure, the check of due incidents tries again.
+    /// Updates the incident's own message. If this fails, the check of due incidents tries again.
     pub(super) async fn refresh(
         &self,
         receiver: &Destination<'_, R>,
@@ -215,7 +215,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Returns the link to the previous incident's message, for the first message of a new incident.
+    /// Returns the link to the message of the previous incident, for the first message of a new incident.
     pub(super) async fn previous(
         &self,
         receiver: &Destination<'_, R>,

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
+use bongsu_slack::{Message, Posted};
+
 use super::Pipeline;
 use crate::config::ReceiverConfig;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::UsedChannel;
 use crate::notice::Notice;
 use crate::ports::{Capabilities, Clock, Picture, Receiver, Updated, Wake};
-use crate::slack::{Message, Posted};
 use crate::store::{Key, Order, Put, Store, StoreError, Write};
 
-/// A receiver, or one of its channels. A message contains its channel.
+/// A receiver, or one of its channels. The messages to a channel name it.
 #[derive(Debug, Clone)]
 pub(super) struct Destination<'r, R> {
     receiver: &'r R,
@@ -19,7 +20,7 @@ pub(super) struct Destination<'r, R> {
 }
 
 impl<R: Receiver> Receiver for Destination<'_, R> {
-    /// The address: the receiver's name, and the channel if a template chooses it.
+    /// Returns the address: the receiver's name, with the channel if a template chose it.
     fn name(&self) -> &str {
         &self.address
     }
@@ -62,7 +63,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(Destination { receiver, address: address.to_owned() })
     }
 
-    /// Returns the address at which the receiver of that name gets a notice.
+    /// Returns the address at which the receiver of this name gets a notice.
     pub(super) fn address(&self, name: &str, notice: &Notice) -> String {
         let address = |receiver: &ReceiverConfig| {
             receiver.address(&self.config.routing.labels(notice), &self.config.accounts)
@@ -70,7 +71,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.configured(name).map_or_else(|| name.to_owned(), address)
     }
 
-    /// Returns every receiver with each of its channels that has had a message.
+    /// Returns every receiver with each channel that has ever got a message.
     pub(super) async fn destinations(&self) -> Result<Vec<Destination<'_, R>>, StoreError> {
         let has_template =
             |receiver: &&R| self.configured(receiver.name()).is_some_and(|it| it.template().is_some());
@@ -88,13 +89,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn addresses(&self) -> Result<Vec<String>, StoreError> {
         Ok(self.destinations().await?.into_iter().map(|it| it.address).collect())
     }
 
-    /// Records a channel that a template chose, once a day for each program. This comes before any other
-    /// record of the channel, so that those are found again.
+    /// Records a channel that a template chose, once a day for each program. This record precedes all other
+    /// records of the channel, so that they can be found.
     pub(super) async fn know_channel(&self, address: &str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let Some(key) = self.used_channel(address).filter(|_| !self.local.knows_channel(address, now)) else {
@@ -125,7 +126,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let (now, refused) = (self.clock.now(), receipt.elsewhere.clone());
             if self.local.has_refused(&destination.address) != refused {
                 let used = UsedChannel { refused: refused.clone(), ..UsedChannel::default() };
-                // The message is sent. If the record fails, `bongsu doctor` learns of it by the next message.
+                // The message is sent. If this write fails, `bongsu doctor` learns of the refusal from the
+                // next message.
                 let written = self.store.write(vec![Write::Put(key, used.write(), self.expiry())]).await;
                 if written.is_ok() {
                     self.local.know_channel(&destination.address, now, refused);

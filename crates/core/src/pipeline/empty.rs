@@ -1,5 +1,5 @@
-//! Empties an outbox: a few notices one by one, the oldest first; many as digests, with alarms in ALARM
-//! first.
+//! Empties an outbox. A few notices are sent one by one, oldest first. Many notices become digests, with
+//! alarms in ALARM first.
 
 mod digest;
 pub(super) mod group;
@@ -26,21 +26,21 @@ use crate::store::{Item, Order, Store, StoreError, Write};
 use group::{Group, Waiter};
 use tell::Delivered;
 
-/// The number of lines in a digest: about as many as a Slack message can hold with links.
+/// The number of lines in a digest, about as many as a Slack message with links can hold.
 const DIGEST_LINES: usize = 40;
 
-/// The maximum number of notices in a digest. Events and contributors are only counted in it, so a storm of
+/// The maximum number of notices in a digest. A digest only counts events and contributors, so a storm of
 /// findings is one message.
 const DIGEST_NOTICES: usize = 500;
 
-/// The maximum size of the records that are read at once, in bytes. The function has 128 MB.
+/// The maximum size in bytes of the records that are in memory at once. The function has 128 MB.
 const DIGEST_BYTES: usize = 8 << 20;
 
-/// The number of histories that are read at the same time. Reading them one by one could leave no time to
-/// record the message.
+/// The number of histories that are read at the same time. Reading them one after another might leave no time
+/// to record the message.
 const READ_AT_ONCE: usize = 16;
 
-/// The time that one more message and its record need.
+/// The time that another message and its record need.
 pub(super) const TO_POST: Duration = Duration::from_secs(3);
 
 /// The pause between two reads while another program delivers the notices.
@@ -53,12 +53,12 @@ pub struct Emptied {
     pub told: Vec<Notified>,
     /// The number of messages.
     pub messages: usize,
-    /// Whether more notices wait and nothing will empty the outbox: no request was accepted, or another
-    /// program empties it and may fail.
+    /// Whether notices wait whose delivery is not certain: no request to empty the outbox was accepted, or the
+    /// program that is emptying it may fail.
     pub more: bool,
-    /// The error that ended the emptying. The other notices are still in the outbox.
+    /// The error that ended the emptying. The remaining notices are still in the outbox.
     pub error: Option<DeliveryError>,
-    /// The notices that the receiver refuses for good.
+    /// The notices that the receiver refuses permanently.
     pub(super) refusals: Vec<Refusal>,
 }
 
@@ -72,13 +72,13 @@ struct Emptying<'a, R> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Delivers the notices in the outbox of a receiver or of a group, as far as there is time. Only one
-    /// program empties an outbox at a time, so that no message is repeated. Notices that a program created
-    /// itself run through the line.
+    /// Delivers the notices in the outbox of a receiver or a group, until the deadline. Only one program
+    /// empties an outbox at a time, so that no message is repeated. The notices that a program created itself
+    /// pass through the line.
     ///
     /// # Errors
     ///
-    /// Returns an error if the ledger cannot be used. The result contains Slack's refusals.
+    /// Returns an error if the ledger cannot be used. Slack's refusals are in the result.
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         if name == ARRIVED {
             return self.run_arrived(deadline).await;
@@ -86,12 +86,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut emptied = self.empty_outbox(name, deadline).await?;
         let refusals = std::mem::take(&mut emptied.refusals);
         let steps = refusals.iter().flat_map(|refusal| self.fall_back(refusal)).collect();
-        // If a fallback cannot be reached, the notice stays in the fallback's outbox.
+        // If a fallback cannot be reached, its own outbox has the notice.
         self.run_steps(steps, deadline).await;
         Ok(emptied)
     }
 
-    /// Empties the outbox. The result contains the notices that the receiver refuses for good.
+    /// Empties the outbox. The result contains the notices that the receiver refuses permanently.
     pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         let outbox = &Outbox::named(name);
@@ -140,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Returns the waiting notices by alarm or matter. Removes delivered and unreadable items.
+    /// Returns the waiting notices, grouped by alarm or matter. Removes delivered and unreadable items.
     async fn waiters(&self, outbox: &Outbox) -> Result<Vec<Group>, StoreError> {
         loop {
             let items = self.waiting(outbox).await?;
@@ -166,8 +166,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Reads as many items as fit into one digest. Events are only counted, and an alarm has one line for all
-    /// its contributors.
+    /// Reads as many items as fit into one digest, in which events have no line and all contributors of an
+    /// alarm share one line.
     async fn waiting(&self, outbox: &Outbox) -> Result<Vec<Item>, StoreError> {
         let list = OutboxItem::list(outbox.name());
         let items = self.store.list(&list, Order::Ascending, DIGEST_LINES).await?;
@@ -194,7 +194,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
-    /// Closes the outbox if it is unchanged. Returns false if an item came in meanwhile and the outbox is
+    /// Closes the outbox if it is unchanged. Returns false if an item was added meanwhile and the outbox is
     /// open again.
     async fn close(&self, name: &str, until: Timestamp, outbox: Option<Waiting>) -> Result<bool, StoreError> {
         let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until) && limiter.outbox == outbox;

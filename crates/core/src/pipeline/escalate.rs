@@ -2,7 +2,7 @@
 //! people.
 //!
 //! The other receiver comes first, because the incident's own channel may be unreachable. After a crash, the
-//! rest of the step is due again, and the ledger knows the notices of the other receiver.
+//! rest of the step is due again. The ledger then shows which notices the other receiver has.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -37,12 +37,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Vec<Notified>, StoreError> {
         let name = look.receiver.name();
         let Some(notice) = &look.notice else { return Ok(Vec::new()) };
-        // The lock notes the other receiver. So it gets the alarm's end even if this program crashes.
+        // The locked record names the other receiver, so that it gets the end of the alarm even if this
+        // program dies.
         let still = |before: Option<Incident>| self.due(look, before.as_ref(), None, |it| it.escalating());
         let Lock::Ours(mut locked) = self.lock(name, &look.due.about, still, deadline).await? else {
             return Ok(Vec::new());
         };
-        // A waiting change may say that the alarm is over.
+        // A waiting change may be the end of the alarm.
         let is_latest = !self.is_overtaken(name, &locked).await?;
         let due = self.due(look, Some(&locked.incident), None, |it| it.escalation()).filter(|_| is_latest);
         let Some((due, reply)) = due else {
@@ -72,8 +73,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(told)
     }
 
-    /// Adds the receivers that got the alarm by an escalation, which get this change too. The escalation may
-    /// have continued while a change entered the outbox.
+    /// Adds the receivers that got the alarm by an escalation, because they also get this change. The
+    /// escalation may have continued while the change waited in the outbox.
     pub(super) async fn followed(&self, step: &Step, snapshot: &Snapshot, outcome: RunOutcome) -> RunOutcome {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let steps = &settings.escalation.steps;
@@ -92,14 +93,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { escalated, ..outcome }
     }
 
-    /// Returns whether the ledger has a later change of the alarm than the incident, whatever its status.
+    /// Returns whether the ledger has a later change of the alarm than the incident, with any delivery
+    /// status.
     async fn is_overtaken(&self, name: &str, locked: &Locked) -> Result<bool, StoreError> {
         let partition = alarm_records(name, &locked.about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
         Ok(locked.incident.is_overtaken(items.iter().filter_map(Entry::read)))
     }
 
-    /// Moves the time of a step that is held back.
+    /// Postpones a step that is held back.
     pub(super) async fn postpone(
         &self,
         look: &DueIncident<'_, R>,
@@ -125,7 +127,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.run_steps(to.map(step).collect(), deadline).await
     }
 
-    /// Names and mentions the notified people in the thread.
+    /// Names the notified people and receivers in the thread, and mentions the people.
     async fn tell_escalation(
         &self,
         look: &DueIncident<'_, R>,

@@ -1,14 +1,14 @@
-//! The indexes of incidents: the next check, the open incidents, the sources of inhibitions, and the
-//! composite alarms that watch an alarm. With them, no program reads all incidents.
+//! The indexes of incidents: by the next check, the open incidents, the sources of inhibitions, and the
+//! composite alarms that watch an alarm. They save programs from reading all incidents.
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmIdentity;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::Pipeline;
 use super::lock::Locked;
-use crate::alarm::AlarmIdentity;
 use crate::incident::{Due, Incident, Open};
 use crate::ledger::alarm_about;
 use crate::plan;
@@ -28,7 +28,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
-    /// Returns the writes for the list of open incidents and, if there are inhibitions, for their sources.
+    /// Returns the writes for the list of open incidents and, if inhibitions are configured, for the list of
+    /// their sources.
     pub(super) fn listing(&self, name: &str, about: &str, incident: &Incident) -> Vec<ConditionalWrite> {
         let open = Open::of(about, incident, self.clock.now());
         let is_source = open.is_announced && self.is_source(&incident.alarm.labels);
@@ -109,8 +110,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(())
     }
 
-    /// Writes the indexes again if they are missing or belong to another configuration. Versions without
-    /// indexes leave none. This comes before a check of due incidents.
+    /// Rewrites the indexes if they are missing or depend on other settings. Versions without indexes leave
+    /// none. This precedes a check of due incidents.
     pub(super) async fn reindex(&self, name: &str) -> Result<(), StoreError> {
         let key = Key::new(format!("{name}/index"), "0");
         let fingerprint = self.fingerprint();
@@ -135,7 +136,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// Returns [`Self::look_at`] as an unconditional write.
+    /// Returns the write of [`Self::look_at`] without a condition.
     pub(super) fn look(&self, name: &str, about: &str, at: Timestamp) -> Write {
         Write::Put(Due::key(name, at, about), Due::of(about, at).write(), self.expiry())
     }
@@ -153,7 +154,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn announced(&self) -> Result<Vec<Open>, StoreError> {
         let mut announced = Vec::new();
         for receiver in self.addresses().await? {
@@ -162,12 +163,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(announced)
     }
 
-    /// Returns the contributors of an alarm that people believe to be in ALARM, by ID, each with the time of
-    /// the change.
+    /// Returns the IDs of an alarm's contributors that people believe to be in ALARM, each with the time of
+    /// its change.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn contributors_in_alarm(
         &self,
         alarm: &AlarmIdentity,

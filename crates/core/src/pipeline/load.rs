@@ -1,4 +1,4 @@
-//! Second stage: reads everything that a plan needs in one round trip.
+//! Second stage: reads all records that a plan depends on, in one round trip.
 
 use futures_util::future::{join, join3};
 
@@ -22,8 +22,8 @@ pub(super) struct Snapshot {
     /// The record of the incident, or of the matter of an event.
     pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
-    /// The announced alarms that may hold the notice back: composite alarms above it and sources of
-    /// inhibitions.
+    /// The announced alarms that may hold back the notice: composite alarms that watch its alarm, and sources
+    /// of inhibitions.
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
 }
@@ -67,7 +67,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
     }
 
-    /// Returns the silences in force. Their one record is written if it is missing or unreadable.
+    /// Returns the silences in force. Rewrites the record of them if it is missing or unreadable.
     pub(super) async fn silences(&self, in_force: Option<&Item>) -> Result<Vec<Silence>, StoreError> {
         match silence::read_in_force(in_force) {
             Some(silences) => Ok(silences),
@@ -81,7 +81,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let items = self.store.list(&entry.partition, Order::Descending, LOOKED_AT).await?;
         let mut history = History::read(&items, key);
         if history.revision.is_none() && items.len() >= LOOKED_AT {
-            // The alarm has changed so often since that the notice is not among the latest.
+            // After many changes of the alarm, the notice is not among the latest.
             let own = self.store.get(&entry).await?;
             history.own = own.as_ref().and_then(Entry::read);
             history.revision = own.map(|item| item.revision);
@@ -96,12 +96,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 impl Snapshot {
-    /// Returns the matter of an event.
+    /// Returns the record of the event's matter.
     pub(super) fn matter(&self) -> Option<Matter> {
         self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
     }
 
-    /// Returns the outcome if another program finished the notice while this one waited.
+    /// Returns the outcome if another program has handled the notice while this one waited.
     pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<RunOutcome> {
         let own = self.history.own.as_ref().filter(|own| own.is_settled())?;
         Some(RunOutcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))

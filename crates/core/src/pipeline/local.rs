@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::ledger::{NoticeKey, RateLimiter, Storm};
 use crate::store::Item;
 
-/// The number of remembered deliveries for each receiver.
+/// The number of deliveries to remember for each receiver.
 const REMEMBERED: usize = 2_000;
 
-/// The memory of one program. It does not replace the ledger, but helps if there is none or it does not
-/// answer.
+/// The memory of one program. It helps when there is no ledger or the ledger does not answer. It does not
+/// replace the ledger.
 #[derive(Debug, Default)]
 pub struct Local(Mutex<Memory>);
 
@@ -20,10 +20,11 @@ struct Memory {
     /// The deliveries by receiver.
     delivered: BTreeMap<String, Deliveries>,
     limiters: BTreeMap<String, RateLimiter>,
-    /// The record of each receiver's rate limiter as this program wrote it last, for one notice at a time.
+    /// The last record of each receiver's rate limiter that this program wrote. Only one notice at a time
+    /// uses it.
     turns: BTreeMap<String, Arc<Turns<Option<Item>>>>,
     channels: BTreeMap<String, NotedChannel>,
-    /// The receivers whose outbox was open for a storm, with the time of that read.
+    /// The receivers whose outbox was open for a storm, with the time of the read that showed it.
     storms: BTreeMap<String, Timestamp>,
 }
 
@@ -31,14 +32,15 @@ struct Memory {
 #[derive(Debug)]
 struct NotedChannel {
     at: Timestamp,
-    /// The recorded refusal of Slack.
+    /// The reason why Slack refused the channel, from the record.
     refused: Option<String>,
 }
 
-/// The time after which a channel is recorded again, long before its record expires.
+/// The time after which a channel is recorded again. It is much shorter than the time for which the record is
+/// kept.
 const NOTED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// The delivered notices, by alarm or event and in order of delivery.
+/// The delivered notices, by alarm or event, in the order of delivery.
 #[derive(Debug, Default)]
 struct Deliveries {
     notices: HashMap<String, VecDeque<NoticeKey>>,
@@ -78,7 +80,7 @@ impl Local {
         self.memory().delivered.entry(receiver.to_owned()).or_default().add(key);
     }
 
-    /// Takes the next turn, and returns the time until then.
+    /// Takes the next turn, and returns the time until the turn.
     pub(super) fn take(&self, receiver: &str, storm: &Storm, now: Timestamp) -> SignedDuration {
         let mut memory = self.memory();
         let limiter =
@@ -88,8 +90,9 @@ impl Local {
         wait
     }
 
-    /// Returns the record of a receiver's rate limiter, which only one notice of this program at a time should
-    /// write. Of several simultaneous writes, one succeeds and the others must be repeated.
+    /// Returns the last record of a receiver's rate limiter. Its mutex lets one notice of this program at a
+    /// time write the record. Of several simultaneous writes only one would succeed, and the others would
+    /// have to be repeated.
     pub(super) fn turns(&self, receiver: &str) -> Arc<Turns<Option<Item>>> {
         Arc::clone(self.memory().turns.entry(receiver.to_owned()).or_default())
     }
@@ -104,7 +107,7 @@ impl Local {
         self.memory().channels.insert(address.to_owned(), NotedChannel { at, refused });
     }
 
-    /// Returns Slack's recorded refusal of the channel.
+    /// Returns the recorded reason why Slack refused the channel.
     pub(super) fn has_refused(&self, address: &str) -> Option<String> {
         self.memory().channels.get(address).and_then(|noted| noted.refused.clone())
     }
@@ -118,7 +121,7 @@ impl Local {
         };
     }
 
-    /// Returns whether a receiver's outbox was open for a storm within this time.
+    /// Returns whether a receiver's outbox was open for a storm at most `within` ago.
     pub(super) fn has_seen_storm(&self, receiver: &str, now: Timestamp, within: SignedDuration) -> bool {
         self.memory().storms.get(receiver).is_some_and(|at| now.duration_since(*at).abs() <= within)
     }

@@ -1,4 +1,4 @@
-//! Locks an incident while its message changes, so that it has only one message.
+//! Locks an incident while its message changes, so that the incident has only one message.
 
 use jiff::Timestamp;
 
@@ -27,7 +27,7 @@ pub(super) struct Locked {
     pub(super) incident: Incident,
 }
 
-/// An incident that is to be locked.
+/// An incident to lock.
 pub(super) struct IncidentChange {
     /// The record as it was read.
     pub(super) found: Option<Item>,
@@ -40,14 +40,14 @@ pub(super) struct IncidentChange {
 pub(super) enum Lock {
     /// This program has the lock.
     Ours(Box<Locked>),
-    /// Another program has the lock until the deadline.
+    /// Another program keeps the lock until the deadline.
     Theirs,
     /// There is nothing to lock.
     None,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Returns the lock for a notice, or `None` if it belongs to no incident.
+    /// Returns the lock for a notice, or `None` if the notice belongs to no incident.
     pub(super) fn lock_for(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Option<Locked> {
         let (step, deadline) = (passage.step, passage.deadline);
         self.lock_with(step, snapshot, deadline)
@@ -73,7 +73,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Locked { about, key, found, revision: None, until, before, incident }
     }
 
-    /// Returns the incident with these changes, or `None` if none of them is a change of an alarm.
+    /// Returns the incident with these changes, or `None` if none of them is a state change of an alarm.
     pub(super) fn with_changes<'n>(
         &self,
         before: Option<&Incident>,
@@ -82,15 +82,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut incident = None;
         for (notice, alarm, change) in changes.filter_map(|(notice, it)| Some((notice, alarm(notice)?, it))) {
             let so_far = incident.as_ref().or(before);
-            incident = Some(Incident::after(so_far, (notice, alarm), change, self.config));
+            incident = Some(Incident::after(so_far, notice, alarm, change, self.config));
         }
         incident
     }
 
-    /// Returns the writes of the lock: the record, and the time of a check in case this program crashes.
+    /// Returns the writes of the lock: the incident, and the time of a check in case this program dies.
     pub(super) fn locking(&self, name: &str, lock: &Locked) -> [ConditionalWrite; 2] {
         let incident = lock.incident.clone();
-        // That check also updates the message.
+        // That check then also updates the message.
         let is_stale = incident.own_message().is_some();
         let locked = Incident { held_until: Some(lock.until), is_stale, ..incident };
         let expected = Expected::unchanged(lock.found.as_ref());
@@ -101,8 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ]
     }
 
-    /// Applies `change` to the incident of `about` and locks it. If `change` returns `None`, nothing is
-    /// locked.
+    /// Applies `change` to the incident of `about` and locks it. Locks nothing if `change` returns `None`.
     pub(super) async fn lock(
         &self,
         name: &str,

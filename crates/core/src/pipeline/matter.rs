@@ -1,8 +1,9 @@
-//! Changes the message of a finding or a run with each event. The matter is held during the change, so that
-//! it has only one message.
+//! Changes the message of a finding or a run with each of its events. A program holds the matter during the
+//! change, so that the matter has only one message.
 
 mod waiting;
 
+use bongsu_slack::Posted;
 use jiff::Timestamp;
 
 use super::claim::Passage;
@@ -18,7 +19,6 @@ use crate::ledger::{CLOCKS_APART, Matter, event};
 use crate::plan::{Cause, Reply, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
-use crate::slack::Posted;
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// A held matter, which no other program changes.
@@ -31,7 +31,8 @@ pub(super) struct HeldMatter {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Returns the matter to hold for a notice, or `None` if there is none or its message cannot change.
+    /// Returns the matter to hold for a notice, or `None` if the notice has none or the message cannot be
+    /// changed.
     pub(super) fn matter_for(&self, step: &Step, snapshot: &Snapshot) -> Option<HeldMatter> {
         let can_change = self.destination(&step.receiver)?.capabilities().update;
         if !can_change || step.cause != Cause::Notice {
@@ -40,7 +41,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (key, event) = (Matter::key(&step.receiver, &step.notice)?, event(&step.notice)?);
         let before = snapshot.matter();
         let matter = match &before {
-            // The message does not show a late event.
+            // The message does not show an event that happened earlier than the one it shows.
             Some(before) if before.is_after(event) => before.clone(),
             before => Matter::after(before.as_ref(), event),
         };
@@ -61,8 +62,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires, expected: Expected::unchanged(found) }
     }
 
-    /// Writes the matter before the notice's entry. After a crash in between, the notice comes again, and the
-    /// message already shows it.
+    /// Writes the matter before the notice's entry. If the program dies in between, the notice is delivered
+    /// again, and the message already shows it.
     pub(super) async fn release(&self, held: HeldMatter, is_shown: bool) -> Result<(), StoreError> {
         let HeldMatter { key, before, matter } = held;
         let after = if is_shown { Some(matter) } else { before };
@@ -90,7 +91,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return self.post_matter(passage, story, held).await;
         }
         match self.reply_in_matter(passage, story, to).await {
-            // The thread may be gone.
+            // The thread may have been deleted.
             Err(DeliveryError::Permanent { .. }) => self.post_matter(passage, story, held).await,
             told => told,
         }
@@ -122,7 +123,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// Changes the message of a matter to a notice. Returns false if the message does not exist any more.
+    /// Changes the message of a matter to show a notice. Returns false if the message no longer exists.
     async fn show(
         &self,
         receiver: &Destination<'_, R>,
@@ -139,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(matches!(updated, Updated::Done(_)))
     }
 
-    /// Shows a silenced notice in the message of its matter. Returns `None` if nothing is left to do.
+    /// Shows a silenced notice in the message of its matter. Returns `None` if nothing remains to be done.
     pub(super) async fn show_silently(
         &self,
         step: &Step,
@@ -164,7 +165,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let shown = self.show(&receiver, step, &posted, deadline).await;
         match shown {
             Ok(true) => self.release(held, true).await.map(|()| None),
-            // The message was deleted. A notice that people must see gets a new message.
+            // The message was deleted. If people must see the notice, it gets a new message.
             Ok(false) => {
                 held.matter.posted = None;
                 self.release(held, true).await?;

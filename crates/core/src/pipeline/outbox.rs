@@ -1,8 +1,8 @@
-//! The outbox of a receiver or of a group: notices that wait for a message.
+//! The outbox of a receiver or a group, which holds the notices that wait for a message.
 
 use crate::ledger::shortened;
 
-/// The separator between the names of a receiver and a group, which neither contains.
+/// The separator between the names of a receiver and a group. Neither name contains it.
 const BETWEEN: char = '\u{1f}';
 
 /// The name of an outbox.
@@ -17,12 +17,12 @@ impl Outbox {
         Self { name: receiver.to_owned() }
     }
 
-    /// Returns the outbox of a receiver's notices with these common labels.
+    /// Returns the outbox of a receiver's notices that have these labels in common.
     pub(super) fn group(receiver: &str, labels: &[String]) -> Self {
         Self { name: shortened(&format!("{receiver}{BETWEEN}{}", labels.join(","))) }
     }
 
-    /// Returns the outbox of this name.
+    /// Returns the outbox with this name.
     pub(super) fn named(name: &str) -> Self {
         Self { name: name.to_owned() }
     }

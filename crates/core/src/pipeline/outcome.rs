@@ -1,15 +1,16 @@
 //! The outcome of a notice for one receiver.
 
+use bongsu_slack::Posted;
+
 use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
 use crate::plan::BackgroundQuery;
 use crate::reason::{NotifyReason, SilenceReason};
-use crate::slack::Posted;
 use crate::store::StoreError;
 
-/// A notice that did not come in just now, with its outcome.
+/// A notice that arrived earlier, with its outcome.
 pub type Notified = (Notice, RunOutcome);
 
 /// The outcome of a notice for one receiver.
@@ -17,9 +18,9 @@ pub type Notified = (Notice, RunOutcome);
 pub struct RunOutcome {
     pub receiver: String,
     pub result: Result<Ending, DeliveryError>,
-    /// Whether the notice waits in the outbox. The program that empties the outbox delivers it.
+    /// Whether the notice waits in the outbox, so that the program that empties the outbox delivers it.
     pub is_kept: bool,
-    /// The other notices that left the outbox with it.
+    /// Other notices that left the outbox together with this one.
     pub brought: Vec<Notified>,
     /// The error that prevented the record in the ledger.
     pub not_recorded: Option<StoreError>,
@@ -27,9 +28,9 @@ pub struct RunOutcome {
     pub illustrated: Option<Posted>,
     /// The content below its message; see [`super::Pipeline::add_background`].
     pub below: Option<Below>,
-    /// The receivers that got the alarm by an escalation, and get its later changes.
+    /// The receivers that got the alarm by an escalation, and that also get its later changes.
     pub(super) escalated: Vec<String>,
-    /// The notices that the receiver refuses for good: this one and those that left the outbox.
+    /// The notices that the receiver refuses permanently: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
@@ -40,16 +41,16 @@ pub struct Below {
     pub place: Place,
 }
 
-/// The place of a message that follows another.
+/// The destination of a message that follows another message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// The thread of this message.
+    /// The thread of a message.
     Thread(Posted),
     /// The channel, if the receiver has no threads.
     Channel,
 }
 
-/// A notice that a receiver refuses for good.
+/// A notice that a receiver refuses permanently.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Refusal {
     pub(super) notice: Notice,
@@ -61,7 +62,7 @@ pub(super) struct Refusal {
 pub(super) enum Attempt {
     Delivered(Receipt),
     Failed(DeliveryError),
-    /// There was no such message to deliver.
+    /// There was no message to deliver.
     NoMessage,
 }
 
@@ -71,21 +72,21 @@ impl From<Result<Receipt, DeliveryError>> for Attempt {
     }
 }
 
-/// A result that needs no action.
+/// An outcome after which the sender need not do anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Slack has the message.
     Delivered(NotifyReason, Receipt),
     /// The notice was silenced.
     Silenced(SilenceReason),
-    /// The notice is in the outbox, and a queued message will empty that.
+    /// The notice is in the outbox, and a queued message will cause the emptying of the outbox.
     Waiting(Waiting),
 }
 
 /// The result of one pass through the stages.
 pub(super) enum Pass {
     Ended(Box<RunOutcome>),
-    /// Another program changed a record. The notice is loaded and decided again.
+    /// Another program changed a record. The notice must be loaded and decided again.
     Again,
 }
 

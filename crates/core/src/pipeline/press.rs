@@ -1,4 +1,4 @@
-//! Handles presses of the buttons below an incident's message.
+//! Handles presses of the buttons in an incident's message.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,35 +6,35 @@ use super::Pipeline;
 use super::destination::Destination;
 use super::lock::Lock;
 use crate::compose::{ActionTaken, Draft};
-use crate::incident::{Acknowledged, Incident, Muted};
+use crate::incident::{Acknowledged, AlarmPlace, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{ButtonAction, Press};
 use crate::route::Matcher;
-use crate::silence::{self, Silence};
+use crate::silence::{self, NewSilence, Silence};
 use crate::store::{Store, StoreError};
 
 /// The result of a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pressed {
-    /// The action is done, and the message shows it.
+    /// The action took effect, and the message shows it.
     Done,
-    /// Another person has acknowledged the incident. Contains their name.
+    /// Another person has already acknowledged the incident. Contains their name.
     Already(String),
     /// The incident is over or unknown.
     Gone,
-    /// The configuration does not contain the receiver any more.
+    /// The configuration no longer contains the receiver.
     NoReceiver,
-    /// Another program is changing the message. The press is tried again.
+    /// Another program is changing the message. The press must be repeated.
     Busy,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Performs the action of a pressed button. A repeated press has no further effect. If CloudWatch already
-    /// mutes the alarm, no silence is added.
+    /// mutes the alarm, no silence is created.
     ///
     /// # Errors
     ///
-    /// Returns an error if the ledger cannot be used. The press is then tried again.
+    /// Returns an error if the ledger cannot be used. The press must then be repeated.
     pub async fn press(
         &self,
         press: &Press,
@@ -94,7 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.refresh(receiver, incident, deadline).await;
         let (Some(to), Some(action)) = (&incident.posted, ActionTaken::of(incident, action)) else { return };
         let line = self.composed(receiver, &Draft::Action { action, to });
-        // A failure is acceptable, because the message shows the action too.
+        // A failure has no consequences, because the message shows the action too.
         let _ = receiver.deliver(&line, self.budget(deadline)).await;
     }
 }
@@ -110,14 +110,23 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
     }
 }
 
-/// Returns a silence of exactly this alarm, or `None` if it would already be over.
+/// Returns a silence for exactly this alarm, or `None` if the silence would already be over.
 fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
-    let (account, region) = &incident.alarm.place;
+    let AlarmPlace { account, region } = &incident.alarm.place;
     let matchers = [
         Matcher::exactly("alarm", &incident.alarm.name),
         Matcher::exactly("account", account.as_deref().unwrap_or_default()),
         Matcher::exactly("region", region.as_deref().unwrap_or_default()),
     ];
     let matchers = matchers.into_iter().collect::<Option<Vec<_>>>()?;
-    Silence::new(matchers, (press.at, until), (&press.by.name, ""), press.at, false).ok()
+    let silence = NewSilence {
+        matchers,
+        from: press.at,
+        until,
+        created_by: &press.by.name,
+        comment: "",
+        created_at: press.at,
+        is_everything_allowed: false,
+    };
+    silence.create().ok()
 }

@@ -1,4 +1,4 @@
-//! Last stage: records the result in one commit.
+//! Last stage: records the outcome in one commit.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,11 +17,11 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Put, Store, StoreError};
 
-/// The number of attempts for a record that many programs write. An attempt fails only if another program's
-/// succeeds.
+/// The maximum number of attempts for a record that many programs write. An attempt fails only if the attempt
+/// of another program succeeds.
 const TRIES: usize = 100;
 
-/// The number of attempts to record a sent message. Without the record, the message may be repeated.
+/// The maximum number of attempts to record a sent message. Without the record, the message may be repeated.
 const RECORDING_TRIES: u32 = 3;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -65,15 +65,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Puts an undelivered notice into the outbox, so that later ones do not overtake it.
+    /// Puts an undelivered notice into the outbox, so that no later notice overtakes it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
         self.store.commit(vec![self.outbox_item(passage.step, &Outbox::of(name))]).await?;
         self.change_limiter(name, |limiter, _| Some(limiter.opened(Waiting::Undelivered))).await.map(drop)
     }
 
-    /// Releases an incident, and writes it, its indexes and a notice's entry in one commit. If another
-    /// program took over the lock, its record is newer, and only the entry is written.
+    /// Releases an incident, and writes the incident, its indexes and a notice's entry in one commit. If
+    /// another program took over the lock, its record is newer, so only the entry is written.
     pub(super) async fn finish(
         &self,
         name: &str,
@@ -89,8 +89,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.commit_rest(own.as_ref(), changes).await
     }
 
-    /// Releases many incidents in few commits. If another program has changed some of them, they are released
-    /// one by one.
+    /// Releases many incidents in few commits. If another program changed some of them, the incidents are
+    /// released one by one.
     pub(super) async fn finish_all(&self, name: &str, locked: Vec<Locked>) -> Result<(), StoreError> {
         let mut batch = Vec::new();
         for locked in locked {
@@ -165,12 +165,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         changes.extend(self.listing(name, &about, &incident));
         let (record, expires, expected) = (incident.write(), self.expiry(), expected);
         changes.push(ConditionalWrite::Put { key, record, expires, expected });
-        // A commit may change each record once. The last change counts.
+        // A commit may change each record only once. The last change counts.
         let by_key: BTreeMap<_, _> = changes.into_iter().map(|it| (it.key().clone(), it)).collect();
         Ok(by_key.into_values().collect())
     }
 
-    /// Ends a mute until the end of the alarm.
+    /// Removes the silence of a mute that lasted until the end of the alarm.
     async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
         let Some(muted) = incident.take_ended_mute() else { return Ok(()) };
         if let Some(id) = &muted.silence {
@@ -192,8 +192,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.put(key, &entry.write(), self.expiry(), expected).await
     }
 
-    /// Applies `change` to the rate limiter and returns the new state. If `change` returns `None`, nothing is
-    /// written.
+    /// Applies `change` to the rate limiter and returns the new state. Writes nothing if `change` returns
+    /// `None`.
     pub(super) async fn change_limiter(
         &self,
         receiver: &str,
@@ -211,15 +211,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Put::Conflict(other) => found = other,
             }
         }
-        Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
+        Err(StoreError::Unavailable("too many programs are writing the same record".to_owned()))
     }
 
-    /// Ends the claims of an earlier run, for a program that is the only user of its ledger. Returns the
+    /// Ends the claims of an earlier run, in a program that is the only user of its ledger. Returns the
     /// outboxes with waiting notices.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be used.
+    /// Returns an error if the ledger cannot be used.
     pub async fn take_over(&self) -> Result<Vec<String>, StoreError> {
         let now = self.clock.now();
         for item in self.store.scan().await? {
@@ -246,7 +246,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(waiting)
     }
 
-    /// Returns the expiry of records that are written now.
+    /// Returns the expiry time of records that are written now.
     pub(super) fn expiry(&self) -> Timestamp {
         self.clock.now().saturating_add(KEPT).unwrap_or(Timestamp::MAX)
     }

@@ -1,4 +1,4 @@
-//! First stage: finds the receivers of a notice, and the settings of the routes for each.
+//! First stage: finds the receivers of a notice, and the routes' settings for each receiver.
 
 use std::collections::VecDeque;
 
@@ -15,10 +15,10 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
 use crate::store::Store;
 
-/// The error of a configured receiver that this program cannot use.
+/// The error for a configured receiver that this program cannot use.
 const UNUSABLE: &str = "this receiver cannot be used here";
 
-/// The receiver's name in outcomes where no receiver is configured.
+/// The receiver's name in an outcome if no receiver is configured.
 const NOBODY: &str = "nobody";
 
 /// A notice for one receiver.
@@ -31,7 +31,7 @@ pub(super) struct Step {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Runs a notice of the audit about an alarm that is in ALARM and was not announced.
+    /// Runs a notice from the audit, about an alarm that is in ALARM and was not announced.
     pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }
@@ -43,12 +43,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.routed(notice).into_iter().map(step).collect()
     }
 
-    /// Returns the receivers of a notice by the routes.
+    /// Returns the receivers of a notice according to the routes.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
         routed(notice, self.config).into_iter().map(|routed| routed.address).collect()
     }
 
-    /// Returns an error as the outcome, so that the sender keeps the notice until there is a receiver.
+    /// Returns an error as the outcome, so that the sender keeps the notice until a receiver is configured.
     pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
@@ -59,8 +59,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
-    /// Queues the steps that follow from an outcome: the fallbacks first, the receivers of an escalation
-    /// last.
+    /// Queues the steps that follow from an outcome: steps for fallbacks come first, steps for receivers of
+    /// an escalation come last.
     pub(super) fn next_steps(
         &self,
         step: &Step,
@@ -93,14 +93,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
     }
 
-    /// Returns a step for each receiver of an escalation that has none yet.
+    /// Returns a step for each receiver of an escalation that does not have a step yet.
     fn follow(&self, step: &Step, to: &[String], others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
         let to = to.iter().map(|name| self.address(name, &step.notice)).filter(is_new);
         to.map(|receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() }).collect()
     }
 
-    /// Returns the error for a configuration with only fallbacks.
+    /// Returns the error for a configuration that has only fallbacks.
     pub fn no_receiver(&self) -> DeliveryError {
         self.cannot("no receiver is configured")
     }
@@ -115,7 +115,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         DeliveryError::Permanent { cause: cause.to_owned(), hint: self.remedy.to_owned() }
     }
 
-    /// Returns the settings of the routes for messages to the receiver.
+    /// Returns the routes' settings for messages to the receiver.
     pub(super) fn settings(&self, name: &str, labels: &Labels) -> Settings {
         let receiver = self.configured(name);
         receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()

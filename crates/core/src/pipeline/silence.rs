@@ -1,4 +1,4 @@
-//! Records a silenced notice with its reason.
+//! Records that a notice was silenced, with the reason.
 
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
-/// A change that is not notified.
+/// A change that people are not notified of.
 pub(super) struct Untold<'a> {
     pub(super) notice: &'a Notice,
     pub(super) change: Change,
@@ -24,7 +24,8 @@ pub(super) struct Untold<'a> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Sends nothing and records the reason. The incident's message shows the change, which notifies nobody.
+    /// Sends no message and records the reason. The incident's message still shows the change; the update
+    /// notifies nobody.
     pub(super) async fn silence(
         &self,
         step: &Step,
@@ -42,7 +43,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(pass);
         }
         let status = if is_delivered {
-            // A program notified people and crashed before its record.
+            // A program notified people and died before it recorded that.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };
             DeliveryStatus::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
         } else {
@@ -79,7 +80,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Records the reason in the incident, and shows the change in its message.
+    /// Records the reason in the incident, and shows the change in the incident's message.
     pub(super) async fn note(
         &self,
         name: &str,
@@ -97,11 +98,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Returns the outcome of a silence that could not be recorded. The change must be announced when the silence
-/// ends, so the notice has to come again.
+/// Returns the outcome if a silence could not be recorded. The change must be announced at the end of the
+/// silence, so the notice must be delivered again.
 pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
-    let held = || Err(later("what holds it back cannot be noted in the ledger"));
+    let held = || Err(later("the reason for its silence cannot be recorded in the ledger"));
     let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
     RunOutcome { not_recorded: Some(error), ..RunOutcome::of(&step.receiver, result) }
 }

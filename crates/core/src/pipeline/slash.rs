@@ -1,4 +1,4 @@
-//! Answers slash commands: lists alarms in ALARM, silences, acknowledges, and shows who is on call.
+//! Answers slash commands: lists the alarms in ALARM, silences, acknowledges, and shows the people on call.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use jiff::tz::TimeZone;
 
 use super::Pipeline;
 use super::press::Pressed;
-use crate::incident::{Incident, Open};
+use crate::incident::{AlarmPlace, Incident, Open};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{ButtonAction, IncidentKey, Press};
 use crate::rota::Rota;
 use crate::route::{Labels, Matcher, TAG};
-use crate::silence::{self, Silence};
+use crate::silence::{self, NewSilence};
 use crate::slash::{Burning, BurningAlarm, OnCall, SlashCommand, SlashError, SlashReply, SlashRequest, TEAM};
 use crate::store::{Store, StoreError};
 
 /// The maximum number of alarms in an answer.
 const SHOWN: usize = 25;
-/// The weeks within which the next person on call is looked for.
+/// The number of weeks in which to look for the next person on call.
 const WEEKS_AHEAD: i64 = 5;
 
 /// An open incident, with its receiver.
 type Found = (String, Open);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Carries out a slash command. The same command counts once.
+    /// Executes a slash command. A repeated delivery of the same command has no further effect.
     ///
     /// # Errors
     ///
-    /// Returns an error if the ledger cannot be used. The caller tries again.
+    /// Returns an error if the ledger cannot be used. The caller must try again.
     pub async fn slash(&self, command: &SlashCommand, deadline: Timestamp) -> Result<SlashReply, StoreError> {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         match command.request() {
@@ -55,8 +55,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// The matchers, with accounts by their names too, as in routes. A silence keeps the text alone, so that a name
-    /// becomes the account's ID.
+    /// Returns the matchers so that the names of accounts also match, as in routes. A silence stores only the
+    /// text of its matchers, so the account's ID replaces its name.
     fn named(&self, matchers: &[Matcher]) -> Vec<Matcher> {
         let with_id = |matcher: &Matcher| {
             let matcher = matcher.clone().with_accounts(&self.config.accounts);
@@ -81,13 +81,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let now = self.clock.now();
         let incidents = items.iter().map(|item| item.as_ref().and_then(Incident::read));
         let shown = found.iter().zip(incidents).filter_map(|((_, open), incident)| {
-            // The list may be older than the incident.
+            // The incident may be newer than the list.
             incident.filter(|it| it.last.is_alarm()).map(|incident| burning_alarm(open, &incident, now))
         });
         Ok(Burning { shown: shown.collect(), more, team: None })
     }
 
-    /// The alarms in ALARM, each once: as the receiver has it whose people know of it, if there is one.
+    /// Returns each alarm in ALARM once. If several receivers have it, a receiver whose people know of it
+    /// comes first.
     async fn in_alarm(&self, is_wanted: impl Fn(&Labels) -> bool) -> Result<Vec<Found>, StoreError> {
         let mut found: BTreeMap<String, Found> = BTreeMap::new();
         for receiver in self.addresses().await? {
@@ -104,14 +105,16 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(found.into_values().collect())
     }
 
-    /// Severities of the configured order come first, others follow by name, and alarms without one are last.
+    /// Ranks a severity: the configured severities in their order, then other severities by name, then no
+    /// severity.
     fn rank(&self, severity: &str) -> (bool, usize, String) {
         let levels = &self.config.routing.severity.levels;
         let level = levels.iter().position(|level| level == severity).unwrap_or(levels.len());
         (severity.is_empty(), level, severity.to_owned())
     }
 
-    /// The zone of the person's rota, or of the messages. Slack does not say where the person is.
+    /// Returns the time zone of the person's rota, or the zone of the messages. Slack does not tell the
+    /// person's location.
     fn zone_of(&self, command: &SlashCommand) -> TimeZone {
         let rota = self.config.rotas.iter().find(|rota| rota.has(&command.by.id));
         rota.map_or(&self.config.zone, |rota| &rota.zone).rules().clone()
@@ -124,8 +127,16 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         until: Timestamp,
         because: &str,
     ) -> Result<SlashReply, StoreError> {
-        let (at, by) = (command.at, (command.by.name.as_str(), because));
-        match Silence::new(matchers, (at, Some(until)), by, at, false) {
+        let silence = NewSilence {
+            matchers,
+            from: command.at,
+            until: Some(until),
+            created_by: &command.by.name,
+            comment: because,
+            created_at: command.at,
+            is_everything_allowed: false,
+        };
+        match silence.create() {
             Ok(silence) => {
                 silence::add(self.store, &silence).await?;
                 Ok(SlashReply::Silenced(Box::new(silence)))
@@ -172,7 +183,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 fn burning_alarm(open: &Open, incident: &Incident, now: Timestamp) -> BurningAlarm {
-    let (account, region) = incident.alarm.place.clone();
+    let AlarmPlace { account, region } = incident.alarm.place.clone();
     BurningAlarm {
         name: incident.alarm.name.clone(),
         account,

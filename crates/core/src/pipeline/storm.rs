@@ -1,7 +1,8 @@
-//! In a storm, a notice enters the outbox with one request, and the plan is made when it leaves.
+//! During a storm, a notice enters the outbox with a single request. The plan is made when the notice leaves
+//! the outbox.
 //!
-//! A program that saw the outbox open a moment ago adds the notice without a read. So a closed outbox is
-//! checked once more when that moment is over for every program.
+//! A program that recently saw the outbox open adds notices without reading it again. A closed outbox is
+//! therefore checked once more after every program has stopped relying on such a read.
 
 use std::time::Duration;
 
@@ -17,16 +18,16 @@ use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
-/// The time for which a program relies on an open outbox of a storm.
+/// The time for which a program relies on a read that showed the outbox open for a storm.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(2);
 
-/// The time from the closing of an outbox to the last check: longer than a program relies on it, and longer
-/// than clocks differ.
+/// The time from the closing of an outbox to the last check. It exceeds the time for which a program relies
+/// on a read, plus the difference between clocks.
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Puts a notice of a storm into the outbox. Returns `None` if the plan must be made now or the ledger
-    /// knows the notice.
+    /// Puts a notice of a storm into the outbox. Returns `None` if the plan must be made now, or if the
+    /// ledger already has the notice.
     pub(super) async fn run_in_storm(&self, step: &Step, deadline: Timestamp) -> Option<RunOutcome> {
         match self.join_storm(step, deadline).await {
             Ok(Some(Pass::Ended(outcome))) => Some(*outcome),
@@ -51,8 +52,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Returns whether the notice only needs the plan of the outbox: it has no group and no receiver of an
-    /// escalation.
+    /// Returns whether the plan can be made when the notice leaves the outbox: it has neither a group nor a
+    /// receiver from an escalation.
     fn can_be_planned_later(&self, step: &Step) -> bool {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let is_one_change =

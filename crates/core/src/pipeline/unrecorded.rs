@@ -1,4 +1,4 @@
-//! Delivers without a ledger, or while it does not answer, with this program's memory alone.
+//! Delivers with only this program's memory, without a ledger or while the ledger does not answer.
 
 use std::time::Duration;
 
@@ -39,8 +39,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { escalated, ..outcome }
     }
 
-    /// Returns the receivers to which this program escalated the alarm, which get its end. The audit notifies
-    /// the receivers to which other programs escalated.
+    /// Returns the receivers to which this program escalated the alarm, because they get its end. If another
+    /// program escalated the alarm, the audit notifies its receivers.
     fn escalated_unrecorded(&self, step: &Step) -> Vec<String> {
         let is_over = step.key.change.is_some_and(|change| !change.is_alarm());
         if !is_over || !matches!(step.cause, Cause::Notice | Cause::Audit) {
@@ -51,10 +51,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         to.filter(|to| self.local.has_told(&self.address(to, &step.notice), &step.key.about)).collect()
     }
 
-    /// Delivers at this program's own rate limit.
+    /// Delivers at the rate limit of this program alone.
     async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> RunOutcome {
         let name = passage.receiver.name();
-        // Without a configured ledger, Slack's responses limit the rate.
+        // Without a configured ledger, only Slack's responses limit the rate.
         let wait = match error {
             StoreError::None => SignedDuration::ZERO,
             StoreError::Unavailable(_) => self.local.take(name, &self.config.storm, self.clock.now()),
@@ -83,8 +83,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         RunOutcome { not_recorded, illustrated, below, refusals, ..passage.outcome(result) }
     }
 
-    /// Records the delivery if the ledger answers again, whatever its entry says. The next check of the
-    /// incident notes it there.
+    /// Records the delivery if the ledger answers again, regardless of the existing entry. The next check of
+    /// the incident then records it in the incident.
     async fn record_late(
         &self,
         passage: &Passage<'_, R>,

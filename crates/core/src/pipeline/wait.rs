@@ -16,7 +16,7 @@ use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
 
-/// A notice in an outbox: its entry with the revision.
+/// A notice in an outbox: its entry with the revision of the entry.
 pub(super) struct Joined {
     entry: Entry,
     because: Waiting,
@@ -24,7 +24,7 @@ pub(super) struct Joined {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Puts a notice into an outbox with waiting notices.
+    /// Puts a notice into an outbox that already has waiting notices.
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
@@ -35,12 +35,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let step = passage.step;
         match self.put_into(outbox, step, &snapshot.history, because).await? {
             Some(put) => self.see_to_it(step, outbox, put, passage.deadline).await.map(Claim::Not),
-            // Another program is working on this notice.
+            // Another program is handling this notice.
             None => Ok(Claim::Not(Pass::Again)),
         }
     }
 
-    /// Puts a notice into an outbox. Returns `None` if its record has changed.
+    /// Puts a notice into an outbox. Returns `None` if the notice's entry has changed.
     pub(super) async fn put_into(
         &self,
         outbox: &Outbox,
@@ -64,7 +64,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Checks that a program will empty the outbox, and continues by the notice's entry.
+    /// Checks that a program will empty the outbox, and continues according to the notice's entry.
     pub(super) async fn see_to_it(
         &self,
         step: &Step,
@@ -86,8 +86,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Puts a notice into the outbox of its group, and requests its emptying after the waiting time of the
-    /// group. Returns `None` if the request fails.
+    /// Puts a notice into the outbox of its group, and requests the emptying of the outbox after the group's
+    /// waiting time. Returns `None` if the request fails.
     pub(super) async fn gather(
         &self,
         passage: &Passage<'_, R>,
@@ -97,7 +97,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
         let wait = Duration::try_from(group.wait).unwrap_or_default();
         let is_open = self.limiter(outbox.name()).await?.outbox.is_some();
-        // The request comes before the outbox opens, so that every notice in an open outbox is delivered.
+        // The request precedes the opening of the outbox, so that every notice in an open outbox is
+        // delivered.
         if !is_open && self.wake.wake(outbox.name(), wait).await.is_err() {
             return Ok(None);
         }
@@ -121,8 +122,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Notices of a storm or a group need nothing more. Undelivered notices are tried again now. A notice
-    /// whose item is missing or unreadable can be claimed again.
+    /// Continues the wait. Notices of a storm or a group need no action. Undelivered notices are tried again
+    /// now. A notice whose item is missing or unreadable can be claimed again.
     async fn go_on_waiting(
         &self,
         step: &Step,
@@ -151,7 +152,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             _ => {
                 let error =
-                    emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
+                    emptied.error.unwrap_or_else(|| later("earlier notices are still being delivered"));
                 RunOutcome { is_kept: true, ..RunOutcome::of(name, Err(error)) }
             }
         };
@@ -166,15 +167,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
-    /// Checks whether the outbox is still open after an item was put in. A program that closed it may have
-    /// missed the item.
+    /// Checks whether the outbox is still open after an item was added. A program that closed the outbox may
+    /// have missed the item.
     async fn reopened(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
         let receiver = outbox.name();
         if self.limiter(receiver).await?.outbox.is_some() {
             return Ok(because);
         }
         let asked = self.wake.wake(receiver, Duration::ZERO).await;
-        // If the request fails, the notice itself must come again.
+        // If the request fails, the sender must deliver the notice again.
         let because = if asked.is_ok() { because } else { Waiting::Undelivered };
         let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(because));
         self.change_limiter(receiver, open).await?;

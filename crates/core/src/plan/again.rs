@@ -1,5 +1,5 @@
-//! Makes the plan of a checked incident again for its lock. Each function returns the incident to lock, or
-//! `None` if another step is due by now.
+//! Makes the plan of a checked incident again before its lock. Each function returns the incident to lock, or
+//! `None` if another step is due now.
 
 use super::due::mute_is_over;
 use super::escalation::EscalationDue;
@@ -7,7 +7,8 @@ use super::{DueCheck, DueStep, NotifyReason, Reply};
 use crate::incident::{Escalated, Incident};
 
 impl DueCheck<'_> {
-    /// Returns the incident during a message for `reason`. After a crash, people may know the last change.
+    /// Returns the incident while a message for `reason` is sent. After a crash, people may know the last
+    /// change.
     pub(crate) fn notifying(&self, reason: NotifyReason) -> Option<Incident> {
         let incident =
             self.incident.filter(|_| matches!(self.step(), DueStep::Notify(due, _) if due == reason))?;
@@ -22,8 +23,8 @@ impl DueCheck<'_> {
         }
     }
 
-    /// Returns the incident while other receivers get the alarm. It notes them, so that they get the alarm's
-    /// end even after a crash.
+    /// Returns the incident while other receivers get the alarm. It already contains them, so that they get
+    /// the end of the alarm even after a crash.
     pub(crate) fn escalating(&self) -> Option<Incident> {
         let (incident, (due, _)) = self.incident.zip(self.escalation())?;
         let so_far = incident.escalated_from(self.now);
@@ -31,7 +32,7 @@ impl DueCheck<'_> {
         Some(Incident { escalation, ..incident.clone() })
     }
 
-    /// Returns the incident with a later time of the held-back step.
+    /// Returns the incident with a later time of the step that is held back.
     pub(crate) fn postponed(&self) -> Option<Incident> {
         match (self.step(), self.incident) {
             (DueStep::Postpone(later), Some(incident)) => {
@@ -41,7 +42,7 @@ impl DueCheck<'_> {
         }
     }
 
-    /// Returns the incident during a change of its message.
+    /// Returns the incident while its message changes.
     pub(crate) fn showing(&self) -> Option<Incident> {
         let incident = self.without_ended_mute().filter(|_| self.step() == DueStep::Show)?;
         Some(Incident { is_stale: incident.own_message().is_some(), ..incident })
@@ -57,10 +58,10 @@ impl DueCheck<'_> {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::alarm::AlarmState;
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::alarm::AlarmState;
     use crate::config::Config;
     use crate::incident::IncidentView;
     use crate::incident::tests::{alarm, change, incident};
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_by_now_is_what_is_told() {
+    fn the_plan_for_the_lock_contains_only_due_steps() {
         let told = |story: &str| {
             let incident = incident(story);
             let last = incident.last;
@@ -113,7 +114,7 @@ mod tests {
             let escalated = Escalated { steps: 2, to: Vec::new(), ..Escalated::since(incident.last.at) };
             Incident { escalation: Some(escalated), ..incident }
         };
-        // The incident, the minute; then whether it is told, escalated, postponed or shown.
+        // The incident and the minute; then whether it is notified, escalated, postponed or shown.
         let cases = [
             (told("A0"), 10, [false, false, false, false]),
             (told("A0"), 31, [false, true, false, false]),
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_what_follows_an_escalation() {
+    fn receivers_of_an_escalation_get_later_changes() {
         let escalated = |story: &str, steps: usize| {
             let incident = incident(story);
             let to = vec!["pager".to_owned()];
@@ -135,7 +136,7 @@ mod tests {
             Incident { escalation, ..incident }
         };
         let (burns, over) = (change(0, AlarmState::Alarm), change(10, AlarmState::Ok));
-        // The change, the incident before and after it, and who gets it.
+        // The change, the incident before and after it, and the receivers that get it.
         let cases = [
             (over, Some(escalated("A0", 1)), Some(escalated("A0 O10", 1)), vec!["pager"]),
             (over, Some(incident("A0")), Some(incident("A0 O10")), vec![]),

@@ -1,4 +1,4 @@
-//! Decides about the content below a message: log lines and changes.
+//! Decides on the content below a message: log lines and changes.
 
 use super::routed::settings_of;
 use crate::config::{Config, ReceiverConfig};
@@ -14,7 +14,8 @@ pub struct BackgroundQuery {
     pub changes: Option<ChangeQuery>,
 }
 
-/// Returns the queries for the content below a message about `notice` to `receiver`, if there is any.
+/// Returns the queries for the content below a message about `notice` to `receiver`, or `None` if it has no
+/// such content.
 pub(crate) fn background(
     notice: &Notice,
     receiver: &ReceiverConfig,
@@ -26,8 +27,8 @@ pub(crate) fn background(
     (logs.is_some() || changes.is_some()).then_some(BackgroundQuery { logs, changes })
 }
 
-/// Returns the query for the changes that follow a message about `notice` to `receiver`, or the reason for their absence.
-/// Digests and delayed messages have none.
+/// Returns the query for the changes that follow a message about `notice` to `receiver`, or the reason why
+/// there are none. Digests and delayed messages have none.
 fn changes(
     notice: &Notice,
     receiver: &ReceiverConfig,
@@ -44,8 +45,8 @@ fn changes(
     }
 }
 
-/// Returns the query for the log lines that follow a message about `notice` to `receiver`, or the reason for their absence.
-/// Digests and delayed messages have none.
+/// Returns the query for the log lines that follow a message about `notice` to `receiver`, or the reason why
+/// there are none. Digests and delayed messages have none.
 fn log_lines(
     notice: &Notice,
     receiver: &ReceiverConfig,

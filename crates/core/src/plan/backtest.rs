@@ -1,19 +1,19 @@
-//! Counts the Slack messages of a back-tested alarm by the plan for each change of state.
+//! Counts the Slack messages of a back-tested alarm: makes a plan for each state change.
 
+use bongsu_alarm::alarm::{AlarmIdentity, Definition};
+use bongsu_alarm::backtest::{Announced, BacktestReport};
+use bongsu_alarm::definition::Actions;
 use jiff::Timestamp;
 
 use super::{Action, NotifyReason, SilenceReason, plan};
-use crate::alarm::{AlarmIdentity, Definition};
-use crate::backtest::{Announced, BacktestReport};
 use crate::config::{Config, ReceiverConfig};
-use crate::definition::Actions;
 use crate::incident::{Incident, IncidentView};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 
-/// Returns the number of messages that `bongsu watch` would send to one receiver: the changes with an action
-/// that `config` announces and flapping does not fold, and one for each end of flapping. The alarm counts as
-/// created at the start of the back-test.
+/// Returns the number of messages that `bongsu watch` would send to one receiver. Each change counts that has
+/// an action, that `config` announces and that flapping does not hold back. Each end of flapping counts too.
+/// The alarm counts as created at the start of the back-test.
 pub fn backtest_messages(report: &BacktestReport, actions: &Actions, config: &Config) -> usize {
     let receiver = ReceiverConfig::terminal();
     let name = receiver.name.clone();
@@ -28,7 +28,7 @@ pub fn backtest_messages(report: &BacktestReport, actions: &Actions, config: &Co
         messages += usize::from(ends_flapping(before.as_ref(), at, &config));
         seen.incidents.extend(before.clone().map(|before| (name.clone(), before)));
         let steps = plan(&notice, &seen, &config, at).steps;
-        let after = Incident::after(before.as_ref(), (&notice, alarm), change, &config);
+        let after = Incident::after(before.as_ref(), &notice, alarm, change, &config);
         let after = match steps.into_iter().next().map(|step| step.action) {
             Some(Action::Post(reason) | Action::Reply(reason, _)) => {
                 messages += 1;
@@ -75,7 +75,7 @@ fn notice(report: &BacktestReport, change: Announced) -> Notice {
     }
 }
 
-/// Returns whether a flapping alarm has been quiet long enough at `at` for the message about it.
+/// Returns whether a flapping alarm has been quiet for long enough at `at` to have the message about it.
 fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) -> bool {
     let within = config.flapping.map(|flapping| flapping.within);
     incident.zip(within).is_some_and(|(incident, within)| {
@@ -85,15 +85,15 @@ fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) ->
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::backtest::{Backtest, BacktestSettings, SeriesName};
+    use bongsu_alarm::definition::AlarmDefinition;
+    use bongsu_alarm::evaluate::Sample;
     use serde_json::json;
 
     use super::*;
-    use crate::backtest::{Backtest, BacktestSettings, SeriesName};
-    use crate::definition::AlarmDefinition;
-    use crate::evaluate::Sample;
 
     #[test]
-    fn changes_with_an_action_are_told() {
+    fn changes_with_an_action_have_a_message() {
         let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
             "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 50,
             "ComparisonOperator": "GreaterThanThreshold"}))
@@ -107,7 +107,8 @@ mod tests {
             backtest.push(feed, Sample::new(at, value)).unwrap();
         }
         let report = backtest.finish().unwrap().unwrap();
-        // Three times ALARM and three times OK; the first OK is the first evaluation, which is quiet.
+        // The alarm has three ALARMs and three OKs. The first OK is the first evaluation, which is not
+        // announced.
         let messages = |actions| backtest_messages(&report, &actions, &Config::default());
         assert_eq!(messages(Actions::default()), 6);
         let mut alarm_only = Actions::default();

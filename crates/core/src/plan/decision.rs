@@ -9,7 +9,7 @@ use crate::ledger::Refused;
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::route::{Labels, Settings};
 
-/// The time for which an alarm's first contributor waits for others. CloudWatch evaluates all of them
+/// The time for which an alarm's first contributor waits for other contributors. CloudWatch evaluates them
 /// together and sends a notice for each.
 const CONTRIBUTORS_WAIT: SignedDuration = SignedDuration::from_secs(5);
 
@@ -18,11 +18,11 @@ const CONTRIBUTORS_WAIT: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) enum Cause {
     /// A route names the receiver.
     Notice,
-    /// The alarm is in ALARM, and was not announced.
+    /// The audit found that the alarm is in ALARM and was not announced.
     Audit,
-    /// The alarm was escalated to the receiver, or the notice follows such an alarm.
+    /// The alarm was escalated to the receiver, now or at an earlier change.
     Escalation,
-    /// Another receiver refuses the notice for good.
+    /// Another receiver refuses the notice permanently.
     Fallback(Refused),
 }
 
@@ -33,9 +33,9 @@ pub(crate) enum Decision {
     Notify(Notify),
     /// Deliver no message.
     Silence(SilenceReason),
-    /// Leave the notice in the outbox, which decides again when it is emptied.
+    /// Leave the notice in the outbox. The next emptying decides again.
     Outbox,
-    /// Load again soon, because another program works on the notice or its alarm.
+    /// Load again soon, because another program is handling the notice or its alarm.
     LookAgain,
 }
 
@@ -52,13 +52,13 @@ pub(crate) struct Notify {
 /// The group of notices that share a message.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Together {
-    /// The common labels.
+    /// The labels that the notices have in common.
     pub(crate) labels: Vec<String>,
-    /// The time for which the first notice waits for others.
+    /// The time for which the first notice waits for other notices.
     pub(crate) wait: SignedDuration,
 }
 
-/// A notice for one receiver, with everything that the decision depends on.
+/// A notice for one receiver, with all data that the decision depends on.
 pub(crate) struct Question<'a> {
     pub(crate) notice: &'a Notice,
     pub(crate) cause: &'a Cause,
@@ -73,7 +73,7 @@ pub(crate) struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Decides about an incoming notice.
+    /// Decides on an incoming notice.
     pub(crate) fn decide(&self) -> Decision {
         let action = self.action();
         if action == Action::Silence(SilenceReason::AlreadyDelivered) {
@@ -89,7 +89,7 @@ impl Question<'_> {
         }
     }
 
-    /// Decides about a notice that leaves the outbox.
+    /// Decides on a notice that leaves the outbox.
     pub(crate) fn decide_waiting(&self) -> Decision {
         self.unless_in_hand(self.action())
     }
@@ -103,10 +103,10 @@ impl Question<'_> {
         }
     }
 
-    /// Returns the action, even if another program works on the notice.
+    /// Returns the action, even if another program is handling the notice.
     pub(crate) fn action(&self) -> Action {
         match self.cause {
-            // The rules applied before the refusal, so nothing holds the notice back here.
+            // The rules already applied before the refusal, so they do not hold back the notice here.
             Cause::Fallback(_) if !self.seen.delivered_to.contains(self.receiver) => {
                 Action::Post(NotifyReason::Fallback)
             }
@@ -121,13 +121,13 @@ impl Question<'_> {
         }
     }
 
-    /// Returns the action for a receiver of the routes.
+    /// Returns the action for a receiver from the routes.
     fn planned(&self) -> Action {
         action(self.notice, self.receiver, self.settings, self.seen, self.config, self.now)
     }
 
-    /// Returns the action for a receiver of an escalation. If it does not know the ALARM, later changes are
-    /// no news.
+    /// Returns the action for a receiver from an escalation. If people there do not know of the ALARM, later
+    /// changes are not news.
     fn escalated(&self) -> Action {
         let is_alarm = self.notice.is_in_alarm();
         let incident = self.seen.incidents.get(self.receiver);
@@ -144,7 +144,8 @@ impl Question<'_> {
         }
     }
 
-    /// Returns the group of the notice. Late notices do not wait, and without a ledger there is no outbox.
+    /// Returns the group of the notice. Late notices do not wait. Without a ledger, there is no outbox to
+    /// wait in.
     fn group(&self, notify: &Notify) -> Option<Together> {
         let Content::Alarm(alarm) = &self.notice.content else { return None };
         if *self.cause != Cause::Notice || !self.seen.is_complete {
@@ -153,7 +154,7 @@ impl Question<'_> {
         self.group_of_route(notify).or_else(|| self.group_of_contributors(alarm, notify))
     }
 
-    /// Returns the group of the route. A reply to an existing message does not wait.
+    /// Returns the group that the route defines. A reply to an existing message does not wait.
     fn group_of_route(&self, notify: &Notify) -> Option<Together> {
         let names = &self.settings.group_by;
         if names.is_empty() || notify.reply.is_some() {
@@ -163,8 +164,8 @@ impl Question<'_> {
         Some(Together { labels, wait: self.settings.group_wait })
     }
 
-    /// Returns the group of contributors that change at the same time. The first one does not wait if its
-    /// message can be changed later, and neither does a reply that the channel shows.
+    /// Returns the group of contributors that change at the same time. The first contributor does not wait if
+    /// its message can be changed later. A reply that the channel shows does not wait either.
     fn group_of_contributors(&self, alarm: &AlarmNotice, notify: &Notify) -> Option<Together> {
         alarm.contributor.as_ref()?;
         let is_urgent = match &notify.reply {
@@ -177,7 +178,7 @@ impl Question<'_> {
     }
 }
 
-/// Returns the reason for a finding of the audit.
+/// Returns the reason if the audit found the change.
 fn found(reason: NotifyReason) -> NotifyReason {
     match reason {
         NotifyReason::FlappingBegan | NotifyReason::ToldInside => reason,

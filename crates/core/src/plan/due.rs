@@ -1,11 +1,11 @@
-//! Decides about messages without a new event: reminders, and changes that were held back.
+//! Decides on messages without a new event: reminders, and changes that were held back.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 
 use super::escalation::{self, EscalationDue};
 use super::incident::{Hold, reply};
 use super::{NotifyReason, Reply, SilenceReason};
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Escalated, Incident, IncidentView, Muted};
 use crate::ledger::Settled;
@@ -13,16 +13,16 @@ use crate::notice::AlarmNotice;
 use crate::route::Settings;
 use crate::silence::{Silence, SilenceId};
 
-/// The duration after which a lasting ALARM is announced despite flapping. With a check every minute, people
-/// know within five.
+/// The time in ALARM after which an ALARM is announced despite flapping. With a check every minute, people
+/// know of it within five minutes.
 const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
-/// A checked incident, with everything that the decision depends on.
+/// A checked incident, with all data that the decision depends on.
 pub(crate) struct DueCheck<'a> {
     pub(crate) incident: Option<&'a Incident>,
-    /// The alarm of the latest event, if that is readable.
+    /// The alarm of the latest event, if the event is readable.
     pub(crate) alarm: Option<&'a AlarmNotice>,
-    /// The changes that were notified or silenced, by the ledger's entries.
+    /// The notified and silenced changes, from the ledger's entries.
     pub(crate) settled: Option<Settled>,
     pub(crate) receiver: &'a str,
     pub(crate) settings: &'a Settings,
@@ -34,15 +34,15 @@ pub(crate) struct DueCheck<'a> {
 /// The next step for a checked incident.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum DueStep {
-    /// Note a change that another program notified or silenced without noting it.
+    /// Record a change that another program notified or silenced without recording it.
     CatchUp(Settled),
     /// Notify people.
     Notify(NotifyReason, Option<Reply>),
     /// Take the next steps of the escalation.
     Escalate(EscalationDue, Option<Reply>),
-    /// Move the next step of the escalation, which is held back.
+    /// Postpone the next step of the escalation, which is held back.
     Postpone(Escalated),
-    /// Update the message, which notifies nobody.
+    /// Update the message. The update notifies nobody.
     Show,
     /// Check again at the next possible time.
     Later,
@@ -86,7 +86,7 @@ impl DueCheck<'_> {
     }
 }
 
-/// Returns the reason for due news that nothing holds back.
+/// Returns the reason for a due message that nothing holds back.
 fn news(incident: &Incident, config: &Config, now: Timestamp) -> Option<NotifyReason> {
     if incident.flapping.is_some() {
         let quiet = now.duration_since(incident.last.at);
@@ -105,23 +105,23 @@ fn news(incident: &Incident, config: &Config, now: Timestamp) -> Option<NotifyRe
     is_over.then_some(NotifyReason::HoldEnded)
 }
 
-/// Returns whether a reminder is due. A flapping alarm has none.
+/// Returns whether a reminder is due. A flapping alarm has no reminders.
 fn is_reminder_due(incident: &Incident, repeat: Option<SignedDuration>, now: Timestamp) -> bool {
     let burns = incident.last.is_alarm() && incident.seen_to().is_none() && incident.flapping.is_none();
     let is_due = |(_, at)| repeat.is_some_and(|repeat| now.duration_since(at) >= repeat);
     burns && incident.told.is_some_and(is_due)
 }
 
-/// Returns whether a CloudWatch mute rule of a button is active, for which there is no silence.
+/// Returns whether a button's mute rule in CloudWatch is active. Such a mute has no silence.
 fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
     incident.muted(now).is_some_and(|muted| muted.silence.is_none())
 }
 
-/// The interval of checks for conditions that may end at any moment.
+/// The interval between checks of conditions that may end at any moment.
 pub(super) const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// Returns the earliest time at which a message about an incident may be due, or `None` if only a change of
-/// its alarm can cause one. Conditions with an unknown end are checked at each interval.
+/// its alarm can cause a message. Conditions with an unknown end are checked at each interval.
 pub(crate) fn next_look(
     incident: &Incident,
     settings: &Settings,
@@ -153,27 +153,27 @@ fn was_held(incident: &Incident) -> bool {
     held_back(incident).is_some_and(is_over)
 }
 
-/// Returns whether CloudWatch's mute rule is over and CloudWatch has sent nothing.
+/// Returns whether CloudWatch's mute rule is over and CloudWatch has not sent a message since.
 fn rule_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
     let is_over = incident.muted_until.is_some_and(|until| now.duration_since(until) >= config.audit.after);
     is_over && held_back(incident) == Some(SilenceReason::Muted)
 }
 
-/// Returns whether the mute of a button ended after the last change. A mute is no acknowledgment.
+/// Returns whether a button's mute ended after the last change. A mute does not acknowledge the alarm.
 fn mute_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
     let is_it = |muted: &Muted| has_ended(muted, config, now) && muted.until > Some(incident.last.at);
     incident.muted.as_ref().is_some_and(is_it)
 }
 
-/// Returns whether the mute is over. CloudWatch repeats muted actions itself and gets the time for that, but
+/// Returns whether the mute is over. CloudWatch repeats muted actions itself and gets some time for that, but
 /// EventBridge does not repeat events.
 fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
     let patience = if muted.silence.is_some() { SignedDuration::ZERO } else { config.audit.after };
     muted.until.is_some_and(|until| now.duration_since(until) >= patience)
 }
 
-/// Returns whether the message shows an ended mute: its time is over, or its silence is not among the active
-/// `silences`.
+/// Returns whether the message shows a mute that has ended: its time is over, or its silence is not among the
+/// active `silences`.
 pub(super) fn mute_is_over(
     incident: &Incident,
     silences: &[Silence],
@@ -186,7 +186,7 @@ pub(super) fn mute_is_over(
     incident.muted.as_ref().is_some_and(is_over)
 }
 
-/// Returns the reason that holds back the current state, or the end of a known ALARM.
+/// Returns the reason that held back the current state, or the end of an ALARM that people know of.
 fn held_back(incident: &Incident) -> Option<SilenceReason> {
     let is_news = incident.last.state != AlarmState::Ok || incident.may_be_told();
     incident.held_back_by().filter(|_| is_news)

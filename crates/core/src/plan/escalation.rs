@@ -1,4 +1,4 @@
-//! Decides the times and the people of an escalation's steps.
+//! Decides on the times and the people of an escalation's steps.
 
 use bongsu_slack::Mention;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use crate::ledger::Change;
 use crate::rota::Rota;
 use crate::route::{Escalation, EscalationStep};
 
-/// The steps that are due together. After a late check, there are several.
+/// The steps that are due together. A late check finds several.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EscalationDue {
     /// The progress of the escalation after these steps.
@@ -18,13 +18,13 @@ pub(crate) struct EscalationDue {
     pub(crate) to: Vec<String>,
     /// The people to mention in the thread.
     pub(crate) mentions: Vec<Mention>,
-    /// The names of all receivers and people, for the text.
+    /// The names of all receivers and people, for the text of the reply.
     pub(crate) names: Vec<String>,
     /// Whether the channel also shows the reply.
     pub(crate) channel: bool,
 }
 
-/// Returns the due steps.
+/// Returns the steps that are due.
 pub(super) fn due(
     incident: &Incident,
     escalation: &Escalation,
@@ -56,8 +56,9 @@ pub(super) fn due(
     Some(due)
 }
 
-/// Returns the escalation after a step was held back. That step is due at the next check, and the intervals
-/// to the later steps stay, so that nobody is woken together with the people before them.
+/// Returns the escalation after a step was held back. The step is due at the next check. The intervals
+/// between it and the later steps stay the same, so that each step still has time to take effect before the
+/// next one.
 pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Timestamp) -> Option<Escalated> {
     let so_far = incident.escalated_so_far().filter(|_| incident.is_escalating())?;
     let next = escalation.steps.get(so_far.steps)?;
@@ -66,8 +67,8 @@ pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Times
     is_due.then_some(Escalated { since, ..so_far })
 }
 
-/// Returns the receivers that get a change because the alarm was escalated to them. A new ALARM reaches them
-/// by its own escalation, unless it is already over.
+/// Returns the receivers that get a change because the alarm was escalated to them. They get a new ALARM by
+/// its own escalation, unless the ALARM is already over.
 pub(crate) fn followers(
     steps: &[EscalationStep],
     change: Change,

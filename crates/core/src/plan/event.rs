@@ -1,4 +1,4 @@
-//! Decides about an event that is no alarm, by the message of its finding or run: news, no news, or late.
+//! Decides on an event that is not an alarm, from the message of its finding or run: news, no news, or late.
 
 use super::{Action, NotifyReason, Reply, SilenceReason};
 use crate::config::Config;
@@ -6,7 +6,7 @@ use crate::incident::Root;
 use crate::ledger::Matter;
 use crate::notice::{OtherKind, OtherNotice, Outcome, ServiceEvent};
 
-/// Returns the action for an event. `is_silenced` is whether a silence is active for it.
+/// Returns the action for an event. `is_silenced` tells whether a silence applies to it.
 pub(super) fn action(
     other: &OtherNotice,
     matter: Option<&Matter>,
@@ -20,7 +20,7 @@ pub(super) fn action(
     let shown = matter.and_then(|matter| Some((matter, matter.posted.clone()?)));
     match (&other.kind, shown) {
         (OtherKind::Event(event), Some((matter, posted))) => {
-            // A message of several matters does not change, and a late event is not shown.
+            // A message about several matters is not changed, and it does not show a late event.
             let shared = matter.shared || matter.is_after(event);
             changed(event, matter, Root { posted, shared }, is_announced)
         }
@@ -29,8 +29,8 @@ pub(super) fn action(
     }
 }
 
-/// Returns the action for news of a matter. People are notified if the outcome differs from the known one.
-/// Other news goes into the thread.
+/// Returns the action for a later event of a matter. People are notified if the outcome differs from the
+/// outcome that they know. Any other event goes into the thread.
 fn changed(event: &ServiceEvent, matter: &Matter, root: Root, is_announced: bool) -> Action {
     let is_grave = matches!(event.outcome, Outcome::Failed | Outcome::Attention);
     let is_turn = event.outcome.as_str() != matter.outcome;
@@ -47,9 +47,10 @@ fn changed(event: &ServiceEvent, matter: &Matter, root: Root, is_announced: bool
 
 #[cfg(test)]
 mod tests {
+    use bongsu_slack::Posted;
+
     use super::*;
     use crate::notice::Title;
-    use crate::slack::Posted;
 
     fn run(state: &str, outcome: Outcome, at: &str) -> OtherNotice {
         let event = ServiceEvent {
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_what_is_silenced() {
+    fn nobody_is_notified_of_silenced_events() {
         let failed = run("FAILED", Outcome::Failed, "2026-11-23T05:01:00Z");
         assert_eq!(word(&action(&failed, None, true, &Config::default())), "silenced");
     }

@@ -1,19 +1,19 @@
-//! Decides about a change of state by the alarm's incident: news, no news, or noise.
+//! Decides on a state change from the alarm's incident: news, no news, or noise.
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, alarm_reason};
-use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::config::Config;
 use crate::incident::{Incident, IncidentView, Open, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::{Labels, Settings};
 
-/// The time for which people are assumed to watch a message and its thread.
+/// The time for which people probably watch a message and its thread.
 const LOOKED_AT: SignedDuration = SignedDuration::from_mins(5);
 
-/// A change that the quiet rules let through, with everything that the decision depends on.
+/// A change that the quiet rules allow, with all data that the decision depends on.
 pub(super) struct Judged<'a> {
     pub(super) notice: &'a Notice,
     pub(super) alarm: &'a AlarmNotice,
@@ -28,7 +28,7 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     pub(super) fn action(&self) -> Action {
         let before = self.seen.incidents.get(self.receiver);
-        let after = Incident::after(before, (self.notice, self.alarm), self.change, self.config);
+        let after = Incident::after(before, self.notice, self.alarm, self.change, self.config);
         if is_told(self.alarm, self.change, &after) {
             return Action::Silence(SilenceReason::AlreadyDelivered);
         }
@@ -49,22 +49,22 @@ impl Judged<'_> {
         self.told_or_counted(before, &after)
     }
 
-    /// Returns whether the contributors' own notices have already announced this change of the alarm.
+    /// Returns whether the notices of the contributors have already announced this change of the alarm.
     fn is_told_by_contributors(&self, before: &Incident) -> bool {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_known = before.last.state == self.change.state && before.believed() == self.change.state;
         is_plain && is_known && !before.contributors.is_empty()
     }
 
-    /// Returns whether the change ends a contributor's ALARM that was never announced.
+    /// Returns whether the change ends a contributor's ALARM that was not announced.
     fn ends_untold_contributor(&self, before: &Incident) -> bool {
         let known = self.alarm.contributor.as_ref().and_then(|it| before.contributors.get(it));
         let is_untold = known.is_some_and(|known| known.change.is_alarm() && !known.is_told);
         is_untold && !self.change.is_alarm() && !self.seen.under_way.contains(self.receiver)
     }
 
-    /// Returns whether the change restores the state that people believe, because the change before it was
-    /// not announced.
+    /// Returns whether the change leads back to the state that people believe, because the change before it
+    /// was not announced.
     fn is_no_news(&self, before: &Incident) -> bool {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_held = before.last < self.change && before.held_back.is_some();
@@ -77,13 +77,14 @@ impl Judged<'_> {
     fn told_or_counted(&self, before: Option<&Incident>, after: &Incident) -> Action {
         let is_newest = self.change == after.last || self.alarm.contributor.is_some();
         match (is_newest && is_flapping(after, self.config), after.flapping) {
-            (true, None) => told(NotifyReason::FlappingBegan, self.change, after),
+            (true, None) => reply_or_post(NotifyReason::FlappingBegan, self.change, after),
             (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
-            _ => told(self.reason(before, after), self.change, after),
+            _ => reply_or_post(self.reason(before, after), self.change, after),
         }
     }
 
-    /// Returns the reason. A contributor's change that also changes the alarm counts as the alarm's change.
+    /// Returns the reason. If a contributor's change also changes the alarm, the reason is the alarm's
+    /// change.
     fn reason(&self, before: Option<&Incident>, after: &Incident) -> NotifyReason {
         let is_turn = before.is_some_and(|before| before.last.state != after.last.state);
         match alarm_reason(self.alarm) {
@@ -94,7 +95,7 @@ impl Judged<'_> {
     }
 }
 
-/// The conditions that may hold a message back, for one receiver.
+/// The conditions that may hold back a message to one receiver.
 pub(super) struct Hold<'a> {
     pub(super) receiver: &'a str,
     /// The other open alarms and the silences.
@@ -116,7 +117,7 @@ impl<'a> Hold<'a> {
         self.by_people(labels, settings).or_else(by_composite)
     }
 
-    /// Returns the reason set by people: a silence, a mute time interval, an inhibition.
+    /// Returns the reason that people set: a silence, a mute time interval or an inhibition.
     fn by_people(&self, labels: &Labels, settings: &Settings) -> Option<SilenceReason> {
         if self.seen.silences.iter().any(|silence| silence.holds(labels, self.now)) {
             return Some(SilenceReason::Silenced);
@@ -140,7 +141,7 @@ impl<'a> Hold<'a> {
                 .any(|it| rules.iter().any(|rule| rule.inhibits(&it.alarm.labels, labels)))
     }
 
-    /// Returns an announced composite alarm above this alarm.
+    /// Returns an announced composite alarm that watches this alarm.
     fn by_composite(&self, alarm: &AlarmIdentity) -> Option<&'a Open> {
         self.open().find(|open| open.tells_of(alarm))
     }
@@ -150,7 +151,7 @@ impl<'a> Hold<'a> {
     }
 }
 
-/// Returns whether people already know this change. A notice that is no change of state is always news.
+/// Returns whether people already know this change. A notice that is not a state change is always news.
 fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
     match (alarm_reason(alarm), &alarm.contributor) {
         (NotifyReason::ContributorChanged, Some(contributor)) => {
@@ -162,16 +163,16 @@ fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
     }
 }
 
-/// Returns a reply if the incident has a message, else a new message.
-fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
+/// Returns a reply if the incident has a message, otherwise a new message.
+fn reply_or_post(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
     match reply(reason, change, incident) {
         Some(reply) => Action::Reply(reason, reply),
         None => Action::Post(reason),
     }
 }
 
-/// Returns the reply to the incident's message, if there is one. The channel also shows an ALARM, but one
-/// more contributor only if people do not watch the message any more.
+/// Returns the reply to the incident's message, if the incident has a message. The channel also shows an
+/// ALARM. It shows one more contributor in ALARM only if people probably no longer watch the message.
 pub(super) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
     let root = incident.posted.clone()?;
     let is_news = match reason {
@@ -191,7 +192,7 @@ fn state_changed(change: Change, incident: &Incident) -> NotifyReason {
     }
 }
 
-/// Returns whether the last notification is so old that people may not watch its message any more.
+/// Returns whether the last notification is so old that people probably no longer watch its message.
 fn is_long_told(change: Change, incident: &Incident) -> bool {
     incident.told.is_none_or(|(_, at)| change.at.duration_since(at) >= LOOKED_AT)
 }
@@ -201,7 +202,8 @@ fn is_flapping(incident: &Incident, config: &Config) -> bool {
     config.flapping.is_some_and(|flapping| flapping.is_reached(&changes))
 }
 
-/// Returns a reply in the thread of the alarm's own message, or else of the composite alarm's message.
+/// Returns a reply in the thread of the alarm's own message, or else in the thread of the composite alarm's
+/// message.
 fn inside(composite: &Open, incident: &Incident) -> Action {
     let own = incident.own_message().is_some().then(|| incident.posted.clone()).flatten();
     let others = composite.posted.as_ref().map(|root| Root { shared: true, ..root.clone() });

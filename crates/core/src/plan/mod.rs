@@ -1,4 +1,4 @@
-//! Decides what to do about a notice, for which receivers, and why.
+//! Decides which receivers get a message about a notice, and why.
 
 mod again;
 mod background;
@@ -12,6 +12,7 @@ mod picture;
 mod quiet;
 mod routed;
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::Timestamp;
 
 pub use background::BackgroundQuery;
@@ -26,7 +27,6 @@ pub(crate) use escalation::{EscalationDue, followers};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
@@ -34,27 +34,26 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::{ChangesReason, LogLinesReason, NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
-/// The plan for one notice: a step for each receiver.
+/// The plan for one notice, with a step for each receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// In the order of the configuration.
+    /// The steps, in the order of the configuration.
     pub steps: Vec<PlanStep>,
 }
 
 /// The step for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanStep {
-    /// The name, with the channel if a template chooses it.
+    /// The receiver's name, with the channel if a template chooses it.
     pub receiver: String,
-    /// The settings of the routes for a message to the receiver.
+    /// The settings of the routes for messages to the receiver.
     pub settings: Settings,
-    /// The action.
     pub action: Action,
-    /// Whether a picture is added, with the reason.
+    /// The reason why the message has a picture or not.
     pub picture: PictureReason,
-    /// Whether log lines follow, with the reason.
+    /// The reason why log lines follow the message or not.
     pub log_lines: LogLinesReason,
-    /// Whether the last changes of the alarm's resource follow it, and why not.
+    /// The reason why the last changes of the alarm's resource follow the message or not.
     pub changes: ChangesReason,
 }
 
@@ -65,11 +64,11 @@ pub enum Action {
     Post(NotifyReason),
     /// Change the existing message, and reply in its thread.
     Reply(NotifyReason, Reply),
-    /// Send nothing. An existing message still changes, which notifies nobody.
+    /// Send no message. An existing message still changes, but the update notifies nobody.
     Silence(SilenceReason),
 }
 
-/// The place of a reply.
+/// The destination of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// The message to reply to.
@@ -78,10 +77,10 @@ pub struct Reply {
     pub broadcast: bool,
 }
 
-/// Returns the plan for a notice. This is a pure function of its arguments.
+/// Returns the plan for a notice. The result depends only on the arguments.
 ///
 /// Fallbacks have no step, because they only get refused notices. Receivers that no matching route names have
-/// none either.
+/// no step either.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
     let steps = routed(notice, config).into_iter().map(|Routed { receiver, address, settings }| PlanStep {
         action: action(notice, &address, &settings, seen, config, now),
@@ -107,7 +106,7 @@ fn action(
         return Action::Silence(SilenceReason::AlreadyDelivered);
     }
     match &notice.content {
-        // A late ALARM is still announced. Other superseded changes are no news.
+        // A late ALARM is still announced. Other superseded changes are not news.
         Content::Alarm(alarm)
             if seen.newer.contains_key(receiver) && alarm.transition.to != AlarmState::Alarm =>
         {

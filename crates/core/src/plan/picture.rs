@@ -1,6 +1,7 @@
 //! Decides whether a message has a picture.
 
-use crate::alarm::{AlarmState, Definition};
+use bongsu_alarm::alarm::{AlarmState, Definition};
+
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::{Content, Notice};
 use crate::reason::PictureReason;
@@ -8,13 +9,13 @@ use crate::route::Settings;
 
 use super::routed::settings_of;
 
-/// Returns whether a message about `notice` to `receiver` has a picture. Digests and delayed messages have
-/// none.
+/// Returns whether a message about `notice` to `receiver` has a picture, with the reason. Digests and delayed
+/// messages have none.
 pub fn picture(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> PictureReason {
     of_route(notice, receiver, &settings_of(notice, receiver, config), config)
 }
 
-/// Returns the same for known settings of the route.
+/// Returns the reason for known settings of the route.
 pub(super) fn of_route(
     notice: &Notice,
     receiver: &ReceiverConfig,

@@ -1,20 +1,20 @@
-//! The quiet rules: which changes of state are not worth a message.
+//! The quiet rules: state changes that need no message.
 
+use bongsu_alarm::alarm::AlarmState;
 use jiff::SignedDuration;
 
 use super::SilenceReason;
-use crate::alarm::AlarmState;
 use crate::config::Announce;
 use crate::incident::IncidentView;
 use crate::notice::AlarmNotice;
 
-/// The time that the first evaluation of an alarm may take beyond its window.
+/// The time by which the first evaluation of an alarm may exceed its window.
 const FIRST_EVALUATION_SLACK: SignedDuration = SignedDuration::from_mins(10);
 
-/// Returns the reason why the rules do not announce `alarm` to `receiver`.
+/// Returns the reason why the rules do not announce `alarm` to `receiver`, or `None` if they do.
 ///
-/// EventBridge sends every change, even if CloudWatch holds back its actions. The message follows when
-/// CloudWatch releases them.
+/// EventBridge sends every change, even while CloudWatch holds back the alarm's actions. The message follows
+/// when CloudWatch releases the actions.
 pub(super) fn silence(
     alarm: &AlarmNotice,
     receiver: &str,
@@ -34,7 +34,7 @@ pub(super) fn silence(
     }
 }
 
-/// Returns whether the change is the first state of an alarm that was never announced. The end of an
+/// Returns whether the change is the first state of an alarm that was not announced before. The end of an
 /// announced ALARM is always announced.
 fn is_first_evaluation(alarm: &AlarmNotice, receiver: &str, seen: &IncidentView) -> bool {
     let transition = alarm.transition;
@@ -42,8 +42,8 @@ fn is_first_evaluation(alarm: &AlarmNotice, receiver: &str, seen: &IncidentView)
     becomes_ok && !seen.was_told(receiver) && (seen.is_complete || is_new(alarm))
 }
 
-/// Returns whether the alarm is new, which decides if there is no ledger. CloudWatch gives the time of the
-/// last update instead of the creation.
+/// Returns whether the alarm is new. Without a ledger, this decides. CloudWatch does not give the time of the
+/// creation, only that of the last update.
 fn is_new(alarm: &AlarmNotice) -> bool {
     let transition = alarm.transition;
     let age = alarm.configured_at.zip(transition.at).map(|(made, at)| at.duration_since(made));

@@ -1,4 +1,4 @@
-//! Finds the receivers of a notice by the routes.
+//! Finds the receivers of a notice according to the routes.
 
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::Notice;
@@ -15,7 +15,7 @@ pub struct Routed<'a> {
 }
 
 /// Returns the receivers in the order of the configuration. If the routes name no existing receiver, all
-/// receivers get the notice, so that none is lost. The inbox gets every notice.
+/// receivers get the notice, so that no notice is lost. The inbox gets every notice.
 pub fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<Routed<'a>> {
     let labels = config.routing.labels(notice);
     let ends = config.routing.ends(&labels);
@@ -31,37 +31,36 @@ pub fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<Routed<'a>> {
     all.filter_map(told).collect()
 }
 
-/// Returns the settings for a message to a receiver, even if no route names it.
+/// Returns the settings for a message to a receiver, even if no route names the receiver.
 pub(super) fn settings_of(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> Settings {
     settings_for(&config.routing.labels(notice), receiver, config)
 }
 
-/// Returns the same by the labels of a notice.
+/// Returns the settings for a message to a receiver by the labels of a notice.
 pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &Config) -> Settings {
     let ends = config.routing.ends(labels);
     if let Some(settings) = settings(&ends, receiver, config).filter(|_| !receiver.is_fallback) {
         return settings.clone();
     }
-    // There is at least one matching route. The mentions of a route belong to the channels of its own
-    // receivers.
+    // At least one route matches. The mentions of a route are meant for the channels of its own receivers.
     let settings = ends.into_iter().next().map(|end| end.settings).unwrap_or_default();
     Settings { mention: Vec::new(), escalation: Escalation::default(), ..settings }
 }
 
-/// Returns whether one of these names is a receiver that is no fallback.
+/// Returns whether one of these names belongs to a receiver that is not a fallback.
 pub fn names_somebody(names: &[String], config: &Config) -> bool {
     config.receivers.iter().any(|receiver| !receiver.is_fallback && names.contains(&receiver.name))
 }
 
-/// Returns the receivers that get no notice: no route names them and none sends to all receivers. Fallbacks
-/// are not included.
+/// Returns the receivers that never get a notice, because no route names them and no route sends to all
+/// receivers. Fallbacks are left out.
 pub fn untold(config: &Config) -> Vec<&ReceiverConfig> {
     let routes = config.routing.all().into_iter();
-    let lists: Vec<_> = routes.filter_map(|(_, route)| route.said.receivers.as_deref()).collect();
-    let is_everybody = config.routing.root.said.receivers.is_none()
+    let lists: Vec<_> = routes.filter_map(|(_, route)| route.own.receivers.as_deref()).collect();
+    let is_everybody = config.routing.root.own.receivers.is_none()
         || lists.iter().any(|names| !names_somebody(names, config));
     let escalations: Vec<_> =
-        config.routing.all().into_iter().filter_map(|(_, route)| route.said.escalation.as_ref()).collect();
+        config.routing.all().into_iter().filter_map(|(_, route)| route.own.escalation.as_ref()).collect();
     let is_named = |receiver: &ReceiverConfig| {
         lists.iter().any(|names| names.contains(&receiver.name))
             || escalations
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_told_nothing_is_whom_no_way_leads_to() {
+    fn a_receiver_is_untold_if_no_route_leads_to_it() {
         let receivers = "[[receiver]]\nname = \"a\"\nwebhook_url_file = \"a\"\nfallback = true\n\
             [[receiver]]\nname = \"b\"\nwebhook_url_file = \"b\"\n[[receiver]]\nname = \"c\"\nwebhook_url_file = \"c\"\n";
         let cases: [(&str, &[&str]); 6] = [

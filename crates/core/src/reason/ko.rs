@@ -59,7 +59,7 @@ pub(super) fn silence(reason: SilenceReason) -> &'static str {
     }
 }
 
-/// Returns the sentence for log lines or their absence.
+/// Returns the sentence for log lines or for their absence.
 pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
     match reason {
         LogLinesReason::LogLines => "일치하는 마지막 로그 5줄이 있으면 이어서 보냅니다",
@@ -72,7 +72,7 @@ pub(super) fn log_lines(reason: LogLinesReason) -> &'static str {
     }
 }
 
-/// Returns the sentence for changes or their absence.
+/// Returns the sentence for changes or for their absence.
 pub(super) fn changes(reason: ChangesReason) -> &'static str {
     match reason {
         ChangesReason::Changes => "CloudTrail에 직전 1시간의 변경이 있으면 마지막 3개를 이어서 보냅니다",
@@ -83,7 +83,7 @@ pub(super) fn changes(reason: ChangesReason) -> &'static str {
     }
 }
 
-/// Returns the sentence for a picture or its absence.
+/// Returns the sentence for a picture or for its absence.
 pub(super) fn picture(reason: PictureReason) -> &'static str {
     match reason {
         PictureReason::MetricGraph => "지표 그래프를 2초 안에 받으면 함께 보냅니다",

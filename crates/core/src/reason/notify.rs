@@ -15,33 +15,33 @@ pub enum NotifyReason {
     SuppressionReleased,
     /// A mute rule ended while the alarm was still in the muted state.
     MuteEnded,
-    /// CloudWatch reported the state again without a change.
+    /// CloudWatch reported an unchanged state again.
     Repeated,
     /// A person created, changed or deleted the alarm.
     ConfigurationChanged,
-    /// The notice is not an alarm. It is relayed because nothing is dropped.
+    /// The notice is not about an alarm. It becomes a message because nothing is dropped.
     NotAnAlarm,
-    /// The outcome of a finding, run or other matter with a message changed, or there is other news.
+    /// A finding, a run or another matter with a message has a different outcome, or a later event.
     MatterChanged,
     /// The intended receiver can never get the notice.
     Fallback,
     /// The alarm is in ALARM and was not announced.
     FoundByAudit,
-    /// The alarm fired again soon after its end, which continues the incident.
+    /// The alarm fired again soon after its end, so the incident continues.
     FiredAgain,
-    /// The alarm now changes too often for a message each time.
+    /// The alarm began to change too often to have a message for each change.
     FlappingBegan,
-    /// The alarm has not changed for a while after flapping.
+    /// The alarm was flapping, and has not changed for a while.
     FlappingEnded,
-    /// The silence of the notice ended, and people do not know the alarm's state.
+    /// The silence of the notice ended, and people do not know the alarm's current state.
     HoldEnded,
-    /// The alarm flapped and now stays in ALARM.
+    /// The alarm was flapping, and now stays in ALARM.
     Sustained,
     /// The alarm is still in ALARM, and nobody has acknowledged it.
     StillInAlarm,
-    /// Nobody has acknowledged the ALARM, and the next step of its escalation is due.
+    /// Nobody has acknowledged the ALARM, and a step of its escalation is due.
     Escalated,
-    /// A composite alarm that watches this alarm is announced, so the notice goes into its thread.
+    /// A composite alarm that watches this alarm is announced. The notice goes into the thread of that alarm.
     ToldInside,
 }
 
@@ -111,25 +111,27 @@ impl NotifyReason {
             Self::ContributorChanged => "a contributor of the alarm changed its state",
             Self::SuppressionReleased => "the alarm's actions are no longer suppressed",
             Self::MuteEnded => "a mute window ended and the alarm is still in this state",
-            Self::Repeated => "CloudWatch told of the state again without a change",
-            Self::ConfigurationChanged => "somebody made, changed or deleted the alarm",
-            Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
+            Self::Repeated => "CloudWatch reported the unchanged state again",
+            Self::ConfigurationChanged => "somebody created, changed or deleted the alarm",
+            Self::NotAnAlarm => "it is not an alarm, but no notice is dropped",
             Self::MatterChanged => "the finding or run that has a message has changed",
-            Self::Fallback => "the receiver that it was for can never be given it",
-            Self::FoundByAudit => "the alarm is in ALARM, and nobody was told",
+            Self::Fallback => "the intended receiver can never get it",
+            Self::FoundByAudit => "the alarm is in ALARM, and nobody was notified",
             Self::FiredAgain => {
-                "it went off again soon after it was over: the same incident (incident.continues_minutes)"
+                "it fired again soon after its end, so the incident continues (incident.continues_minutes)"
             }
-            Self::FlappingBegan => "it changes its state too often to be told each time (flapping)",
-            Self::FlappingEnded => "it has not changed for a while, after it did too often (flapping)",
-            Self::HoldEnded => "what held it back is over, and nobody was told of this state",
+            Self::FlappingBegan => {
+                "it changes its state too often to have a message for each change (flapping)"
+            }
+            Self::FlappingEnded => "it has not changed for a while, after changing too often (flapping)",
+            Self::HoldEnded => "the silence that held it back is over, and nobody was notified of this state",
             Self::Sustained => {
-                "it changed its state too often to be told each time, and now stays in ALARM (flapping)"
+                "it changed its state too often to have a message for each change, and now stays in ALARM (flapping)"
             }
             Self::StillInAlarm => "it is still in ALARM, and nobody has acknowledged it (repeat_interval)",
-            Self::Escalated => "nobody has acknowledged it in time, and others are notified (escalation)",
+            Self::Escalated => "nobody acknowledged it in time, so more people are notified (escalation)",
             Self::ToldInside => {
-                "a composite alarm that watches it is announced; it is told in the thread of that"
+                "a composite alarm that watches it is announced, so it goes into the thread of that alarm"
             }
         }
     }

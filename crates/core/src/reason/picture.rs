@@ -22,7 +22,7 @@ pub enum PictureReason {
     /// The notice is not about one metric or expression: it is about a composite alarm or a configuration
     /// change, or it is not an alarm.
     NoMetric,
-    /// There is no data to show.
+    /// CloudWatch has no data to show.
     NoData,
 }
 
@@ -73,18 +73,20 @@ impl PictureReason {
     /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::MetricGraph => "the graph of the metric goes along, if it is there within two seconds",
+            Self::MetricGraph => {
+                "the message shows the graph of the metric, if it is ready within two seconds"
+            }
             Self::MetricGraphInThread => {
-                "the graph of the metric follows in the thread of an ALARM and of a new message"
+                "the graph of the metric follows in the thread, for an ALARM and for a new message"
             }
             Self::Chart => "Slack draws the last datapoints, if CloudWatch has them within two seconds",
             Self::Off => {
-                "the configuration names no bucket for pictures (graph.bucket), nor has bots upload them (graph.upload), nor has Slack draw charts (graph.chart)"
+                "the configuration has no bucket for pictures (graph.bucket), and enables neither uploads by bots (graph.upload) nor charts by Slack (graph.chart)"
             }
-            Self::OffByRoute => "the route wants none (graph = false)",
-            Self::ReceiverCannot => "this receiver shows no pictures",
-            Self::NoMetric => "it is not the alarm of one metric or expression",
-            Self::NoData => "there are no data to show",
+            Self::OffByRoute => "the route disables pictures (graph = false)",
+            Self::ReceiverCannot => "this receiver cannot show pictures",
+            Self::NoMetric => "it is not an alarm on one metric or expression",
+            Self::NoData => "there is no data to show",
         }
     }
 }

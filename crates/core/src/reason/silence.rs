@@ -4,7 +4,7 @@ use bongsu_alarm::Locale;
 
 use super::ko;
 
-/// The reason for a silence.
+/// The reason why a notice is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SilenceReason {
     /// The receiver already has the notice.
@@ -13,15 +13,15 @@ pub enum SilenceReason {
     StateNotAnnounced,
     /// The configuration does not announce this outcome of the event.
     OutcomeNotAnnounced,
-    /// The message of the same finding or run shows the event, which is not news.
+    /// The event is not news. The message of its finding or run shows it.
     ShownInPlace,
-    /// The first evaluation: INSUFFICIENT_DATA to OK of an alarm that was never notified.
+    /// The first evaluation of an alarm without an earlier notification: INSUFFICIENT_DATA to OK.
     FirstEvaluation,
-    /// A suppressor holds the alarm's actions back.
+    /// A suppressor holds back the alarm's actions.
     Suppressed,
     /// A mute rule is active.
     Muted,
-    /// The notice is late: the alarm changed its state again, and that change was notified.
+    /// The notice is late: people were already notified of a later change of the alarm.
     Superseded,
     /// Another message about the alarm includes the change.
     ToldTogether,
@@ -31,11 +31,11 @@ pub enum SilenceReason {
     Silenced,
     /// The route is muted at this time.
     MuteTimeInterval,
-    /// The alarm flaps, and people know that.
+    /// The alarm is flapping, and people know that.
     Flapping,
-    /// The change ends an ALARM that was never notified.
+    /// The change ends an ALARM that people were not notified of.
     NeverTold,
-    /// The change follows an ALARM that was not escalated to this receiver.
+    /// The change belongs to an ALARM that was not escalated to this receiver.
     NotEscalated,
 }
 
@@ -58,19 +58,19 @@ impl SilenceReason {
         Self::NotEscalated,
     ];
 
-    /// Returns whether the silence comes from bongsu's own configuration and ends without a notice.
+    /// Returns whether bongsu's own configuration causes the silence, so that it can end without a notice.
     pub(crate) fn is_ours(self) -> bool {
         matches!(self, Self::Silenced | Self::MuteTimeInterval | Self::Inhibited)
     }
 
-    /// Returns whether the silence depends on people not knowing the previous state. They may have been
-    /// notified meanwhile.
+    /// Returns whether the silence assumes that people do not know the previous state. They may have been
+    /// notified of it meanwhile.
     pub(crate) fn presumes_ignorance(self) -> bool {
         matches!(self, Self::FirstEvaluation | Self::NeverTold)
     }
 
-    /// Returns whether the change counts as notified for flapping, because only other notified changes made
-    /// it silent.
+    /// Returns whether the change counts as notified for flapping. Such a change is only silent because
+    /// people were notified of other changes.
     pub(crate) fn counts(self) -> bool {
         matches!(self, Self::AlreadyDelivered | Self::Superseded | Self::ToldTogether | Self::Flapping)
     }
@@ -112,29 +112,29 @@ impl SilenceReason {
     /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::AlreadyDelivered => "this receiver has the message already",
-            Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
+            Self::AlreadyDelivered => "this receiver already has the message",
+            Self::StateNotAnnounced => "announce.states does not include this state",
             Self::ShownInPlace => "the message of the same finding or run shows it",
             Self::OutcomeNotAnnounced => {
-                "announce.outcomes leaves this outcome of such an event out (by default only progress)"
+                "announce.outcomes does not include this outcome for this kind of event (by default, it only leaves out progress)"
             }
             Self::FirstEvaluation => {
-                "INSUFFICIENT_DATA to OK of an alarm that nobody was told of is its first evaluation (announce.first_evaluation)"
+                "INSUFFICIENT_DATA to OK is the first evaluation of an alarm that nobody was notified of (announce.first_evaluation)"
             }
-            Self::Suppressed => {
-                "CloudWatch holds the alarm's actions back by its suppressor (announce.suppressed)"
-            }
-            Self::Muted => "a mute rule's window is open (announce.muted)",
-            Self::Superseded => "it is late: the alarm has changed its state again since",
-            Self::ToldTogether => "another message of the same alarm tells it too",
-            Self::Inhibited => "another alarm that is announced stands for it",
+            Self::Suppressed => "the alarm's suppressor holds back its actions (announce.suppressed)",
+            Self::Muted => "a mute rule is active (announce.muted)",
+            Self::Superseded => "it is late: the alarm has already changed its state again",
+            Self::ToldTogether => "another message about the same alarm includes it",
+            Self::Inhibited => "another alarm, which is announced, inhibits it",
             Self::Silenced => "somebody silenced it",
-            Self::MuteTimeInterval => "its route is mute at this time (mute_time_intervals)",
+            Self::MuteTimeInterval => "its route is muted at this time (mute_time_intervals)",
             Self::Flapping => {
-                "it changes its state too often; the next message comes when it is quiet or stays in ALARM (flapping)"
+                "it changes its state too often; the next message follows when it is quiet or stays in ALARM (flapping)"
             }
             Self::NotEscalated => "it follows an ALARM that was not escalated to this receiver (escalation)",
-            Self::NeverTold => "it ends what was held back: people think that it is so already",
+            Self::NeverTold => {
+                "it ends a state that people were not notified of, so they already believe this state"
+            }
         }
     }
 }

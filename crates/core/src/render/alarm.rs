@@ -1,13 +1,14 @@
-//! The message of an alarm. [`LAYOUT`] alone decides its order.
+//! The message of an alarm. Only [`LAYOUT`] determines the order of its parts.
+
+use bongsu_alarm::alarm::{AlarmState, Definition};
+use bongsu_slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
 use super::language::Label;
 use super::view::View;
-use super::{children, contributors, facts, incident, links, log, notes, promql, time};
-use crate::alarm::{AlarmState, Definition};
-use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
+use super::{children, contributors, facts, incident, links, log, metric, notes, time};
 
-/// The parts of the message below the title, in reading order, each with its maximum number of characters
-/// (for facts: of each of ten). Together with the title they stay below [`crate::slack::MESSAGE_CHARS`].
+/// The parts of the message below the title in reading order, each with its maximum number of characters (for
+/// facts, the maximum of each of the ten). With the title, they stay below [`bongsu_slack::MESSAGE_CHARS`].
 const LAYOUT: [(Part, usize); 10] = [
     (Part::Headline, 500),
     (Part::Incident, 600),
@@ -21,19 +22,19 @@ const LAYOUT: [(Part, usize); 10] = [
     (Part::Footer, 350),
 ];
 
-/// A Korean character takes nine characters in a link.
+/// The maximum length of the title. In a link, a Korean character takes nine characters.
 const TITLE_CHARS: usize = 1_600;
 
 #[derive(Debug, Clone, Copy)]
 enum Part {
     /// The problem, as a sentence with the numbers.
     Headline,
-    /// The number and duration of ALARMs, and the person who acknowledged.
+    /// The number and the duration of ALARMs, and the person who acknowledged.
     Incident,
     /// Suppression, mute rules and partial data.
     Notes,
-    /// The child alarms of a composite alarm, the contributors of an alarm on several series, or the query of
-    /// a log alarm with the log lines it found.
+    /// The children of a composite alarm, the contributors of an alarm on several series, or the query of a
+    /// log alarm with the log lines that it found.
     Watched,
     /// The alarm's description.
     Description,
@@ -41,11 +42,11 @@ enum Part {
     Facts,
     /// CloudWatch's own reason.
     Reason,
-    /// The runbook, the graph, the resource, its logs and the page to mute the alarm.
+    /// The runbook, the graph, the resource, the resource's logs and the page to mute the alarm.
     Links,
-    /// Fields of the event without a place of their own.
+    /// Fields of the event that bongsu does not know.
     Unknown,
-    /// The time, in the configured zone and the reader's own, and the path of the notice.
+    /// The time, in the configured zone and in the reader's own zone, and the path of the notice.
     Footer,
 }
 
@@ -55,7 +56,7 @@ pub(super) fn render(view: &View<'_>) -> Message {
     let color = color(view.shown());
     Message::of_text(text.clone())
         .with_blocks(Block::section(view.title(), TITLE_CHARS))
-        .with_attachment(Attachment { color, fallback: text, blocks })
+        .with_attachment(Attachment::new(color, text, blocks))
 }
 
 fn blocks(view: &View<'_>) -> Vec<Block> {
@@ -83,7 +84,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             let left = limit - series.as_ref().map_or(0, |it| it.chars() + 1);
             let watched = match &view.alarm.definition {
                 Definition::Log(alarm) => log::query_and_lines(alarm, left),
-                Definition::PromQl(alarm) => promql::query(alarm),
+                Definition::PromQl(alarm) => metric::promql_query(alarm),
                 _ => children::children(view, left),
             };
             let watched = match (series, watched) {
@@ -92,7 +93,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             };
             Block::section(watched, limit)
         }
-        // Instructions are useless once the alarm is over.
+        // After the end of the alarm, instructions are not needed.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
         Part::Description => {
             // The title already shows the severity.
@@ -101,7 +102,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         }
         Part::Facts => {
             let facts = facts::facts(view);
-            // A long fact may use the room that the others leave.
+            // A long fact may use the space that the other facts leave.
             let all: usize = facts.iter().map(Mrkdwn::chars).sum();
             Block::fields(facts, if all <= 10 * limit { FIELD_CHARS } else { limit })
         }
@@ -112,20 +113,20 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
     }
 }
 
-/// The sentence describes one series. For several series, the list describes them.
+/// Returns the sentence about the series. Several series have a list instead of the sentence.
 fn headline(view: &View<'_>) -> Option<Mrkdwn> {
     let condition = view.condition.as_ref().filter(|_| contributors::several(view).is_none())?;
     Some(view.words.headline(condition, view.alarm.transition.to))
 }
 
-/// Returns CloudWatch's own reason, unless the message already says the same in fewer words.
+/// Returns CloudWatch's own reason, unless the message already contains the same information.
 fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
     let reason = view.alarm.reason.as_deref()?;
     let is_told = match &view.alarm.definition {
         Definition::Metric(_) | Definition::Log(_) => {
             view.condition.as_ref().is_some_and(|it| it.says_all_of(reason))
         }
-        // The children are already listed with their states.
+        // The message already lists the children with their states.
         Definition::Composite(composite) => {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
             is_its_children || view.is_first_evaluation()
@@ -148,7 +149,8 @@ pub(super) fn footer(view: &View<'_>) -> Mrkdwn {
     time::footer(at, due, view.source, view.config, view.words, view.now)
 }
 
-/// Returns the color of the state. The symbol and the word have the same meaning, so color is never alone.
+/// Returns the color of the state. The symbol and the word show the state too, for people who do not see
+/// colors.
 pub(super) fn color(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "#d92d20",

@@ -1,12 +1,13 @@
-//! Log lines and changes behind an alarm, in a message of their own below the alarm's.
+//! Log lines and changes that may explain an alarm, in a separate message below the alarm's message.
+
+use bongsu_slack::{Message, Mrkdwn};
 
 use super::changes::{self, FoundChanges};
 use super::language::language;
 use super::log_lines::{self, FoundLines};
 use crate::config::Config;
-use crate::slack::{Message, Mrkdwn};
 
-/// The log lines and changes below an alarm.
+/// The log lines and changes to show below an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Background {
     pub logs: Option<FoundLines>,
@@ -19,7 +20,7 @@ impl Background {
     }
 }
 
-/// Renders the changes, which may be the cause, before the log lines.
+/// Renders the changes and then the log lines. The changes come first because they may be the cause.
 pub(crate) fn background(found: &Background, config: &Config) -> Message {
     let words = language(config.locale);
     let changes = found.changes.as_ref().and_then(|it| changes::section(it, words, config));

@@ -1,14 +1,15 @@
-//! The buttons below an incident's message.
+//! The buttons of an incident's message.
+
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Button;
 
 use super::language::language;
 use super::{Style, runbook};
-use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::press::{ButtonAction, HOUR, IncidentKey, RUNBOOK};
-use crate::slack::Button;
 
-/// Returns the actions for an incident that is not over.
+/// Returns the buttons for an incident that is not over.
 pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
@@ -30,7 +31,7 @@ pub(crate) fn buttons(
     actions.chain(runbook).collect()
 }
 
-/// Returns the runbook in the alarm's description.
+/// Returns the URL of the runbook in the alarm's description.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     runbook::runbook(alarm.description.as_deref()?)

@@ -1,24 +1,24 @@
-//! The changes of an alarm's resource shortly before it went off, from CloudTrail.
+//! The changes of an alarm's resource shortly before the ALARM, from CloudTrail.
 
+use bongsu_alarm::alarm::{Definition, Metric, Query};
+use bongsu_slack::{Block, Mrkdwn, SECTION_CHARS};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language};
 use super::time;
-use crate::alarm::{Definition, Metric, Query};
 use crate::config::Config;
 use crate::notice::{Content, Notice};
-use crate::slack::{Block, Mrkdwn, SECTION_CHARS};
 
-/// The number of changes below an alarm.
+/// The maximum number of changes below an alarm.
 const MOST: usize = 3;
-/// The time before the alarm that is searched.
+/// The time before the ALARM in which to search.
 const BEFORE: SignedDuration = SignedDuration::from_hours(1);
 /// The maximum length of a name.
 const NAME_CHARS: usize = 100;
-/// CloudFormation's tag of the resources that it creates.
+/// The tag that CloudFormation adds to the resources that it creates.
 const STACK: &str = "aws:cloudformation:stack-name";
 
-/// The events to ask CloudTrail for.
+/// The events to request from CloudTrail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeQuery {
     pub lookup: Lookup,
@@ -26,29 +26,29 @@ pub struct ChangeQuery {
     pub to: Timestamp,
 }
 
-/// The attribute of the events. CloudTrail accepts one.
+/// The attribute by which to find the events. CloudTrail accepts only one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
     /// All events of a resource.
     Resource(String),
-    /// `UpdateService` of every ECS service, because CloudTrail does not list these events by the name of their service.
+    /// All `UpdateService` events of ECS, because CloudTrail does not find them by the name of the service.
     Service { name: String, cluster: Option<String> },
 }
 
-/// An event of CloudTrail's.
+/// An event in CloudTrail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailEvent {
     pub name: String,
     pub at: Timestamp,
-    /// The user or the session of a role.
+    /// The user, or the session of a role.
     pub by: Option<String>,
-    /// The AWS service that made the request for somebody, as `cloudformation.amazonaws.com`.
+    /// The AWS service that made the request on behalf of the caller, such as `cloudformation.amazonaws.com`.
     pub through: Option<String>,
-    /// Whether the request was refused.
+    /// Whether AWS refused the request.
     pub is_refused: bool,
     /// The ECS service of the request, as a name or an ARN.
     pub service: Option<String>,
-    /// Its cluster.
+    /// The cluster of the ECS service.
     pub cluster: Option<String>,
 }
 
@@ -59,7 +59,8 @@ pub struct FoundChanges {
     pub changes: Vec<TrailEvent>,
 }
 
-/// Returns the query for the changes in the hour before an alarm. Returns `None` if the alarm's resource is unknown.
+/// Returns the query for the changes in the hour before an ALARM, or `None` if the alarm's resource is not
+/// known.
 pub fn change_query(notice: &Notice) -> Option<ChangeQuery> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let to = alarm.transition.at?;
@@ -83,7 +84,7 @@ fn metrics(query: &Query) -> Vec<&Metric> {
     }
 }
 
-/// Dimensions whose value is a resource's name in CloudTrail.
+/// The dimensions whose value is the name of the resource in CloudTrail.
 const RESOURCES: [&str; 13] = [
     "FunctionName",
     "DBInstanceIdentifier",
@@ -113,7 +114,7 @@ fn lookup(metric: &Metric) -> Option<Lookup> {
     RESOURCES.iter().find_map(|name| dimension(name)).map(Lookup::Resource)
 }
 
-/// Events after which a resource runs other code, or runs with other settings.
+/// The events after which a resource runs other code or has other settings.
 const DEPLOYMENTS: [&str; 31] = [
     "CancelUpdateStack",
     "CreateDeployment",
@@ -149,7 +150,7 @@ const DEPLOYMENTS: [&str; 31] = [
 ];
 
 impl ChangeQuery {
-    /// Returns the last changes among events. Returns `None` if there are none.
+    /// Returns the latest changes among events, or `None` if there are none.
     pub fn found(&self, mut events: Vec<TrailEvent>) -> Option<FoundChanges> {
         events.retain(|event| self.is_change(event));
         events.sort_by_key(|event| std::cmp::Reverse(event.at));
@@ -162,12 +163,13 @@ impl ChangeQuery {
         let is_own = match &self.lookup {
             Lookup::Resource(_) => true,
             Lookup::Service { name, cluster } => {
-                let is_cluster = |cluster: &String| event.cluster.as_deref().is_none_or(|it| is(it, cluster));
-                event.service.as_deref().is_some_and(|it| is(it, name))
+                let is_cluster =
+                    |cluster: &String| event.cluster.as_deref().is_none_or(|it| is_named(it, cluster));
+                event.service.as_deref().is_some_and(|it| is_named(it, name))
                     && cluster.as_ref().is_none_or(is_cluster)
             }
         };
-        // Scaling follows the load, which is no reason for it.
+        // Automatic scaling follows the load, so it does not explain the load.
         let scales = event.through.as_deref().is_some_and(|through| through.contains("autoscaling"));
         is_own
             && !scales
@@ -177,12 +179,13 @@ impl ChangeQuery {
     }
 }
 
-/// Returns whether a name, or an ARN that ends in one, is `name`.
-fn is(text: &str, name: &str) -> bool {
+/// Returns whether the text is `name`, or an ARN that ends with `name`.
+fn is_named(text: &str, name: &str) -> bool {
     text == name || (text.starts_with("arn:") && text.rsplit('/').next() == Some(name))
 }
 
-/// Returns the name of an operation without the version of Lambda's API: `UpdateFunctionCode20150331v2`.
+/// Returns the name of an operation without the version of Lambda's API, as in
+/// `UpdateFunctionCode20150331v2`.
 fn without_version(name: &str) -> &str {
     let (operation, version) =
         name.split_at(name.find(|char: char| char.is_ascii_digit()).unwrap_or(name.len()));
@@ -190,7 +193,6 @@ fn without_version(name: &str) -> &str {
     if digits == 8 { operation } else { name }
 }
 
-/// Returns the heading.
 pub(super) fn head(found: &FoundChanges, words: &dyn Language) -> String {
     format!("{}: {}", words.label(Label::Changes), short(&found.resource))
 }

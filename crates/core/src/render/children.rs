@@ -1,25 +1,27 @@
-//! The child alarms of a composite alarm: first the deciding ones with their states, then the others.
+//! The children of a composite alarm: first the children that decided the state, with their states, and then
+//! the other children.
+
+use bongsu_alarm::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
+use bongsu_alarm::expr::rule::AlarmRef;
+use bongsu_slack::Mrkdwn;
 
 use super::language::symbol;
 use super::view::View;
 use super::{console, rule, time};
-use crate::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
-use crate::expr::rule::AlarmRef;
 use crate::notice::AlarmNotice;
-use crate::slack::Mrkdwn;
 
-/// Lists the children that fit within `limit` characters, and counts the others.
+/// Lists the children that fit within `limit` characters, and counts the remaining ones.
 pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let Definition::Composite(composite) = &view.alarm.definition else { return None };
     let named = rule::read(&composite.rule).1;
     let triggering = composite.triggering.iter().map(|child| triggering_line(view, child));
-    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is(child, alarm));
+    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is_same(child, alarm));
     let others = named.iter().filter(told).map(|alarm| other_line(view, alarm));
     let lines: Vec<_> = triggering.chain(others).collect();
     (!lines.is_empty()).then(|| stacked(view, lines, limit))
 }
 
-/// Returns the names of the deciding children, for a phone's lock screen.
+/// Returns the names of the children that decided the state, for a phone's lock screen.
 pub(super) fn short(alarm: &AlarmNotice) -> Option<String> {
     let Definition::Composite(composite) = &alarm.definition else { return None };
     let names = composite.triggering.iter().map(|child| AlarmRef::new(child.arn.as_str()).name());
@@ -27,7 +29,7 @@ pub(super) fn short(alarm: &AlarmNotice) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn is(child: &Child, alarm: &AlarmRef) -> bool {
+fn is_same(child: &Child, alarm: &AlarmRef) -> bool {
     let arn = AlarmArn::parse(&child.arn);
     child.arn == alarm.as_str() || arn.is_some_and(|arn| arn.name() == alarm.name())
 }
@@ -40,7 +42,7 @@ fn triggering_line(view: &View<'_>, child: &Child) -> Mrkdwn {
     line.text(view.words.child(child.state, since.as_deref()))
 }
 
-/// The event includes only the states of the deciding children.
+/// Returns the line of any other child. The event does not include its state.
 fn other_line(view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
     linked(Mrkdwn::new().text("▫️ "), view, alarm).text(view.words.child_untold())
 }
@@ -59,7 +61,7 @@ fn linked(line: Mrkdwn, view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
     }
 }
 
-/// Joins the lines that fit, and counts the others.
+/// Joins the lines that fit within `limit` characters, and counts the remaining ones.
 pub(super) fn stacked(view: &View<'_>, lines: Vec<Mrkdwn>, limit: usize) -> Mrkdwn {
     let all = lines.len();
     let mut stacked = Mrkdwn::new();

@@ -2,13 +2,13 @@
 
 use std::iter;
 
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn, TEXT_CHARS, escape};
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
 use super::{console, facts, time};
 use crate::config::Config;
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
-use crate::slack::{Attachment, Block, Message, Mrkdwn, TEXT_CHARS, escape};
 
 const COLOR: &str = "#6b7280";
 const CHANGES_CHARS: usize = 2_500;
@@ -29,7 +29,7 @@ pub(super) fn render(
         Some(url) => title.bold_link(url, &alarm.name),
         None => title.bold(&alarm.name),
     };
-    // The page of a deleted alarm is empty.
+    // A deleted alarm has no page of its own.
     let list = console::alarms(alarm).filter(|_| is_gone);
     let list = list.map(|url| Mrkdwn::new().link(url, words.label(Label::Alarms)));
     let facts = [
@@ -43,10 +43,10 @@ pub(super) fn render(
         list.and_then(|list| Block::section(list, LINE_CHARS)),
         Block::context(time::footer(change.at, change.at, source, config, words, now), LINE_CHARS),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(title.text(format!("  {done}")), 1_000))
-        .with_attachment(Attachment { color: COLOR, fallback: text, blocks })
+        .with_attachment(Attachment::new(COLOR, text, blocks))
 }
 
 /// Returns the line in a digest.
@@ -67,7 +67,7 @@ fn notification(change: &ConfigurationNotice, config: &Config) -> String {
     parts.join(" · ")
 }
 
-/// Lists the settings that fit, one on each line, and counts the others.
+/// Lists the settings that fit, each on one line, and counts the remaining ones.
 fn changes(change: &ConfigurationNotice, words: &dyn Language) -> Mrkdwn {
     let mut all = Mrkdwn::new();
     for (index, setting) in change.changes.iter().enumerate() {

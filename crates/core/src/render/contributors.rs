@@ -1,4 +1,7 @@
-//! The contributors of an alarm on several series: the one of the notice, and the state of all.
+//! The contributors of an alarm on several series: the contributor of the notice, and the states of all
+//! contributors.
+
+use bongsu_slack::Mrkdwn;
 
 use super::children::stacked;
 use super::condition::Condition;
@@ -9,9 +12,8 @@ use super::view::View;
 use crate::incident::{ContributorState, Contributors};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Contributor};
-use crate::slack::Mrkdwn;
 
-/// The number of names on a lock screen.
+/// The maximum number of names on a lock screen.
 const NAMES: usize = 3;
 
 /// Writes one attribute on each line.
@@ -24,7 +26,7 @@ pub(super) fn lines(contributor: &Contributor) -> String {
     lines.join("\n")
 }
 
-/// Returns all known contributors, if there are more than the notice names.
+/// Returns all known contributors, if the notice does not name them all.
 pub(super) fn several<'v>(view: &'v View<'_>) -> Option<&'v Contributors> {
     let contributors = &view.story.incident.as_ref()?.contributors;
     let told_by_notice = usize::from(view.alarm.contributor.is_some());
@@ -38,7 +40,8 @@ pub(super) fn count(view: &View<'_>) -> Option<String> {
     Some(view.words.series(number(all.burning()), number(all.len())))
 }
 
-/// Counts the contributors in ALARM and lists all that fit within `limit` characters, each with its state.
+/// Counts the contributors in ALARM and lists the contributors that fit within `limit` characters, with their
+/// states.
 pub(super) fn list(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let all = several(view)?.in_order().into_iter();
     let lines = all.map(|it| line(view, it)).collect();
@@ -47,7 +50,7 @@ pub(super) fn list(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     Some(count.append(stacked(view, lines, left)))
 }
 
-/// Lists the contributors whose changes share the message, with their numbers.
+/// Lists the contributors whose changes share the message, with the numbers of each.
 pub(super) fn changed(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let lines: Vec<_> = together(view)?.iter().rev().filter_map(|alarm| changed_line(view, alarm)).collect();
     Some(stacked(view, lines, limit))
@@ -71,8 +74,8 @@ pub(super) fn names(view: &View<'_>) -> Option<String> {
     (!shown.is_empty()).then(|| format!("{shown}{more}"))
 }
 
-/// Returns the title of a message about contributors: the name and change of a single one, or the alarm's
-/// state for several.
+/// Returns the title of a message about contributors: the name and the change of a single contributor, or the
+/// alarm's state for several.
 pub(super) fn title(view: &View<'_>) -> Option<Mrkdwn> {
     let all = several(view)?;
     if together(view).is_none() {

@@ -1,31 +1,31 @@
-//! The chart of an alarm's last datapoints, which Slack draws.
+//! The chart of an alarm's latest datapoints, which Slack draws.
 
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_slack::LineChart;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::language::{Label, language};
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::slack::LineChart;
 
-/// The number of datapoints in Slack's charts.
+/// The number of datapoints in a chart.
 const POINTS: u8 = 20;
-/// The period of an alarm that does not tell its own, in seconds.
+/// The period in seconds if the notice does not contain the alarm's period.
 const MINUTE: u32 = 60;
 
-/// The datapoints to ask CloudWatch for (API reference, "GetMetricData").
+/// The datapoints to request from CloudWatch (API reference, "GetMetricData").
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatapointQuery {
     /// The `MetricDataQueries`.
     pub queries: Vec<Value>,
     pub from: Timestamp,
-    /// The first moment after the datapoints.
+    /// The end of the time range, which is exclusive.
     pub to: Timestamp,
 }
 
-/// Returns the query for the last twenty datapoints before the state change. Returns `None` if the notice is not about a
-/// metric or has no time.
+/// Returns the query for the latest twenty datapoints before the state change. Returns `None` if the notice
+/// is not about a metric or has no time.
 pub fn datapoint_query(notice: &Notice) -> Option<DatapointQuery> {
     let (alarm, metric) = metric(notice)?;
     let at = alarm.transition.at?;
@@ -39,7 +39,8 @@ pub fn datapoint_query(notice: &Notice) -> Option<DatapointQuery> {
     Some(DatapointQuery { queries, from: at.checked_sub(span).ok()?, to: at })
 }
 
-/// Returns the chart of the datapoints, oldest first, with the threshold. Returns `None` if there are fewer than two.
+/// Returns the chart of the datapoints, oldest first, with the threshold. Returns `None` if there are fewer
+/// than two datapoints.
 pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) -> Option<LineChart> {
     let (alarm, metric) = metric(notice)?;
     let first = datapoints.len().saturating_sub(POINTS.into());
@@ -53,7 +54,8 @@ pub fn chart(notice: &Notice, datapoints: &[(Timestamp, f64)], config: &Config) 
     LineChart::lines(name, &labels(shown, period(metric), config), &lines)
 }
 
-/// Returns the datapoints that the event has, oldest first. They are the deciding ones at most.
+/// Returns the datapoints in the event, oldest first. The event has at most the datapoints that CloudWatch
+/// evaluated.
 pub fn event_datapoints(notice: &Notice) -> Vec<(Timestamp, f64)> {
     let Content::Alarm(alarm) = &notice.content else { return Vec::new() };
     let Some(data) = &alarm.reason_data else { return Vec::new() };
@@ -62,7 +64,7 @@ pub fn event_datapoints(notice: &Notice) -> Vec<(Timestamp, f64)> {
     known
 }
 
-/// Writes each time as short as tells it from the others.
+/// Formats each time in the shortest form that distinguishes the times.
 fn labels(shown: &[(Timestamp, f64)], period: u32, config: &Config) -> Vec<String> {
     let is_long = period.saturating_mul(POINTS.into()) > 86_400;
     let format = match (is_long, period < MINUTE) {
@@ -82,7 +84,7 @@ fn metric(notice: &Notice) -> Option<(&AlarmNotice, &MetricAlarm)> {
     }
 }
 
-/// Returns the name of the line: that of the metric, or the label of the result.
+/// Returns the name of the line: the name of the metric, or the label of the expression.
 fn name(metric: &MetricAlarm) -> Option<&str> {
     match &metric.query {
         Query::Single(stat) => Some(&stat.metric.name),
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn metric_math_is_asked_for_as_the_alarm_has_it() {
+    fn the_query_contains_the_metric_math_of_the_alarm() {
         let metrics = json!({ "Metrics": [
             { "Id": "e1", "Expression": "m1 / 2", "Label": "half", "ReturnData": true },
             { "Id": "m1", "ReturnData": false, "MetricStat": {

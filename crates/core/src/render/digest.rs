@@ -1,25 +1,25 @@
-//! A digest: many notices in one message, one on each line, with alarms in ALARM first.
+//! A digest: many notices in one message, each on one line, with alarms in ALARM first.
 
 use std::iter;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 use jiff::Timestamp;
 
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::marks::DIGEST;
 use super::view::View;
-use super::{Style, configuration, console, contributors, other, refused, service, tally, time};
-use crate::alarm::AlarmState;
+use super::{Style, configuration, console, contributors, notes, other, service, tally, time};
 use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, OtherKind, Outcome};
-use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 
 /// The maximum length of a line, so that forty lines fit into a message.
 const LINE_CHARS: usize = 280;
 
-/// A digest with more lines than this counts its events instead of listing them.
+/// The maximum number of lines for which a digest lists its events. A longer digest counts its events.
 const LISTED: usize = 40;
 
 /// The states in the order of a digest.
@@ -29,12 +29,12 @@ const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     pub notice: &'a Notice,
-    /// The other news of the alarm.
+    /// Facts about the alarm beyond the notice.
     pub story: Story,
 }
 
-/// Renders a digest: each notice with its name and state. With more than forty notices, events are counted by
-/// kind and severity.
+/// Renders a digest, which shows the name and the state of each notice. In a digest of more than forty
+/// notices, events are counted by kind and severity.
 pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let config = style.config;
     let words = language(config.locale);
@@ -48,16 +48,16 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let events = tally::tally(events, config);
     let listed = lines.iter().filter(|line| !is_counted(line)).map(|line| written(line, style));
     let written = listed.chain(events).map(|line| line.fit(LINE_CHARS));
-    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now));
     let has_failed =
         |line: &Line<'_>| tally::event(line.notice).is_some_and(|(it, _)| it.outcome == Outcome::Failed);
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(format!("{DIGEST} ")).bold(&title), SECTION_CHARS))
-        .with_attachment(Attachment { color, fallback: text, blocks });
+        .with_attachment(Attachment::new(color, text, blocks));
     match lines.iter().find(|line| line.story.refused.is_some()) {
-        Some(line) => refused::noted(message, &line.story, config),
+        Some(line) => notes::with_refusal(message, &line.story, config),
         None => message,
     }
 }
@@ -98,7 +98,7 @@ fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
 }
 
-/// Returns the delay of the oldest notice, if it is long.
+/// Returns the delay of the oldest notice, if it is long enough to mention.
 fn footer(lines: &[&Line<'_>], config: &Config, now: Timestamp) -> Option<Block> {
     let oldest = lines.iter().filter_map(|line| changed_at(line.notice)).min()?;
     let age = time::age(oldest, now)?;
@@ -127,7 +127,7 @@ fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
     }
 }
 
-/// Writes the symbol, the name, the states with their times, and the numbers.
+/// Formats the line of an alarm: the symbol, the name, the states with their times, and the numbers.
 fn alarm_line(view: &View<'_>) -> Mrkdwn {
     let name = &view.alarm.alarm.name;
     let line = Mrkdwn::new().text(format!("{} ", symbol(view.shown())));
@@ -139,7 +139,7 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
         Some(names) => line.text(format!(" · {names}")),
         None => line,
     };
-    let line = line.text(format!("  {}", view.told()));
+    let line = line.text(format!("  {}", view.changes_in_line()));
     let line = match view.numbers() {
         Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
         _ => line,
@@ -151,8 +151,8 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
 }
 
 impl View<'_> {
-    /// Returns every notified change in order, and the start of the current state if it differs.
-    fn told(&self) -> String {
+    /// Returns every notified change in order of time, and the start of the current state if it differs.
+    fn changes_in_line(&self) -> String {
         let own = self.alarm.transition.at.map(|at| Change { at, state: self.alarm.transition.to });
         let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();
         let told = if changes.is_empty() {

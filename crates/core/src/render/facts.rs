@@ -1,26 +1,27 @@
-//! Facts: short texts with a name, in two columns.
+//! Facts: short texts with names, in two columns.
 
 use std::cell::LazyCell;
 
+use bongsu_alarm::alarm::{Definition, Dimension, LogAlarm, Query, Region};
+use bongsu_slack::Mrkdwn;
+
 use super::language::{Label, Language};
 use super::view::View;
-use super::{contributors, metric, promql};
-use crate::alarm::{Definition, Dimension, LogAlarm, Query, Region};
+use super::{contributors, metric};
 use crate::config::Config;
 use crate::layout::Fact;
-use crate::slack::Mrkdwn;
 
-/// The maximum length of all dimensions together, so that no value is cut off.
+/// The maximum length of all dimensions together. Within it, no value is cut.
 const DIMENSIONS_CHARS: usize = 600;
 
-/// Returns the configured facts of this alarm, and its template fields.
+/// Returns the facts that the configuration chooses, and the facts from templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
     let message = view.looks;
     let facts = message.facts.iter().filter_map(|&fact| {
         let (label, text) = text(view, fact)?;
         Some((view.words.label(label).to_owned(), text))
     });
-    // The values are computed once for all fields, and not at all without fields.
+    // The values are computed once for all template fields, and only if there are such fields.
     let values = LazyCell::new(|| view.template_values());
     let fields = message.fields.iter().filter_map(|field| {
         let text = field.value.render(&values)?;
@@ -32,7 +33,7 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     let (label, text) = match fact {
         Fact::Metric => match &view.alarm.definition {
-            Definition::PromQl(alarm) => (Label::Evaluation, promql::periods(view, alarm)),
+            Definition::PromQl(alarm) => (Label::Evaluation, metric::promql_periods(view, alarm)),
             _ => (Label::Metric, metric_text(view)),
         },
         Fact::Dimensions => match &view.alarm.definition {
@@ -54,7 +55,7 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     Some((label, text?))
 }
 
-/// With several contributors, the message lists them elsewhere.
+/// Returns the contributor. Several contributors are in another part of the message.
 fn contributor(view: &View<'_>) -> Option<String> {
     let own = view.alarm.contributor.as_ref().filter(|_| contributors::several(view).is_none());
     own.map(contributors::lines)
@@ -94,7 +95,7 @@ fn log_groups(log: &LogAlarm) -> Option<String> {
     (!names.is_empty()).then(|| names.join("\n"))
 }
 
-/// A long value keeps both ends, which distinguish it from other values.
+/// Formats a dimension. A long value keeps both ends, which distinguish it from other values.
 fn dimension(dimension: &Dimension, most: usize) -> String {
     let most = most.saturating_sub(dimension.name.chars().count() + 3).max(16);
     let value: Vec<_> = dimension.value.chars().collect();
@@ -114,7 +115,7 @@ fn rule(view: &View<'_>) -> Option<String> {
     Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
 }
 
-/// Returns the account's alias, if the configuration has one, and its ID.
+/// Returns the account's name, if the configuration has one, and its ID.
 pub(super) fn account(account: &str, config: &Config) -> String {
     let alias = config.accounts.get(account);
     alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})"))
@@ -126,7 +127,7 @@ pub(super) fn region(region: &Region, words: &dyn Language) -> String {
     region.name().map_or_else(|| code.to_owned(), |name| format!("{} {code}", words.name(name)))
 }
 
-/// Formats a fact below its name.
+/// Formats a fact, with its name above it.
 pub(super) fn named(label: &str, text: &str) -> Mrkdwn {
     Mrkdwn::new().bold(label).text(format!("\n{text}"))
 }

@@ -1,18 +1,18 @@
-//! The lines about the incident of a notice.
+//! The lines about the notice's incident.
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::{Message, Mrkdwn, TEXT_CHARS};
 use jiff::SignedDuration;
 
 use super::language::language;
 use super::time;
 use super::view::View;
-use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
 use crate::reason::NotifyReason;
-use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
-/// Returns one line for each piece of information.
+/// Returns the lines about the incident, one for each fact.
 pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
     let incident = view.story.incident.as_ref()?;
     let is_on = incident.last.state != AlarmState::Ok;
@@ -63,7 +63,7 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     }
 }
 
-/// Returns the next people to be notified, and the time.
+/// Returns the people that will be notified next, and the time.
 fn escalates(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_quiet = incident.muted(view.now).is_some() || view.story.newer.is_some();
     let (step, at) = incident.next_step(view.escalation, view.now).filter(|_| !is_quiet)?;
@@ -76,7 +76,7 @@ fn fired(view: &View<'_>, incident: &Incident) -> Option<String> {
     (incident.fired > 1).then(|| view.words.fired(incident.fired, &since()))
 }
 
-/// The title already shows the duration of an incident with one ALARM.
+/// Returns the duration of the incident. If it has only one ALARM, the title already shows the duration.
 fn lasted(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_over = incident.last.state == AlarmState::Ok && incident.fired > 1;
     is_over.then(|| view.words.lasted(&span(view, incident.lasted())))

@@ -1,18 +1,19 @@
 //! The links of a message.
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
+
 use super::language::{Label, language};
 use super::view::View;
 use super::{Style, console, runbook::runbook, service};
-use crate::alarm::AlarmState;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::report::LinkButton;
-use crate::slack::Mrkdwn;
 
 /// The separator of links.
 const BETWEEN: &str = "  ·  ";
 
-/// Returns the links to the runbook, the graph, the resource, its logs and the page to mute the alarm, as
-/// many as fit within `limit` characters.
+/// Returns the links to the runbook, the graph, the resource, its logs and the page to mute the alarm. Links
+/// that do not fit within `limit` characters are left out.
 pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let label = |label| view.words.label(label);
     let [runbook, mute] = to_do(view);
@@ -23,19 +24,19 @@ pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row([runbook, graph, resource, logs, mute].into_iter().flatten(), limit)
 }
 
-/// Returns the links of a message with only the news.
+/// Returns the links of a message that only has the latest change.
 pub(super) fn short(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row(to_do(view).into_iter().flatten(), limit)
 }
 
-/// Returns the links to the runbook and the page to mute the alarm. They are useful while the alarm is not
-/// over, and if there are no buttons for them.
+/// Returns the links to the runbook and to the page to mute the alarm. They are needed while the alarm is not
+/// over, unless the message has buttons for them.
 fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.has_buttons || view.shown() == AlarmState::Ok {
         return [None, None];
     }
     let runbook = view.alarm.description.as_deref().and_then(runbook);
-    // The menu of the alarm's page has all actions, including mutes.
+    // The menu on the alarm's page has all actions, including mutes.
     let page = console::alarm(&view.alarm.alarm);
     [
         runbook.map(|url| (view.words.label(Label::Runbook), url)),
@@ -43,7 +44,7 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     ]
 }
 
-/// Returns the alarm's page and its runbook, or the page of an event, for programs that show links
+/// Returns the alarm's page and its runbook, or the page of an event, for programs that present links
 /// themselves.
 pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<LinkButton> {
     let words = language(style.config.locale);
@@ -67,7 +68,7 @@ pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<LinkButto
     links.into_iter().flatten().collect()
 }
 
-/// Joins the links. A link that does not fit is left out.
+/// Joins the links that fit.
 fn in_a_row(links: impl Iterator<Item = (&'static str, String)>, limit: usize) -> Option<Mrkdwn> {
     let row = links.fold(Mrkdwn::new(), |row, (label, url)| {
         let separator = if row.is_empty() { "" } else { BETWEEN };

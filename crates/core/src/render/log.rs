@@ -1,16 +1,17 @@
-//! The query of a log alarm, with the log lines in its notice.
+//! The query of a log alarm, and the log lines in its notice.
+
+use bongsu_alarm::alarm::LogAlarm;
+use bongsu_slack::{Mrkdwn, escape};
 
 use super::secrets;
-use crate::alarm::LogAlarm;
-use crate::slack::{Mrkdwn, escape};
 
 /// The maximum number of lines, so that the rest of the message stays visible.
 const MOST_LINES: usize = 10;
 /// The maximum length of the query.
 const QUERY_CHARS: usize = 450;
-/// The length of a code block's marks and line breaks.
+/// The length of a code block's delimiters and line breaks.
 const FENCE_CHARS: usize = 8;
-/// The length to which a line is read: half of it from each end.
+/// The maximum length that is read of a line: half of it from each end.
 const READ_CHARS: usize = 16_384;
 
 /// Returns the query and the lines as code, within `limit` characters.
@@ -32,22 +33,22 @@ pub(super) fn lines(lines: &[String], limit: usize) -> Option<Mrkdwn> {
     Some(Mrkdwn::new().code(joined(lines, limit.saturating_sub(FENCE_CHARS))?))
 }
 
-/// Joins lines that share the room. Returns `None` if all are empty.
+/// Joins lines that share the space. Returns `None` if all lines are empty.
 fn joined(lines: &[String], room: usize) -> Option<String> {
     let each = (room / lines.len().max(1)).saturating_sub(1);
     let lines = lines.iter().map(|line| middle(&one_line(line), each)).filter(|line| !line.is_empty());
     Some(lines.collect::<Vec<_>>().join("\n")).filter(|lines| !lines.is_empty())
 }
 
-/// Returns a line without terminal colors and secrets.
+/// Returns a line without terminal colors and without secrets.
 fn one_line(line: &str) -> String {
     let line = ends(line, READ_CHARS / 2);
     let line = secrets::masked(&without_escapes(&line));
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns both ends of a long line. The second part begins at a word, so that half a secret is not mistaken
-/// for other text.
+/// Returns both ends of a long line. The second part begins at a word, so that the rest of a secret is not
+/// left unmasked.
 fn ends(line: &str, half: usize) -> String {
     let end = |at: usize| (at..line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
     match (line.get(..end(half)), line.get(end(line.len().saturating_sub(half))..)) {
@@ -71,7 +72,7 @@ fn without_escapes(line: &str) -> String {
     })
 }
 
-/// Shortens the text in the middle to `most` characters as Slack counts them.
+/// Shortens the text in its middle to `most` characters, as Slack counts them.
 fn middle(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_line_is_live() {
+    fn a_log_line_stays_plain_text() {
         let shown = shown(&["\u{1b}[31mERROR\u{1b}[0m <!channel> ```*x*``` <https://x|y>\u{202e} \u{fffd}"]);
         assert!(
             shown.contains("ERROR &lt;!channel&gt; '''*x*''' &lt;https://x|y&gt; \u{fffd}\n```"),
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_at_the_cut_of_a_huge_line_shows_no_half_of_itself() {
+    fn a_secret_at_the_cut_of_a_long_line_is_not_shown() {
         let line = format!("{} Bearer {}", "x".repeat(100_000), "s3cr3t".repeat(3_000));
         let shown = shown(&[&line]);
         assert!(!shown.contains("s3cr3t"), "{shown}");

@@ -1,23 +1,24 @@
-//! The log lines behind an alarm.
+//! The log lines that explain an alarm.
 
+use bongsu_alarm::alarm::{Definition, Metric, MetricAlarm, Query};
+use bongsu_slack::{Block, Mrkdwn, SECTION_CHARS};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language};
 use super::log;
-use crate::alarm::{Definition, Metric, MetricAlarm, Query};
 use crate::notice::{Content, Notice};
-use crate::slack::{Block, Mrkdwn, SECTION_CHARS};
 
 /// The number of lines below an alarm.
 pub const LOG_LINES: usize = 5;
-/// The maximum length of the lines together.
+/// The maximum length of all lines together.
 const CHARS: usize = 2_500;
 /// The maximum length of a log group's name in the heading.
 const NAME_CHARS: usize = 200;
-/// Logs arrive up to some minutes after the datapoint that counts them.
+/// The time to add to the query, because log lines can arrive some minutes after the datapoint that counts
+/// them.
 const AROUND: SignedDuration = SignedDuration::from_mins(1);
 
-/// The log lines to ask CloudWatch Logs for.
+/// The log lines to request from CloudWatch Logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogQuery {
     pub source: LogSource,
@@ -28,9 +29,10 @@ pub struct LogQuery {
 /// The log group of an alarm's metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogSource {
-    /// The group of the metric filter that counts this metric, or the route's if none does.
+    /// The log group of the metric filter that publishes this metric, or else the log group that the route
+    /// names.
     MetricFilter { namespace: String, metric: String, or: Option<String> },
-    /// A service's own group, with the filter pattern for its errors.
+    /// The log group of a service, with the filter pattern for its errors.
     Group { name: String, pattern: &'static str },
 }
 
@@ -41,8 +43,8 @@ pub struct FoundLines {
     pub lines: Vec<String>,
 }
 
-/// Returns the query for the lines within the evaluated time. `named` is the log group that the route names. Returns
-/// `None` if the alarm has no known log group.
+/// Returns the query for the lines in the evaluated time, or `None` if no log group is known for the alarm.
+/// `named` is the log group that the route names.
 pub fn log_query(notice: &Notice, named: Option<&str>) -> Option<LogQuery> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let Definition::Metric(metric) = &alarm.definition else { return None };
@@ -55,7 +57,7 @@ pub fn log_query(notice: &Notice, named: Option<&str>) -> Option<LogQuery> {
     Some(LogQuery { source, from, to: at })
 }
 
-/// Metrics of AWS's own namespaces are not those of metric filters.
+/// Returns the log group of a metric. Metric filters cannot publish to AWS's own namespaces.
 fn source(metric: &Metric, named: Option<&str>) -> Option<LogSource> {
     let dimension =
         |name: &str| metric.dimensions.iter().find(|it| it.name == name).map(|it| it.value.as_str());
@@ -73,7 +75,8 @@ fn source(metric: &Metric, named: Option<&str>) -> Option<LogSource> {
         "AWS/ApiGateway" if is_error(&metric.name) => {
             Some(format!("API-Gateway-Execution-Logs_{}/{}", dimension("ApiId")?, dimension("Stage")?))
         }
-        // The convention of the ECS console and of most templates. The group may have any name.
+        // This name is the convention of the ECS console and of most templates. The log group may have any
+        // other name.
         "AWS/ECS" | "ECS/ContainerInsights" => {
             let family = dimension("TaskDefinitionFamily").or_else(|| dimension("ServiceName"))?;
             Some(format!("/ecs/{family}"))
@@ -83,9 +86,9 @@ fn source(metric: &Metric, named: Option<&str>) -> Option<LogSource> {
     Some(LogSource::Group { name: named.or_else(known)?, pattern })
 }
 
-/// The pattern for the errors of programs ("Filter pattern syntax": `?` means any of them).
+/// The pattern for errors of programs ("Filter pattern syntax": `?` means any of the terms).
 pub const ERRORS: &str = "?ERROR ?Error ?error ?Exception ?FATAL ?Traceback";
-/// The pattern for the errors of Lambda's runtimes.
+/// The pattern for errors of Lambda's runtimes.
 const LAMBDA: &str = "?ERROR ?Error ?error ?Exception ?\"Task timed out\" ?Traceback";
 
 fn is_error(metric: &str) -> bool {
@@ -98,13 +101,12 @@ fn window(metric: &MetricAlarm) -> SignedDuration {
     SignedDuration::from_secs(period.saturating_mul(periods).clamp(60, 86_400))
 }
 
-/// Returns the heading.
 pub(super) fn head(found: &FoundLines, words: &dyn Language) -> String {
     let group = Mrkdwn::from(found.group.as_str()).fit(NAME_CHARS).plain();
     format!("{}: {group}", words.label(Label::Logs))
 }
 
-/// Renders the last lines.
+/// Renders the latest lines.
 pub(super) fn section(found: &FoundLines, words: &dyn Language) -> Option<Block> {
     let last = found.lines.len().saturating_sub(LOG_LINES);
     let lines = log::lines(found.lines.get(last..).unwrap_or_default(), CHARS).unwrap_or_default();
@@ -135,7 +137,7 @@ mod tests {
         intake::notices(&message.to_string()).pop().unwrap()
     }
 
-    /// A namespace, a metric, its dimensions, the group, and the group where the route names `/own`.
+    /// A namespace, a metric, its dimensions, the log group, and the log group if the route names `/own`.
     type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
 
     #[test]
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_five_lines_are_masked_and_inert() {
+    fn the_last_five_lines_are_masked_plain_text() {
         let lines = (0..9).map(|number| format!("{number} password=hunter2 <!channel>")).collect();
         let found = FoundLines { group: "/aws/lambda/<pay>".to_owned(), lines };
         let found = Background { logs: Some(found), changes: None };

@@ -1,12 +1,13 @@
-//! The parts of English messages that show a program why a message was sent. The fault checker looks for them.
+//! Parts of English messages from which a program can tell why a message was sent. The fault checker looks
+//! for them.
 
 /// In reminders and escalations.
 pub const UNACKNOWLEDGED: &str = "nobody has acknowledged it";
-/// At the end of a silence, if the alarm's state is still the same.
-pub const HOLD_OVER: &str = "is over, and this is still so";
-/// At the end of a silence, if the alarm's ALARM ended during it.
+/// At the end of a silence, if the alarm is still in the same state.
+pub const HOLD_OVER: &str = "is over, and the state is still the same";
+/// At the end of a silence, if the ALARM ended during the silence.
 pub const OVER_SINCE: &str = "Over since";
-/// For an alarm that flapped and stays in ALARM.
+/// For an alarm that was flapping and stays in ALARM.
 pub const WAS_FLAPPING: &str = "It was flapping";
 /// At the end of flapping.
 pub const QUIET_FOR: &str = "Quiet for";

@@ -1,8 +1,14 @@
 //! Describes an alarm's query in a few words.
 
-use crate::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_alarm::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, PromQl, Query};
+use bongsu_alarm::quantity;
+use bongsu_slack::Mrkdwn;
 
-use crate::quantity;
+use super::secrets;
+use super::view::View;
+
+/// The maximum length of a PromQL query.
+const QUERY_CHARS: usize = 700;
 
 /// Returns the only metric that the alarm watches, directly or in an anomaly detection band.
 pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
@@ -12,7 +18,7 @@ pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
     }
 }
 
-/// Returns the metric to show: the watched one, or else the first input of the expression.
+/// Returns the metric to show: the watched metric, or else the first input of the expression.
 pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     let first = || match query {
         Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()),
@@ -21,7 +27,7 @@ pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     watched(query).or_else(first).map(|stat| &stat.metric)
 }
 
-/// Returns the entry that the alarm compares. An anomaly detection alarm returns two entries, one of which is
+/// Returns the entry that the alarm compares. An anomaly detection alarm returns two entries, of which one is
 /// the band.
 pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     let Query::Math(queries) = query else { return None };
@@ -31,7 +37,8 @@ pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     queries.iter().find(|query| query.return_data && !is_band(query)).or(queries.first())
 }
 
-/// Returns the name of the series: the metric's name, the label, or the selection of a SELECT.
+/// Returns the name of the series: the metric's name, the label, or the selection of a Metrics Insights
+/// query.
 pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
     if let Some(stat) = watched(&alarm.query) {
         return Some(stat.metric.name.clone());
@@ -83,4 +90,24 @@ fn selected(expression: &str) -> Option<&str> {
     let rest = rest.get(keyword.len()..)?;
     let end = rest.find(" FROM ").or_else(|| rest.find(" from "))?;
     rest.get(..end).map(str::trim)
+}
+
+/// Returns the query of a PromQL alarm as code.
+pub(super) fn promql_query(promql: &PromQl) -> Option<Mrkdwn> {
+    let query = promql.query.as_deref().map(|query| secrets::masked(query.trim()))?;
+    (!query.is_empty()).then(|| Mrkdwn::new().code(query).fit(QUERY_CHARS))
+}
+
+/// Returns the periods and the evaluation interval of a PromQL alarm, as far as the message includes them.
+pub(super) fn promql_periods(view: &View<'_>, promql: &PromQl) -> Option<String> {
+    let words = view.words;
+    let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;
+    let span = |seconds: &Option<u32>| seconds.map(|it| words.duration(i64::from(it)));
+    let told = [
+        span(pending_period).map(|it| words.pending(&it)),
+        span(recovery_period).map(|it| words.recovery(&it)),
+        span(evaluation_interval).map(|it| words.evaluated(&it)),
+    ];
+    let told: Vec<_> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }

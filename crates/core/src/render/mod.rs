@@ -1,4 +1,4 @@
-//! Renders a notice as a message for people.
+//! Renders notices as messages for people.
 
 mod alarm;
 mod background;
@@ -9,7 +9,6 @@ mod condition;
 mod configuration;
 mod console;
 mod contributors;
-mod daily_summary;
 mod datapoints;
 mod digest;
 mod facts;
@@ -23,8 +22,7 @@ pub mod marks;
 mod metric;
 mod notes;
 mod other;
-mod promql;
-mod refused;
+mod reports;
 mod rule;
 mod runbook;
 mod secrets;
@@ -33,9 +31,9 @@ mod slash;
 mod tally;
 mod time;
 mod view;
-mod weekly_review;
 mod widget;
 
+use bongsu_slack::Message;
 use jiff::Timestamp;
 
 use crate::config::Config;
@@ -43,7 +41,6 @@ use crate::incident::Story;
 use crate::layout::Layout;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::route::Escalation;
-use crate::slack::Message;
 
 use view::View;
 
@@ -51,7 +48,6 @@ pub use background::Background;
 pub(crate) use background::background;
 pub(crate) use buttons::buttons;
 pub use changes::{ChangeQuery, FoundChanges, Lookup, TrailEvent, change_query};
-pub use daily_summary::daily_summary;
 pub use datapoints::{DatapointQuery, chart, datapoint_query, event_datapoints};
 pub use digest::Line;
 pub(crate) use digest::digest;
@@ -59,8 +55,8 @@ pub(crate) use incident::{acknowledged, muted};
 pub use language::symbol;
 pub(crate) use links::where_to_look;
 pub use log_lines::{ERRORS, FoundLines, LOG_LINES, LogQuery, LogSource, log_query};
+pub use reports::{daily_summary, weekly_review};
 pub use slash::slash_reply;
-pub use weekly_review::weekly_review;
 pub use widget::{Widget, widget};
 
 /// The settings and the time of rendering.
@@ -70,14 +66,14 @@ pub(crate) struct Style<'a> {
     pub(crate) config: &'a Config,
     /// The layout of the message, from the route or the configuration.
     pub(crate) message: &'a Layout,
-    /// The people to notify if nobody acknowledges.
+    /// The people to notify if nobody acknowledges the alarm.
     pub(crate) escalation: &'a Escalation,
     /// Whether the message has buttons for actions on the alarm.
     pub(crate) has_buttons: bool,
     pub(crate) now: Timestamp,
 }
 
-/// Renders the message for `notice` and for the other news of its alarm. Every notice has a message.
+/// Renders the message for `notice` and for the other facts about its alarm. Every notice has a message.
 pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     let (config, now) = (style.config, style.now);
     let message = match &notice.content {
@@ -88,16 +84,16 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
             _ => other::render(other, &notice.source, config, now),
         },
     };
-    refused::noted(message, story, config)
+    notes::with_refusal(message, story, config)
 }
 
-/// Renders the news in a few lines: for the incident's thread, or for people who know the rest.
+/// Renders the latest change in a few lines, for the incident's thread or for people who know the rest.
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
             let view = View { is_whole: false, ..View::new(alarm, notice, story, style) };
             let message = follow_up::render(&view);
-            refused::noted(message, story, style.config)
+            notes::with_refusal(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),
     }

@@ -1,11 +1,15 @@
 //! Notes about delays, suppression, mute rules and unusual evaluations.
 
+use bongsu_alarm::alarm::Definition;
+use bongsu_alarm::expr::rule::AlarmRef;
+use bongsu_slack::{Message, Mrkdwn};
+
+use super::language::language;
 use super::time;
 use super::view::View;
-use crate::alarm::Definition;
-use crate::expr::rule::AlarmRef;
+use crate::config::Config;
+use crate::incident::Story;
 use crate::reason::NotifyReason;
-use crate::slack::Mrkdwn;
 
 /// The maximum number of changes in a note.
 const UNTOLD: usize = 5;
@@ -17,19 +21,19 @@ pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
     (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
 }
 
-/// The note that CloudWatch's own message never arrived.
+/// Notes that CloudWatch's own message did not arrive.
 fn found(view: &View<'_>) -> Option<String> {
     (view.story.reason == Some(NotifyReason::FoundByAudit)).then(|| view.words.found().to_owned())
 }
 
-/// The note that the alarm is already in another state.
+/// Notes that the alarm is already in another state.
 fn late(view: &View<'_>) -> Option<String> {
     let (newer, at) = (view.story.newer?, view.alarm.transition.at?);
     let (at, since) = (time::clock(at, view.config), time::clock(newer.at, view.config));
     Some(view.words.late(view.alarm.transition.to, &at, newer.state, &since))
 }
 
-/// The note about earlier changes that could not be sent in time. The latest are the most important.
+/// Notes earlier changes that could not be sent in time. The latest changes are the most important ones.
 fn untold(view: &View<'_>) -> Option<String> {
     let changes = &view.story.untold;
     let from = changes.len().saturating_sub(UNTOLD);
@@ -62,4 +66,12 @@ fn mute(view: &View<'_>) -> Option<String> {
 
 fn evaluation(view: &View<'_>) -> Option<String> {
     view.alarm.evaluation.as_deref().map(|state| view.words.evaluation(state))
+}
+
+/// Adds a line that names the intended receiver, if a fallback gets the message.
+pub(super) fn with_refusal(message: Message, story: &Story, config: &Config) -> Message {
+    let Some(refused) = &story.refused else { return message };
+    let words = language(config.locale).refused(refused.receiver.as_deref());
+    let error: Vec<_> = refused.error.split_whitespace().collect();
+    message.with_note(Mrkdwn::new().text(format!("⚠️ {words}: {}", error.join(" "))))
 }

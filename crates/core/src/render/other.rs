@@ -1,19 +1,19 @@
-//! The message of a notice that is not an alarm: its title and its text, as readable as it arrived.
+//! The message of a notice that is not about an alarm: its title and its text.
 
+use bongsu_slack::{
+    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
+};
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
 use super::{facts, service, time};
 use crate::config::Config;
 use crate::notice::{Custom, OtherKind, OtherNotice, Outcome, Source};
-use crate::slack::{
-    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
-};
 
 const TITLE_CHARS: usize = 1_000;
 const STEPS_CHARS: usize = 1_200;
 const FACT_CHARS: usize = 400;
-/// The search for links reads only this part of a text that would fill many messages.
+/// The maximum length that is searched for links. A longer text would not fit into the message.
 const READ_CHARS: usize = 4 * SECTION_CHARS;
 
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
@@ -37,10 +37,10 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), FIELD_CHARS),
         Block::context(time::footer(source.sent_at, source.sent_at, source, config, words, now), FIELD_CHARS),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(Mrkdwn::new().text(symbol(title, outcome)).bold(title), TITLE_CHARS))
-        .with_attachment(Attachment { color: service::color(outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(service::color(outcome), text, blocks))
 }
 
 /// Returns the text for a phone: the title and the following text.
@@ -68,7 +68,7 @@ fn symbol(title: &str, outcome: Outcome) -> String {
     if is_emoji || is_name { String::new() } else { format!("{} ", service::symbol(outcome)) }
 }
 
-/// Returns the sender's title. A subject is better for people than a type in JSON.
+/// Returns the title that the sender chose. A subject is more useful for people than a type in JSON.
 pub(super) fn title<'a>(other: &'a OtherNotice, source: &'a Source, config: &Config) -> &'a str {
     let words = language(config.locale);
     let (own, subject) = (other.title.as_deref(), source.subject.as_deref());
@@ -109,7 +109,7 @@ fn body(other: &OtherNotice, source: &Source, words: &dyn Language) -> Mrkdwn {
     Mrkdwn::from(words.subscription(is_over, topic, url.is_some()).as_str())
 }
 
-/// Returns the link that SNS waits for.
+/// Returns the link that confirms or restores a subscription.
 fn to_open(other: &OtherNotice, words: &dyn Language) -> Mrkdwn {
     match &other.kind {
         OtherKind::Subscription(Some(url)) => Mrkdwn::from("\n").link(url, words.label(Label::Confirm)),

@@ -1,10 +1,10 @@
-//! A readable composite alarm rule: names instead of ARNs, without `ALARM(...)` around each of them.
+//! A readable composite alarm rule: it has names instead of ARNs, and no `ALARM(...)` around each name.
 
-use crate::alarm::AlarmState;
-use crate::expr::rule::{AlarmRef, AlarmRule, AtLeast};
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_alarm::expr::rule::{AlarmRef, AlarmRule, AtLeast};
 
-/// Returns the rule as text, and every alarm in it. A rule that does not match today's grammar stays as it
-/// is.
+/// Returns the rule as text, and every alarm in it. A rule that does not match the known grammar stays
+/// unchanged.
 pub(super) fn read(rule: &str) -> (String, Vec<AlarmRef>) {
     match rule.parse::<AlarmRule>() {
         Ok(parsed) => (text(&parsed), parsed.alarms().into_iter().cloned().collect()),
@@ -15,12 +15,12 @@ pub(super) fn read(rule: &str) -> (String, Vec<AlarmRef>) {
 fn text(rule: &AlarmRule) -> String {
     match rule {
         AlarmRule::Constant(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        AlarmRule::Is(state, alarm) => is(*state, &alarm.name()),
+        AlarmRule::Is(state, alarm) => condition(*state, &alarm.name()),
         AlarmRule::AtLeast(some) => at_least(some),
         AlarmRule::Not(inner) => format!("NOT {}", operand(inner)),
         AlarmRule::And(parts) => joined(parts, " AND "),
         AlarmRule::Or(parts) => joined(parts, " OR "),
-        // A condition that is newer than this version stays as CloudWatch writes it.
+        // A condition that this version does not know stays as CloudWatch writes it.
         other => other.to_string(),
     }
 }
@@ -36,8 +36,8 @@ fn joined(parts: &[AlarmRule], operator: &str) -> String {
     parts.iter().map(operand).collect::<Vec<_>>().join(operator)
 }
 
-/// Most conditions are for ALARM, so the name alone stands for them.
-fn is(state: AlarmState, name: &str) -> String {
+/// Formats a condition. A name alone means ALARM, because most conditions are for ALARM.
+fn condition(state: AlarmState, name: &str) -> String {
     if state == AlarmState::Alarm { name.to_owned() } else { format!("{name} = {state}") }
 }
 
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_like_a_sentence() {
+    fn a_rule_is_readable() {
         let cases = [
             (r#"ALARM("a b") AND (ALARM(x) OR OK(y))"#, "a b AND (x OR y = OK)"),
             (

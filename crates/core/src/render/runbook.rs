@@ -1,16 +1,16 @@
-//! Finds the link of a text that leads to the instructions.
+//! Finds the link to the instructions in a text.
 
-use crate::slack::{Link, links};
+use bongsu_slack::{Link, links};
 
-/// Names of runbooks, the most certain first: English words, which may have an ending (`runbooks`), and parts
-/// of Korean words.
+/// The names of runbooks, the most specific first: English words, which may have an ending (`runbooks`), and
+/// parts of Korean words.
 const NAMES: [&[&str]; 2] = [
     &["runbook", "playbook", "런북", "플레이북"],
     &["sop", "sops", "manual", "대응", "절차", "매뉴얼", "메뉴얼", "조치", "지침"],
 ];
 
-/// Returns the URL of the link with such a name in its label, beside it or in its path, or else of the first
-/// link.
+/// Returns the URL of the link that has such a name in its label, in the text beside it or in its path.
+/// Without such a link, returns the first link.
 pub(super) fn runbook(text: &str) -> Option<String> {
     let links: Vec<_> = links(text).collect();
     let pages = links.iter().enumerate().filter(|(_, link)| link.is_page());
@@ -18,23 +18,23 @@ pub(super) fn runbook(text: &str) -> Option<String> {
     Some(best.1.url.clone())
 }
 
-/// Ranks a link: first by the place of the name, label or neighboring text before path, then by the certainty
-/// of the name. A lower rank is better.
+/// Ranks a link: first by the location of the name (label or text beside it before path), then by the name. A
+/// lower rank is better.
 fn rank(text: &str, links: &[Link<'_>], index: usize, link: &Link<'_>) -> (usize, usize) {
     let called =
         [link.label.map(str::to_owned), Some(beside(text, links, index, link)), Some(path(&link.url))];
     let named = called.into_iter().enumerate().filter_map(|(place, words)| {
         let words = words?;
         let name = NAMES.iter().position(|names| is_called(&words, names))?;
-        // The label and the text beside it are equally good.
+        // A name in the label and a name in the text beside the link are equally good.
         Some((place / 2, name))
     });
     named.min().unwrap_or((usize::MAX, 0))
 }
 
-/// Returns the words about a link: the words before it, back to the end of the sentence or the previous link,
-/// and the words after it in parentheses. If the link begins its line, the words also include the line above
-/// and, unless there is another link, the rest of its line.
+/// Returns the text beside a link: the words before it, back to the end of the sentence or the previous link,
+/// and the words after it in parentheses. If the link begins its line, the text also includes the line above
+/// and, unless there is another link, the rest of the line.
 fn beside(text: &str, links: &[Link<'_>], index: usize, link: &Link<'_>) -> String {
     let last = index.checked_sub(1).and_then(|before| links.get(before));
     let before = text.get(last.map_or(0, |last| last.end)..link.start).unwrap_or_default();
@@ -61,7 +61,7 @@ fn remark(text: &str) -> Option<(&str, &str)> {
     text.trim_start().strip_prefix('(')?.split_once(')')
 }
 
-/// Returns whether a line has only bullets, numbers and brackets.
+/// Returns whether a line contains only bullets, numbers and brackets.
 fn says_nothing(line: &str) -> bool {
     !line.contains(char::is_alphabetic)
 }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_link_that_is_called_so_or_the_first() {
+    fn the_runbook_is_the_link_with_such_a_name_or_the_first_link() {
         let cases = [
             ("no link", None),
             ("mailto:runbook@example.com", None),

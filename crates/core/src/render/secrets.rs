@@ -1,10 +1,10 @@
-//! Masks secrets of common shapes in text of others, because a channel has many readers.
+//! Masks secrets with known formats in text from other programs, because a channel has many readers.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// The shape of each secret and its mask.
+/// The format of each secret, and its mask.
 const SHAPES: [(&str, &str); 8] = [
     (r"\b(AKIA|ASIA)[A-Z0-9]{16}\b", "$1***"),
     (r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+", "$1-***"),
@@ -34,12 +34,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shape_is_an_expression() {
+    fn every_format_is_a_valid_expression() {
         assert_eq!(MASKS.len(), SHAPES.len());
     }
 
     #[test]
-    fn secrets_are_masked_and_nothing_else() {
+    fn only_secrets_are_masked() {
         let slack = ["xoxb", "1234", "abcDEF"].join("-");
         let webhook = ["https://hooks.slack.com", "services", "T0", "B0", "abc"].join("/");
         let cases = [

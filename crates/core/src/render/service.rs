@@ -1,18 +1,18 @@
-//! The message of an AWS service event that is not an alarm. [`BUDGET`] is the room of each part.
+//! The message of an AWS service event that is not an alarm. [`BUDGET`] limits each part.
 
 use std::borrow::Cow;
 
+use bongsu_alarm::alarm::Region;
+use bongsu_slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::{Label, Language, language, seconds_in};
 use super::{console, facts, time};
-use crate::alarm::Region;
 use crate::arn;
 use crate::config::Config;
 use crate::notice::{EventFact, OtherNotice, Outcome, ServiceEvent, Source, Title};
-use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 
-/// The maximum length of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
+/// The maximum length of each part. The sum stays below [`bongsu_slack::MESSAGE_CHARS`].
 struct Budget {
     title: usize,
     summary: usize,
@@ -35,10 +35,10 @@ const BUDGET: Budget = Budget {
     footer: 350,
 };
 
-/// Facts with a severity, or with a count for each severity.
+/// Facts whose value is a severity, or a count for each severity.
 const OF_SEVERITY: [&str; 3] = ["Severity", "Category", "Findings"];
 
-/// Facts with a state.
+/// Facts whose value is a state.
 const OF_STATE: [&str; 4] = ["Status", "Before", "Result", "Compliance"];
 
 /// Returns the line in a digest.
@@ -51,7 +51,7 @@ pub(super) fn headline(
     format!("{} {}", symbol(event.outcome), title(event, other, source, config))
 }
 
-/// Returns the service and the event. An event without a known service has its sender's title.
+/// Returns the service and the event. An event of an unknown service has the sender's title.
 pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
     let words = language(config.locale);
     let own = event.title.happened.as_deref();
@@ -68,7 +68,7 @@ pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, 
     }
 }
 
-/// Returns the symbol of an outcome. Symbols differ in shape, so color is never alone.
+/// Returns the symbol of an outcome. The symbols also differ in shape, for people who do not see colors.
 pub(super) fn symbol(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "❌",
@@ -109,7 +109,7 @@ pub(super) fn render(
         .iter()
         .map(|fact| labelled(words.name(&fact.name), &value(fact, event.at, words, config)));
     let facts: Vec<_> = facts.take(FIELDS).collect();
-    // The readers of services use their subjects and attributes.
+    // The readers of services already use their subjects and attributes.
     let is_known = !event.service.is_empty();
     let subject = source.subject.as_deref();
     let subject = subject.filter(|it| is_known && !it.contains("Notification") && !title.contains(it));
@@ -128,13 +128,13 @@ pub(super) fn render(
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), BUDGET.attributes),
         Block::context(footer(event, source, words, config, now), BUDGET.footer),
     ];
-    let blocks = blocks.into_iter().flatten().collect();
+    let blocks = blocks.into_iter().flatten();
     Message::of_text(text.clone())
         .with_blocks(Block::section(linked(event, &title), BUDGET.title))
-        .with_attachment(Attachment { color: color(event.outcome), fallback: text, blocks })
+        .with_attachment(Attachment::new(color(event.outcome), text, blocks))
 }
 
-/// Returns whether the title names the subject and its state: `shop-api FAILED`.
+/// Returns whether the title names the subject and its state, as in `shop-api FAILED`.
 fn says_all(title: &Title) -> bool {
     let is_word = |text: &str| text.chars().any(char::is_alphabetic);
     is_word(&title.subject) && title.happened.as_deref().is_some_and(is_word)
@@ -158,7 +158,7 @@ pub(super) fn page(event: &ServiceEvent) -> Option<String> {
     })
 }
 
-/// Returns the account, region, resource and severity, which are the same for every event.
+/// Returns the account, region, resource and severity, which every event can have.
 fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrkdwn> {
     let account = event.account.as_ref().map(|it| facts::account(it, config));
     let region = event.region.as_ref().map(|code| {
@@ -166,7 +166,7 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     });
     let resource = event.resource.as_deref().filter(|resource| !is_shown(resource, event));
     let resource = resource.map(|resource| of_arn(resource).to_owned());
-    // The category of an event of Health is its severity.
+    // The category of a Health event is its severity.
     let is_severity = |word: &str| event.severity.as_deref().is_some_and(|it| word.eq_ignore_ascii_case(it));
     let has_severity = event.facts.iter().any(|fact| fact.name == "Severity" || is_severity(&fact.value));
     let severity = event.severity.as_ref().filter(|_| !has_severity);
@@ -180,7 +180,7 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
 }
 
-/// Returns whether the title or a fact shows the resource: all of it, or its name after its type.
+/// Returns whether the title or a fact shows the resource: the whole text, or the name after the type.
 fn is_shown(resource: &str, event: &ServiceEvent) -> bool {
     let part = of_arn(resource);
     let name = part.split_once([':', '/']).map_or(part, |(_, name)| name);
@@ -190,13 +190,13 @@ fn is_shown(resource: &str, event: &ServiceEvent) -> bool {
     is_listed || is_in_facts || event.title.subject.contains(part) || event.title.subject == name
 }
 
-/// Returns the first facts for the text of a phone, if the event has nothing else that says more.
+/// Returns the first facts for the text of a phone, if the event has no more informative text.
 fn first_facts(event: &ServiceEvent) -> String {
     let facts = event.facts.iter().take(3).map(|fact| format!("{}: {}", fact.name, fact.value));
     facts.collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the value in the words of the message's language: a severity, a state, a duration or a time. Any other value stays.
+/// Translates a value that is a severity, a state, a duration or a time. Any other value stays unchanged.
 fn value<'a>(
     fact: &'a EventFact,
     event_at: Option<Timestamp>,
@@ -213,7 +213,8 @@ fn value<'a>(
         .map_or_else(|| in_zone(&fact.value, event_at, config), Cow::Owned)
 }
 
-/// Formats a time in the zone of the message, with its year if that is not the event's. Any other value stays as it is.
+/// Formats a time in the zone of the message, with the year if it differs from the year of the event. Any
+/// other value stays unchanged.
 fn in_zone<'a>(value: &'a str, event_at: Option<Timestamp>, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
     let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten();
@@ -256,7 +257,7 @@ fn footer(
     config: &Config,
     now: Timestamp,
 ) -> Mrkdwn {
-    // A finding has a severity instead of a useful outcome.
+    // A finding has a severity, which is more useful than its outcome.
     let outcome = words.outcome(event.outcome).filter(|_| event.severity.is_none());
     let rest = time::footer(event.at, event.at, source, config, words, now);
     let separator = if rest.is_empty() { "" } else { " · " };
@@ -269,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fact_is_in_the_words_and_the_zone_of_the_message() {
+    fn a_fact_has_the_language_and_the_zone_of_the_message() {
         let cases = [
             ("Severity", "high (8)", "high (8)", "높음 (8)"),
             ("Findings", "CRITICAL 2, TOTAL 3", "CRITICAL 2, TOTAL 3", "심각 2, 합계 3"),

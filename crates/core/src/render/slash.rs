@@ -1,13 +1,13 @@
 //! Renders the answer to a slash command.
 
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState, Region};
+use bongsu_slack::{Mention, Mrkdwn};
 use jiff::Timestamp;
 
 use super::language::{Language, language, symbol};
 use super::{console, incident, time};
-use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::config::Config;
 use crate::silence::Silence;
-use crate::slack::{Mention, Mrkdwn};
 use crate::slash::{Burning, BurningAlarm, OnCall, SlashReply};
 
 /// The maximum length of an answer.
@@ -15,7 +15,7 @@ const CHARS: usize = 8_000;
 /// The maximum number of names in a list.
 const NAMES: usize = 10;
 
-/// Returns the answer as mrkdwn. Only its reader sees it, so mentions notify nobody.
+/// Returns the answer as mrkdwn. Only one person sees it, so mentions notify nobody.
 pub fn slash_reply(reply: &SlashReply, config: &Config, now: Timestamp) -> String {
     let words = language(config.locale);
     let text = match reply {

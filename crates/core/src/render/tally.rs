@@ -1,20 +1,20 @@
-//! Counts the events of a digest by service, outcome and severity, with the first titles of each.
+//! Counts the events of a digest by service, outcome and severity, and names the first titles of each.
 
 use std::collections::BTreeMap;
+
+use bongsu_slack::Mrkdwn;
 
 use super::language::language;
 use super::service::{symbol, title};
 use crate::config::Config;
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome, ServiceEvent};
-use crate::slack::Mrkdwn;
 
-/// The number of titles on a line.
+/// The maximum number of titles on a line.
 const TITLES: usize = 3;
 
-/// The number of lines. The rest is counted.
+/// The maximum number of lines. The remaining ones are counted.
 const LINES: usize = 30;
 
-/// Returns the event of a notice.
 pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     match &notice.content {
         Content::Other(other) => match &other.kind {
@@ -25,7 +25,7 @@ pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     }
 }
 
-/// Returns one line for each service, outcome and severity, the worst first.
+/// Returns one line for each combination of service, outcome and severity, the worst first.
 pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Config) -> Vec<Mrkdwn> {
     let mut groups = BTreeMap::<(usize, &str, &str), Vec<String>>::new();
     for notice in notices {
@@ -50,7 +50,7 @@ pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Conf
     lines
 }
 
-/// `Outcome::ALL` begins with the worst.
+/// Ranks an outcome. `Outcome::ALL` begins with the worst outcome.
 fn rank(outcome: Outcome) -> usize {
     Outcome::ALL.iter().position(|it| *it == outcome).unwrap_or(Outcome::ALL.len())
 }

@@ -1,18 +1,18 @@
-//! Formats times so that nobody on the shift has to calculate.
+//! Formats times so that people on call need not convert them.
 
+use bongsu_slack::Mrkdwn;
 use jiff::{SignedDuration, Timestamp};
 
 use super::language::Language;
 use crate::config::Config;
 use crate::delivery::LATE_AFTER;
 use crate::notice::Source;
-use crate::slack::Mrkdwn;
 
-/// The first public day of CloudWatch, in May 2009.
+/// The day on which CloudWatch became public, in May 2009.
 const CLOUDWATCH_BEGAN: i64 = 1_242_518_400;
 
-/// Writes the time in the configured zone and the reader's own (which Slack fills in), the delay and the
-/// topic. The event happened `at`. Its message was `due` then, or later if CloudWatch held it back.
+/// Formats the time in the configured zone and in the reader's own zone (which Slack fills in), the delay and
+/// the topic. The event happened `at`. Its message was `due` then, or later if CloudWatch held it back.
 pub(super) fn footer(
     at: Option<Timestamp>,
     due: Option<Timestamp>,
@@ -36,19 +36,19 @@ pub(super) fn footer(
     footer
 }
 
-/// Returns the delay of a message in seconds, or `None` if it is short.
+/// Returns the delay of a message in seconds, or `None` if it is too short to mention.
 pub(super) fn age(due: Timestamp, now: Timestamp) -> Option<i64> {
     let age = is_known(due).then(|| seconds(now.duration_since(due)))?;
     Some(age).filter(|&age| age > LATE_AFTER.as_secs())
 }
 
-/// Returns whether the time can be an alarm's. Alarms did not exist before CloudWatch, and 1970 stands for a
-/// missing time.
+/// Returns whether an alarm can have changed at this time. Alarms did not exist before CloudWatch, and 1970
+/// stands for a missing time.
 pub(super) fn is_known(at: Timestamp) -> bool {
     at.as_second() >= CLOUDWATCH_BEGAN
 }
 
-/// Returns the nearest whole seconds: 29.99 s is 30.
+/// Rounds to whole seconds: 29.99 s becomes 30.
 pub(super) fn seconds(span: SignedDuration) -> i64 {
     let half = if span.is_negative() { -500 } else { 500 };
     span.saturating_add(SignedDuration::from_millis(half)).as_secs()
@@ -59,19 +59,19 @@ pub(super) fn clock(at: Timestamp, config: &Config) -> String {
     format!("{} {}", of_day(at, config), zone(at, config))
 }
 
-/// Formats a time in the near future to the minute, with its date if it is on another day.
+/// Formats a time in the near future in hours and minutes, with the date if it is on another day.
 pub(super) fn soon(at: Timestamp, now: Timestamp, config: &Config) -> String {
     let is_soon = at.duration_since(now) < SignedDuration::from_hours(12);
     let minute = || at.to_zoned(config.zone.rules().clone()).strftime("%H:%M %Z").to_string();
     if is_soon { minute() } else { clock(at, config) }
 }
 
-/// Formats the time without the zone, for use beside another time.
+/// Formats the time without the zone, for use beside a time with the zone.
 pub(super) fn of_day(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%m-%d %H:%M:%S").to_string()
 }
 
-/// Returns the name of the configured zone at that time, such as `KST`.
+/// Returns the name of the configured zone at a time, such as `KST`.
 pub(super) fn zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Z").to_string()
 }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_of_before_cloudwatch_is_no_delay() {
+    fn a_time_before_cloudwatch_is_not_a_delay() {
         let now: Timestamp = "2026-11-29T00:00:00Z".parse().unwrap();
         assert_eq!(age(Timestamp::UNIX_EPOCH, now), None);
         assert_eq!(age(now - SignedDuration::from_hours(48), now), Some(172_800));

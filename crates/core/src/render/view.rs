@@ -1,14 +1,15 @@
-//! The data that the parts of an alarm's message share.
+//! The data that several parts of an alarm's message use.
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::{AlarmState, Definition, Region};
+use bongsu_slack::{Mrkdwn, TEXT_CHARS, escape};
 use jiff::Timestamp;
 use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
 use super::{Style, children, console, contributors, metric, time};
-use crate::alarm::{AlarmState, Definition, Region};
 use crate::config::Config;
 use crate::incident::Story;
 use crate::layout::Layout;
@@ -16,9 +17,8 @@ use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice, Source};
 use crate::reason::NotifyReason;
 use crate::route::Escalation;
-use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
-/// The lengths of a long name's ends on a lock screen.
+/// The lengths of both ends of a long name on a lock screen.
 const NAME_BEGINNING: usize = 50;
 const NAME_END: usize = 20;
 
@@ -33,9 +33,9 @@ pub(super) struct View<'a> {
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) has_buttons: bool,
-    /// Whether the message shows the whole alarm instead of only the news.
+    /// Whether the message shows the whole alarm and not only the latest change.
     pub(super) is_whole: bool,
-    /// The severity, if a tag, the name or the description has one.
+    /// The severity, if a tag, the name or the description contains one.
     pub(super) severity: Option<String>,
     pub(super) now: Timestamp,
 }
@@ -65,12 +65,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Returns the alarm's known state. For a late notice it differs from the notice's own state.
+    /// Returns the alarm's latest known state. If the notice is late, the state differs from the notice's own
+    /// state.
     pub(super) fn shown(&self) -> AlarmState {
         self.story.newer.map_or(self.alarm.transition.to, |newer| newer.state)
     }
 
-    /// Returns the text for a phone: symbol, state, name, delay, numbers and location.
+    /// Returns the text for a phone: the symbol, the state, the name, the delay, the numbers and the
+    /// location.
     pub(super) fn notification(&self) -> String {
         let state = self.shown();
         let which = contributors::names(self).or_else(|| children::short(self.alarm));
@@ -95,12 +97,13 @@ impl<'a> View<'a> {
         condition.series.map(|it| self.words.series(it.count, it.of)).or_else(|| condition.short())
     }
 
-    /// Returns the title: symbol, linked name, state change and, if the alarm is over, its duration.
+    /// Returns the title: the symbol, the linked name, the state change and, if the alarm is over, its
+    /// duration.
     pub(super) fn title(&self) -> Mrkdwn {
         self.title_of(None)
     }
 
-    /// Returns the title for one contributor.
+    /// Returns the title of one contributor.
     pub(super) fn title_of(&self, contributor: Option<&str>) -> Mrkdwn {
         let transition = self.alarm.transition;
         let url = console::alarm(&self.alarm.alarm);
@@ -131,7 +134,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Returns the severity, such as `SEV1`, unless the name includes it.
+    /// Returns the severity, such as `SEV1`, unless the name already contains it.
     fn badge(&self) -> Option<String> {
         let severity = self.severity.as_ref()?;
         let is_named = self.alarm.alarm.name.to_lowercase().contains(severity.as_str());
@@ -155,7 +158,7 @@ impl<'a> View<'a> {
         format!("{changes_told} {zone}").trim_end().to_owned()
     }
 
-    /// Returns the state's name. For a repeated message it says that the state is unchanged.
+    /// Returns the name of the state. A repeated message says that the state is unchanged.
     fn state(&self) -> String {
         let transition = self.alarm.transition;
         if let Some(newer) = self.story.newer {
@@ -167,12 +170,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Returns whether the message says that nothing has changed.
+    /// Returns whether the message only says that the state is unchanged.
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
         let is_due = match self.story.reason {
             Some(NotifyReason::StillInAlarm | NotifyReason::Escalated) => true,
-            // The end of the alarm was held back and is news.
+            // The end of the alarm was held back, so it is news.
             Some(NotifyReason::HoldEnded) => transition.to != AlarmState::Ok,
             _ => false,
         };
@@ -181,14 +184,15 @@ impl<'a> View<'a> {
         self.story.newer.is_none() && (is_due || mute_ended || is_same)
     }
 
-    /// Returns whether a composite alarm was just created. Its actions wait for the suppressor as after any
-    /// change, so CloudWatch reports a suppressed state.
+    /// Returns whether a composite alarm was just created. Its actions wait for the suppressor, as they do
+    /// after any change, so CloudWatch reports a suppressed state.
     pub(super) fn is_first_evaluation(&self) -> bool {
         let made = "was created and its alarm rule evaluates to";
         self.alarm.released.is_some() && self.alarm.reason.as_deref().is_some_and(|it| it.contains(made))
     }
 
-    /// Returns the duration of the previous state, as a fact. The title shows it for an alarm that is over.
+    /// Returns the duration of the previous state as a fact, unless the title shows it because the alarm is
+    /// over.
     pub(super) fn before(&self) -> Option<String> {
         let transition = self.alarm.transition;
         let from = transition.from.filter(|&from| from != transition.to && from != AlarmState::Alarm)?;
@@ -196,7 +200,7 @@ impl<'a> View<'a> {
         Some(format!("{} · {}", self.words.state(from), self.words.duration(seconds)))
     }
 
-    /// Returns the duration of an ALARM that has just ended, in seconds.
+    /// Returns the duration of an ALARM that just ended, in seconds.
     fn lasted(&self) -> Option<i64> {
         let transition = self.alarm.transition;
         let over = self.story.newer.is_none()
@@ -263,7 +267,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Shortens a name for a lock screen. Both ends stay, because they distinguish names.
+/// Shortens a name for a lock screen. It keeps both ends, because they distinguish names.
 fn shortened(name: &str) -> String {
     let chars: Vec<_> = name.chars().collect();
     match (chars.get(..NAME_BEGINNING), chars.get(chars.len().saturating_sub(NAME_END)..)) {

@@ -1,23 +1,23 @@
-//! The picture of an alarm's metric, which CloudWatch draws.
+//! The picture of an alarm's metric that CloudWatch draws.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use bongsu_alarm::alarm::Region;
+use bongsu_slack::Mrkdwn;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::condition::Condition;
 use super::console;
 use super::language::{Label, language};
-use crate::alarm::Region;
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::slack::Mrkdwn;
 
-/// CloudWatch's limit (API reference, "GetMetricWidgetImage": 100 KB).
+/// The maximum length of a definition (API reference, "GetMetricWidgetImage": 100 KB).
 const MOST_BYTES: usize = 100_000;
 /// The maximum length of the alternative text, which is the headline.
 const ALT_CHARS: usize = 300;
-/// The maximum length of an alarm's name in the name of its picture.
+/// The maximum length of the alarm's name in the name of the picture.
 const NAME_CHARS: usize = 60;
 
 /// A picture for CloudWatch to draw.
@@ -27,13 +27,13 @@ pub struct Widget {
     pub definition: String,
     /// The alternative text, in the configured language.
     pub alt: String,
-    /// The name of the picture, which is unique for each change of an alarm. It has ASCII letters, digits and
-    /// hyphens, and ends in `.png`.
+    /// The name of the picture, which is unique for each change of an alarm. It consists of ASCII letters,
+    /// digits and hyphens, and ends with `.png`.
     pub name: String,
 }
 
-/// Returns the picture of the metric, its threshold or band, and a mark at the state change. Returns `None`
-/// if the notice is not about a metric or has no time.
+/// Returns the picture of the metric, with its threshold or band and a mark at the state change. Returns
+/// `None` if the notice is not about a metric or has no time.
 pub fn widget(notice: &Notice, config: &Config) -> Option<Widget> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let at = alarm.transition.at?;
@@ -54,7 +54,7 @@ pub fn widget(notice: &Notice, config: &Config) -> Option<Widget> {
     is_short.then(|| Widget { definition, alt: text.fit(ALT_CHARS).plain(), name: name(alarm, at) })
 }
 
-/// Returns the zone's offset at that time in CloudWatch's format: `+0900`.
+/// Returns the zone's offset at a time in CloudWatch's format, such as `+0900`.
 fn offset(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%z").to_string()
 }
@@ -70,7 +70,7 @@ fn name(alarm: &AlarmNotice, at: Timestamp) -> String {
     format!("{}{time}-{state}-{:016x}.png", slug(&identity.name), hasher.finish())
 }
 
-/// Returns the parts of a name that a URL allows, joined and ended by hyphens.
+/// Returns the parts of a name that need no encoding in a URL, each followed by a hyphen.
 fn slug(name: &str) -> String {
     let words = name.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.fold(String::new(), |slug, word| slug + word + "-");
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_keep_what_a_url_can_hold() {
+    fn names_keep_characters_that_a_url_allows() {
         let cases = [
             ("cpu-high", "cpu-high-"),
             ("a  b/../c", "a-b-c-"),

@@ -1,5 +1,5 @@
-//! The shifts of an external calendar. An adapter reads them from time to time, and they are kept until the
-//! next read.
+//! The shifts from an external calendar. An adapter reads the calendar regularly. The shifts are kept until
+//! the next read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,16 +9,16 @@ use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The time for which a read calendar is current.
+/// The time after which a calendar is read again.
 pub const CALENDAR_FRESH: SignedDuration = SignedDuration::from_mins(15);
 
-/// The time for which shifts are read ahead. The calendar may be unreadable for as long.
+/// The time range of each read. Rotas continue to work for as long as that if the calendar cannot be read.
 pub const CALENDAR_AHEAD: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
-/// A calendar, with its shifts of the last read.
+/// A calendar, with the shifts from its last read.
 #[derive(Clone)]
 pub struct Calendar {
-    /// The people in its events.
+    /// The people that its events can name.
     people: People,
     read: Arc<RwLock<Option<Read>>>,
 }
@@ -27,7 +27,7 @@ pub struct Calendar {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarEvent {
     pub from: Timestamp,
-    /// The end, which does not belong to it.
+    /// The end, which is exclusive.
     pub to: Timestamp,
     pub summary: String,
     /// The names and addresses of the attendees.
@@ -35,7 +35,7 @@ pub struct CalendarEvent {
     pub attendees: Vec<String>,
 }
 
-/// The people of `[people]`, by the names and addresses that calendars have for them, in lower case.
+/// The people of `[people]`, by their names and addresses in calendars, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People(pub(crate) BTreeMap<String, Mention>);
 
@@ -45,13 +45,13 @@ struct Read {
     shifts: Vec<Shift>,
 }
 
-/// One event, with the person on call.
+/// An event, with the person on call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
     pub from: Timestamp,
-    /// The end, which does not belong to it.
+    /// The end, which is exclusive.
     pub to: Timestamp,
-    /// `None` if `[people]` has none of its names.
+    /// The person, or `None` if `[people]` has none of the names in the event.
     pub person: Option<Mention>,
     pub summary: String,
 }
@@ -88,7 +88,8 @@ impl Calendar {
         shifts
     }
 
-    /// The person of the shift that is going on. Of several the one that began last: somebody stands in for the others.
+    /// Returns the person of the current shift. If several shifts overlap, the one that began last counts,
+    /// because it is a replacement.
     pub(super) fn on_call(&self, now: Timestamp) -> Option<Mention> {
         self.with(|read| {
             let shifts = read?.shifts.iter().filter(|it| it.from <= now && now < it.to);
@@ -103,14 +104,14 @@ impl Calendar {
 }
 
 impl People {
-    /// Returns the person of an event: an attendee, or the person whose name the summary contains.
+    /// Returns the person of an event: an attendee, or the person whose name is in the summary.
     fn of(&self, event: &CalendarEvent) -> Option<&Mention> {
         let named = |name: &String| self.0.get(&name.trim().to_lowercase());
         let attendee = event.attendees.iter().find_map(named);
         attendee.or_else(|| named(&event.summary)).or_else(|| self.within(&event.summary.to_lowercase()))
     }
 
-    /// The longest name that stands in a text as words of their own.
+    /// Returns the person with the longest name that the text contains as separate words.
     fn within(&self, text: &str) -> Option<&Mention> {
         let is_apart = |letter: Option<char>| letter.is_none_or(|it| !it.is_alphanumeric());
         let stands = |name: &str| {
@@ -125,7 +126,7 @@ impl People {
     }
 }
 
-/// The read events are no part of the configuration.
+/// The events do not belong to the configuration, so the comparison ignores them.
 impl PartialEq for Calendar {
     fn eq(&self, other: &Self) -> bool {
         self.people == other.people
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_means_an_attendee_or_somebody_in_its_summary() {
+    fn an_event_names_an_attendee_or_a_person_in_its_summary() {
         let cases: [(&str, &[&str], Option<&str>); 9] = [
             ("On call", &["Kim@Example.com"], Some("U1")),
             ("On call", &["somebody@example.com", "kim@example.com"], Some("U1")),

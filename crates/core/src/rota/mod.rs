@@ -1,8 +1,8 @@
-//! On-call rotas: people take turns for a week each.
+//! On-call rotas, in which people take turns of a week each.
 //!
 //! Weeks follow local time in the rota's zone, so a handover at nine is at nine all year. Before the first
-//! week, the order continues backwards, so a rota that begins tomorrow also covers tonight.
-//! The shifts of a calendar come before the weekly order.
+//! week, the order continues backwards, so that a rota that begins tomorrow also covers tonight.
+//! The shifts of a calendar take precedence over the weekly order.
 
 mod calendar;
 
@@ -21,15 +21,15 @@ pub struct Rota {
     pub zone: Zone,
     /// The people in the order of their turns. `None` is a week without anybody on call.
     pub people: Vec<Option<Mention>>,
-    /// The first day of the first person, who starts with the first handover on this day or later.
+    /// The first day of the rota. The first person starts with the first handover on this day or later.
     pub starts: Date,
     pub handover: Handover,
     pub overrides: Vec<Override>,
-    /// The calendar whose shifts come before everybody's turn.
+    /// The calendar whose shifts take precedence over the weekly order.
     pub calendar: Option<Calendar>,
 }
 
-/// From the first time to before the second one person is on call, or nobody.
+/// A time range in which one person is on call, or nobody. The end is exclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnCallTurn {
     pub from: Timestamp,
@@ -47,27 +47,27 @@ pub struct Handover {
 /// A replacement for a limited time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// The first moment, in local time.
+    /// The start, in local time.
     pub from: DateTime,
-    /// The first moment after the replacement.
+    /// The end in local time, which is exclusive.
     pub to: DateTime,
-    /// The replacement. `None` means nobody.
+    /// The person on call. `None` means nobody.
     pub person: Option<Mention>,
 }
 
-/// A time range without anybody on call, from the first to before the second, in local time.
+/// A time range without anybody on call, in local time. The end is exclusive.
 pub type Hole = (DateTime, DateTime);
 
 const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 impl Rota {
-    /// Returns whether the user with this ID has a turn or replaces somebody.
+    /// Returns whether the user with this ID has a turn or replaces a person.
     pub fn has(&self, id: &str) -> bool {
         let is = |person: &Option<Mention>| matches!(person, Some(Mention::User(user)) if user == id);
         self.people.iter().any(is) || self.overrides.iter().any(|it| is(&it.person))
     }
 
-    /// Returns the person on call, or `None` if nobody is.
+    /// Returns the person on call, or `None` if nobody is on call.
     pub fn on_call(&self, now: Timestamp) -> Option<Mention> {
         let is_now = |it: &&Override| {
             let (from, to) = (self.instant(it.from), self.instant(it.to));
@@ -82,7 +82,7 @@ impl Rota {
         }
     }
 
-    /// Returns the shifts of this number of weeks from `now`.
+    /// Returns the turns in a number of weeks from `now`.
     pub fn turns(&self, now: Timestamp, weeks: i64) -> Vec<OnCallTurn> {
         let days = SignedDuration::from_hours(24 * 7 * weeks);
         let end = now.saturating_add(days).unwrap_or(Timestamp::MAX);
@@ -108,8 +108,8 @@ impl Rota {
         turns
     }
 
-    /// Returns the time ranges without anybody on call within this number of weeks from `now`. A rota with a calendar
-    /// has none: the calendar's owner sees them there.
+    /// Returns the time ranges without anybody on call in a number of weeks from `now`. A rota with a
+    /// calendar returns none, because its owner sees them in the calendar.
     pub fn holes(&self, now: Timestamp, weeks: i64) -> Vec<Hole> {
         if self.calendar.is_some() {
             return Vec::new();
@@ -143,8 +143,8 @@ impl Rota {
         self.people.get(turn)?.as_ref()
     }
 
-    /// Returns the number of the week, from 0 for the first. The comparison uses absolute times, so an hour
-    /// that the clock repeats does not reverse a handover.
+    /// Returns the number of the week, from 0 for the first week. The comparison uses absolute times, so an
+    /// hour that the clock repeats cannot reverse a handover.
     fn week(&self, now: Timestamp) -> Option<i64> {
         let since = self.civil(now).duration_since(self.begin(0)?).as_secs();
         let about = since.div_euclid(WEEK_SECONDS);
@@ -165,7 +165,7 @@ impl Rota {
         at.to_zoned(self.zone.rules().clone()).datetime()
     }
 
-    /// Converts local time. A time that the clock skips moves forward, and a repeated time means the first
+    /// Converts local time. A time that the clock skips moves forward. A repeated time means the first
     /// occurrence.
     fn instant(&self, at: DateTime) -> Option<Timestamp> {
         at.to_zoned(self.zone.rules().clone()).ok().map(|zoned| zoned.timestamp())
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// For all clock changes of a zone, every moment belongs to exactly one week.
+        /// Across all clock changes of a zone, every moment belongs to exactly one week.
         #[test]
         fn somebody_is_on_call_at_every_moment(
             zone in prop::sample::select(vec![

@@ -5,25 +5,26 @@ use jiff::civil::{Date, date};
 use super::interval::DayTime;
 use super::{Route, Routing, Settings, TimeInterval};
 
-/// The reason why the time intervals of a route never allow a message.
+/// The reason why a route's time intervals never allow a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closed {
-    /// This interval mutes, and is always open.
+    /// This mute interval is always open.
     Always(String),
     /// None of the active intervals is ever open.
     Never,
-    /// At every time, one interval mutes or no active interval is open.
+    /// At all times, a mute interval is open or no active interval is open.
     Together,
 }
 
-/// In 28 consecutive years, each day of the year falls on each day of the week, also in leap years.
+/// In 28 consecutive years, each day of the year falls on each day of the week. This is also true for leap
+/// days.
 const YEARS: i16 = 28;
 
 impl Routing {
-    /// Returns the routes whose own time intervals, together with inherited ones, never allow a message.
+    /// Returns the routes whose time intervals, together with inherited ones, never allow a message.
     pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
         let closed = |(path, route): (Vec<usize>, &Route)| {
-            let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
+            let says = route.own.mute_time_intervals.is_some() || route.own.active_time_intervals.is_some();
             let closed = self.settings_at(&path).closed(intervals).filter(|_| says)?;
             Some((path, closed))
         };
@@ -32,8 +33,8 @@ impl Routing {
 }
 
 impl Settings {
-    /// Returns the reason why a message is never allowed. Combinations of several time zones are not
-    /// examined.
+    /// Returns the reason why a message is never allowed. Does not examine combinations of different time
+    /// zones.
     fn closed(&self, intervals: &[TimeInterval]) -> Option<Closed> {
         let named =
             |names: &[String]| intervals.iter().filter(|it| names.contains(&it.name)).collect::<Vec<_>>();
@@ -49,8 +50,8 @@ impl Settings {
     }
 }
 
-/// Returns whether by one clock there is never a time without an open `mute` interval and, if there are any,
-/// with an open `active` one.
+/// Returns whether, on one clock, no time allows a message. A time allows a message if no `mute` interval is
+/// open and if one of the `active` intervals, if there are any, is open.
 fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
     let ranges = mute.iter().chain(active).flat_map(|it| &it.times);
     let times: Vec<_> = ranges.flat_map(|range| [range.from, range.to]).chain([DayTime::MIDNIGHT]).collect();
@@ -62,7 +63,7 @@ fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
     let days = years(&intervals).into_iter().flat_map(|year| {
         date(year, 1, 1).series(jiff::Span::new().days(1)).take_while(move |day| day.year() == year)
     });
-    // Nothing changes between two of these times.
+    // Between two of these times, no interval opens or closes.
     !days.into_iter().any(|day| times.iter().any(|time| time.is_on_a_clock() && is_told(day, *time)))
 }
 
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_that_never_let_anybody_be_told() {
+    fn finds_intervals_that_never_allow_a_message() {
         let always = |name: &str| Some(Closed::Always(name.to_owned()));
         let cases = [
             (vec!["empty"], vec![], always("empty")),
@@ -133,10 +134,10 @@ mod tests {
         }
     }
 
-    /// A route that opens an inherited closed interval is not reported. A route without its own intervals is
-    /// not reported again.
+    /// A route is not reported if it opens an inherited closed interval, or if it has no intervals and only
+    /// inherits closed ones.
     #[test]
-    fn a_route_is_told_of_where_it_says_so() {
+    fn a_closed_route_is_reported_where_its_intervals_are_set() {
         let text = "mute_time_intervals = [\"week\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n\
             active_time_intervals = [\"week\"]\n[[route.routes.routes]]\n[[route.routes]]\n";
         assert_eq!(closed(text), [(vec![0], Closed::Together)]);

@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::RouteMention;
 use crate::rota::Rota;
 
-/// The people to notify later while an ALARM lasts and nobody acknowledges it. Without steps there is no
+/// The people to notify later while an ALARM continues and nobody acknowledges it. Without steps, there is no
 /// escalation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Escalation {
@@ -12,7 +12,6 @@ pub struct Escalation {
     pub steps: Vec<EscalationStep>,
 }
 
-/// One step of an escalation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EscalationStep {
     /// The time since the first notification of the ALARM.
@@ -26,7 +25,7 @@ pub struct EscalationStep {
 }
 
 impl EscalationStep {
-    /// Returns the names of the people and the receiver, in a form that notifies nobody in Slack.
+    /// Returns the names of the people and of the receiver, in a form that notifies nobody in Slack.
     pub fn names(&self) -> impl Iterator<Item = String> {
         let mention = |mention: &RouteMention| match mention {
             RouteMention::Rota(name) => name.clone(),
@@ -37,7 +36,7 @@ impl EscalationStep {
         self.mention.iter().map(mention).chain(self.to.clone())
     }
 
-    /// Returns the people to mention at that time.
+    /// Returns the people to mention at a time.
     pub fn targets(&self, rotas: &[Rota], now: Timestamp) -> Vec<bongsu_slack::Mention> {
         self.mention.iter().filter_map(|mention| mention.resolve(rotas, now)).collect()
     }

@@ -5,7 +5,7 @@ use super::{Labels, Matcher};
 pub struct Inhibition {
     /// The conditions for the alarm in ALARM, all of which must hold.
     pub source: Vec<Matcher>,
-    /// The conditions for the silent alarms, all of which must hold.
+    /// The conditions for the silenced alarms, all of which must hold.
     pub target: Vec<Matcher>,
     /// The labels that must be equal for both alarms. Two missing labels are equal.
     pub equal: Vec<String>,
@@ -15,10 +15,10 @@ pub struct Inhibition {
 const IDENTITY: [&str; 3] = ["alarm", "account", "region"];
 
 impl Inhibition {
-    /// Returns whether `target` is silent while the alarm with the labels `source` is in ALARM.
+    /// Returns whether `target` is silenced while the alarm with the labels `source` is in ALARM.
     ///
     /// An alarm never inhibits itself. Two alarms that are both source and target do not inhibit each other,
-    /// because then neither would be notified (Alertmanager does the same).
+    /// because then people would be notified of neither (Alertmanager does the same).
     pub fn inhibits(&self, source: &Labels, target: &Labels) -> bool {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         let is_same = |label: &str| source.get(label) == target.get(label);
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_holds_its_targets_back_and_never_itself() {
+    fn a_source_inhibits_its_targets_but_never_itself() {
         let whole = rule("alarm=down*", "severity!=sev1");
         let (down, cpu) = (labels("down", "sev1", "eu"), labels("cpu", "sev3", "eu"));
         assert!(whole.inhibits(&down, &cpu));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn two_alarms_do_not_hold_each_other_back() {
+    fn two_alarms_do_not_inhibit_each_other() {
         let each = rule("severity=~\"sev.\"", "alarm=*");
         let (one, other) = (labels("a", "sev1", "eu"), labels("b", "sev2", "eu"));
         assert!(!each.inhibits(&one, &other) && !each.inhibits(&other, &one));

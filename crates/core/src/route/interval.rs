@@ -5,8 +5,8 @@ use jiff::civil::{Date, Time, Weekday};
 
 use crate::zone::Zone;
 
-/// Times of the year in a time zone (Alertmanager, "Time interval"). They follow local time: on the day of a
-/// clock change, a range begins and ends when the clock shows its times.
+/// Times of the year in a time zone (Alertmanager, "Time interval"). They follow local time: even on the day
+/// of a clock change, a range begins and ends when the clock shows its times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeInterval {
     /// The name that routes use.
@@ -14,25 +14,26 @@ pub struct TimeInterval {
     pub zone: Zone,
     /// The times of day. Empty means the whole day.
     pub times: Vec<TimeOfDayRange>,
-    /// The days of the week. Empty means all.
+    /// The days of the week. Empty means all days.
     pub weekdays: Vec<Weekday>,
-    /// The days of the month from 1, or from -1 for the last day backwards. Empty means all.
+    /// The ranges of days of the month, counted from 1, or backwards from -1 for the last day. Empty means
+    /// all days.
     pub days_of_month: Vec<(i8, i8)>,
-    /// The months from 1. Empty means all.
+    /// The ranges of months, counted from 1. Empty means all months.
     pub months: Vec<RangeInclusive<i8>>,
-    /// The years. Empty means all.
+    /// The ranges of years. Empty means all years.
     pub years: Vec<RangeInclusive<i16>>,
-    /// Single dates. Empty means all. With weekdays, days of the month, months or years, a day may match
-    /// those or a single date.
+    /// Single dates. Empty means all dates. With weekdays, days of the month, months or years, a day must
+    /// match either those or a single date.
     pub dates: Vec<RangeInclusive<Date>>,
 }
 
-/// A range of times of day. An end that is not after the start belongs to the next day.
+/// A range of times of day. If the end is not after the start, it belongs to the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeOfDayRange {
-    /// The first moment of the range.
+    /// The start of the range.
     pub from: DayTime,
-    /// The first moment after the range.
+    /// The end of the range, which is exclusive.
     pub to: DayTime,
 }
 
@@ -55,7 +56,7 @@ impl DayTime {
 
     pub(super) const MIDNIGHT: Self = Self(0);
 
-    /// Returns whether a clock shows the time. 24:00 is the next day's midnight.
+    /// Returns whether a clock can show the time. 24:00 is the midnight of the next day.
     pub(super) fn is_on_a_clock(self) -> bool {
         self.0 < DAY
     }
@@ -66,13 +67,14 @@ impl DayTime {
 }
 
 impl TimeInterval {
-    /// Returns whether `at` is in the interval. A range over midnight belongs to the day on which it begins.
+    /// Returns whether `at` is in the interval. A range across midnight belongs to the day on which it
+    /// begins.
     pub fn contains(&self, at: Timestamp) -> bool {
         let local = at.to_zoned(self.zone.rules().clone()).datetime();
         self.is_open(local.date(), DayTime::of(local.time()))
     }
 
-    /// Returns whether the interval is open at a local time of its zone.
+    /// Returns whether the interval is open at a local time in its zone.
     pub(super) fn is_open(&self, today: Date, now: DayTime) -> bool {
         if self.times.is_empty() {
             return self.has_day(today);
@@ -85,7 +87,8 @@ impl TimeInterval {
         })
     }
 
-    /// Single dates add days, such as holidays in addition to weekends.
+    /// Returns whether the interval contains a day. Single dates add days, such as holidays in addition to
+    /// weekends.
     fn has_day(&self, day: Date) -> bool {
         let is_date = self.dates.iter().any(|dates| dates.contains(&day));
         let has_rules = !self.weekdays.is_empty()
@@ -100,7 +103,7 @@ impl TimeInterval {
         let is_month =
             self.months.is_empty() || self.months.iter().any(|months| months.contains(&day.month()));
         let last = day.days_in_month();
-        // -1 is the last day: the 30th of a month with 30 days.
+        // -1 is the last day: the 30th in a month with 30 days.
         let place = |number: i8| if number < 0 { last + 1 + number } else { number };
         let is_in = |&(from, to): &(i8, i8)| (place(from)..=place(to)).contains(&day.day());
         let is_day = self.days_of_month.is_empty() || self.days_of_month.iter().any(is_in);

@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use serde::{Deserialize, Serialize};
 
-use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome};
 
-/// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
     /// An alarm on one metric.
@@ -18,7 +17,7 @@ pub enum NoticeKind {
     Log,
     /// An alarm on a PromQL query.
     PromQl,
-    /// An alarm without a definition in its message.
+    /// An alarm whose message has no definition.
     Unknown,
     /// A change to an alarm's configuration.
     Configuration,
@@ -56,7 +55,7 @@ impl NoticeKind {
         }
     }
 
-    /// Returns the kind's word in matchers.
+    /// Returns the word for the kind in matchers.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Metric => "metric",
@@ -71,8 +70,8 @@ impl NoticeKind {
     }
 }
 
-/// The labels of a notice for routes. They can be stored and matched again later. A missing label is empty,
-/// as in Alertmanager.
+/// The labels of a notice, which routes match. They can be stored and matched again later. As in
+/// Alertmanager, a missing label equals an empty one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Labels(BTreeMap<String, String>);
@@ -81,13 +80,13 @@ pub struct Labels(BTreeMap<String, String>);
 pub(super) const NAMES: [&str; 10] =
     ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "outcome", "severity"];
 
-/// The prefixes of the other labels: dimensions of the metric and tags of the alarm.
+/// The prefixes of labels with variable names: dimensions of the metric and tags of the alarm.
 const PREFIXES: [&str; 2] = ["dimension.", TAG];
 
-/// The prefix of a tag's label.
+/// The prefix of the label of a tag.
 pub(crate) const TAG: &str = "tag.";
 
-/// The list of labels in errors about an unknown one.
+/// The list of labels, for errors about an unknown label.
 pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, outcome, severity, \
     dimension.NAME and tag.NAME";
 
@@ -142,7 +141,7 @@ impl Labels {
         self.put("region", alarm.region.as_ref().map(Region::code).unwrap_or_default());
     }
 
-    /// Of two values for a name, the first counts.
+    /// Adds a label. If a name has two values, the first one counts.
     fn put(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
             self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
@@ -174,7 +173,7 @@ pub fn kind(notice: &Notice) -> &'static str {
     }
 }
 
-/// Returns the metric, or the first of several.
+/// Returns the metric, or the first one of several metrics.
 fn metric(notice: &Notice) -> Option<&Metric> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let Definition::Metric(metric) = &alarm.definition else { return None };

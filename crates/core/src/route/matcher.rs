@@ -2,40 +2,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use bongsu_alarm::nearest::did_you_mean;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
 use super::labels::{KNOWN_LABELS, NAMES, is_label};
 use super::pattern::Pattern;
-use crate::nearest::did_you_mean;
 
-/// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=`
-/// and `!=`, `*` stands for any number of characters and `?` for one. A regular expression (`=~`, `!~`) must
-/// match the whole value. Its engine takes linear time in the length of the value.
+/// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). With
+/// `=` and `!=`, `*` stands for any number of characters and `?` for one character. A regular expression
+/// (`=~`, `!~`) must match the whole value. Its engine takes linear time in the length of the value.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     label: String,
     is_negative: bool,
     pattern: Pattern,
     text: String,
-    /// Other names of matching values: accounts whose alias matches.
+    /// Other values that also match: the IDs of accounts whose name matches.
     also: BTreeSet<String>,
 }
 
-/// An error in a matcher.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MatcherError {
     /// The matcher has no operator.
-    #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
+    #[error("matcher {0:?}: write a label, one of = != =~ !~, and a value, such as state=\"ALARM\"")]
     Shape(String),
-    /// The operator is one of programming languages.
+    /// The operator is `==` or similar, as in programming languages.
     #[error(
-        "matcher {matcher:?}: one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
+        "matcher {matcher:?}: there is one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
          with = stands in quotation marks"
     )]
     Equals {
         matcher: String,
-        /// The accepted part of the operator.
+        /// The valid part of the operator.
         operator: &'static str,
     },
     /// The label does not exist.
@@ -52,12 +51,12 @@ pub enum MatcherError {
     #[error("matcher {matcher:?}: {cause}")]
     Regex {
         matcher: String,
-        /// The error of the regular expression engine.
+        /// The error from the regular expression engine.
         cause: String,
     },
 }
 
-/// Longer operators come first, because `=~` begins with `=`.
+/// The operators. Longer ones come first, because `=` is the beginning of `=~`.
 const OPERATORS: [&str; 4] = ["=~", "!~", "!=", "="];
 
 impl FromStr for Matcher {
@@ -104,8 +103,8 @@ fn regex(matcher: &str, value: &str) -> Result<Pattern, MatcherError> {
 }
 
 impl Matcher {
-    /// Creates a matcher for exactly this value, even if it contains wildcards. Returns `None` if the label
-    /// does not exist.
+    /// Creates a matcher for exactly this value, even if the value contains wildcards. Returns `None` if the
+    /// label does not exist.
     pub fn exactly(label: &str, value: &str) -> Option<Self> {
         let text = if value.contains(['*', '?']) {
             format!("{label}=~\"{}\"", regex_lite::escape(value))
@@ -125,14 +124,14 @@ impl Matcher {
         &self.label
     }
 
-    /// Makes a condition on accounts match their names too.
+    /// Lets a condition on accounts also match their names.
     #[must_use]
     pub(crate) fn with_accounts(mut self, names: &BTreeMap<String, String>) -> Self {
         if self.label == "account" {
             let named = names.iter().filter(|(_, name)| self.pattern.takes(name));
             self.also = named.map(|(id, _)| id.clone()).collect();
-            // A single account with exactly this name becomes its ID, which can be compared with other
-            // matchers.
+            // If exactly one account has this name, its ID replaces the name, because an ID can be compared
+            // with other matchers.
             if let (Some(_), 1) = (self.pattern.literal(), self.also.len()) {
                 self.pattern = self.also.pop_first().map_or(self.pattern, |id| Pattern::glob(&id));
             }
@@ -140,12 +139,12 @@ impl Matcher {
         self
     }
 
-    /// Returns the only value of the label that the condition matches, if it is a plain value.
+    /// Returns the only value that the condition matches, if it is a plain value.
     pub fn literal(&self) -> Option<&str> {
         self.pattern.literal().filter(|_| self.also.is_empty())
     }
 
-    /// Returns whether the condition holds for this value.
+    /// Returns whether the condition holds for a value.
     pub(super) fn takes(&self, value: &str) -> bool {
         (self.pattern.takes(value) || self.also.contains(value)) != self.is_negative
     }
@@ -155,23 +154,23 @@ impl Matcher {
         !self.is_negative && self.pattern.is_everything()
     }
 
-    /// Returns whether `other` certainly holds whenever this condition does.
+    /// Returns whether it is certain that `other` holds whenever this condition holds.
     pub(super) fn implies(&self, other: &Self) -> bool {
         self == other || self.is_decidable_with(other) && self.decides(&other.pattern, other.is_negative)
     }
 
-    /// Returns whether the two conditions certainly never hold together.
+    /// Returns whether it is certain that the two conditions never hold together.
     pub(super) fn excludes(&self, other: &Self) -> bool {
         self.is_decidable_with(other) && self.decides(&other.pattern, !other.is_negative)
     }
 
-    /// The patterns alone decide nothing about values with two names.
+    /// Returns whether the patterns alone are sufficient. They are not for values with two names.
     fn is_decidable_with(&self, other: &Self) -> bool {
         self.label == other.label && self.also.is_empty() && other.also.is_empty()
     }
 
-    /// Returns whether `other` certainly matches, or certainly does not match, every value that this
-    /// condition accepts.
+    /// Returns whether it is certain that `other` matches, or does not match, every value that this condition
+    /// accepts.
     fn decides(&self, other: &Pattern, is_negative: bool) -> bool {
         match (self.is_negative, is_negative) {
             (false, false) => other.covers(&self.pattern),
@@ -181,7 +180,7 @@ impl Matcher {
         }
     }
 
-    /// Returns whether the pattern contains a character that no lower-case value has.
+    /// Returns whether the pattern contains a character that no lower-case value contains.
     pub(super) fn has_capitals(&self) -> bool {
         self.pattern.has_capitals()
     }

@@ -18,13 +18,13 @@ pub enum RouteMention {
 /// An invalid mention.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or an id as Slack has it: of a user \
-     (\"U0123456789\", in the profile under \"Copy member ID\") or of a user group (\"S0123456789\"); names as they \
-     are shown cannot be mentioned"
+    "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or the ID of a user in Slack \
+     (\"U0123456789\", in the profile under \"Copy member ID\") or of a user group (\"S0123456789\"); Slack does not \
+     mention display names"
 )]
 pub struct MentionError(pub String);
 
-/// The prefix of a rota's mention.
+/// The prefix of a mention of a rota.
 const ROTA: &str = "rota:";
 
 impl FromStr for RouteMention {
@@ -45,7 +45,7 @@ impl FromStr for RouteMention {
 }
 
 impl RouteMention {
-    /// Returns the person or group to notify at that time, or `None` if nobody is on call.
+    /// Returns the person or group to notify at a time, or `None` if nobody is on call.
     pub fn resolve(&self, rotas: &[Rota], now: Timestamp) -> Option<bongsu_slack::Mention> {
         match self {
             Self::Known(known) => Some(known.clone()),

@@ -1,9 +1,9 @@
 use regex_lite::Regex;
 
-/// The pattern that a matcher compares with a value.
+/// The pattern with which a matcher compares a value.
 #[derive(Debug, Clone)]
 pub(super) enum Pattern {
-    /// The literal prefix and the whole pattern.
+    /// A glob. Contains its literal prefix and the whole pattern.
     Glob(String, Vec<char>),
     Regex(Box<Regex>),
 }
@@ -39,7 +39,7 @@ impl Pattern {
         matches!(self, Self::Glob(_, glob) if !glob.is_empty() && glob.iter().all(|letter| *letter == '*'))
     }
 
-    /// Returns whether the pattern certainly matches every value that `narrow` matches.
+    /// Returns whether it is certain that the pattern matches every value that `narrow` matches.
     pub(super) fn covers(&self, narrow: &Self) -> bool {
         match (self, narrow) {
             // Only a `*` covers a `*`.
@@ -52,7 +52,7 @@ impl Pattern {
         }
     }
 
-    /// Returns whether the two patterns certainly match no common value.
+    /// Returns whether it is certain that no value matches both patterns.
     pub(super) fn is_apart(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Glob(_, one), Self::Glob(_, other)) => !overlap(one, other),
@@ -62,7 +62,7 @@ impl Pattern {
         }
     }
 
-    /// Returns whether the pattern contains a character that no lower-case value has.
+    /// Returns whether the pattern contains a character that no lower-case value contains.
     pub(super) fn has_capitals(&self) -> bool {
         let is_capital = |letter: &char| letter.to_lowercase().ne([*letter]);
         matches!(self, Self::Glob(_, glob) if glob.iter().any(is_capital))
@@ -77,8 +77,8 @@ impl Pattern {
     }
 }
 
-/// Matches a glob. The worst case is the product of both lengths: only the latest `*` may need another
-/// attempt.
+/// Matches a glob. The time is at most proportional to the product of both lengths, because only the latest
+/// `*` may need another attempt.
 fn is_like(glob: &[char], value: &[char], fits: impl Fn(char, char) -> bool) -> bool {
     let (mut at, mut place, mut star) = (0, 0, None);
     while let Some(letter) = value.get(place) {
@@ -98,8 +98,8 @@ fn is_like(glob: &[char], value: &[char], fits: impl Fn(char, char) -> bool) -> 
     glob.iter().skip(at).all(|letter| *letter == '*')
 }
 
-/// Returns whether a value matches both globs. If both contain a `*`, only their ends decide, because each
-/// `*` can match the other's middle.
+/// Returns whether some value matches both globs. If both contain a `*`, only their ends decide, because each
+/// `*` can match the middle of the other glob.
 fn overlap(one: &[char], other: &[char]) -> bool {
     let fits = |one: char, other: char| one == '?' || other == '?' || one == other;
     let ends_fit = |one: &mut dyn Iterator<Item = &char>, other: &mut dyn Iterator<Item = &char>| {
@@ -133,10 +133,10 @@ mod tests {
         all
     }
 
-    /// Checks the results with all values that are long enough to distinguish the globs. The letter `c` is in
-    /// none of them.
+    /// Checks the results with all values that are long enough to distinguish the globs. The letter `c` is
+    /// not in any glob.
     #[test]
-    fn what_is_said_of_two_globs_is_so_of_every_value() {
+    fn the_relation_of_two_globs_holds_for_every_value() {
         let (globs, values) = (words("ab*?", 3), words("abc", 6));
         let taken = |glob: &String| {
             let pattern = Pattern::glob(glob);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glob_covers_what_is_narrower() {
+    fn a_glob_covers_narrower_globs() {
         let cases = [
             ("prod-*", "prod-web", true),
             ("prod-*", "prod-web-*", true),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_is_judged_by_a_literal_or_its_own_text_alone() {
+    fn an_expression_is_compared_only_with_literals_and_its_own_text() {
         let [prod, same, other] = ["prod-.*", "prod-.*", "prod-.+"].map(|it| Pattern::regex(it).unwrap());
         let [literal, elsewhere, glob] = ["prod-web", "test", "prod-*"].map(Pattern::glob);
         assert!(prod.covers(&same) && prod.covers(&literal) && Pattern::glob("*").covers(&prod));

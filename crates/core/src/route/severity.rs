@@ -1,6 +1,6 @@
 use crate::notice::{Content, Notice, OtherKind, OtherNotice};
 
-/// The rule for a severity: a tag, or a word in the name or the description.
+/// The rule that finds a severity: in a tag, or as a word in the name or the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeverityRules {
     /// The alarm's tag with the severity.
@@ -17,8 +17,8 @@ impl Default for SeverityRules {
 }
 
 impl SeverityRules {
-    /// Returns the severity of a notice. The value of the tag takes precedence. Otherwise it is a word in
-    /// square brackets in the name or description (`[sev1]`), or a part of the name between hyphens,
+    /// Returns the severity of a notice. The value of the tag takes precedence. Otherwise, the severity is a
+    /// word in square brackets in the name or description (`[sev1]`), or a part of the name between hyphens,
     /// underscores, dots, slashes, colons or spaces (`sev1-web-cpu`). A text has a heading instead of a name.
     pub fn of(&self, notice: &Notice) -> Option<String> {
         let description = match &notice.content {
@@ -42,14 +42,14 @@ impl SeverityRules {
             .or_else(|| self.part_of(name))
     }
 
-    /// Removes the levels in square brackets from a text.
+    /// Removes severities in square brackets from a text.
     pub(crate) fn without(&self, text: &str) -> String {
         let mut left = String::new();
         let mut rest = text;
         while let Some((before, from)) = rest.split_once('[') {
             left.push_str(before);
             rest = match from.split_once(']') {
-                // Before a URL, the brackets are a link's label.
+                // Before a URL, the brackets enclose the label of a link.
                 Some((word, after)) if self.is_level(word) && !after.starts_with('(') => {
                     after.strip_prefix(' ').unwrap_or(after)
                 }
@@ -74,7 +74,7 @@ impl SeverityRules {
         parts.find(|part| self.levels.contains(part))
     }
 
-    /// Returns the first level in square brackets.
+    /// Returns the first severity in square brackets.
     fn bracketed(&self, text: &str) -> Option<String> {
         let mut brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
         brackets.find(|word| self.is_level(word)).map(|word| word.trim().to_lowercase())
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_levels_out_of_a_text_and_nothing_else() {
+    fn removes_only_severities_from_a_text() {
         let cases = [
             ("[sev1] CPU of web", "CPU of web"),
             ("CPU of web [SEV1]", "CPU of web "),

@@ -1,9 +1,10 @@
-//! Finds routes that send an alarm's ALARM and its OK to different receivers.
+//! Finds routes that send the ALARM and the OK of an alarm to different receivers.
+
+use bongsu_alarm::alarm::AlarmState;
 
 use super::{Matcher, Route, Routing, descend};
-use crate::alarm::AlarmState;
 
-/// A route that sends ALARM and OK of one alarm to different receivers.
+/// A route that sends the ALARM and the OK of an alarm to different receivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     /// The path of the route.
@@ -16,8 +17,7 @@ pub struct Split {
 
 impl Routing {
     /// Returns the routes whose state matchers separate an alarm's ALARM from its OK. `everybody` are the
-    /// receivers of a route without receivers. The check assumes nothing about the alarm except that it
-    /// reaches the route.
+    /// receivers of a route without receivers. The check assumes only that the alarm reaches the route.
     pub fn splits(&self, everybody: &[String]) -> Vec<Split> {
         let looks_at_states = |route: &Route| route.matchers.iter().any(|it| it.label() == STATE);
         let routes = self.all().into_iter().filter(|(_, route)| looks_at_states(route));
@@ -31,7 +31,7 @@ impl Routing {
         let [alarm, ok] = [AlarmState::Alarm, AlarmState::Ok].map(|state| {
             let takes = |route: &Route| route.matchers.iter().all(|matcher| holds(matcher, &facts, state));
             let mut ends = Vec::new();
-            let settings = super::Settings::default().with(&self.root.said);
+            let settings = super::Settings::default().with(&self.root.own);
             descend(&self.root, settings, &takes, &mut Vec::new(), &mut ends);
             let is_here = ends.iter().any(|end| end.path.starts_with(&path));
             let names = ends.into_iter().flat_map(|end| end.settings.receivers.unwrap_or(everybody.to_vec()));
@@ -47,8 +47,8 @@ impl Routing {
 
 const STATE: &str = "state";
 
-/// Returns whether a matcher holds for an alarm that satisfies these matchers. Labels without a matcher count
-/// as different from any named value.
+/// Returns whether a matcher holds for an alarm that satisfies these matchers. A label without a matcher
+/// counts as different from any named value.
 fn holds(matcher: &Matcher, facts: &[&Matcher], state: AlarmState) -> bool {
     if matcher.label() == STATE {
         return matcher.takes(state.as_str());
@@ -73,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn an_incident_goes_one_way() {
+    fn routes_that_split_an_incident_are_found() {
         let route = |matchers: &str, more: &str| format!("[[route.routes]]\nmatchers = {matchers}\n{more}\n");
         let sev1 = r#"["severity=sev1", "state=ALARM"]"#;
         let cases = [
-            // In the first case, one receiver gets ALARM but never its end.
+            // In the first case, one receiver gets the ALARM but not its end.
             (format!("receivers = [\"b\"]\n{}", route(sev1, "receivers = [\"a\"]")), vec!["[0] a | b"]),
             (
                 format!("receivers = [\"b\"]\n{}", route("[\"state=OK\"]", "receivers = [\"a\"]")),
@@ -91,7 +91,7 @@ mod tests {
                 vec!["[0] a | b"],
             ),
             (route(sev1, "receivers = [\"a\"]"), vec!["[0] a | abc"]),
-            // Only the mention differs, so the same receivers get both.
+            // Only the mentions differ, so the same receivers get both states.
             (route(sev1, "mention = [\"here\"]"), vec![]),
             (format!("receivers = [\"a\"]\n{}", route(sev1, "receivers = [\"a\"]")), vec![]),
             (

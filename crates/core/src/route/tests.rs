@@ -1,9 +1,10 @@
 use std::time::Instant;
 
-use super::*;
-use crate::alarm::{
+use bongsu_alarm::alarm::{
     AlarmIdentity, AlarmState, Definition, Dimension, Metric, MetricAlarm, MetricStat, Query, Region,
 };
+
+use super::*;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 
 fn notice(name: &str, state: AlarmState) -> Notice {
@@ -49,7 +50,7 @@ fn labels(notice: &Notice) -> Labels {
 }
 
 #[test]
-fn matchers_look_at_labels() {
+fn matchers_compare_labels() {
     let notice = notice("prod-web-cpu", AlarmState::Alarm);
     let holds = |matcher: &str| matcher.parse::<Matcher>().unwrap().holds(&labels(&notice));
     for matcher in [
@@ -114,10 +115,10 @@ fn labels_can_be_kept_and_matched_again() {
 }
 
 #[test]
-fn what_is_no_matcher_is_said() {
+fn errors_of_a_matcher_contain_the_solution() {
     let error = |text: &str| text.parse::<Matcher>().unwrap_err().to_string();
-    assert!(error("alarm").contains("must be a label, one of = != =~ !~"), "{}", error("alarm"));
-    assert!(error("alarm=\"open").contains("must be a label"));
+    assert!(error("alarm").contains("write a label, one of = != =~ !~"), "{}", error("alarm"));
+    assert!(error("alarm=\"open").contains("write a label"));
     assert!(error("nmae=x").contains("there is no label \"nmae\"; the labels are alarm, namespace"));
     assert!(error("dimension.=x").contains("no label \"dimension.\""));
     assert!(error("alarm=~\"(\"").contains("open group"), "{}", error("alarm=~\"(\""));
@@ -127,9 +128,9 @@ fn what_is_no_matcher_is_said() {
 fn child(matchers: &[&str], receivers: &[&str]) -> Route {
     Route {
         matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
-        said: Said {
+        own: OwnSettings {
             receivers: (!receivers.is_empty()).then(|| receivers.iter().map(|it| (*it).to_owned()).collect()),
-            ..Said::default()
+            ..OwnSettings::default()
         },
         ..Route::default()
     }
@@ -141,7 +142,7 @@ fn tree() -> Routing {
         ..child(&["alarm=web*"], &["payments"])
     };
     let archive = Route { continues: true, ..child(&["state=ALARM"], &["archive"]) };
-    let root = Route { said: child(&[], &["all"]).said, routes: vec![archive, payments], ..Route::default() };
+    let root = Route { own: child(&[], &["all"]).own, routes: vec![archive, payments], ..Route::default() };
     Routing { root, severity: SeverityRules::default() }
 }
 
@@ -165,7 +166,7 @@ fn the_first_match_wins_unless_it_continues() {
 
 /// The trace leads to the route at which the notice ends.
 #[test]
-fn a_trace_tells_why() {
+fn a_trace_contains_every_checked_route() {
     let routing = tree();
     let notice = notice("web", AlarmState::Ok);
     let labels = labels(&notice);
@@ -190,7 +191,7 @@ fn many_routes_are_quick() {
 }
 
 #[test]
-fn exactly_is_exactly_that() {
+fn exactly_matches_only_its_value() {
     for name in ["web", "web?", "web*", "a.b|(c)", "say \"hi\"", "", "결제 *"] {
         let matcher = Matcher::exactly("alarm", name).unwrap();
         let holds = |name: &str| matcher.holds(&[("alarm", name)].into_iter().collect());

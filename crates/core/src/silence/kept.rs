@@ -6,10 +6,10 @@ use super::{IN_FORCE, PARTITION, Silence, SilenceId, key};
 use crate::ledger::KEPT;
 use crate::store::{Item, Key, Order, Put, Store, StoreError};
 
-/// The number of attempts if other programs write the same silence.
+/// The maximum number of attempts while other programs write the same silence.
 const TRIES: usize = 5;
 
-/// Returns all stored silences, the latest end first.
+/// Returns all stored silences. The silence with the latest end comes first.
 ///
 /// # Errors
 ///
@@ -29,19 +29,19 @@ pub(crate) fn in_force_key() -> Key {
     Key::new(IN_FORCE, "0")
 }
 
-/// Reads that record, or returns `None` if it is missing or unreadable.
+/// Reads the record of active and future silences, or returns `None` if it is missing or unreadable.
 pub(crate) fn read_in_force(item: Option<&Item>) -> Option<Vec<Silence>> {
     serde_json::from_str(&item?.record).ok()
 }
 
-/// Collects the active and future silences into their record if it does not exist. Earlier versions did not
-/// write it.
+/// Collects the active and future silences in their record if the record does not exist. Earlier versions did
+/// not write it.
 pub(crate) async fn gather(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
     change_in_force(store, now, |silences| silences).await
 }
 
-/// Changes the record of active and future silences. If it does not exist, all stored silences are its
-/// initial content.
+/// Changes the record of active and future silences. If the record does not exist, it starts with all stored
+/// silences.
 async fn change_in_force(
     store: &impl Store,
     now: Timestamp,
@@ -63,7 +63,7 @@ async fn change_in_force(
             Put::Conflict(other) => found = other,
         }
     }
-    Err(StoreError::Unavailable("silences are being changed by others; try again".to_owned()))
+    Err(StoreError::Unavailable("other programs keep changing the silences; try again".to_owned()))
 }
 
 /// Returns the active silences with one read.
@@ -80,8 +80,8 @@ pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, 
     Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
 }
 
-/// Returns the active silences, and removes those that have ended from their record, so that no notice reads
-/// them.
+/// Returns the active silences, and removes silences that have ended from their record, so that later notices
+/// need not read them.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub async fn add(store: &impl Store, silence: &Silence) -> Result<(), StoreError
 pub enum Expired {
     /// The silence has ended now.
     Now(Silence),
-    /// The silence had ended before.
+    /// The silence had already ended.
     Before(Silence),
     /// There is no silence with this ID.
     Unknown,
@@ -145,5 +145,5 @@ pub async fn expire(store: &impl Store, id: &SilenceId, now: Timestamp) -> Resul
             Put::Conflict(other) => found = other,
         }
     }
-    Err(StoreError::Unavailable(format!("silence {id} is being changed by others; try again")))
+    Err(StoreError::Unavailable(format!("other programs keep changing silence {id}; try again")))
 }

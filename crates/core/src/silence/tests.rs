@@ -10,9 +10,21 @@ fn after(minutes: i64) -> Timestamp {
     NOW + SignedDuration::from_mins(minutes)
 }
 
+fn of(matchers: Vec<Matcher>, until: Option<Timestamp>) -> NewSilence<'static> {
+    NewSilence {
+        matchers,
+        from: NOW,
+        until,
+        created_by: "jane",
+        comment: "deploying",
+        created_at: NOW,
+        is_everything_allowed: false,
+    }
+}
+
 fn silence(matchers: &[&str], until: Option<Timestamp>) -> Result<Silence, SilenceError> {
     let matchers = matchers.iter().map(|it| it.parse().unwrap()).collect();
-    Silence::new(matchers, (NOW, until), ("jane", "deploying"), NOW, false)
+    of(matchers, until).create()
 }
 
 fn labels(alarm: &str) -> Labels {
@@ -20,7 +32,7 @@ fn labels(alarm: &str) -> Labels {
 }
 
 #[test]
-fn holds_for_what_matches_while_it_lasts() {
+fn a_silence_applies_to_matching_alarms_while_it_lasts() {
     let silence = silence(&["alarm=web-*", "state!=OK"], Some(after(60))).unwrap();
     assert!(silence.holds(&labels("web-cpu"), NOW));
     assert!(silence.holds(&labels("web-cpu"), after(59)));
@@ -30,10 +42,10 @@ fn holds_for_what_matches_while_it_lasts() {
 }
 
 #[test]
-fn what_would_silence_too_much_is_refused() {
+fn a_silence_of_everything_is_refused() {
     assert_eq!(silence(&[], None).unwrap_err(), SilenceError::NoMatchers);
     let past = silence(&["alarm=web"], Some(after(0))).unwrap_err();
-    assert!(past.to_string().contains("past already: name a later time"), "{past}");
+    assert!(past.to_string().contains("in the past; choose a later time"), "{past}");
     for everything in
         ["alarm=*", "alarm=~.*", "alarm=~.+", "state=ALARM", "kind=metric", "alarm!=web", "tag.a!~x"]
     {
@@ -43,11 +55,11 @@ fn what_would_silence_too_much_is_refused() {
         assert!(silence(&[some, "state=ALARM"], None).is_ok(), "{some}");
     }
     let all = vec!["alarm=*".parse().unwrap()];
-    assert!(Silence::new(all, (NOW, None), ("jane", ""), NOW, true).is_ok());
+    assert!(NewSilence { is_everything_allowed: true, ..of(all, None) }.create().is_ok());
 }
 
 #[test]
-fn is_kept_listed_and_ended() {
+fn a_silence_is_stored_listed_and_ended() {
     let store = MemoryStore::default();
     block_on(async {
         let hour = silence(&["alarm=web"], Some(after(60))).unwrap();
@@ -67,7 +79,7 @@ fn is_kept_listed_and_ended() {
 }
 
 #[test]
-fn what_a_later_version_wrote_is_kept() {
+fn fields_of_another_version_are_kept() {
     let store = MemoryStore::default();
     block_on(async {
         let whole = silence(&["alarm=web"], Some(after(60))).unwrap();
@@ -80,7 +92,7 @@ fn what_a_later_version_wrote_is_kept() {
 }
 
 proptest! {
-    /// Reading a record never fails, whatever its content.
+    /// Reading a record never panics, whatever its content.
     #[test]
     fn any_record_is_read(record in ".{0,200}") {
         let item = Item { key: Key::new(PARTITION, "x"), revision: 1, record };

@@ -1,26 +1,24 @@
-//! The slash command `/alarms`: the request of a person, and the answer that only that person sees.
+//! The slash command `/alarms`: a person's request, and the answer that only this person sees.
 
-mod end;
 mod request;
 #[cfg(test)]
 mod tests;
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use crate::incident::{Acknowledged, Muted};
 use crate::ledger::Change;
 use crate::reason::SilenceReason;
 use crate::silence::{Silence, SilenceError};
-use crate::slack::Mention;
 
 pub use crate::press::SlashCommand;
-pub use end::SilenceEnd;
-pub use request::{SlashError, SlashRequest, TEAM};
+pub use request::{SilenceEnd, SlashError, SlashRequest, TEAM};
 
 /// The answer to a slash command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SlashReply {
-    /// The commands that exist.
+    /// The list of commands.
     Help,
     /// The command is unknown or incomplete.
     Wrong(SlashError),
@@ -34,7 +32,7 @@ pub enum SlashReply {
     Already(String, String),
     /// No alarm in ALARM has that name.
     NoAlarm,
-    /// The names of several alarms in ALARM that fit.
+    /// Several alarms in ALARM match. Contains their names.
     Several(Vec<String>),
     /// The people of each rota.
     OnCall(Vec<OnCall>),
@@ -47,11 +45,11 @@ pub enum SlashReply {
 /// The alarms in ALARM.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Burning {
-    /// The most severe ones.
+    /// The most severe alarms.
     pub shown: Vec<BurningAlarm>,
     /// The number of alarms that are not shown.
     pub more: usize,
-    /// The team that the person asked for.
+    /// The team that the person asked about.
     pub team: Option<String>,
 }
 
@@ -69,11 +67,11 @@ pub struct BurningAlarm {
     pub held_back: Option<SilenceReason>,
 }
 
-/// The person on call, and the next one.
+/// The person on call in a rota, and the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnCall {
     pub rota: String,
     pub now: Option<Mention>,
-    /// The time of the next turn, with its person.
+    /// The time of the next turn, and its person.
     pub next: Option<(Timestamp, Option<Mention>)>,
 }

@@ -1,6 +1,11 @@
 //! Reads the text of a slash command.
 
-use super::{SilenceEnd, SlashCommand};
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::SlashCommand;
+use crate::config::duration;
 use crate::route::{Matcher, MatcherError};
 
 /// The request of a slash command.
@@ -8,7 +13,7 @@ use crate::route::{Matcher, MatcherError};
 pub enum SlashRequest {
     /// Lists the alarms in ALARM for which all matchers hold.
     List(Vec<Matcher>),
-    /// Lists those whose tag `team` has this value.
+    /// Lists the alarms in ALARM whose tag `team` has this value.
     Team(String),
     Silence {
         matchers: Vec<Matcher>,
@@ -17,29 +22,29 @@ pub enum SlashRequest {
     },
     /// Acknowledges the alarm for which all matchers hold.
     Acknowledge(Vec<Matcher>),
-    /// Shows who is on call.
+    /// Shows the people on call.
     Who,
     Help,
 }
 
-/// The tag of an alarm's team. Its name and value count in any case.
+/// The tag with an alarm's team. Its name and its value match in any case.
 pub const TEAM: &str = "team";
 
-/// The reason why a slash command is not understood.
+/// The reason why a slash command cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SlashError {
-    /// There is no such command: its first word.
+    /// The command does not exist. Contains its first word.
     Unknown(String),
     Matcher(MatcherError),
     /// The command needs the name of an alarm or a team.
     NoName,
-    /// A silence needs its end: `for 2h`, `until 09:00`.
+    /// A silence needs an end, such as `for 2h` or `until 09:00`.
     NoSpan,
-    /// The text is no length of a silence.
+    /// The text is not a valid length of a silence.
     Span(String),
-    /// The text is no end of a silence.
+    /// The text is not a valid end of a silence.
     Until(String),
-    /// That end is over, or too far away.
+    /// The end is in the past, or too far in the future.
     Over,
 }
 
@@ -67,8 +72,8 @@ impl SlashCommand {
     }
 }
 
-/// Reads `PATTERN for SPAN because REASON`, or `until TIME`. The reason may contain every word, and a name the words `for` and
-/// `until`.
+/// Reads `PATTERN for SPAN because REASON`, or `until TIME` instead of `for SPAN`. The reason may contain any
+/// words. The pattern may contain the words `for` and `until`.
 fn silence(words: &[Word]) -> Result<SlashRequest, SlashError> {
     let end = words.iter().position(|word| word.is("because")).unwrap_or(words.len());
     let (said, reason) = words.split_at_checked(end).unwrap_or((words, &[]));
@@ -87,7 +92,7 @@ fn silence(words: &[Word]) -> Result<SlashRequest, SlashError> {
     Ok(SlashRequest::Silence { matchers: named(names)?, until, because })
 }
 
-/// Returns the conditions: matchers as typed, and the other words together as the name of an alarm.
+/// Returns the conditions: matchers as typed, and the name of an alarm from all other words together.
 fn named(words: &[Word]) -> Result<Vec<Matcher>, SlashError> {
     let (conditions, names): (Vec<_>, Vec<_>) = words.iter().cloned().partition(Word::is_matcher);
     let mut found = matchers(&conditions)?;
@@ -106,11 +111,11 @@ fn joined(words: &[Word]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// A part of the text between spaces. Quotation marks keep spaces.
+/// A part of the text between spaces. Quotation marks protect spaces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Word {
     text: String,
-    /// Whether quotation marks surround the whole word, which is then a name.
+    /// Whether quotation marks surround the whole word, so that it is a name.
     is_quoted: bool,
 }
 
@@ -124,7 +129,8 @@ impl Word {
     }
 }
 
-/// Splits the text as Slack sends it: `&`, `<` and `>` are escaped, and phones write curly quotation marks.
+/// Splits the text as Slack sends it. Slack escapes `&`, `<` and `>`, and phones insert curly quotation
+/// marks.
 fn words(text: &str) -> Vec<Word> {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let (mut words, mut word, mut is_within) = (Vec::new(), String::new(), false);
@@ -146,5 +152,55 @@ fn quoted(text: String) -> Word {
     match inner {
         Some(inner) => Word { text: inner.to_owned(), is_quoted: true },
         None => Word { text, is_quoted: false },
+    }
+}
+
+/// The maximum length of a silence by a slash command.
+const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The end of a silence, as people write it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SilenceEnd {
+    /// The end after a duration from the command.
+    After(SignedDuration),
+    /// The end at a time of a day. Without a day, the next occurrence of the time.
+    At(Option<Date>, Time),
+}
+
+impl SilenceEnd {
+    /// Reads a duration, such as `2h`, after the word `for`.
+    pub(super) fn after(text: &str) -> Option<Self> {
+        let lasts = duration(text).filter(|lasts| SignedDuration::ZERO < *lasts && *lasts <= LONGEST)?;
+        Some(Self::After(lasts))
+    }
+
+    /// Reads `09:00`, `2026-11-30` or `2026-11-30 09:00`, after the word `until`. A day without a time means
+    /// the start of the day.
+    pub(super) fn at(text: &str) -> Option<Self> {
+        let (day, time) = match text.split_once([' ', 'T']) {
+            Some((day, time)) => (Some(day), Some(time)),
+            None if text.contains(':') => (None, Some(text)),
+            None => (Some(text), None),
+        };
+        let day = day.map(|day| Date::strptime("%Y-%m-%d", day)).transpose().ok()?;
+        let time = time.map_or(Ok(Time::midnight()), |time| Time::strptime("%H:%M", time)).ok()?;
+        Some(Self::At(day, time))
+    }
+
+    /// Returns the time of the end in a zone, or `None` if it is in the past or more than 30 days in the
+    /// future.
+    pub fn moment(&self, asked: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let moment = match *self {
+            Self::After(lasts) => asked.checked_add(lasts).ok()?,
+            Self::At(day, time) => {
+                let today = asked.to_zoned(zone.clone()).date();
+                let at = |day: Date| Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
+                match day {
+                    Some(day) => at(day)?,
+                    None => at(today).filter(|end| *end > asked).or_else(|| at(today.tomorrow().ok()?))?,
+                }
+            }
+        };
+        (asked < moment && moment.duration_since(asked) <= LONGEST).then_some(moment)
     }
 }

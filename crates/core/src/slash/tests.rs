@@ -9,7 +9,7 @@ fn request(text: &str) -> Result<SlashRequest, SlashError> {
     SlashCommand { text: text.to_owned(), by, at: Timestamp::UNIX_EPOCH }.request()
 }
 
-/// Writes a request in one line.
+/// Formats a request as one line.
 fn line(request: Result<SlashRequest, SlashError>) -> String {
     let list = |matchers: &[crate::route::Matcher]| {
         matchers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
@@ -69,7 +69,7 @@ fn reads_each_command() {
 }
 
 #[test]
-fn an_end_is_the_next_such_time_within_thirty_days() {
+fn an_end_is_the_next_occurrence_within_thirty_days() {
     let moment = |asked: &str, text: &str, zone: &str| {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         let asked: Timestamp = asked.parse().unwrap();
@@ -81,7 +81,7 @@ fn an_end_is_the_next_such_time_within_thirty_days() {
         ("2026-11-30T18:00:00Z", "02:00", "Asia/Seoul", "2026-12-01T17:00:00Z"),
         ("2026-11-30T18:00:00Z", "03:00", "Asia/Seoul", "2026-12-01T18:00:00Z"),
         ("2026-11-30T18:00:00Z", "03:01", "Asia/Seoul", "2026-11-30T18:01:00Z"),
-        // This time does not exist on that day, or exists twice.
+        // On these days, the time does not exist, or exists twice.
         ("2026-03-29T00:30:00Z", "02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"),
         ("2026-10-24T23:30:00Z", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),
         ("2026-11-30T18:00:00Z", "2026-12-30", "Asia/Seoul", "2026-12-29T15:00:00Z"),
@@ -95,7 +95,7 @@ fn an_end_is_the_next_such_time_within_thirty_days() {
 }
 
 #[test]
-fn says_what_is_missing() {
+fn errors_say_what_is_missing() {
     let cases = [
         ("burn", "Unknown(\"burn\")"),
         ("who cares", "Unknown(\"who\")"),
@@ -122,8 +122,7 @@ fn says_what_is_missing() {
     for (text, expected) in cases {
         assert_eq!(line(request(text)), expected, "{text}");
     }
-    for (text, words) in
-        [("colour=red", "there is no label \"colour\""), ("ack alarm=\"a", "must be a label")]
+    for (text, words) in [("colour=red", "there is no label \"colour\""), ("ack alarm=\"a", "write a label")]
     {
         let said = line(request(text));
         assert!(said.contains(words), "{said}");

@@ -1,4 +1,4 @@
-//! Commits: several conditional writes that succeed or fail together.
+//! Commits: several conditional writes that either all succeed or all fail.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub const MOST_CHANGES: usize = 100;
 /// The record that a change expects in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// Any record or none.
+    /// Any record, or no record.
     Any,
     Absent,
     /// The record with this revision.
@@ -20,12 +20,12 @@ pub enum Expected {
 }
 
 impl Expected {
-    /// Expects the record as it was read: the same revision, or none.
+    /// Expects the record that was read: the same revision, or no record.
     pub fn unchanged(item: Option<&Item>) -> Self {
         item.map_or(Self::Absent, |item| Self::Revision(item.revision))
     }
 
-    /// Returns whether the stored record is the expected one.
+    /// Returns whether a stored record meets the expectation.
     pub fn is_met(self, revision: Option<u64>) -> bool {
         match self {
             Self::Any => true,
@@ -43,12 +43,12 @@ pub enum ConditionalWrite {
         record: String,
         /// The time after which the store may delete the record.
         expires: Timestamp,
-        /// The record that the write replaces.
+        /// The record that the write must find.
         expected: Expected,
     },
     Remove {
         key: Key,
-        /// The record that is removed.
+        /// The record that the removal must find.
         expected: Expected,
     },
 }
@@ -60,7 +60,7 @@ impl ConditionalWrite {
         }
     }
 
-    /// Returns the expected record.
+    /// Returns the record that the change must find.
     pub fn expected(&self) -> Expected {
         match self {
             Self::Put { expected, .. } | Self::Remove { expected, .. } => *expected,
@@ -71,9 +71,11 @@ impl ConditionalWrite {
 /// The result of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Commit {
-    /// All changes succeeded. Contains the new revision of each record in order, or `None` for a removed one.
+    /// All changes succeeded. Contains the new revision of each record, in order. A removed record has
+    /// `None`.
     Done(Vec<Option<u64>>),
-    /// No change succeeded. Contains the unexpected records, in the order of the changes.
+    /// No change succeeded. Contains the records that differ from the expectation, in the order of the
+    /// changes.
     Conflict(Vec<Conflict>),
 }
 
@@ -81,20 +83,21 @@ pub enum Commit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub key: Key,
-    /// The stored record, if there is one.
+    /// The stored record, or `None` if no record is stored.
     pub found: Option<Item>,
 }
 
-/// Checks the rules of all stores: a limited number of changes, and one for each record.
+/// Checks the rules that all stores have: a limited number of changes, and at most one change for each
+/// record.
 ///
 /// # Errors
 ///
-/// Returns an error if there are too many changes, or two for the same record.
+/// Returns an error if there are too many changes, or two changes for the same record.
 pub fn check_changes(changes: &[ConditionalWrite]) -> Result<(), StoreError> {
     if changes.len() > MOST_CHANGES {
         let count = changes.len();
         return Err(StoreError::Unavailable(format!(
-            "a commit of {count} changes is too large: {MOST_CHANGES} at most"
+            "a commit of {count} changes is too large; at most {MOST_CHANGES} are allowed"
         )));
     }
     let keys: BTreeSet<_> = changes.iter().map(ConditionalWrite::key).collect();

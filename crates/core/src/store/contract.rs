@@ -9,7 +9,7 @@ use super::{
     Write,
 };
 
-/// Checks a store that has no partition with this prefix.
+/// Checks a store that has no partition whose name begins with `prefix`.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ async fn reads(store: &impl Store, prefix: &str) -> Result<(), String> {
         .write(puts.map(|number| Write::Put(key(number), text(number), FOREVER)).collect())
         .await
         .map_err(failed)?;
-    // The keys are in reverse order with a repetition, so no other order matches by chance.
+    // The keys are in reverse order with repetitions, so that no other order matches by chance.
     let asked: Vec<usize> = (0..230).rev().chain([4, 5, 4]).collect();
     let keys: Vec<_> = asked.iter().map(|number| key(*number)).collect();
     let items = store.read(&keys).await.map_err(failed)?;
@@ -175,7 +175,7 @@ async fn commits(store: &impl Store, prefix: &str) -> Result<(), String> {
     check("no changes", store.commit(Vec::new()).await, Commit::Done(Vec::new()))
 }
 
-/// Checks the limits of a commit: the number of changes, and one for each record.
+/// Checks the limits of a commit: the number of changes, and one change for each record.
 async fn refused_commits(store: &impl Store, prefix: &str) -> Result<(), String> {
     let key = |number: usize| Key::new(format!("{prefix}many"), format!("{number:04}"));
     let many = |count| (0..count).map(|number| put(&key(number), "1", Expected::Absent)).collect::<Vec<_>>();
@@ -222,7 +222,7 @@ fn check<T: PartialEq + std::fmt::Debug>(
     expected: T,
 ) -> Result<(), String> {
     let found = found.map_err(failed)?;
-    // Both are passed by value, so that each call contains its expected value.
+    // A tuple passes both by value, so that a failed assertion shows both.
     let pair = (found, expected);
     if pair.0 == pair.1 { Ok(()) } else { Err(format!("{what}: {:?} instead of {:?}", pair.0, pair.1)) }
 }

@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bongsu_alarm::simulate::AlarmSnapshot;
 use jiff::Timestamp;
 
 use super::{
-    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
+    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, WatchStore, Write,
+    check_changes,
 };
 
-/// A store in memory, which ends with the program. Only [`super::WatchStore::keep`] deletes expired records.
+/// A store in memory, which ends with the program. Only [`WatchStore::keep`] deletes expired records.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Table>);
 
@@ -141,13 +143,24 @@ impl Store for MemoryStore {
     }
 }
 
+/// A watch keeps the states of its alarms in its own memory, so this store does not store them.
+impl WatchStore for MemoryStore {
+    const OUTLIVES: bool = false;
+
+    fn keep(&self, _: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+        self.expire(now);
+        self.write_all(writes);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::contract;
 
     #[test]
-    fn keeps_the_contract() {
+    fn satisfies_the_contract() {
         pollster::block_on(contract(&MemoryStore::default(), "")).unwrap();
     }
 }

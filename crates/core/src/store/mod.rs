@@ -1,29 +1,27 @@
 //! The store: shared and persistent records in partitions, with conditional writes.
 //!
 //! The port is small on purpose. A decision depends on the records that were read, and takes effect only if
-//! the following write finds the same revisions. All decisions are therefore in core, and an adapter decides
-//! nothing.
+//! the following write finds the same revisions. Therefore, core makes all decisions, and adapters make none.
 
 mod commit;
 #[cfg(any(test, feature = "contract"))]
 mod contract;
 mod memory;
-mod watch;
 
+use bongsu_alarm::simulate::AlarmSnapshot;
 use jiff::Timestamp;
 
 pub use commit::{Commit, ConditionalWrite, Conflict, Expected, MOST_CHANGES, check_changes};
 #[cfg(any(test, feature = "contract"))]
 pub use contract::contract;
 pub use memory::MemoryStore;
-pub use watch::WatchStore;
 
-/// The key of a record. Both parts together are unique, and `sort` orders the records of a partition.
+/// The key of a record. Both parts together are unique, and `sort` orders the records in a partition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The partition, at most 2,048 bytes (DynamoDB's limit).
     pub partition: String,
-    /// The order in the partition by bytes, at most 1,024 bytes (DynamoDB's limit).
+    /// The position in the partition, in the order of bytes. At most 1,024 bytes (DynamoDB's limit).
     pub sort: String,
 }
 
@@ -39,14 +37,13 @@ pub struct Item {
     pub key: Key,
     /// The revision, which changes with every write.
     pub revision: u64,
-    /// The content.
     pub record: String,
 }
 
 /// An unconditional write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Writes the record over any existing one. The store may delete it after this time.
+    /// Writes the record and replaces any existing one. The store may delete the record after this time.
     Put(Key, String, Timestamp),
     /// Removes the record if it exists.
     Remove(Key),
@@ -57,7 +54,7 @@ pub enum Write {
 pub enum Put {
     /// The record was written. Contains its new revision.
     Written(u64),
-    /// The record has another revision or does not exist. Contains the stored record, if there is one.
+    /// The record does not exist or has another revision. Contains the stored record, if it exists.
     Conflict(Option<Item>),
 }
 
@@ -70,8 +67,8 @@ pub enum Order {
     Descending,
 }
 
-/// A store. A read sees every write that ended before the read began. A record may disappear at any time
-/// after it expires, but not before.
+/// A store. A read sees every write that ended before the read began. After a record expires, the store may
+/// delete it at any time.
 pub trait Store {
     /// Reads one record.
     ///
@@ -80,8 +77,8 @@ pub trait Store {
     /// Returns an error if the store does not answer in time.
     fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Item>, StoreError>>;
 
-    /// Reads records in the order of the keys. A repeated key has a repeated answer. The records are read
-    /// separately, so a concurrent commit may be visible in only some of them.
+    /// Reads several records. The answers are in the order of the keys. A repeated key has a repeated answer.
+    /// The records are read separately, so a concurrent commit may be visible in only some of them.
     ///
     /// # Errors
     ///
@@ -100,12 +97,12 @@ pub trait Store {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Item>, StoreError>>;
 
-    /// Writes one record if its revision is still `expected`; `None` expects no record. The store may delete
-    /// the record after `expires`.
+    /// Writes one record if its revision is still `expected`. `None` means that no record must exist. The
+    /// store may delete the record after `expires`.
     ///
     /// # Errors
     ///
-    /// Returns an error if the store does not answer in time. The record may have been written nevertheless.
+    /// Returns an error if the store does not answer in time. Even then, the record may have been written.
     fn put(
         &self,
         key: &Key,
@@ -114,20 +111,20 @@ pub trait Store {
         expected: Option<u64>,
     ) -> impl Future<Output = Result<Put, StoreError>>;
 
-    /// Makes all changes if every record is as expected, and none otherwise. There are at most
-    /// [`MOST_CHANGES`] changes, one for each record.
+    /// Makes all changes if every record is as expected, otherwise makes none. At most [`MOST_CHANGES`]
+    /// changes are allowed, and at most one for each record.
     ///
     /// # Errors
     ///
-    /// Returns an error if the store does not answer in time, in which case all changes may have been made
-    /// nevertheless. Also returns an error for too many changes, or two for the same record.
+    /// Returns an error if the store does not answer in time. Even then, all changes may have been made. Also
+    /// returns an error for too many changes, or for two changes of the same record.
     fn commit(&self, changes: Vec<ConditionalWrite>) -> impl Future<Output = Result<Commit, StoreError>>;
 
     /// Performs all writes, in any order and not atomically.
     ///
     /// # Errors
     ///
-    /// Returns an error if the store does not answer in time. Some writes may have been performed.
+    /// Returns an error if the store does not answer in time. Even then, some writes may have been performed.
     fn write(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), StoreError>>;
 
     /// Reads every record.
@@ -138,12 +135,26 @@ pub trait Store {
     fn scan(&self) -> impl Future<Output = Result<Vec<Item>, StoreError>>;
 }
 
-/// The reason why the store cannot be used. It never contains a record.
+/// The store of a watch: the ledger, and the states of its alarms.
+pub trait WatchStore: Store {
+    /// Whether the content outlives the program.
+    const OUTLIVES: bool;
+
+    /// Stores these alarms instead of all earlier ones and performs the writes, either completely or not at
+    /// all. After that, the changes survive a crash of the program if the store outlives it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the store fails.
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// The reason why the store cannot be used. The error never contains a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     #[error("there is no ledger")]
     None,
-    /// The store does not answer, or cannot be used as it is.
+    /// The store does not answer, or its present state does not allow its use.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -219,5 +230,13 @@ impl<S: Store> Store for Option<S> {
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.scan().await
+    }
+}
+
+impl<S: WatchStore> WatchStore for &S {
+    const OUTLIVES: bool = S::OUTLIVES;
+
+    fn keep(&self, alarms: &[AlarmSnapshot], writes: Vec<Write>, now: Timestamp) -> Result<(), StoreError> {
+        (**self).keep(alarms, writes, now)
     }
 }

@@ -1,4 +1,4 @@
-//! Tests notices that arrive in the outbox, in the same write as what they follow from.
+//! Tests notices that arrive in the outbox, in the same write as the state that caused them.
 
 use bongsu_core::ledger::{ARRIVED, OutboxItem};
 use bongsu_core::pipeline::{Emptied, arrivals};
@@ -42,7 +42,7 @@ fn each_is_delivered_once_in_order() {
 }
 
 #[test]
-fn what_a_receiver_does_not_take_goes_on_in_its_own_outbox() {
+fn a_refused_notice_goes_into_the_outbox_of_its_receiver() {
     let world = World::new("", false);
     world.channels[0].is_down.set(true);
     arrive(&world, &[("web", "ALARM", 0)]);
@@ -56,7 +56,7 @@ fn what_a_receiver_does_not_take_goes_on_in_its_own_outbox() {
 }
 
 #[test]
-fn what_nobody_can_be_given_stays() {
+fn a_notice_that_no_receiver_takes_stays() {
     let world = World { config: bongsu_core::config::Config::default(), ..World::new("", false) };
     arrive(&world, &[("web", "ALARM", 0)]);
     assert!(run(&world).error.is_some());
@@ -72,9 +72,9 @@ fn an_item_that_cannot_be_read_is_removed() {
     assert_eq!((run(&world), left(&world), world.texts().len()), (Emptied::default(), 0, 0));
 }
 
-/// The message is out, and the program ended before it could say so.
+/// The message was sent, and the program died before it recorded that.
 #[test]
-fn the_next_program_takes_over_what_the_last_one_had_in_hand() {
+fn the_next_program_takes_over_unfinished_notices() {
     let world = World::new("", false);
     arrive(&world, &[("web", "ALARM", 0)]);
     let before = world.notify(&notice("web", "ALARM", after(0)));

@@ -1,4 +1,5 @@
-//! A receiver whose template chooses the channel: each channel has a rate limiter, incidents and an outbox of its own.
+//! Tests a receiver whose template chooses the channel. Each channel has a separate rate limiter, incidents
+//! and outbox.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ channel = \"{{ tag.team | default('none') }}-alerts\"
 default_channel = \"#alarms\"
 ";
 
-/// A workspace of Slack's with some channels, as a bot sees it.
+/// A Slack workspace with some channels, as a bot sees it.
 #[derive(Default)]
 struct Workspace {
     missing: RefCell<BTreeSet<String>>,
@@ -110,7 +111,7 @@ impl World {
         self.clock.0.set(self.clock.0.get() + SignedDuration::from_secs(seconds));
     }
 
-    /// The channel of each message, and the alarm in its text.
+    /// Returns the channel of each message, and the alarm in its text.
     fn channels(&self) -> Vec<String> {
         let posted = self.slack[0].posted.borrow();
         let replies = |message: &Message| if message.thread.is_some() { " in thread" } else { "" };
@@ -132,7 +133,7 @@ fn each_channel_has_its_own_incidents() {
     assert_eq!(world.channels(), ["web-alerts", "pay-roll-alerts", "none-alerts", "#alarms"]);
     let odd = world.slack[0].posted.borrow()[3].to_string();
     assert!(
-        odd.contains("the receiver's template yields \"<!channel>-alerts\", which can be no channel"),
+        odd.contains("the receiver's template yields \"<!channel>-alerts\", which cannot be a channel"),
         "{odd}"
     );
     assert!(!world.slack[0].posted.borrow()[3].to_json().contains("<!channel"));
@@ -144,7 +145,7 @@ fn each_channel_has_its_own_incidents() {
 }
 
 #[test]
-fn a_storm_in_one_channel_holds_up_no_other() {
+fn a_storm_in_one_channel_does_not_delay_other_channels() {
     let world = World::new("");
     for number in 0..12 {
         world.notify("web", &format!("disk {number}"), "ALARM");
@@ -161,7 +162,7 @@ fn a_storm_in_one_channel_holds_up_no_other() {
 }
 
 #[test]
-fn what_waits_in_any_channel_is_found_again_and_what_is_due() {
+fn notices_and_checks_are_found_in_every_channel() {
     let world = World::new("[route]\nrepeat_interval = \"10m\"\n");
     world.slack[0].is_down.set(true);
     assert!(world.notify("web", "cpu", "ALARM").is_kept);
@@ -176,9 +177,12 @@ fn what_waits_in_any_channel_is_found_again_and_what_is_due() {
 }
 
 #[test]
-fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
+fn a_missing_channel_is_recorded_and_its_alarms_go_to_the_default_channel() {
     for (locale, expected) in [
-        ("en", "⚠️ Meant for the channel web-alerts, which Slack does not have or the bot is not in"),
+        (
+            "en",
+            "⚠️ Meant for the channel web-alerts, which does not exist in Slack or which the bot has not joined",
+        ),
         ("ko", "⚠️ web-alerts 채널로 보낼 알림입니다. 채널이 없거나 봇이 들어가 있지 않습니다"),
     ] {
         let world = World::new(&format!("locale = \"{locale}\"\n"));
@@ -191,7 +195,7 @@ fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
         world.pass(60);
         world.notify("web", "cpu", "OK");
         assert_eq!(world.channels(), ["#alarms", "#alarms in thread"]);
-        // Somebody makes the channel.
+        // A person creates the channel.
         world.slack[0].missing.borrow_mut().clear();
         world.pass(3_600);
         world.notify("web", "disk", "ALARM");
@@ -200,7 +204,7 @@ fn a_channel_that_slack_does_not_have_is_told_in_the_default_one_and_noted() {
     }
 }
 
-/// Slack answers `channel_not_found` for the id of another workspace's channel.
+/// Slack answers `channel_not_found` for the ID of a channel in another workspace.
 #[test]
 fn an_odd_result_of_the_template_goes_to_the_default_channel() {
     let settings = |template: &str| {
@@ -210,9 +214,9 @@ fn an_odd_result_of_the_template_goes_to_the_default_channel() {
     };
     for (template, noted) in [
         ("#", None),
-        ("{{ '#' }}", Some("yields \"#\", which can be no channel")),
-        ("{{ alarm }}", Some("which can be no channel")),
-        ("{{ 'C0OTHERTEAM' }}", Some("Meant for the channel C0OTHERTEAM, which Slack does not have")),
+        ("{{ '#' }}", Some("yields \"#\", which cannot be a channel")),
+        ("{{ alarm }}", Some("which cannot be a channel")),
+        ("{{ 'C0OTHERTEAM' }}", Some("Meant for the channel C0OTHERTEAM, which does not exist in Slack")),
     ] {
         let Ok(config) = Config::parse(&settings(template)) else {
             assert_eq!(noted, None, "{template}");

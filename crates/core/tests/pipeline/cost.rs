@@ -1,18 +1,16 @@
-//! Measures the cost of a notice, which does not depend on other incidents and silences.
+//! Measures the cost of a notice, which must not depend on the number of other incidents and silences.
 
 use bongsu_core::silence::{self, Silence};
 use bongsu_core::store::{Key, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
-/// Stores silences, and the record of those in force by adding the last.
+/// Stores silences. The last one is added by the normal path, which also writes the record of silences in
+/// force.
 fn silence(world: &World, count: usize, until: impl Fn(usize) -> Timestamp) {
-    let silence = |number| {
-        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
-        Silence::new(matcher, (NOW, Some(until(number))), ("jane", ""), NOW, false).unwrap()
-    };
+    let silence = |number| new_silence(&[&format!("alarm=other-{number}")], NOW, until(number));
     let mut silences: Vec<_> = (0..count).map(silence).collect();
     let Some(last) = silences.pop() else { return };
     let put = |it: &Silence| {
@@ -23,8 +21,8 @@ fn silence(world: &World, count: usize, until: impl Fn(usize) -> Timestamp) {
     block_on(silence::add(&world.ledger.store, &last)).unwrap();
 }
 
-/// Returns the requests and records for one ALARM with this number of open alarms and of silences, most of
-/// which have ended.
+/// Returns the number of requests and records for one ALARM with this number of open alarms and of silences,
+/// most of which have ended.
 fn cost(open: usize, silences: usize) -> (usize, usize) {
     let world = World::new("[storm]\nnotices = 100", false);
     silence(&world, silences, |number| {
@@ -74,7 +72,7 @@ fn a_check_removes_the_silences_that_have_ended() {
 }
 
 #[test]
-fn two_thousand_open_alarms_are_all_reminded_of() {
+fn two_thousand_open_alarms_all_have_reminders() {
     let settings = "[storm]\nnotices = 100\n[route]\nrepeat_interval = \"4h\"\n\
         [[inhibit]]\nsource = [\"alarm=down\"]\ntarget = [\"alarm=inhibited-*\"]";
     let world = World::new(settings, false);
@@ -101,7 +99,7 @@ fn two_thousand_open_alarms_are_all_reminded_of() {
     reminded.sort();
     reminded.dedup();
     assert_eq!(reminded.len(), first.len(), "each once, and none of those that are inhibited");
-    // An inhibited alarm is notified when its source ends.
+    // People are notified of an inhibited alarm when its source ends.
     world.notify(&notice("down", "OK", world.clock.0.get()));
     let before = world.texts().len();
     for _ in 0..60 {
@@ -113,7 +111,7 @@ fn two_thousand_open_alarms_are_all_reminded_of() {
 }
 
 #[test]
-fn a_check_reads_nothing_of_what_is_not_due() {
+fn a_check_does_not_read_incidents_that_are_not_due() {
     let world = World::new("[storm]\nnotices = 100", false);
     for number in 0..500 {
         world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(2));

@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 
 use super::Stopped;
 
-/// A channel that accepts every message or none.
+/// A channel that accepts all messages or none.
 struct Channel {
     name: &'static str,
     error: RefCell<Option<DeliveryError>>,
@@ -89,8 +89,8 @@ fn line(message: &Message) -> String {
 }
 
 #[test]
-fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
-    let en = "⚠️ Notified here because the receiver slack cannot be given it: Slack answered is_archived: unarchive <!here>";
+fn a_fallback_learns_the_intended_receiver_and_the_error() {
+    let en = "⚠️ Notified here because it cannot be delivered to the receiver slack: Slack answered is_archived: unarchive <!here>";
     let ko =
         "⚠️ 수신처 slack에 전달할 수 없어 여기에 알립니다: Slack answered is_archived: unarchive <!here>";
     for event in ["sns-lambda-metric-alarm", "sns-lambda-composite", "sns-lambda-empty-message"] {
@@ -110,7 +110,7 @@ fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
 }
 
 #[test]
-fn nobody_is_an_error_that_says_what_to_do() {
+fn a_configuration_without_receivers_is_an_error_with_a_solution() {
     let (outcomes, told) = relayed("sns-lambda-metric-alarm", LAST, None);
     let error = outcomes[0].result.as_ref().unwrap_err().to_string();
     assert_eq!(
@@ -119,12 +119,12 @@ fn nobody_is_an_error_that_says_what_to_do() {
     );
     let [message] = told.as_slice() else { panic!("{told:?}") };
     let expected =
-        "⚠️ Notified here because nobody else is there to be told: no receiver is configured: name one";
+        "⚠️ Notified here because no other receiver is configured: no receiver is configured: name one";
     assert_eq!(line(message), expected);
 }
 
 #[test]
-fn whom_a_route_notifies_by_name_a_fallback_does_not() {
+fn a_fallback_does_not_mention_the_people_of_a_route() {
     for receivers in ["", "receivers = [\"slack\"]\n", "receivers = [\"slack\", \"last\"]\n"] {
         let route = format!("[route]\n{receivers}mention = [\"here\"]\n{SLACK}{LAST}");
         let (_, told) = relayed("sns-lambda-metric-alarm", &route, None);
@@ -133,12 +133,15 @@ fn whom_a_route_notifies_by_name_a_fallback_does_not() {
 }
 
 #[test]
-fn a_fallback_that_was_away_is_told_why_all_the_same() {
+fn a_fallback_that_was_down_still_learns_the_error() {
     let down = DeliveryError::Retry { cause: "down".to_owned(), after: None };
     for event in ["sns-lambda-metric-alarm", "sns-lambda-empty-message"] {
         let (outcomes, told) = relayed(event, &format!("{SLACK}{LAST}"), Some(down.clone()));
         assert!(outcomes[1].is_kept, "{outcomes:?}");
         let [message] = told.as_slice() else { panic!("{told:?}") };
-        assert!(line(message).contains("slack cannot be given it: Slack answered is_archived"), "{message}");
+        assert!(
+            line(message).contains("delivered to the receiver slack: Slack answered is_archived"),
+            "{message}"
+        );
     }
 }

@@ -30,7 +30,7 @@ impl Clock for Watch {
     }
 }
 
-/// A channel that accepts every message or none.
+/// A channel that accepts all messages or none.
 #[derive(Default)]
 struct Channel {
     texts: RefCell<Vec<String>>,
@@ -134,7 +134,7 @@ fn a_record_of_a_later_version_counts() {
 }
 
 #[test]
-fn the_claim_of_a_clock_that_is_an_hour_ahead_holds_nobody_up() {
+fn the_claim_of_a_clock_that_is_an_hour_ahead_delays_nobody() {
     let (world, notice) = (World::default(), notice("ALARM", 0));
     let until = NOW + SignedDuration::from_hours(1);
     let record = json!({ "version": 1, "first_seen": NOW, "fate": { "is": "claimed", "until": until } });
@@ -143,7 +143,7 @@ fn the_claim_of_a_clock_that_is_an_hour_ahead_holds_nobody_up() {
 }
 
 #[test]
-fn a_damaged_outbox_item_is_taken_out_and_its_notice_sent_by_itself() {
+fn a_damaged_outbox_item_is_removed_and_its_notice_sent_separately() {
     let (world, notice) = (World::default(), notice("ALARM", 0));
     world.channels[0].is_down.set(true);
     let outcome = world.relay(&notice);
@@ -155,7 +155,7 @@ fn a_damaged_outbox_item_is_taken_out_and_its_notice_sent_by_itself() {
 }
 
 #[test]
-fn what_waited_is_still_told_by_the_tags_that_it_came_with() {
+fn a_waiting_notice_keeps_the_tags_of_its_event() {
     let route = "[route]\n[[route.routes]]\nmatchers = [\"tag.team=payments\"]\nmention = [\"U0123456\"]\n";
     let world = World { config: Config::parse(route).unwrap(), ..World::default() };
     let tags = Some(vec![("team".to_owned(), "payments".to_owned())]);
@@ -163,7 +163,7 @@ fn what_waited_is_still_told_by_the_tags_that_it_came_with() {
     world.channels[0].is_down.set(true);
     assert!(world.relay(&tagged).is_kept);
     world.channels[0].is_down.set(false);
-    // The notice of another alarm delivers the waiting one too.
+    // The notice of another alarm causes the delivery of the waiting one too.
     world.relay(&notice_of("other", "OK", 1));
     let texts = world.texts();
     let told = texts.iter().find(|text| text.contains("cpu")).unwrap();
@@ -171,7 +171,7 @@ fn what_waited_is_still_told_by_the_tags_that_it_came_with() {
 }
 
 #[test]
-fn an_alarm_of_ten_thousand_changes_is_as_quick_as_any() {
+fn an_alarm_with_ten_thousand_changes_is_as_fast_as_any() {
     let world = World::default();
     for second in 0..10_000 {
         let state = if second % 2 == 0 { "ALARM" } else { "OK" };
@@ -188,7 +188,7 @@ fn an_alarm_of_ten_thousand_changes_is_as_quick_as_any() {
 }
 
 #[test]
-fn an_ok_that_overtakes_its_alarm_reads_right() {
+fn an_ok_that_overtakes_its_alarm_is_described_correctly() {
     let world = World::default();
     assert!(is_delivered(&world.relay(&notice("OK", 60))));
     assert!(is_delivered(&world.relay(&notice("ALARM", 0))));

@@ -1,5 +1,5 @@
-//! Tests the pipeline of a notice: with a damaged ledger, where nothing is lost and nothing fails; with a
-//! picture; and to the fallback.
+//! Tests the pipeline of a notice: with a damaged ledger, where nothing may be lost or fail; with pictures;
+//! and with a fallback.
 
 #[cfg(test)]
 mod arrived;

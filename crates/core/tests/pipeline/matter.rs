@@ -1,10 +1,10 @@
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, RunOutcome};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use serde_json::{Value, json};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, new_silence};
 
 fn event(id: &str, minute: u8, source: &str, detail_type: &str, detail: &Value) -> Notice {
     let event = json!({
@@ -34,11 +34,20 @@ fn word(outcome: &RunOutcome) -> String {
     }
 }
 
-/// Returns the result of each notice, the threads of replies, and the changed messages.
-fn told(world: &World, notices: &[Notice]) -> (Vec<String>, Vec<Option<String>>, Vec<String>) {
+/// The effects of notices.
+struct Delivered {
+    /// The outcome of each notice.
+    words: Vec<String>,
+    /// The thread of each message.
+    threads: Vec<Option<String>>,
+    /// The changed messages.
+    updated: Vec<String>,
+}
+
+fn delivered(world: &World, notices: &[Notice]) -> Delivered {
     let words = notices.iter().map(|notice| word(&world.notify(notice))).collect();
     let threads = world.channels[0].messages.borrow().iter().map(|(_, to)| to.clone()).collect();
-    (words, threads, world.channels[0].updated.borrow().clone())
+    Delivered { words, threads, updated: world.channels[0].updated.borrow().clone() }
 }
 
 const ALL: &str =
@@ -48,7 +57,7 @@ const ALL: &str =
 fn a_run_is_one_message_from_start_to_end() {
     let world = World::new(ALL, true);
     let notices = [run("1", 1, "e1", "STARTED"), run("2", 2, "e2", "STARTED"), run("3", 3, "e1", "FAILED")];
-    let (words, threads, updated) = told(&world, &notices);
+    let Delivered { words, threads, updated } = delivered(&world, &notices);
     assert_eq!(words, ["not_an_alarm", "not_an_alarm", "matter_changed"]);
     assert_eq!(threads, [None, None, Some("new-0".to_owned())]);
     assert_eq!(updated, ["new-0"]);
@@ -57,52 +66,55 @@ fn a_run_is_one_message_from_start_to_end() {
 }
 
 #[test]
-fn a_finding_that_is_seen_again_changes_its_message_alone() {
+fn a_repeated_finding_only_changes_its_message() {
     let world = World::new("", true);
     let notices =
         [finding("1", 1, 2, 1), finding("2", 2, 2, 40), finding("2", 2, 2, 40), finding("3", 3, 8, 41)];
-    let (words, threads, updated) = told(&world, &notices);
+    let Delivered { words, threads, updated } = delivered(&world, &notices);
     assert_eq!(words, ["not_an_alarm", "shown_in_place", "already_delivered", "matter_changed"]);
     assert_eq!((threads.len(), updated.len()), (2, 2), "{threads:?} {updated:?}");
 }
 
 #[test]
-fn what_comes_late_changes_nothing() {
+fn a_late_event_changes_nothing() {
     let world = World::new(ALL, true);
-    let (words, _, updated) = told(&world, &[run("2", 5, "e1", "SUCCEEDED"), run("1", 1, "e1", "STARTED")]);
+    let Delivered { words, updated, .. } =
+        delivered(&world, &[run("2", 5, "e1", "SUCCEEDED"), run("1", 1, "e1", "STARTED")]);
     assert_eq!(words, ["not_an_alarm", "superseded"]);
     assert!(updated.is_empty());
 }
 
 #[test]
-fn a_start_that_is_not_announced_is_followed_by_one_message() {
+fn a_run_whose_start_is_not_announced_has_one_message() {
     let world = World::new("", true);
-    let (words, threads, _) = told(&world, &[run("1", 1, "e1", "STARTED"), run("2", 2, "e1", "SUCCEEDED")]);
+    let Delivered { words, threads, .. } =
+        delivered(&world, &[run("1", 1, "e1", "STARTED"), run("2", 2, "e1", "SUCCEEDED")]);
     assert_eq!(words, ["outcome_not_announced", "not_an_alarm"]);
     assert_eq!(threads, [None]);
 }
 
 #[test]
-fn a_webhook_is_told_each() {
+fn a_webhook_gets_each_event() {
     let world = World::new("", false);
-    let (words, threads, updated) = told(&world, &[finding("1", 1, 2, 1), finding("2", 2, 2, 40)]);
+    let Delivered { words, threads, updated } =
+        delivered(&world, &[finding("1", 1, 2, 1), finding("2", 2, 2, 40)]);
     assert_eq!(words, ["not_an_alarm", "not_an_alarm"]);
     assert_eq!((threads.len(), updated.len()), (2, 0));
 }
 
 #[test]
-fn the_same_event_by_two_ways_is_told_once() {
+fn the_same_event_by_two_paths_has_one_message() {
     let world = World::new("", false);
     let notice = finding("1", 1, 2, 1);
     let body = json!({ "Type": "Notification", "MessageId": "m-7", "TopicArn": "arn:aws:sns:ap-northeast-2:1:t",
         "Message": notice.event, "Timestamp": "2026-11-23T00:01:00Z" });
     let by_topic = intake::notices(&body.to_string()).pop().unwrap();
-    let (words, _, _) = told(&world, &[notice, by_topic]);
+    let Delivered { words, .. } = delivered(&world, &[notice, by_topic]);
     assert_eq!(words, ["not_an_alarm", "already_delivered"]);
 }
 
 #[test]
-fn a_communication_of_health_by_two_regions_is_told_once() {
+fn a_health_communication_from_two_regions_has_one_message() {
     let world = World::new("", false);
     let detail = |page: &str| {
         json!({ "eventArn": "arn:aws:health:global::event/EC2/X/1", "service": "EC2", "page": page,
@@ -110,13 +122,13 @@ fn a_communication_of_health_by_two_regions_is_told_once() {
         "communicationId": "01b0993207d81a09", "affectedAccount": "123456789012" })
     };
     let health = |id, page| event(id, 1, "aws.health", "AWS Health Event", &detail(page));
-    let (words, _, _) =
-        told(&world, &[health("in-seoul", "1"), health("in-oregon", "1"), health("rest", "2")]);
+    let Delivered { words, .. } =
+        delivered(&world, &[health("in-seoul", "1"), health("in-oregon", "1"), health("rest", "2")]);
     assert_eq!(words, ["not_an_alarm", "already_delivered", "not_an_alarm"]);
 }
 
 #[test]
-fn a_message_that_slack_does_not_take_is_tried_again_with_its_matter_free() {
+fn a_refused_message_is_tried_again_after_its_matter_is_released() {
     let world = World::new("", true);
     world.channels[0].is_down.set(true);
     assert!(world.notify(&finding("1", 1, 2, 1)).result.is_err());
@@ -124,7 +136,7 @@ fn a_message_that_slack_does_not_take_is_tried_again_with_its_matter_free() {
     assert!(world.notify(&finding("2", 2, 2, 2)).result.is_ok());
 }
 
-/// Puts a storm in front, so that what follows waits; then empties the outbox.
+/// Starts a storm, so that the later events wait, and then empties the outbox.
 fn after_a_storm(world: &World, before: &[Notice], waiting: &[Notice]) -> Vec<String> {
     world.bell.is_heard.set(true);
     for notice in before {
@@ -148,7 +160,7 @@ fn threads(world: &World) -> Vec<Option<String>> {
 }
 
 #[test]
-fn what_waited_changes_the_message_of_its_matter() {
+fn a_waiting_event_changes_the_message_of_its_matter() {
     let world = World::new(ALL, true);
     let words = after_a_storm(&world, &[run("1", 1, "e1", "STARTED")], &[run("2", 2, "e1", "FAILED")]);
     assert_eq!(words, ["waiting"]);
@@ -158,7 +170,7 @@ fn what_waited_changes_the_message_of_its_matter() {
 }
 
 #[test]
-fn what_waited_and_is_not_announced_shows_in_the_message_all_the_same() {
+fn a_waiting_event_that_is_not_announced_still_changes_the_message() {
     let world = World::new("", true);
     let before = [run("1", 1, "e1", "FAILED")];
     after_a_storm(&world, &before, &[run("2", 2, "e1", "RESUMED")]);
@@ -178,7 +190,7 @@ fn events_of_one_matter_that_wait_together_are_one_message() {
 }
 
 #[test]
-fn what_was_told_in_a_digest_goes_on_in_its_thread() {
+fn a_matter_in_a_digest_continues_in_its_thread() {
     let world = World::new("", true);
     let many: Vec<_> =
         (0..20).map(|run_of| run(&format!("m-{run_of}"), 2, &format!("m-{run_of}"), "FAILED")).collect();
@@ -198,9 +210,7 @@ fn a_silence_holds_for_events_by_their_kind_and_severity() {
         (["kind=health", "account=123456789012"], "not_an_alarm"),
     ] {
         let world = World::new("", true);
-        let matchers = matchers.map(|it| it.parse().unwrap()).to_vec();
-        let until = NOW + jiff::SignedDuration::from_hours(1);
-        let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", "known"), NOW, false).unwrap();
+        let silence = new_silence(&matchers, NOW, NOW + jiff::SignedDuration::from_hours(1));
         pollster::block_on(silence::add(&world.ledger, &silence)).unwrap();
         assert_eq!(word(&world.notify(&finding("1", 1, 8, 1))), expected);
     }

@@ -1,4 +1,4 @@
-//! Tests when a receiver is asked for a picture, and the time limit.
+//! Tests when a receiver creates a picture, and with which time limit.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Stopped;
 
-/// A channel with or without pictures. It records the time limit and the messages.
+/// A channel with or without pictures. It records the time limits and the messages.
 #[derive(Default)]
 struct Channel {
     shows: bool,
@@ -52,18 +52,25 @@ fn config(bucket: Option<&str>) -> Config {
     config
 }
 
+/// The state of a program: its ledger and its memory.
+#[derive(Default)]
+struct Kept {
+    store: MemoryStore,
+    local: Local,
+}
+
 fn pipeline<'a, R: Receiver>(
     config: &'a Config,
     receivers: &'a [R],
-    (store, local): &'a (MemoryStore, Local),
+    kept: &'a Kept,
 ) -> Pipeline<'a, R, MemoryStore, NoWake, Stopped> {
     Pipeline {
         config,
         receivers,
-        store,
+        store: &kept.store,
         wake: &NoWake,
         clock: &Stopped,
-        local,
+        local: &kept.local,
         invocation: "test",
         remedy: "name a receiver",
     }
@@ -74,7 +81,7 @@ fn asked(event: &str, shows: bool, bucket: Option<&str>, left: i64) -> Option<Du
     let path = format!("{}/../../fixtures/{event}.json", env!("CARGO_MANIFEST_DIR"));
     let notices = intake::read(&std::fs::read(path).unwrap()).into_notices();
     let channels = [Channel { shows, ..Channel::default() }];
-    let (config, kept) = (config(bucket), Default::default());
+    let (config, kept) = (config(bucket), Kept::default());
     let pipeline = pipeline(&config, &channels, &kept);
     let deadline = Timestamp::UNIX_EPOCH + SignedDuration::from_millis(left);
     pollster::block_on(pipeline.run(&notices[0], deadline));
@@ -85,7 +92,7 @@ fn asked(event: &str, shows: bool, bucket: Option<&str>, left: i64) -> Option<Du
 }
 
 #[test]
-fn a_receiver_is_asked_for_a_picture_where_it_can_and_should_show_one() {
+fn a_receiver_creates_a_picture_if_it_can_and_should_show_one() {
     let two_seconds = Some(Duration::from_secs(2));
     let bucket = Some("pictures");
     let alarm = "sns-lambda-metric-alarm";
@@ -147,7 +154,7 @@ fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     config.receivers = vec![ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false }];
     config.graph.upload = true;
     let threads = [thread];
-    let kept = Default::default();
+    let kept = Kept::default();
     let pipeline = pipeline(&config, &threads, &kept);
     for event in events {
         let notice = &intake::read(event.as_bytes()).into_notices()[0];
@@ -173,7 +180,7 @@ fn event(from: &str, to: &str, second: u32) -> String {
 }
 
 #[test]
-fn a_picture_is_attached_to_what_is_new_and_to_what_goes_off_again() {
+fn a_picture_is_attached_to_new_messages_and_to_repeated_alarms() {
     let (alarm, ok, again) = (event("OK", "ALARM", 1), event("ALARM", "OK", 2), event("OK", "ALARM", 3));
     let nothing = event("OK", "INSUFFICIENT_DATA", 1);
     let eight = Duration::from_secs(8);
@@ -192,7 +199,7 @@ fn a_picture_is_attached_to_what_is_new_and_to_what_goes_off_again() {
 }
 
 #[test]
-fn a_picture_leaves_a_second_for_the_end() {
+fn a_picture_leaves_a_second_for_the_answer() {
     for (left, expected) in [(9_500, Some(8_000)), (3_000, Some(2_000)), (1_000, None), (0, None)] {
         let thread = Thread { can: true, ..Thread::default() };
         let attached = attached(thread, &[&event("OK", "ALARM", 1)], left);
@@ -201,7 +208,7 @@ fn a_picture_leaves_a_second_for_the_end() {
 }
 
 #[test]
-fn the_text_has_five_seconds_before_a_picture_has_any() {
+fn the_text_has_five_seconds_before_a_picture_gets_any_time() {
     let bucket = Some("pictures");
     for (left, expected) in [(7_000, Some(2_000)), (6_000, Some(1_000)), (5_000, None), (900, None)] {
         let expected = expected.map(Duration::from_millis);

@@ -1,32 +1,32 @@
-//! Tests ALARMs that people may know of although no record says so. Their end is notified too.
+//! Tests ALARMs that people may know of although no record says so. People must also be notified of their
+//! end.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bongsu_core::pipeline::Ending;
 use bongsu_core::reason::SilenceReason;
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use bongsu_core::store::{Order, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
 fn hours(number: i64) -> Timestamp {
     NOW + SignedDuration::from_hours(number)
 }
 
-/// An alarm fires within a silence of an hour.
+/// Lets an alarm fire during a silence of an hour.
 fn go_off_silenced(world: &World) {
-    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (NOW, Some(hours(1))));
-    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], NOW, hours(1));
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
     world.notify(&notice("web", "ALARM", NOW));
     assert_eq!(world.texts(), Vec::<String>::new());
 }
 
 #[test]
-fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_incident_that_people_know() {
+fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_known_incident() {
     let world = World::new("", true);
     world.notify(&notice("web", "ALARM", NOW));
     world.channels[0].is_down.set(true);
@@ -36,7 +36,7 @@ fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_incident_that_people_kno
     }
     world.channels[0].is_down.set(false);
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
-    // The thread of the alarm's message shows both changes, so no message shows a past ALARM forever.
+    // The thread of the alarm's message shows both changes, so no message shows an ALARM that is over.
     let messages = world.channels[0].messages.borrow();
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].1.as_deref(), Some("new-0"), "{:?}", messages[1].0.text);
@@ -51,11 +51,11 @@ fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_incident_that_people_kno
 }
 
 #[test]
-fn the_end_of_what_was_told_without_a_record_is_told() {
+fn the_end_of_an_unrecorded_notification_is_notified() {
     for is_bot in [false, true] {
         let world = World::new("", is_bot);
         go_off_silenced(&world);
-        // The program ends after Slack has the message but before the record.
+        // The program dies after Slack has the message but before the record is written.
         world.clock.0.set(hours(2));
         world.channels[0].is_silent.set(true);
         {
@@ -74,11 +74,11 @@ fn the_end_of_what_was_told_without_a_record_is_told() {
 }
 
 #[test]
-fn the_end_of_what_may_have_been_told_is_told() {
+fn the_end_of_a_possible_notification_is_notified() {
     let world = World::new("", false);
     go_off_silenced(&world);
     world.clock.0.set(hours(2));
-    // Slack does not answer whether it has the message.
+    // Slack does not answer, so the result is not known.
     world.channels[0].is_down.set(true);
     world.check_due();
     world.channels[0].is_down.set(false);
@@ -86,10 +86,10 @@ fn the_end_of_what_may_have_been_told_is_told() {
     assert!(matches!(world.notify(&notice("web", "OK", hours(3))).result, Ok(Ending::Delivered(..))));
 }
 
-/// While a digest with an alarm is posted, a function whose clock is an hour slow silences the alarm's end. The
-/// digest then cannot note in the incident that people know of the ALARM.
+/// While a digest with an alarm is posted, a function whose clock is an hour slow silences the end of the
+/// alarm. The digest then cannot record in the incident that people know of the ALARM.
 #[test]
-fn the_end_of_what_a_digest_told_is_told_though_another_function_silenced_it_meanwhile() {
+fn the_end_of_an_alarm_in_a_digest_is_notified_although_another_function_silenced_it() {
     let settings = "[storm]\nnotices = 1\n[route]\nmute_time_intervals = [\"evening\"]\n\
          [[time_interval]]\nname = \"evening\"\ntimes = [\"22:30-23:30\"]\n";
     let world = World::new(settings, false);
@@ -119,12 +119,12 @@ fn the_end_of_what_a_digest_told_is_told_though_another_function_silenced_it_mea
     assert!(texts[1].contains("OK: web"), "{texts:?}");
 }
 
-/// An announced alarm continues in an outbox, where a silence holds it back.
+/// An alarm that people know of has another change, which waits in an outbox, where a silence holds it back.
 #[test]
-fn an_end_is_told_of_what_people_know_although_the_incident_does_not_say_so() {
+fn the_end_of_a_known_alarm_is_notified_although_the_incident_lacks_the_alarm() {
     let world = World::new("", false);
     world.notify(&notice("web", "ALARM", NOW));
-    // The record of the incident is lost, or of a version that cannot be read.
+    // The record of the incident is lost or unreadable.
     let store = &world.ledger.store;
     let incident = block_on(store.list("slack/incidents", Order::Ascending, 2)).unwrap().remove(0);
     block_on(store.write(vec![Write::Remove(incident.key)])).unwrap();
@@ -132,8 +132,7 @@ fn an_end_is_told_of_what_people_know_although_the_incident_does_not_say_so() {
     world.channels[0].is_down.set(true);
     world.notify(&notice("web", "ALARM", hours(1)));
     world.channels[0].is_down.set(false);
-    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (hours(1), Some(hours(3))));
-    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], hours(1), hours(3));
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
     world.clock.0.set(hours(2));
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();

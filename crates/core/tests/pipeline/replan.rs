@@ -4,24 +4,23 @@ use bongsu_core::incident::Incident;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
-use bongsu_core::silence::{self, Silence};
+use bongsu_core::silence;
 use bongsu_core::store::{Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
-use super::world::{NOW, World, notice};
+use super::world::{NOW, World, new_silence, notice};
 
 fn minutes(number: i64) -> Timestamp {
     NOW + SignedDuration::from_mins(number)
 }
 
 fn silenced(world: &World, until: Timestamp) {
-    let matchers = vec!["alarm=web".parse().unwrap()];
-    let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
+    let silence = new_silence(&["alarm=web"], NOW, until);
     block_on(silence::add(&world.ledger.store, &silence)).unwrap();
 }
 
-/// An ALARM that could not be delivered and waits.
+/// Returns a world in which an ALARM could not be delivered and waits.
 fn waiting(settings: &str) -> World {
     let world = World::new(settings, false);
     world.channels[0].is_down.set(true);
@@ -40,7 +39,7 @@ fn found(world: &World, at: Timestamp) -> RunOutcome {
 }
 
 #[test]
-fn what_is_silenced_while_it_waits_is_told_when_the_silence_is_over() {
+fn an_alarm_that_is_silenced_while_it_waits_is_announced_after_the_silence() {
     let world = waiting("");
     silenced(&world, minutes(60));
     world.clock.0.set(minutes(5));
@@ -58,11 +57,11 @@ fn what_is_silenced_while_it_waits_is_told_when_the_silence_is_over() {
 }
 
 #[test]
-fn what_is_silenced_and_over_while_it_waits_is_never_told() {
+fn an_alarm_that_is_silenced_and_ends_while_it_waits_is_never_announced() {
     let world = waiting("");
     silenced(&world, minutes(60));
     world.clock.0.set(minutes(1));
-    // The notice goes into the outbox too, and the emptying decides about it.
+    // The notice also goes into the outbox, and the emptying decides on it.
     world.notify(&notice("web", "OK", minutes(1)));
     world.clock.0.set(minutes(5));
     assert_eq!(emptied(&world), []);
@@ -74,11 +73,11 @@ fn what_is_silenced_and_over_while_it_waits_is_never_told() {
 }
 
 #[test]
-fn the_silenced_end_of_what_was_told_and_not_noted_is_told_when_the_silence_is_over() {
+fn the_silenced_end_of_an_unrecorded_notification_is_announced_after_the_silence() {
     let world = World::new("", false);
     let alarm = notice("web", "ALARM", NOW);
     world.notify(&alarm);
-    // The program of a digest ended before it recorded the alarm in its incident.
+    // The program that sent a digest died before it recorded the digest in the incident.
     let incident = Incident::key("slack", NoticeKey::of(&alarm, "").incident());
     block_on(world.ledger.store.write(vec![Write::Remove(incident)])).unwrap();
     silenced(&world, minutes(60));
@@ -93,7 +92,7 @@ fn the_silenced_end_of_what_was_told_and_not_noted_is_told_when_the_silence_is_o
 }
 
 #[test]
-fn what_the_audit_finds_is_held_back_like_anything_else() {
+fn an_alarm_that_the_audit_finds_can_be_held_back() {
     let world = World::new("", false);
     assert!(matches!(found(&world, NOW).result, Ok(Ending::Delivered(NotifyReason::FoundByAudit, _))));
     assert_eq!(found(&world, NOW).result, Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)));

@@ -1,4 +1,4 @@
-//! Slash commands over alarms in ALARM.
+//! Tests slash commands about alarms in ALARM.
 
 use bongsu_core::press::Person;
 use bongsu_core::render::slash_reply;
@@ -44,7 +44,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn lists_what_burns_by_severity() {
+fn lists_alarms_in_alarm_by_severity() {
     let world = world(ROTA);
     let expected = "*🔥 4 alarms are burning*\n*sev1*\n🚨 *sev1-api* (prod) for 10\u{a0}min\n*sev2*\n\
                     🚨 *web-sev2-cpu* (prod) for 3\u{a0}min\n*without severity*\n🚨 *db &lt;sev1&gt;* (prod) for 1\u{a0}h 30\u{a0}min\n\
@@ -69,11 +69,11 @@ fn shows_at_most_twenty_five() {
     assert!(said.starts_with("*🔥 28 alarms are burning*") && said.ends_with("\nand 3 more"), "{said}");
     assert_eq!(said.matches("🚨").count(), 25);
     let said = ask(&world, "ack alarm-*");
-    assert!(said.contains("several alarms fit") && said.ends_with("and 18 more"), "{said}");
+    assert!(said.contains("several alarms match") && said.ends_with("and 18 more"), "{said}");
 }
 
 #[test]
-fn a_team_is_the_tag_in_any_case() {
+fn a_team_matches_the_tag_in_any_case() {
     let world = World::new("", true);
     let mut of_team = notice("pay", "ALARM", NOW);
     of_team.tags = Some(vec![("Team".to_owned(), "Payments".to_owned())]);
@@ -102,11 +102,11 @@ fn acknowledges_one_alarm() {
         at: NOW,
     };
     let reply = block_on(world.pipeline().slash(&other, world.deadline())).unwrap();
-    assert_eq!(slash_reply(&reply, &world.config, NOW), "hong had acknowledged sev1-api already.");
+    assert_eq!(slash_reply(&reply, &world.config, NOW), "hong has already acknowledged sev1-api.");
     for name in ["over", "nothing"] {
         assert!(ask(&world, &format!("ack {name}")).contains("no alarm in ALARM has that name"));
     }
-    assert!(ask(&world, "ack *").contains("several alarms fit"));
+    assert!(ask(&world, "ack *").contains("several alarms match"));
     assert!(!world.channels[0].updated.borrow().is_empty(), "the message shows it");
 }
 
@@ -127,13 +127,13 @@ fn silences_alarms() {
     ask(&world, "silence web-* account=prod for 2h because we deploy");
     assert_eq!(block_on(silence::list(&world.ledger)).unwrap().len(), 1, "the same command twice is once");
     for everything in ["silence * for 2h", "silence state=ALARM for 2h"] {
-        assert!(ask(&world, everything).starts_with("Nothing was silenced: this would be every alarm"));
+        assert!(ask(&world, everything).starts_with("Nothing was silenced: this would silence every alarm"));
     }
     assert_eq!(block_on(silence::list(&world.ledger)).unwrap().len(), 1);
 }
 
 #[test]
-fn a_silence_ends_at_a_time_in_the_zone_of_the_askers_rota() {
+fn the_end_of_a_silence_is_in_the_zone_of_the_persons_rota() {
     let world = world(ROTA);
     let by = |id: &str, text: &str| {
         let by = Person { id: id.to_owned(), name: id.to_owned() };
@@ -153,11 +153,11 @@ fn a_silence_ends_at_a_time_in_the_zone_of_the_askers_rota() {
         assert!(NOW < end && end.duration_since(NOW) <= SignedDuration::from_hours(24), "{end}");
     }
     let said = ask(&world, "silence db-* until 2026-01-01 09:00");
-    assert!(said.starts_with("That time is over, or more than 30 days away.\n```"), "{said}");
+    assert!(said.starts_with("That time is in the past, or more than 30 days away.\n```"), "{said}");
 }
 
 #[test]
-fn says_who_is_on_call() {
+fn shows_the_people_on_call() {
     let said = ask(&world(ROTA), "who");
     assert!(said.starts_with("*primary*: <@U000000000"), "{said}");
     assert!(said.contains(" · from 11-") && said.matches("<@U").count() == 2, "{said}");
@@ -165,7 +165,7 @@ fn says_who_is_on_call() {
 }
 
 #[test]
-fn helps_in_both_languages() {
+fn the_help_exists_in_both_languages() {
     let help = ask(&world(""), "help");
     assert_eq!(help.lines().count(), 6 + 2, "{help}");
     let wrong = ask(&world(""), "extinguish <everything>");

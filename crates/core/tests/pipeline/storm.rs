@@ -25,8 +25,8 @@ fn five_hundred_findings_are_one_message() {
     assert!(world.texts()[first].contains("500 events"), "{:?}", world.texts());
 }
 
-/// Waits five seconds for the contributors. A webhook gets all of them in one message, and a bot those after
-/// the first.
+/// The contributors wait for five seconds. A webhook then gets all of them in one message. A bot gets all but
+/// the first in one message.
 #[test]
 fn five_hundred_contributors_are_one_message() {
     for (is_bot, together) in [(false, 500), (true, 499)] {
@@ -54,14 +54,14 @@ fn five_hundred_contributors_are_one_message() {
     }
 }
 
-/// Empties one outbox, as a program without memory.
+/// Empties one outbox, in a program without memory.
 fn empty(world: &World) -> Emptied {
     let local = Local::default();
     let pipeline = Pipeline { local: &local, ..world.pipeline() };
     pollster::block_on(pipeline.empty("slack", world.deadline())).unwrap()
 }
 
-/// Runs a notice in a program with memory.
+/// Runs a notice, in a program with memory.
 fn run(world: &World, alarm: &str) -> RunOutcome {
     let notice = notice(alarm, "ALARM", world.clock.0.get());
     pollster::block_on(world.pipeline().run(&notice, world.deadline())).pop().unwrap()
@@ -87,7 +87,7 @@ fn an_alarm_of_a_storm_takes_three_requests_at_most() {
 }
 
 #[test]
-fn what_is_put_into_an_outbox_that_was_just_closed_is_told_by_the_last_look() {
+fn a_notice_in_a_just_closed_outbox_is_delivered_by_the_last_check() {
     let world = World::new("", true);
     world.bell.is_heard.set(true);
     for number in 0..=world.config.storm.notices {
@@ -109,7 +109,7 @@ fn what_is_put_into_an_outbox_that_was_just_closed_is_told_by_the_last_look() {
 }
 
 #[test]
-fn an_outbox_stays_open_where_nobody_would_take_the_last_look() {
+fn an_outbox_stays_open_if_no_last_check_can_be_requested() {
     let world = World::new("", true);
     world.bell.is_heard.set(true);
     for number in 0..=world.config.storm.notices {

@@ -1,4 +1,4 @@
-//! Tests a table of version 0.1 during two incidents, with a silence and a waiting notice.
+//! Tests a table from version 0.1 with two open incidents, a silence and a waiting notice.
 
 use bongsu_core::pipeline::Ending;
 use bongsu_core::reason::{NotifyReason, SilenceReason};
@@ -25,7 +25,7 @@ fn world(settings: &str, at: &str) -> World {
 }
 
 #[test]
-fn what_waited_is_delivered() {
+fn a_waiting_notice_is_delivered() {
     let world = world("", "2026-11-23T06:02:00Z");
     assert_eq!(block_on(world.pipeline().undelivered()).unwrap(), ["slack"]);
     let emptied = block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
@@ -34,7 +34,7 @@ fn what_waited_is_delivered() {
 }
 
 #[test]
-fn an_open_incident_goes_on_in_its_message() {
+fn an_open_incident_continues_in_its_message() {
     let world = world("", "2026-11-23T06:02:00Z");
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
     let outcome = world.notify(&notice("alarm-00001", "OK", world.clock.0.get()));
@@ -45,7 +45,7 @@ fn an_open_incident_goes_on_in_its_message() {
 }
 
 #[test]
-fn a_reminder_comes_of_what_nobody_acknowledged() {
+fn an_alarm_without_an_acknowledgment_has_a_reminder() {
     let world = world("[route]\nrepeat_interval = \"1h\"", "2026-11-23T07:00:00Z");
     block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
     let before = world.texts().len();
@@ -56,14 +56,14 @@ fn a_reminder_comes_of_what_nobody_acknowledged() {
 }
 
 #[test]
-fn a_silence_holds() {
+fn a_stored_silence_is_in_force() {
     let world = world("", "2026-11-23T07:00:00Z");
     let outcome = world.notify(&notice("alarm-00005", "ALARM", world.clock.0.get()));
     assert_eq!(outcome.result, Ok(Ending::Silenced(SilenceReason::Silenced)));
 }
 
 #[test]
-fn the_same_notice_again_is_known() {
+fn a_repeated_notice_is_known() {
     let world = world("", "2026-11-23T06:02:00Z");
     let record =
         include_str!("table-0.1.jsonl").lines().find(|line| line.contains("slack/incidents")).unwrap();

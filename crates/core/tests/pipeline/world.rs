@@ -11,6 +11,7 @@ use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
+use bongsu_core::silence::{NewSilence, Silence};
 use bongsu_core::store::{
     Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write,
 };
@@ -34,7 +35,7 @@ impl Clock for Watch {
     }
 }
 
-/// A scheduler of emptyings that may be absent. It records the requested outboxes.
+/// A scheduler of emptyings that may be unavailable. It records the requested outboxes.
 #[derive(Default)]
 pub(crate) struct Bell {
     pub(crate) is_heard: Cell<bool>,
@@ -121,7 +122,7 @@ impl Store for Counting {
 pub(crate) struct Channel {
     pub(crate) is_bot: bool,
     pub(crate) is_down: Cell<bool>,
-    /// Whether messages arrive without an answer so far.
+    /// Whether Slack gets the messages but does not answer.
     pub(crate) is_silent: Cell<bool>,
     /// The messages, each with the message that it replies to.
     pub(crate) messages: RefCell<Vec<(Message, Option<String>)>>,
@@ -203,7 +204,7 @@ impl World {
         self.clock.now() + SignedDuration::from_secs(25)
     }
 
-    /// Runs a notice, as a function without memory.
+    /// Runs a notice, in a function without memory.
     pub(crate) fn notify(&self, notice: &Notice) -> RunOutcome {
         let (pipeline, local) = (self.pipeline(), Local::default());
         let pipeline = Pipeline { local: &local, ..pipeline };
@@ -225,4 +226,18 @@ pub(crate) fn notice(alarm: &str, state: &str, at: Timestamp) -> Notice {
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
     intake::notices(&message.to_string()).pop().unwrap()
+}
+
+/// Returns a silence that starts at `from`, which may be in the future.
+pub(crate) fn new_silence(matchers: &[&str], from: Timestamp, until: Timestamp) -> Silence {
+    let silence = NewSilence {
+        matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
+        from,
+        until: Some(until),
+        created_by: "jane",
+        comment: "",
+        created_at: NOW,
+        is_everything_allowed: false,
+    };
+    silence.create().unwrap()
 }

@@ -30,7 +30,7 @@ impl Channel {
         Self { name, is_bot, ..Self::default() }
     }
 
-    /// Returns the messages from the oldest, each with its thread.
+    /// Returns the messages, oldest first, each with its thread.
     pub(crate) fn read(&self) -> String {
         let mut read = String::new();
         for shown in self.messages.borrow().iter() {
@@ -68,8 +68,8 @@ impl Channel {
     }
 }
 
-/// Returns the text of blocks without facts and small print, which rarely change. For a plain message,
-/// returns its text.
+/// Returns the text of blocks without facts and footers, which rarely change. For a plain message, returns
+/// its text.
 fn text(message: &Message) -> String {
     let shown = message.all_blocks().filter(|block| !matches!(block, Block::Context(_) | Block::Fields(_)));
     let lines: Vec<_> = shown.flat_map(Block::texts).map(Mrkdwn::plain).collect();

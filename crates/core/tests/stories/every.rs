@@ -7,12 +7,12 @@ use super::world::World;
 fn every_story_reads_right() {
     insta::glob!("told/*.txt", |path| {
         let script = fs::read_to_string(path).unwrap();
-        let (bot, webhook) = (told(&script, true), told(&script, false));
+        let (bot, webhook) = (channels_after(&script, true), channels_after(&script, false));
         insta::assert_snapshot!(format!("# To a bot\n\n{bot}\n# To a webhook\n\n{webhook}"));
     });
 }
 
-fn told(script: &str, is_bot: bool) -> String {
+fn channels_after(script: &str, is_bot: bool) -> String {
     let mut world = World::new(&script::settings(script), is_bot);
     for line in script::lines(script) {
         world.pass(&line);

@@ -62,9 +62,9 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(config: &Config, is_bot: bool) -> Self {
         let receiver = |name: &str| ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() };
-        // A receiver of everything gets all messages in one channel.
+        // One channel shows the messages of all receivers that get everything.
         let names =
-            if config.routing.root.said.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
+            if config.routing.root.own.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
         let receivers = names.into_iter().map(receiver).collect();
         Self {
             config: Config { receivers, ..config.clone() },
@@ -91,7 +91,7 @@ impl World {
         }
     }
 
-    /// Runs the event of a line, after earlier due notices.
+    /// Runs the event of a line, after the notices that are due before it.
     pub(crate) fn pass(&mut self, line: &Line) {
         let due = self.late.iter().position(|(at, _)| *at <= line.at);
         if let Some(due) = due {
@@ -108,12 +108,12 @@ impl World {
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
             ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|name| self.empty(name)),
-            [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
-            [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
-            [who, "mutes", alarm] => self.press(who, alarm, ButtonAction::Mute(None), (line.at, false)),
+            [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, line.at, false),
+            [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, line.at, true),
+            [who, "mutes", alarm] => self.press(who, alarm, ButtonAction::Mute(None), line.at, false),
             [_, "unmutes", alarm] => self.unmute(alarm, line.at),
             [who, "acknowledges", alarm] => {
-                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false));
+                self.press(who, alarm, ButtonAction::Acknowledge, line.at, false);
             }
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
@@ -151,7 +151,7 @@ impl World {
 
     fn changed(&mut self, alarm: &str, state: &str, at: Timestamp, children: &[&str]) -> Notice {
         let before = self.states.insert(alarm.to_owned(), state.to_owned());
-        notice((alarm, children), (before.as_deref(), state), at)
+        notice(alarm, children, before.as_deref(), state, at)
     }
 
     fn come(&self, at: Timestamp) {
@@ -169,7 +169,7 @@ impl World {
         pollster::block_on(self.pipeline().run(notice, self.deadline()));
     }
 
-    /// The two functions share only the ledger.
+    /// Runs a notice in two functions, which share only the ledger.
     fn notify_twice(&self, notice: &Notice) {
         let (other, deadline) = (Local::default(), self.deadline());
         let (one, other) = (self.pipeline(), Pipeline { local: &other, ..self.pipeline() });
@@ -184,7 +184,7 @@ impl World {
         pollster::block_on(expire(&self.store, &muted.silence.unwrap(), at)).unwrap();
     }
 
-    fn press(&self, who: &str, alarm: &str, action: ButtonAction, (at, is_muted_there): (Timestamp, bool)) {
+    fn press(&self, who: &str, alarm: &str, action: ButtonAction, at: Timestamp, is_muted_there: bool) {
         let incident = IncidentKey { receiver: "slack".to_owned(), about: about(alarm) };
         let by = Person { id: format!("U{who}"), name: who.to_owned() };
         let press = Press { action, incident, by, at };
@@ -209,11 +209,7 @@ impl World {
     }
 }
 
-fn notice(
-    (alarm, children): (&str, &[&str]),
-    (before, state): (Option<&str>, &str),
-    at: Timestamp,
-) -> Notice {
+fn notice(alarm: &str, children: &[&str], before: Option<&str>, state: &str, at: Timestamp) -> Notice {
     let rule = children.iter().map(|child| format!("ALARM({child})")).collect::<Vec<_>>().join(" OR ");
     let mut message = json!({
         "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
@@ -232,9 +228,9 @@ fn notice(
     intake::notices(&message.to_string()).pop().unwrap()
 }
 
-/// Returns the alarm's part of every key.
+/// Returns the part of a key that identifies the alarm.
 fn about(alarm: &str) -> String {
-    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
+    NoticeKey::of(&notice(alarm, &[], None, "ALARM", MIDNIGHT), "").incident().to_owned()
 }
 
 /// Adds a mute rule that is active or has ended.

@@ -11,7 +11,10 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use bongsu_core::config::SpokePlace;
+use bongsu_io::aws::service::{Limits, Protocol, Service};
 use bongsu_io::http::HttpClient;
+
+use serde_json::Value;
 
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::words::quoted;
@@ -112,6 +115,35 @@ impl Account {
     pub fn flags(&self) -> String {
         let profile = self.profile.as_deref().map(|name| format!(" --profile {}", quoted(name)));
         format!(" --region {}{}", self.region, profile.unwrap_or_default())
+    }
+
+    /// Performs an operation of a service without an SDK client, and returns the response as text. `action` is
+    /// IAM's name of the operation.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the service refuses the operation or does not respond.
+    pub(crate) async fn call(
+        &self,
+        protocol: Protocol,
+        action: &'static str,
+        body: String,
+    ) -> Result<String, AwsError> {
+        let service = Service::new(&self.config, self.http.clone(), protocol, Limits::of(&self.config));
+        let operation = action.split(':').next_back().unwrap_or(action);
+        let answer = service.call(operation, body.into_bytes()).await.explain(action, &self.region)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    /// Performs an operation with JSON.
+    pub(crate) async fn call_with_json(
+        &self,
+        protocol: Protocol,
+        action: &'static str,
+        body: &Value,
+    ) -> Result<Value, AwsError> {
+        let answer = self.call(protocol, action, body.to_string()).await?;
+        Ok(serde_json::from_str(&answer).unwrap_or_default())
     }
 
     /// The configuration for the SDK's clients.

@@ -1,8 +1,8 @@
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::TableStatus;
+use bongsu_io::dynamodb::PROTOCOL;
+use serde_json::{Value, json};
 
 use super::{LinkFinding, Patient};
-use crate::error::{AwsError, Cause, Explain as _};
+use crate::error::{AwsError, Cause};
 use crate::words::quoted;
 
 const LINK: &str = "ledger";
@@ -14,13 +14,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<LinkFinding>, AwsErro
         let said = "there is no ledger: there are no audits and no reminders, and a notice that comes twice is announced twice";
         return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     };
-    let asked = Client::new(patient.account().config()).describe_table().table_name(table).send().await;
-    Ok(vec![match asked.explain("dynamodb:DescribeTable", patient.region()) {
-        Ok(answer) => match answer.table.and_then(|it| it.table_status) {
-            Some(TableStatus::Active | TableStatus::Updating) => {
-                LinkFinding::fine(LINK, format!("{table} exists"))
-            }
-            status => LinkFinding::cannot_tell(LINK, format!("{table} is in the state {status:?}"), None),
+    let name = json!({ "TableName": table });
+    Ok(vec![match patient.account().call_with_json(PROTOCOL, "dynamodb:DescribeTable", &name).await {
+        Ok(answer) => match answer.pointer("/Table/TableStatus").and_then(Value::as_str).unwrap_or("unknown")
+        {
+            "ACTIVE" | "UPDATING" => LinkFinding::fine(LINK, format!("{table} exists")),
+            status => LinkFinding::cannot_tell(LINK, format!("{table} is in the state {status}"), None),
         },
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let said = format!(

@@ -1,16 +1,23 @@
 use std::collections::BTreeMap;
 
-use aws_sdk_iam::Client;
 use bongsu_core::config::Spokes;
+use bongsu_io::aws::service::Protocol;
+use bongsu_io::aws::xml;
 use bongsu_io::secret::SecretService;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use super::remedy::mended;
 use super::{LinkFinding, Patient};
-use crate::error::{AwsError, Explain as _};
+use crate::error::AwsError;
 use crate::policy::{Refusal, has, list, matches};
 use crate::secret::SecretKind;
 use crate::words::{counted, quoted};
+
+/// The only protocol of IAM uses forms.
+const IAM: Protocol =
+    Protocol { service: "iam", target: None, content_type: "application/x-www-form-urlencoded" };
+const VERSION: &str = "2010-05-08";
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
@@ -100,15 +107,24 @@ fn part_of_arn(arn: &str) -> &str {
 }
 
 async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError> {
-    let (client, role) = (Client::new(patient.account().config()), patient.output("RoleName"));
-    let asked = client.list_role_policies().role_name(role).send().await;
     let mut policies = BTreeMap::new();
-    for name in asked.explain("iam:ListRolePolicies", patient.region())?.policy_names {
-        let asked = client.get_role_policy().role_name(role).policy_name(&name).send().await;
-        let text = asked.explain("iam:GetRolePolicy", patient.region())?.policy_document;
-        policies.insert(name, serde_json::from_str(&decoded(&text)).unwrap_or_default());
+    // A page has up to 100 names, and the policies of a role have at most 10,240 characters together (IAM quotas).
+    for name in xml::texts(&ask(patient, "iam:ListRolePolicies", None).await?, "member") {
+        let answer = ask(patient, "iam:GetRolePolicy", Some(name)).await?;
+        let text = decoded(xml::text(&answer, "PolicyDocument").unwrap_or_default());
+        policies.insert(name.to_owned(), serde_json::from_str(&text).unwrap_or_default());
     }
     Ok(policies)
+}
+
+/// Performs an operation on the function's role, or on one of its policies.
+async fn ask(patient: &Patient, action: &'static str, policy: Option<&str>) -> Result<String, AwsError> {
+    let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+    let operation = action.split(':').next_back().unwrap_or(action);
+    let role = encoded(patient.output("RoleName"));
+    let policy = policy.map(|name| format!("&PolicyName={}", encoded(name))).unwrap_or_default();
+    let form = format!("Action={operation}&Version={VERSION}&RoleName={role}{policy}");
+    patient.account().call(IAM, action, form).await
 }
 
 fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {
@@ -178,7 +194,7 @@ fn is_for(statement: &Value, function: &str) -> bool {
 
 /// IAM gives a policy percent-encoded (RFC 3986).
 fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Reads the function's log, which records the delivery of each notice.
 
-use aws_sdk_cloudwatchlogs::Client;
+use bongsu_io::logs::PROTOCOL;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Account;
-use crate::error::{AwsError, Cause, Explain as _};
+use crate::error::{AwsError, Cause};
 
 /// A new execution environment decrypts the webhook URL before it receives the drill's notice.
 const BEFORE_MS: i64 = 60_000;
@@ -13,8 +13,7 @@ const BEFORE_MS: i64 = 60_000;
 /// A log group from a certain time on.
 #[derive(Debug)]
 pub(super) struct Log<'a> {
-    client: Client,
-    region: &'a str,
+    account: &'a Account,
     group: &'a str,
     from: Timestamp,
 }
@@ -24,22 +23,26 @@ pub(super) struct Line(Value);
 
 impl<'a> Log<'a> {
     pub(super) fn new(account: &'a Account, group: &'a str, from: Timestamp) -> Self {
-        Self { client: Client::new(account.config()), region: account.region(), group, from }
+        Self { account, group, from }
     }
 
     /// The JSON lines of the log. A function that never ran has none.
     pub(super) async fn lines(&self) -> Result<Vec<Line>, AwsError> {
-        let asked = self.client.filter_log_events().log_group_name(self.group);
-        let asked = asked.start_time(self.from.as_millisecond() - BEFORE_MS);
-        let (mut pages, mut lines) = (asked.into_paginator().send(), Vec::new());
-        while let Some(page) = pages.next().await {
-            match page.explain("logs:FilterLogEvents", self.region) {
-                Ok(page) => lines.extend(page.events().iter().filter_map(|it| Line::read(it.message()?))),
-                Err(AwsError { cause: Cause::NotFound(_), .. }) => break,
+        let start = self.from.as_millisecond() - BEFORE_MS;
+        let mut query = json!({ "logGroupName": self.group, "startTime": start });
+        let mut lines = Vec::new();
+        loop {
+            let page = match self.account.call_with_json(PROTOCOL, "logs:FilterLogEvents", &query).await {
+                Ok(page) => page,
+                Err(AwsError { cause: Cause::NotFound(_), .. }) => return Ok(lines),
                 Err(error) => return Err(error),
-            }
+            };
+            let events = page.get("events").and_then(Value::as_array).into_iter().flatten();
+            lines.extend(events.filter_map(|event| Line::read(event.get("message")?.as_str()?)));
+            let next = page.get("nextToken").filter(|token| token.is_string());
+            let (Some(next), Some(fields)) = (next, query.as_object_mut()) else { return Ok(lines) };
+            fields.insert("nextToken".to_owned(), next.clone());
         }
-        Ok(lines)
     }
 }
 

@@ -6,6 +6,8 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use bongsu_io::aws::service::CallError;
+use bongsu_io::http::HttpError;
 
 use super::Cause;
 use super::credentials;
@@ -31,6 +33,20 @@ where
         SdkError::TimeoutError(_) => Cause::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Cause::Timeout,
         _ => credentials::cause(error).unwrap_or_else(|| unanswered(error)),
+    }
+}
+
+/// The cause of a request without an SDK client.
+pub(super) fn cause_of_call(error: &CallError, action: &str) -> Cause {
+    match error {
+        CallError::Refused(refusal) => match refusal.own_code() {
+            Some(code) => refused(code, &refusal.message, action),
+            None => wordless(refusal.status(), action),
+        },
+        CallError::Http(HttpError::Timeout(_)) => Cause::Timeout,
+        CallError::Http(error) if is_without_address(&error.to_string()) => Cause::NoAddress,
+        CallError::Http(error) => Cause::NoConnection(error.to_string()),
+        CallError::Unsigned(cause) => credentials::of_provider(cause),
     }
 }
 
@@ -126,13 +142,16 @@ fn denied(message: &str, action: &str) -> Cause {
 fn unanswered(error: &(dyn Error + 'static)) -> Cause {
     let chain: Vec<String> = super::chain(error).skip(1).map(ToString::to_string).collect();
     let text = chain.last().cloned().unwrap_or_else(|| error.to_string());
-    let has_no_address = chain.iter().any(|cause| {
-        cause.contains("dns error") || cause.contains("failed to lookup") || cause.contains("Name or service")
-    });
+    let has_no_address = chain.iter().any(|cause| is_without_address(cause));
     let has_no_region = chain.iter().any(|cause| cause.contains("region must be set"));
     match (has_no_address, has_no_region) {
         (true, _) => Cause::NoAddress,
         (_, true) => Cause::NoRegion,
         _ => Cause::NoConnection(text),
     }
+}
+
+/// Returns whether the host name of a service did not resolve.
+fn is_without_address(cause: &str) -> bool {
+    ["dns error", "failed to lookup", "Name or service"].iter().any(|part| cause.contains(part))
 }

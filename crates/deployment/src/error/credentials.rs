@@ -17,7 +17,7 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
 }
 
 /// The refusal of a role or of a single sign-on, in the words of the innermost error.
-fn of_provider(text: &str) -> Cause {
+pub(super) fn of_provider(text: &str) -> Cause {
     let expired = ["expired", "ExpiredToken", "Token is expired", "UnauthorizedException"];
     if expired.iter().any(|word| text.contains(word)) {
         Cause::ExpiredToken

@@ -12,6 +12,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use bongsu_io::aws::service::CallError;
 
 pub use cause::Cause;
 
@@ -44,6 +45,16 @@ where
             action,
             region: region.to_owned(),
             cause: classify::cause(&error, action),
+        })
+    }
+}
+
+impl<T> Explain<T> for Result<T, CallError> {
+    fn explain(self, action: &'static str, region: &str) -> Result<T, AwsError> {
+        self.map_err(|error| AwsError {
+            action,
+            region: region.to_owned(),
+            cause: classify::cause_of_call(&error, action),
         })
     }
 }

@@ -1,3 +1,6 @@
+use bongsu_io::aws::service::Refusal;
+use bongsu_io::http::HttpError;
+
 use super::*;
 use crate::recorded::{Answer, Recorded};
 
@@ -110,4 +113,29 @@ async fn reads_the_refusals_of_each_protocol() {
     let asked = aws_sdk_lambda::Client::new(&config).get_function().function_name("x");
     let error = asked.send().await.explain("lambda:GetFunction", "x").unwrap_err();
     assert_eq!(error.cause, Cause::NotFound("Function not found: x".to_owned()));
+}
+
+#[test]
+fn a_request_without_an_sdk_client_has_the_same_causes() {
+    let cause = |error: CallError| Err::<(), _>(error).explain("logs:DeleteLogGroup", "x").unwrap_err().cause;
+    let refused = |status, body: &'static str| cause(CallError::Refused(Refusal::read(status, body.into())));
+    let gone = refused(400, r#"{"__type":"ResourceNotFoundException","message":"no such group"}"#);
+    assert_eq!(gone, Cause::NotFound("no such group".to_owned()));
+    let denied = refused(
+        403,
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: u is not authorized to perform: \
+         iam:GetRolePolicy on resource: r</Message></Error></ErrorResponse>",
+    );
+    assert_eq!(denied, Cause::AccessDenied { missing: "iam:GetRolePolicy".to_owned(), because: None });
+    assert_eq!(refused(500, ""), Cause::Fault("it answered 500".to_owned()));
+    assert_eq!(
+        refused(403, ""),
+        Cause::AccessDenied { missing: "logs:DeleteLogGroup".to_owned(), because: None }
+    );
+    assert_eq!(cause(CallError::Http(HttpError::Timeout(10_000))), Cause::Timeout);
+    let lookup = HttpError::Connect("dns error: failed to lookup address information".to_owned());
+    assert_eq!(cause(CallError::Http(lookup)), Cause::NoAddress);
+    let broken = cause(CallError::Http(HttpError::Broken("reset".to_owned())));
+    assert_eq!(broken, Cause::NoConnection("the connection broke: reset".to_owned()));
+    assert_eq!(cause(CallError::Unsigned("the token has expired".to_owned())), Cause::ExpiredToken);
 }

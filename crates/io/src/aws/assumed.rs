@@ -7,7 +7,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use jiff::Timestamp;
 
 use super::service::{CallError, Limits, Protocol, Service};
-use super::xml_text;
+use super::xml;
 use crate::http::HttpClient;
 
 /// The only protocol of STS uses forms.
@@ -68,7 +68,7 @@ impl ProvideCredentials for AssumedRole {
 }
 
 fn read(answer: &str) -> Option<Credentials> {
-    let text = |element| xml_text(answer, element).filter(|text| !text.is_empty());
+    let text = |element| xml::text(answer, element).filter(|text| !text.is_empty());
     let expires: Timestamp = text("Expiration")?.parse().ok()?;
     let [id, secret, token] = [text("AccessKeyId")?, text("SecretAccessKey")?, text("SessionToken")?];
     Some(Credentials::new(id, secret, Some(token.to_owned()), Some(expires.into()), "AssumeRole"))

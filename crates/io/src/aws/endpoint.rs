@@ -19,6 +19,7 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
     // The settings use the names of the services, which differ from their host names.
     let service = match service {
+        "logs" => "cloudwatch logs",
         "monitoring" => "cloudwatch",
         "secretsmanager" => "secrets manager",
         other => other,
@@ -29,7 +30,42 @@ fn named(config: &SdkConfig, service: &str) -> Option<String> {
     of_service.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
+/// Returns the region that signatures for a service name: the settings' one, except for IAM.
+pub(crate) fn signing_region(config: &SdkConfig, service: &str) -> String {
+    let region = config.region().map(AsRef::as_ref).unwrap_or_default();
+    if service == IAM { iam_region(region) } else { region }.to_owned()
+}
+
+/// The service that a whole partition shares (AWS General Reference, "IAM endpoints and quotas").
+const IAM: &str = "iam";
+
+/// The region of a partition in which IAM is.
+fn iam_region(region: &str) -> &str {
+    match suffix(region) {
+        "amazonaws.com.cn" => "cn-north-1",
+        "amazonaws.com" if region.starts_with("us-gov-") => "us-gov-west-1",
+        "amazonaws.com" => "us-east-1",
+        "c2s.ic.gov" => "us-iso-east-1",
+        _ => region,
+    }
+}
+
+/// The hosts are those of the endpoint rules in AWS's SDKs.
+fn iam_host(region: &str, is_fips: bool, is_dual_stack: bool) -> String {
+    let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
+    let fips = if is_fips { "-fips" } else { "" };
+    match iam_region(region) {
+        "us-gov-west-1" => format!("https://iam.us-gov.{suffix}"),
+        "us-east-1" | "cn-north-1" if is_dual_stack => format!("https://iam{fips}.global.{suffix}"),
+        "us-east-1" => format!("https://iam{fips}.{suffix}"),
+        home => format!("https://iam{fips}.{home}.{suffix}"),
+    }
+}
+
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
+    if service == IAM {
+        return iam_host(region, is_fips, is_dual_stack);
+    }
     // In GovCloud all hosts are FIPS hosts, and some services use the standard host name.
     let is_plain =
         ["dynamodb", "monitoring", "sns", "ssm", "sts"].contains(&service) && region.starts_with("us-gov-");
@@ -82,9 +118,35 @@ mod tests {
             ("sqs", "us-iso-east-1", false, false, "https://sqs.us-iso-east-1.c2s.ic.gov"),
             ("sqs", "us-isob-east-1", false, false, "https://sqs.us-isob-east-1.sc2s.sgov.gov"),
             ("sqs", "eusc-de-east-1", false, false, "https://sqs.eusc-de-east-1.amazonaws.eu"),
+            ("iam", "ap-northeast-2", false, false, "https://iam.amazonaws.com"),
+            ("iam", "ap-northeast-2", true, false, "https://iam-fips.amazonaws.com"),
+            ("iam", "eu-west-1", false, true, "https://iam.global.api.aws"),
+            ("iam", "cn-northwest-1", false, false, "https://iam.cn-north-1.amazonaws.com.cn"),
+            ("iam", "cn-north-1", false, true, "https://iam.global.api.amazonwebservices.com.cn"),
+            ("iam", "us-gov-east-1", true, false, "https://iam.us-gov.amazonaws.com"),
+            ("iam", "us-gov-west-1", false, true, "https://iam.us-gov.api.aws"),
+            ("iam", "eusc-de-east-1", false, false, "https://iam.eusc-de-east-1.amazonaws.eu"),
+            ("iam", "us-iso-east-1", false, false, "https://iam.us-iso-east-1.c2s.ic.gov"),
+            ("iam", "us-isob-east-1", true, false, "https://iam-fips.us-isob-east-1.sc2s.sgov.gov"),
         ];
         for (service, region, is_fips, is_dual_stack, expected) in cases {
             assert_eq!(host(service, region, is_fips, is_dual_stack), expected);
+        }
+    }
+
+    #[test]
+    fn iam_is_in_one_region_of_a_partition() {
+        let signed = |service, region: &'static str| {
+            let config = SdkConfig::builder().region(aws_config::Region::new(region)).build();
+            signing_region(&config, service)
+        };
+        for (region, home) in [
+            ("ap-northeast-2", "us-east-1"),
+            ("cn-northwest-1", "cn-north-1"),
+            ("us-gov-east-1", "us-gov-west-1"),
+            ("eusc-de-east-1", "eusc-de-east-1"),
+        ] {
+            assert_eq!((signed("iam", region).as_str(), signed("kms", region).as_str()), (home, region));
         }
     }
 
@@ -111,5 +173,6 @@ mod tests {
         let config = SdkConfig::builder().service_config(Named).build();
         assert_eq!(endpoint(&config, "dynamodb"), "http://AWS_ENDPOINT_URL/endpoint_url/dynamodb");
         assert_eq!(endpoint(&config, "monitoring"), "http://AWS_ENDPOINT_URL/endpoint_url/cloudwatch");
+        assert_eq!(endpoint(&config, "logs"), "http://AWS_ENDPOINT_URL/endpoint_url/cloudwatch logs");
     }
 }

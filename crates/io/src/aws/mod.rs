@@ -5,9 +5,11 @@ mod assumed;
 #[cfg(feature = "signed")]
 pub(crate) mod endpoint;
 #[cfg(feature = "signed")]
-pub(crate) mod service;
+pub mod service;
 #[cfg(feature = "signed")]
 pub(crate) mod sign;
+#[cfg(feature = "signed")]
+pub mod xml;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -68,24 +70,4 @@ pub fn of_function(
         .use_fips(variable("AWS_USE_FIPS_ENDPOINT").is_some_and(|value| value == "true"));
     config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
     Box::pin(std::future::ready(config.build()))
-}
-
-/// Returns the text of the first XML element with that name. AWS's errors need no other parts of XML.
-#[cfg(feature = "signed")]
-pub(crate) fn xml_text<'b>(body: &'b str, element: &str) -> Option<&'b str> {
-    let (_, after) = body.split_once(&format!("<{element}>"))?;
-    Some(after.split_once(&format!("</{element}>"))?.0)
-}
-
-#[cfg(all(test, feature = "signed"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_element_has_its_own_text() {
-        let body = "<ErrorResponse><Error><Type>Sender</Type><Code>NotFound</Code></Error></ErrorResponse>";
-        assert_eq!(xml_text(body, "Code"), Some("NotFound"));
-        assert_eq!(xml_text(body, "Message"), None);
-        assert_eq!(xml_text("<Code>NotFound", "Code"), None);
-    }
 }

@@ -20,9 +20,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
-use super::endpoint::endpoint;
+use super::endpoint;
 use super::sign::Signer;
-use super::xml_text;
+use super::xml;
 use crate::http::{HttpClient, HttpError};
 
 /// A DynamoDB response (`BatchGetItem`) has up to 16 megabytes of items. Its JSON is longer, because a
@@ -38,25 +38,25 @@ const OURSELVES: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
 
 /// The protocol of a service.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Protocol {
+pub struct Protocol {
     /// The name of the service in host names and signatures.
-    pub(crate) service: &'static str,
+    pub service: &'static str,
     /// The prefix of the operation in a header, or `None` if the body contains the operation.
-    pub(crate) target: Option<&'static str>,
-    pub(crate) content_type: &'static str,
+    pub target: Option<&'static str>,
+    pub content_type: &'static str,
 }
 
 /// The limits of an operation.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    pub(crate) attempt: Duration,
-    pub(crate) operation: Duration,
-    pub(crate) attempts: u32,
+pub struct Limits {
+    pub attempt: Duration,
+    pub operation: Duration,
+    pub attempts: u32,
 }
 
 impl Limits {
     /// Reads the limits of the settings.
-    pub(crate) fn of(config: &SdkConfig) -> Self {
+    pub fn of(config: &SdkConfig) -> Self {
         let timeouts = config.timeout_config();
         let operation = timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(LONGEST);
         let attempts = config.retry_config().map_or(1, RetryConfig::max_attempts);
@@ -64,8 +64,9 @@ impl Limits {
     }
 }
 
+/// A service of one account in one region.
 #[derive(Debug)]
-pub(crate) struct Service {
+pub struct Service {
     http: HttpClient,
     protocol: Protocol,
     limits: Limits,
@@ -77,7 +78,7 @@ pub(crate) struct Service {
 }
 
 /// The reason for a missing response.
-pub(crate) enum CallError {
+pub enum CallError {
     /// The service refused the request.
     Refused(Refusal),
     /// The service did not respond.
@@ -88,11 +89,11 @@ pub(crate) enum CallError {
 
 /// A service's refusal.
 #[derive(Deserialize)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     #[serde(rename = "__type", default)]
     kind: String,
     #[serde(alias = "Message", default)]
-    pub(crate) message: String,
+    pub message: String,
     /// The complete body, because some refusals contain more data.
     #[serde(skip)]
     #[cfg_attr(not(feature = "dynamodb"), expect(dead_code, reason = "only the table's hold more"))]
@@ -123,22 +124,32 @@ impl fmt::Display for CallError {
 }
 
 impl Refusal {
-    fn read(status: u16, body: Bytes) -> Self {
+    /// Reads a refusal from the status and the body of a response.
+    pub fn read(status: u16, body: Bytes) -> Self {
         let read: Option<Self> = serde_json::from_slice(&body).ok();
         let read = read.unwrap_or_else(|| Self::of_xml(&String::from_utf8_lossy(&body)));
         Self { body, status, ..read }
     }
 
     fn of_xml(body: &str) -> Self {
-        let text = |element| xml_text(body, element).unwrap_or_default().to_owned();
+        let text = |element| xml::text(body, element).unwrap_or_default().to_owned();
         Self { kind: text("Code"), message: text("Message"), body: Bytes::new(), status: 0 }
     }
 
     /// Returns the error code, such as `ThrottlingException`, or the HTTP status if the response does not come from
     /// the service.
     pub(crate) fn code(&self) -> String {
-        let code = self.kind.rsplit('#').next().unwrap_or_default();
-        if code.is_empty() { format!("HTTP status {}", self.status) } else { code.to_owned() }
+        self.own_code().map_or_else(|| format!("HTTP status {}", self.status), str::to_owned)
+    }
+
+    /// Returns the service's error code, such as `ThrottlingException`.
+    pub fn own_code(&self) -> Option<&str> {
+        self.kind.rsplit('#').next().filter(|code| !code.is_empty())
+    }
+
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     /// Returns whether a retry may succeed soon.
@@ -172,13 +183,13 @@ impl CallError {
 
 impl Service {
     /// Creates a client from the settings in `config`.
-    pub(crate) fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: Limits) -> Self {
+    pub fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: Limits) -> Self {
         Self {
             http,
             protocol,
             limits,
-            region: config.region().map(ToString::to_string).unwrap_or_default(),
-            origin: endpoint(config, protocol.service),
+            region: endpoint::signing_region(config, protocol.service),
+            origin: endpoint::endpoint(config, protocol.service),
             provider: config.credentials_provider(),
             time: config.time_source().unwrap_or_else(|| SharedTimeSource::new(SystemTimeSource::new())),
             credentials: Mutex::default(),
@@ -196,7 +207,11 @@ impl Service {
     }
 
     /// Performs an operation with as many attempts as the limits allow. Returns the service's response.
-    pub(crate) async fn call(&self, operation: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the service refuses the operation or does not respond.
+    pub async fn call(&self, operation: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
         let (body, end) = (Bytes::from(body), Instant::now() + self.limits.operation);
         let mut attempt = 1;
         loop {

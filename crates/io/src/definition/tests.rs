@@ -62,9 +62,13 @@ fn errors_name_the_property_the_value_and_the_solution() {
         (
             "describe-alarms.json",
             None,
-            "there are several alarms; say which by its name: mission-cpu-alarm, shop",
+            "there are several alarms: choose one by its name: mission-cpu-alarm, shop",
         ),
-        ("describe-alarms.json", Some("x"), "no alarm is called \"x\"; there are: mission-cpu-alarm, shop"),
+        (
+            "describe-alarms.json",
+            Some("x"),
+            "no alarm is called \"x\"; the names are: mission-cpu-alarm, shop",
+        ),
         ("bongsu.toml", None, "there are several alarms"),
         (
             "template.yaml",

@@ -31,7 +31,8 @@ use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 use wire::{GetItem, GotItem, Page, PutItem, Refused, Select};
 
-const PROTOCOL: Protocol = Protocol {
+/// The protocol of DynamoDB.
+pub const PROTOCOL: Protocol = Protocol {
     service: "dynamodb",
     target: Some("DynamoDB_20120810"),
     content_type: "application/x-amz-json-1.0",

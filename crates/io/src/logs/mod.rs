@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 
-const PROTOCOL: Protocol =
+/// The protocol of CloudWatch Logs.
+pub const PROTOCOL: Protocol =
     Protocol { service: "logs", target: Some("Logs_20140328"), content_type: "application/x-amz-json-1.1" };
 
 /// The maximum number of pages of events that are read to find the last lines.

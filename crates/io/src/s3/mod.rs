@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::aws::endpoint::suffix;
 use crate::aws::sign::Signer;
-use crate::aws::xml_text;
+use crate::aws::xml;
 use crate::http::{HttpClient, HttpError, Response};
 
 /// A bucket. It needs `s3:PutObject` and, for links, `s3:GetObject`.
@@ -133,7 +133,7 @@ impl S3Error {
     /// Reads only the code of S3's XML, because the rest repeats the signed request.
     fn refused(response: &Response) -> Self {
         let body = String::from_utf8_lossy(&response.body);
-        let code = xml_text(&body, "Code").unwrap_or_default();
+        let code = xml::text(&body, "Code").unwrap_or_default();
         let code = code.chars().filter(char::is_ascii_alphanumeric).take(WORDS).collect();
         Self::Refused { status: response.status.as_u16(), code }
     }

@@ -3,7 +3,7 @@
 use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::review::{AlarmReview, Measures, ReviewFinding};
-use bongsu_core::audit::DailySummary;
+use bongsu_core::audit::{DailySummary, SummaryAlarm};
 use bongsu_core::compose::{Draft, Line};
 use bongsu_core::config::Config;
 use bongsu_core::incident::{Root, Story};
@@ -208,11 +208,15 @@ fn the_weekly_review_names_the_noisiest_alarms() {
 
 #[test]
 fn the_daily_summary_is_a_valid_message() {
-    let since = |minutes| now() - SignedDuration::from_mins(minutes);
+    let alarm = |name: &str, state, minutes| SummaryAlarm {
+        name: name.to_owned(),
+        state,
+        since: now() - SignedDuration::from_mins(minutes),
+    };
     let alarms = vec![
-        ("web-cpu-high".to_owned(), AlarmState::Alarm, since(95)),
-        ("결제-지연".to_owned(), AlarmState::Alarm, since(3)),
-        ("db-storage-low".to_owned(), AlarmState::Ok, since(3_000)),
+        alarm("web-cpu-high", AlarmState::Alarm, 95),
+        alarm("결제-지연", AlarmState::Alarm, 3),
+        alarm("db-storage-low", AlarmState::Ok, 3_000),
     ];
     for (name, alarms) in [("evening-burning", alarms), ("evening-quiet", Vec::new())] {
         let summary = DailySummary::new(alarms, &[], now());

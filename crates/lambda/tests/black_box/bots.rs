@@ -124,7 +124,9 @@ async fn the_fallback_says_why_it_is_told() -> Result<()> {
     bot.invoke().await?;
     let seen = bot.function.finish().await?;
     let [post] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };
-    for word in ["Notified here because the receiver bot cannot be given it", "is_archived", "unarchive"] {
+    for word in
+        ["Notified here because it cannot be delivered to the receiver bot", "is_archived", "unarchive"]
+    {
         assert!(post.body.contains(word), "no {word:?} in {}", post.body);
     }
     assert!(post.text().starts_with("🚨 ALARM: web-cpu-high"), "{}", post.body);

@@ -121,6 +121,6 @@ async fn a_command_that_is_not_slacks_or_not_allowed_does_nothing() -> Result<()
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
     let posts = function.finish().await?.posts;
     let [told] = posts.as_slice() else { panic!("{posts:?}") };
-    assert!(told.text().contains("you are not among the operators"), "{}", told.text());
+    assert!(told.text().contains("you are not an operator"), "{}", told.text());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Tests the alarms of spokes: the function assumes the role of each and reads its alarms there.
 
-use bongsu_stand_in::{Ministack, Painter, Result};
+use bongsu_stand_in::{Area, Ministack, Painter, Result};
 use serde_json::json;
 
 use crate::harness::{Setup, assert_delivered, assert_undelivered, ministack};
@@ -17,7 +17,7 @@ async fn spoke(aws: &Ministack, account: &str) -> Result<()> {
         { "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "sts:AssumeRole" }] });
     let trust = trust.to_string();
     let role = [("RoleName", name.as_str()), ("AssumeRolePolicyDocument", trust.as_str())];
-    aws.query_in((account, REGION), "iam", "CreateRole", &role).await.map(drop)
+    aws.query_in(Area { account, region: REGION }, "iam", "CreateRole", &role).await.map(drop)
 }
 
 /// A function that audits these accounts, with the file of its configuration.
@@ -35,8 +35,8 @@ async fn setup(name: &str, accounts: &[&str], config: &str) -> Result<(Setup, te
 }
 
 async fn burning(aws: &Ministack, account: &str, name: &str) -> Result<()> {
-    aws.put_alarm_in((account, REGION), name, &[]).await?;
-    aws.set_alarm_state_in((account, REGION), name, "ALARM").await
+    aws.put_alarm_in(Area { account, region: REGION }, name, &[]).await?;
+    aws.set_alarm_state_in(Area { account, region: REGION }, name, "ALARM").await
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn the_audit_tells_the_end_of_an_alarm_of_a_spoke() -> Result<()> {
     let (setup, _config) = setup("spokes-ends", &[account], "").await?;
     let mut function = setup.start().await?;
     for state in ["ALARM", "OK", "OK"] {
-        aws.set_alarm_state_in((account, REGION), "spoke-ends", state).await?;
+        aws.set_alarm_state_in(Area { account, region: REGION }, "spoke-ends", state).await?;
         let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
         assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
     }
@@ -126,7 +126,7 @@ async fn the_tags_and_the_picture_of_an_alarm_come_from_its_spoke() -> Result<()
     let (aws, account) = (ministack().await?, "200000000004");
     spoke(aws, account).await?;
     let tags = [("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "payments")];
-    aws.put_alarm_in((account, REGION), "spoke-tagged", &tags).await?;
+    aws.put_alarm_in(Area { account, region: REGION }, "spoke-tagged", &tags).await?;
     aws.create_bucket("pictures-of-spokes").await?;
     let painter = Painter::start(aws.endpoint()).await?;
     let route = "[[route.routes]]\nmatchers = [\"tag.team=payments\"]\nmention = [\"here\"]\n";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::html::{boxed, escaped, link};
 use super::{Reader, block, date, emoji, image, list, text, word};
 use crate::markup::Date;
-use crate::payload::color;
+use crate::payload::attachments;
 
 pub(super) fn one(attachment: &Value, reader: &Reader<'_>) -> String {
     let blocks = block::all(list(attachment, "blocks"), reader);
@@ -16,7 +16,7 @@ pub(super) fn one(attachment: &Value, reader: &Reader<'_>) -> String {
     let pretext = boxed("sl-pretext", &formatted(attachment, "pretext", reader));
     format!(
         "{pretext}<div class=\"sl-attachment\">{}<div class=\"sl-inner\">{inner}</div></div>",
-        bar(color::of(attachment))
+        bar(attachments::color(attachment))
     )
 }
 

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::html::{boxed, escaped, link};
-use super::{Reader, chart, element, file, image, list, rich_text, text, word};
+use super::{Reader, chart, element, image, list, rich_text, text, word};
 
 pub(super) fn all(blocks: &[Value], reader: &Reader<'_>) -> String {
     blocks.iter().map(|block| one(block, reader)).collect()
@@ -24,7 +24,7 @@ fn one(block: &Value, reader: &Reader<'_>) -> String {
         "rich_text" => boxed("sl-rich", &rich_text::html(block, reader)),
         "markdown" => boxed("sl-section", &escaped(word(block, "text"))),
         "video" => video(block, reader),
-        "file" => file::name(word(block, "external_id")),
+        "file" => image::file_name(word(block, "external_id")),
         "table" => table(block, reader),
         "data_visualization" => chart::html(block).unwrap_or_else(|| unknown(block)),
         "container" => container(block, reader),

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn other_charts_are_their_numbers() {
+    fn other_charts_are_drawn_as_numbers() {
         let points = json!([{ "label": "<a>", "value": 1.25 }, { "label": "b", "value": 2 }]);
         assert!(block(&json!({ "type": "pie", "segments": points })).contains("&lt;a&gt; 1.25 · b 2"));
         let bars = json!({ "type": "bar", "series": [{ "name": "s", "data": points }] });

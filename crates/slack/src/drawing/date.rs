@@ -23,7 +23,8 @@ pub(super) fn html(date: &Date<'_>, reader: &Reader<'_>) -> String {
     date.link.as_ref().and_then(|url| link(url, "", &time)).unwrap_or(time)
 }
 
-/// Returns the time of a message for its sender row: the first date in it, if there is one.
+/// Returns the time of a message for its sender row, which is the first date in the message. Returns an empty text for
+/// a message without a date.
 pub(super) fn of_sender(payload: &Payload, reader: &Reader<'_>) -> String {
     let json = payload.json().to_string();
     let seconds = json.split_once("<!date^").and_then(|(_, date)| date.split_once('^'));
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn every_token_of_slacks_is_written() {
+    fn every_token_of_slack_is_formatted() {
         check("{date_num} {time_secs}", "2026-11-23 14:12:07", "2026-11-23 14:12:07");
         check("{date}", "November 23rd, 2026", "2026년 11월 23일");
         check("{date_pretty}", "November 23rd, 2026", "2026년 11월 23일");
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_time_with_the_readers_words_in_it() {
+    fn a_date_becomes_a_time_element() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let reader = Reader { zone: &zone, language: Language::English };
         let mut date = Date {

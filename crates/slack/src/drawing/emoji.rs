@@ -80,7 +80,7 @@ fn drawn(text: &str) -> Option<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn names_are_drawn_and_times_are_not() {
+    fn names_become_emoji_and_times_stay() {
         let cases = [
             (":rotating_light: up", "🚨 up"),
             (":large_green_circle::white_check_mark:", "🟢✅"),

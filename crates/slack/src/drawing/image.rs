@@ -1,11 +1,14 @@
-//! Draws images of this server, and a box for an image from another host.
+//! Draws images of this server, a box for an image from another host, and shared files (docs.slack.dev,
+//! ["File object"]).
+//!
+//! ["File object"]: https://docs.slack.dev/reference/objects/file-object
 
 use serde_json::Value;
 
-use super::html::{escaped, link};
+use super::html::{boxed, escaped, link};
 use super::word;
 
-/// Draws an image. `class` tells whether it is a block, beside a section or within a line.
+/// Draws an image. `class` determines whether it is a block, beside a section or within a line.
 pub(super) fn html(url: &str, alt: &str, class: &str) -> String {
     if is_own(url) {
         let (url, alt) = (escaped(url), escaped(alt));
@@ -32,12 +35,35 @@ fn is_own(url: &str) -> bool {
     is_path && url.chars().all(|char| char.is_ascii_graphic() && char != '\\')
 }
 
+/// Draws a file: its title above the image, or only the title of another kind of file.
+pub(super) fn file(file: &Value) -> String {
+    let title = match word(file, "title") {
+        "" => word(file, "name"),
+        title => title,
+    };
+    if !word(file, "mimetype").starts_with("image/") {
+        return file_name(title);
+    }
+    let alt = match word(file, "alt_txt") {
+        "" => title,
+        alt => alt,
+    };
+    let picture = html(word(file, "url_private"), alt, "sl-image");
+    boxed("sl-picture", &(boxed("sl-caption", &escaped(title)) + &picture))
+}
+
+/// Draws the name of a file without a preview.
+pub(super) fn file_name(name: &str) -> String {
+    let name = if name.is_empty() { "file" } else { name };
+    boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", escaped(name)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_own;
 
     #[test]
-    fn only_a_path_is_our_own() {
+    fn only_a_path_belongs_to_this_server() {
         for own in ["/pictures/1.png?x=y", "/"] {
             assert!(is_own(own), "{own}");
         }

@@ -1,4 +1,22 @@
-//! Draws messages as HTML in Slack's style.
+//! Draws messages as HTML in Slack's style (feature `html`).
+//!
+//! [`message`] draws a fragment for a page with [`stylesheet`], [`post`] adds a row with the sender, and [`Page`]
+//! is a complete document.
+//!
+//! ```
+//! use bongsu_slack::drawing::{Language, Page, Reader, Sender};
+//! use bongsu_slack::{Message, Payload};
+//! use jiff::tz::TimeZone;
+//!
+//! let page = Page {
+//!     title: "#alarms",
+//!     sender: Sender { name: "monitoring", icon: "🔔" },
+//!     reader: Reader { zone: &TimeZone::UTC, language: Language::English },
+//! };
+//! let message = Message::of_text("*web-1* is down <script>".to_owned());
+//! let html = page.html(&[Payload::from(&message)]);
+//! assert!(html.contains("<b>web-1</b> is down &lt;script&gt;"));
+//! ```
 //!
 //! Nothing of a payload becomes markup: one function escapes all its text, and the elements and attributes
 //! are fixed. The page downloads nothing, because an image from another host becomes a box with its name and
@@ -11,7 +29,6 @@ mod chart;
 mod date;
 mod element;
 mod emoji;
-mod file;
 mod html;
 mod image;
 mod page;
@@ -22,11 +39,11 @@ mod text;
 
 use jiff::tz::TimeZone;
 
-use crate::payload::parts::{list, word};
+use crate::payload::fields::{list, word};
 use crate::{Payload, linked};
 
 pub use self::html::escaped;
-pub use self::page::{page, post, self_measuring_page};
+pub use self::page::{Page, Sender, post};
 
 /// The reader's preferences, which determine the format of times.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +98,7 @@ pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
         _ => blocks,
     };
     let attachments = list(json, "attachments").iter().map(|attached| attachment::one(attached, reader));
-    let files = list(json, "files").iter().map(file::one);
+    let files = list(json, "files").iter().map(image::file);
     format!("{top}{}", attachments.chain(files).collect::<String>())
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::html::{boxed, escaped, link};
 use super::{Reader, block, date, emoji, list, text, word};
 use crate::markup::Date;
-use crate::payload::color;
+use crate::payload::attachments;
 
 pub(super) fn html(rich: &Value, reader: &Reader<'_>) -> String {
     list(rich, "elements").iter().map(|part| of_part(part, reader)).collect()
@@ -80,7 +80,7 @@ fn time(each: &Value, reader: &Reader<'_>) -> String {
 
 fn swatch(each: &Value) -> String {
     let name = escaped(word(each, "value"));
-    match color::hex(word(each, "value")) {
+    match attachments::hex(word(each, "value")) {
         Some(color) => format!(
             "<svg class=\"sl-swatch\" aria-hidden=\"true\"><rect width=\"100%\" height=\"100%\" fill=\"{color}\"/></svg>\
              {name}"

@@ -18,7 +18,7 @@ pub(super) fn object(object: &Value, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Draws the text object at `key` of `of`, if there is one.
+/// Draws the text object at `key` of `of`, or nothing if there is none.
 pub(super) fn at(of: &Value, key: &str, reader: &Reader<'_>) -> String {
     of.get(key).map_or_else(String::new, |text| object(text, reader))
 }

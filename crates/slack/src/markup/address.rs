@@ -6,7 +6,7 @@ use linkify::{LinkFinder, LinkKind};
 use super::particle;
 
 /// A host in front of which `linkify` accepts any path, query or fragment. `linkify` refuses some valid
-/// hosts: those of one label, of a country's own letters, or directly followed by a fragment.
+/// hosts: those with one label, with non-Latin letters, or directly before a fragment.
 const ANY_HOST: &str = "http://host.example/";
 
 /// The search looks at no more than this number of bytes before and in a URL, which is more than Slack
@@ -16,7 +16,7 @@ const LONGEST: usize = 4_000;
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 const MAIL: &str = "mailto:";
 
-/// Returns the length of the URL at the start of `text`, if there is one. `before` is the preceding text on
+/// Returns the length of the URL at the start of `text`, or `None` if `text` does not start with a URL. `before` is the preceding text on
 /// the line: a quote or a formatting mark that opens there closes after the URL.
 pub(crate) fn length(before: &str, text: &str) -> Option<usize> {
     let is_within_a_word = before.ends_with(|char: char| char.is_ascii_alphanumeric() || char == '+');
@@ -88,7 +88,7 @@ fn tail(text: &str, before: &str) -> usize {
     kept.find(is_no_address).map_or(end, |at| linkified(kept.get(..at).unwrap_or_default(), quote))
 }
 
-/// Returns the length that `linkify` accepts, after an opening quote if there is one.
+/// Returns the length that `linkify` accepts, after the optional opening quote.
 fn linkified(text: &str, quote: Option<char>) -> usize {
     let slash = usize::from(text.starts_with('/'));
     let quote = quote.map(String::from).unwrap_or_default();
@@ -128,7 +128,7 @@ mod tests {
 
     /// The brackets ⟦ and ⟧ enclose the URL that must be found.
     #[test]
-    fn ends_where_the_sentence_goes_on() {
+    fn a_url_ends_before_the_punctuation_of_its_sentence() {
         let cases = [
             "see ⟦https://wiki.example.com/a_(b)⟧ now",
             "(see ⟦https://wiki.example.com/a_(b)⟧)",

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leaves_words_that_only_look_so() {
+    fn keeps_words_that_only_look_like_particles() {
         let cases = [
             ("https://a/b를", "https://a/b"),
             ("https://a/b_(웹)을", "https://a/b_(웹)"),

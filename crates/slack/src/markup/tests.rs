@@ -54,7 +54,7 @@ fn quotes_and_code_are_blocks() {
 }
 
 #[test]
-fn what_is_angled_has_slacks_meaning_or_none() {
+fn angle_brackets_have_the_meaning_that_slack_gives_them() {
     check("<https://a/?b=1&amp;c|d>", "[d -> https://a/?b=1&c]");
     check("<mailto:a@b.example>", "[a@b.example -> mailto:a@b.example]");
     check("<HTTPS://a|>", "[HTTPS://a -> HTTPS://a]");
@@ -69,7 +69,7 @@ fn what_is_angled_has_slacks_meaning_or_none() {
 }
 
 #[test]
-fn addresses_are_links_where_the_writer_did_not_give_them() {
+fn bare_urls_become_links_unless_the_text_is_verbatim() {
     let found = |text: &str, expected: &str| assert_eq!(written(text, Links::Found), expected);
     found(
         "see https://a/b?c=1&amp;d. (http://e)",
@@ -83,13 +83,13 @@ fn addresses_are_links_where_the_writer_did_not_give_them() {
 }
 
 #[test]
-fn shown_is_without_markup() {
+fn shown_text_has_no_markup() {
     assert_eq!(shown("*a* <https://a|b> <!date^5^{time}|then> &lt; <@U1|kim>"), "a b then < @kim");
 }
 
 proptest! {
     #[test]
-    fn what_is_opened_is_closed_in_order(text in "[*_~`<>|!@#^a-c&; \n]{0,80}") {
+    fn every_opened_mark_is_closed_in_order(text in "[*_~`<>|!@#^a-c&; \n]{0,80}") {
         let mut open = Vec::new();
         for piece in pieces(&text, Links::Found) {
             match piece {

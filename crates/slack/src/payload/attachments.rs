@@ -1,5 +1,5 @@
-//! Validates attachments, both legacy ones and those with blocks (docs.slack.dev, ["Legacy secondary
-//! attachments"]).
+//! Validates attachments, both legacy ones and those with blocks, and reads their colors (docs.slack.dev,
+//! ["Legacy secondary attachments"]).
 //!
 //! ["Legacy secondary attachments"]: https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Fault;
 use super::blocks;
-use super::parts::{given, list, word};
+use super::fields::{given, list, word};
 
 /// Fields with visible content.
 const SHOWN: [&str; 8] =
@@ -37,4 +37,21 @@ fn one(attachment: &Value) -> Result<(), Fault> {
         }
     }
     blocks::all(list(attachment, "blocks")).map_err(|fault| fault.within("blocks"))
+}
+
+/// Returns the color of an attachment as `#rrggbb`. An invalid color is ignored.
+pub(crate) fn color(attachment: &Value) -> Option<&str> {
+    match word(attachment, "color") {
+        "good" => Some("#2eb886"),
+        "warning" => Some("#daa038"),
+        "danger" => Some("#a30200"),
+        color => hex(color),
+    }
+}
+
+/// Returns the color if it has the form `#rrggbb`.
+pub(crate) fn hex(color: &str) -> Option<&str> {
+    let digits = color.strip_prefix('#')?;
+    let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hex.then_some(color)
 }

@@ -4,14 +4,14 @@
 
 use serde_json::Value;
 
-use super::super::limits::{
+use super::elements::{self, image, plain_text, text};
+use super::fields::{at, each, given, list, most, needed, optional, string, word};
+use super::{Fault, chart, unique};
+use crate::limits::{
     ACTIONS_ELEMENTS, BLOCKS, CHARTS, CONTAINER_BLOCKS, CONTAINER_TITLE_CHARS, CONTEXT_ACTIONS,
     CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS, MARKDOWN_CHARS, SECTION_CHARS,
     TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS, VIDEO_AUTHOR_CHARS, VIDEO_CHARS,
 };
-use super::elements::{self, at, image, needed, optional, plain_text, string, text};
-use super::parts::{given, list, word};
-use super::{Fault, chart, unique};
 
 /// Blocks that Slack accepts in messages and that this module does not validate.
 const OTHERS: [&str; 7] = ["card", "carousel", "data_table", "divider", "file", "plan", "task_card"];
@@ -21,7 +21,7 @@ const RICH_TEXT: [&str; 4] =
     ["rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"];
 
 pub(super) fn all(blocks: &[Value]) -> Result<(), Fault> {
-    elements::most(blocks, BLOCKS)?;
+    most(blocks, BLOCKS)?;
     at(blocks, one)?;
     if blocks.iter().filter(|block| word(block, "type") == "data_visualization").count() > CHARTS {
         return Err(Fault::new(format!("no more than {CHARTS} data_visualization blocks allowed")));
@@ -125,24 +125,9 @@ fn container(block: &Value) -> Result<(), Fault> {
 
 fn row(row: &Value) -> Result<(), Fault> {
     let cells = row.as_array().ok_or_else(|| Fault::new("must be an array"))?;
-    elements::most(cells, TABLE_CELLS)
+    most(cells, TABLE_CELLS)
 }
 
 fn once(block: &Value) -> Result<(), Fault> {
     unique::actions(list(block, "elements")).map_err(|fault| fault.within("elements"))
-}
-
-/// Validates a required list with at least one and at most `most` items.
-pub(super) fn each(
-    block: &Value,
-    key: &str,
-    most: usize,
-    rule: impl Fn(&Value) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let items = list(block, key);
-    let judged = match items {
-        [] => Err(Fault::new("must be an array of at least 1 item")),
-        items => elements::most(items, most).and_then(|()| at(items, rule)),
-    };
-    judged.map_err(|fault| fault.within(key))
 }

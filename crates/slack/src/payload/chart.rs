@@ -1,12 +1,12 @@
-//! Validates charts (docs.slack.dev, "Data visualization block").
+//! Validates charts (docs.slack.dev, ["Data visualization block"]).
+//!
+//! ["Data visualization block"]: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 
 use serde_json::Value;
 
-use super::super::limits::{AXIS_CHARS, CHART_LABEL_CHARS, CHART_POINTS, CHART_SERIES, CHART_TITLE_CHARS};
 use super::Fault;
-use super::blocks::each;
-use super::elements::{at, most, needed, optional, string};
-use super::parts::{list, word};
+use super::fields::{at, each, list, most, needed, optional, string, word};
+use crate::limits::{AXIS_CHARS, CHART_LABEL_CHARS, CHART_POINTS, CHART_SERIES, CHART_TITLE_CHARS};
 
 pub(super) fn one(block: &Value) -> Result<(), Fault> {
     needed(block, "title", |title| string(title, 1, CHART_TITLE_CHARS))?;
@@ -17,7 +17,7 @@ pub(super) fn one(block: &Value) -> Result<(), Fault> {
     })
 }
 
-/// Each series has a number for each category, in any order.
+/// Validates the series of a chart. Each has a number for each category, in any order.
 fn lines(chart: &Value) -> Result<(), Fault> {
     let axis = chart.get("axis_config").unwrap_or(&Value::Null);
     let judged = at(list(axis, "categories"), |label| string(label, 1, CHART_LABEL_CHARS));
@@ -38,9 +38,9 @@ fn lines(chart: &Value) -> Result<(), Fault> {
         if is_same { Ok(()) } else { Err(Fault::new("must have one point for each category").within("data")) }
     })?;
     let names: Vec<_> = list(chart, "series").iter().map(|series| word(series, "name")).collect();
-    let is_twice =
-        names.iter().enumerate().any(|(place, name)| names.iter().skip(place + 1).any(|it| it == name));
-    if is_twice { Err(Fault::new("must have unique names").within("series")) } else { Ok(()) }
+    let is_repeated =
+        names.iter().enumerate().any(|(index, name)| names.iter().skip(index + 1).any(|it| it == name));
+    if is_repeated { Err(Fault::new("must have unique names").within("series")) } else { Ok(()) }
 }
 
 fn point(point: &Value) -> Result<(), Fault> {

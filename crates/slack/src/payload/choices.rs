@@ -6,15 +6,15 @@
 
 use serde_json::Value;
 
-use super::super::limits::{
+use super::Fault;
+use super::elements::{plain_text, text};
+use super::fields::{at, given, most, needed, optional, string};
+use crate::limits::{
     CHOICE_OPTIONS, CONFIRM_BUTTON_CHARS, CONFIRM_TEXT_CHARS, CONFIRM_TITLE_CHARS, OPTION_CHARS,
     OPTION_VALUE_CHARS, OVERFLOW_OPTIONS, PLACEHOLDER_CHARS, SELECT_OPTIONS, URL_CHARS,
 };
-use super::Fault;
-use super::elements::{at, most, needed, optional, plain_text, string, text};
-use super::parts::given;
 
-/// Elements without options of their own.
+/// Elements that have no list of options.
 const WITHOUT_OPTIONS: [&str; 16] = [
     "channels_select",
     "conversations_select",

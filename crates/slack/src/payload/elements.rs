@@ -5,50 +5,9 @@
 
 use serde_json::Value;
 
-use super::super::limits::{BUTTON_CHARS, ID_CHARS, URL_CHARS, VALUE_CHARS};
-use super::parts::{given, word};
+use super::fields::{given, needed, optional, string, word};
 use super::{Fault, choices};
-
-/// Checks the maximum number of items.
-pub(super) fn most(items: &[Value], most: usize) -> Result<(), Fault> {
-    if items.len() > most { Err(Fault::new(format!("no more than {most} items allowed"))) } else { Ok(()) }
-}
-
-/// Validates each item. An error names the item's index.
-pub(super) fn at(items: &[Value], rule: impl Fn(&Value) -> Result<(), Fault>) -> Result<(), Fault> {
-    items.iter().enumerate().try_for_each(|(index, item)| rule(item).map_err(|fault| fault.within(index)))
-}
-
-/// Validates a required field.
-pub(super) fn needed(
-    value: &Value,
-    key: &str,
-    rule: impl FnOnce(&Value) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let given = given(value, key).ok_or_else(|| Fault::new(format!("missing required field: {key}")))?;
-    rule(given).map_err(|fault| fault.within(key))
-}
-
-/// Validates an optional field.
-pub(super) fn optional(
-    value: &Value,
-    key: &str,
-    rule: impl FnOnce(&Value) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    given(value, key).map_or(Ok(()), rule).map_err(|fault| fault.within(key))
-}
-
-/// Checks that a string has from `least` to `most` characters.
-pub(super) fn string(value: &Value, least: usize, most: usize) -> Result<(), Fault> {
-    match value.as_str().map(|text| text.chars().count()) {
-        None => Err(Fault::new("must be a string")),
-        Some(chars) if chars < least => {
-            Err(Fault::new(format!("must be more than {} characters", least - 1)))
-        }
-        Some(chars) if chars > most => Err(Fault::new(format!("must be less than {} characters", most + 1))),
-        Some(_) => Ok(()),
-    }
-}
+use crate::limits::{BUTTON_CHARS, ID_CHARS, URL_CHARS, VALUE_CHARS};
 
 /// Validates a text object of either kind.
 pub(super) fn text(object: &Value, most: usize) -> Result<(), Fault> {

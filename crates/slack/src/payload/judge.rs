@@ -2,19 +2,18 @@
 
 use serde_json::Value;
 
-use super::super::limits::{ATTACHMENTS, BLOCKS_CHARS};
-use super::parts::{given, list, word};
+use super::fields::{given, list, word};
 use super::{Fault, Refusal, attachments, blocks, unique};
+use crate::limits::{ATTACHMENTS, BLOCKS_CHARS};
 
 pub(super) fn message(message: &Value) -> Result<(), Refusal> {
     if given(message, "text").is_some_and(|text| !text.is_string()) {
         return Err(Refusal::InvalidPayload(Fault::new("must be a string").within("text")));
     }
-    let are_there = (given(message, "blocks"), given(message, "attachments"));
-    if are_there.0.is_some_and(|blocks| !blocks.is_array()) {
+    if given(message, "blocks").is_some_and(|blocks| !blocks.is_array()) {
         return Err(Refusal::InvalidBlocksFormat(Fault::new("must be an array").within("blocks")));
     }
-    if are_there.1.is_some_and(|attachments| !attachments.is_array()) {
+    if given(message, "attachments").is_some_and(|attachments| !attachments.is_array()) {
         return Err(Refusal::InvalidAttachments(Fault::new("must be an array").within("attachments")));
     }
     is_something(message)?;

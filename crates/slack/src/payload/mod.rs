@@ -1,15 +1,13 @@
-//! Reads and validates posts to an incoming webhook as Slack does.
+//! Reads and validates messages that are posted to an incoming webhook, as Slack does.
 
-mod attachments;
+pub(crate) mod attachments;
 mod blocks;
 mod body;
 mod chart;
 mod choices;
-pub(crate) mod color;
 mod elements;
-mod fault;
+pub(crate) mod fields;
 mod judge;
-pub(crate) mod parts;
 mod refusal;
 mod seen;
 #[cfg(test)]
@@ -18,8 +16,8 @@ mod unique;
 
 use serde_json::Value;
 
-use self::parts::{list, word};
-pub use self::{fault::Fault, refusal::Refusal};
+use self::fields::{list, word};
+pub use self::refusal::{Fault, Refusal};
 use super::{Message, TEXT_CHARS, limits::TOP_TEXT_CHARS, markup};
 
 /// A posted body that Slack accepts.
@@ -31,6 +29,16 @@ pub struct Payload {
 impl Payload {
     /// Reads a posted body: JSON, or a form whose field `payload` is JSON (docs.slack.dev, ["Sending messages
     /// using incoming webhooks"]). No input causes a panic.
+    ///
+    /// ```
+    /// use bongsu_slack::{Fault, Payload};
+    ///
+    /// let body = br#"{"text":"down","blocks":[{"type":"section"}]}"#;
+    /// let refusal = Payload::read(body, Some("application/json")).unwrap_err();
+    /// assert_eq!((refusal.word(), refusal.status()), ("invalid_blocks", 400));
+    /// assert_eq!(refusal.fault().map(Fault::pointer), Some("/blocks/0"));
+    /// assert_eq!(refusal.fault().map(Fault::rule), Some("must have text or fields"));
+    /// ```
     ///
     /// # Errors
     ///
@@ -70,7 +78,7 @@ impl Payload {
 
     /// Returns the color of the first attachment that has one, as `#rrggbb`.
     pub fn color(&self) -> Option<&str> {
-        list(&self.json, "attachments").iter().find_map(color::of)
+        list(&self.json, "attachments").iter().find_map(attachments::color)
     }
 }
 

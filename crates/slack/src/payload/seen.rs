@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{is_shown, markup};
-use super::parts::{list, word};
+use super::fields::{list, word};
+use crate::{is_shown, markup};
 
 /// The maximum number of characters, which suffices for a search.
 const MOST_CHARS: usize = 4_000;

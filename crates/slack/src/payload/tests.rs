@@ -56,7 +56,7 @@ fn a_body_is_json_or_a_form() {
 }
 
 #[test]
-fn something_must_be_there_to_show() {
+fn a_message_without_content_is_refused() {
     for nothing in
         [json!({}), json!({ "text": "" }), json!({ "text": null, "blocks": [], "attachments": [] })]
     {
@@ -80,7 +80,7 @@ fn something_must_be_there_to_show() {
 }
 
 #[test]
-fn each_limit_is_slacks() {
+fn each_limit_of_a_block_is_enforced() {
     let image = |more: Value| {
         let mut image = json!({ "type": "image", "alt_text": "a" });
         image.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -175,7 +175,7 @@ fn each_limit_is_slacks() {
 }
 
 #[test]
-fn ids_are_unique_where_slack_wants_them_so() {
+fn ids_must_be_unique() {
     let button = |id: &str| json!({ "type": "button", "text": plain(1), "action_id": id });
     let actions = |ids: &[&str]| {
         let elements: Vec<_> = ids.iter().map(|id| button(id)).collect();
@@ -208,7 +208,7 @@ fn ids_are_unique_where_slack_wants_them_so() {
 }
 
 #[test]
-fn each_limit_of_what_can_be_chosen_is_slacks() {
+fn each_limit_of_a_choice_is_enforced() {
     let actions = |element: Value| block(&json!({ "type": "actions", "elements": [element] }));
     let option = |chars: usize| json!({ "text": plain(chars), "value": "v" });
     let select = |options: usize| json!({ "type": "static_select", "options": vec![option(1); options] });
@@ -259,7 +259,7 @@ fn each_limit_of_what_can_be_chosen_is_slacks() {
 }
 
 #[test]
-fn a_colour_is_one_or_it_is_not_there() {
+fn an_invalid_color_is_ignored() {
     let color = |color: &str| {
         let payload = Payload::unjudged(json!({ "attachments": [{ "color": color }] }));
         payload.color().map(str::to_owned)
@@ -273,7 +273,7 @@ fn a_colour_is_one_or_it_is_not_there() {
 }
 
 #[test]
-fn plain_is_what_a_reader_sees() {
+fn plain_text_has_the_visible_content() {
     let payload = json!({
         "text": "not seen",
         "blocks": [

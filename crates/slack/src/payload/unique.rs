@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::Fault;
-use super::parts::{given, list, word};
+use super::fields::{given, list, word};
 
 /// Checks the IDs of the elements in one block.
 pub(super) fn actions(elements: &[Value]) -> Result<(), Fault> {

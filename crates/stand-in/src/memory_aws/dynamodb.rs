@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::Refused;
 use super::table::{Attributes, Key, Table, key_of, size};
-use super::{Refused, condition};
 
 /// The limits of one request and one response in bytes (DynamoDB API reference).
 const MOST_KEYS: usize = 100;
@@ -79,7 +79,7 @@ impl<'v> Action<'v> {
 fn write_one(input: &Value, table: &mut Table) -> Result<Value, Refused> {
     let action = Action::of(input)?;
     let found = table.get(&action.key);
-    if !condition::is_met(input, found)? {
+    if !is_met(input, found)? {
         let refused = Refused::new("ConditionalCheckFailedException", "The conditional request failed");
         return Err(match found {
             Some(item) => refused.with("Item", item.clone()),
@@ -119,7 +119,7 @@ fn transact(input: &Value, table: &mut Table) -> Result<Value, Refused> {
     let (mut reasons, mut is_cancelled) = (Vec::new(), false);
     for (action, item) in actions.iter().zip(&items) {
         let found = table.get(&action.key);
-        let is_met = condition::is_met(item, found)?;
+        let is_met = is_met(item, found)?;
         is_cancelled |= !is_met;
         reasons.push(match (is_met, found) {
             (true, _) => json!({ "Code": "None" }),
@@ -192,4 +192,31 @@ fn distinct(keys: impl Iterator<Item = Result<Key, Refused>>) -> Result<(), Refu
         }
     }
     Ok(())
+}
+
+/// Returns whether the existing item satisfies the condition of `input`. Knows only the condition expressions that
+/// bongsu writes.
+fn is_met(input: &Value, found: Option<&Attributes>) -> Result<bool, Refused> {
+    let Some(expression) = input.get("ConditionExpression").and_then(Value::as_str) else { return Ok(true) };
+    let revision = || {
+        let revision = found?.get("revision")?.get("N")?.as_str()?;
+        Some(revision.parse::<i128>().unwrap_or(-1))
+    };
+    let value = |name: &str| {
+        let value = input.pointer(&format!("/ExpressionAttributeValues/{name}/N")).and_then(Value::as_str);
+        value.and_then(|value| value.parse::<i128>().ok())
+    };
+    let missing =
+        || Refused::invalid("Invalid ConditionExpression: an expression attribute value is not defined");
+    match expression {
+        "attribute_not_exists(pk)" => Ok(found.is_none()),
+        "revision = :expected" => Ok(revision() == Some(value(":expected").ok_or_else(missing)?)),
+        "attribute_exists(pk) AND NOT (revision BETWEEN :lowest AND :highest)" => {
+            let (lowest, highest) =
+                (value(":lowest").ok_or_else(missing)?, value(":highest").ok_or_else(missing)?);
+            let is_within = revision().is_some_and(|revision| (lowest..=highest).contains(&revision));
+            Ok(found.is_some() && !is_within)
+        }
+        _ => Err(Refused::invalid("Invalid ConditionExpression: not one of those that this stand-in knows")),
+    }
 }

@@ -1,7 +1,6 @@
 //! AWS in memory with an adjustable delay: a webhook URL that KMS decrypts, one DynamoDB table and one queue.
 //! In a benchmark, a stand-in in Python would cost more than the measured program.
 
-mod condition;
 mod dynamodb;
 mod queue;
 mod table;
@@ -14,8 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 use queue::Queue;
 use table::Table;
@@ -93,8 +92,8 @@ pub struct MemoryAws {
 }
 
 impl MemoryAws {
-    /// Starts a stand-in whose KMS decrypts everything to `plaintext` and whose responses take `delay`. Its
-    /// table has any name.
+    /// Starts a stand-in whose KMS decrypts everything to `plaintext` and whose responses take `delay`. The table
+    /// answers to any name.
     ///
     /// # Errors
     ///

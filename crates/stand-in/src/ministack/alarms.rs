@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{ACCOUNT, Ministack, REGION};
+use super::{Area, Ministack};
 
 impl Ministack {
     /// Creates an alarm on an unused metric, with additional settings.
@@ -9,15 +9,15 @@ impl Ministack {
     ///
     /// Returns an error if ministack refuses the request.
     pub async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) -> Result<()> {
-        self.put_alarm_in((ACCOUNT, REGION), name, more).await
+        self.put_alarm_in(Area::HOME, name, more).await
     }
 
-    /// Does the same in another account or region.
+    /// Creates an alarm in an account and region; see [`Self::put_alarm`].
     ///
     /// # Errors
     ///
     /// Returns an error if ministack refuses the request.
-    pub async fn put_alarm_in(&self, place: (&str, &str), name: &str, more: &[(&str, &str)]) -> Result<()> {
+    pub async fn put_alarm_in(&self, area: Area<'_>, name: &str, more: &[(&str, &str)]) -> Result<()> {
         let alarm = [
             ("AlarmName", name),
             ("Namespace", "n"),
@@ -28,7 +28,7 @@ impl Ministack {
             ("Threshold", "1"),
             ("ComparisonOperator", "GreaterThanThreshold"),
         ];
-        self.query_in(place, "monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.map(drop)
+        self.query_in(area, "monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.map(drop)
     }
 
     /// Changes an alarm's state, as CloudWatch does.
@@ -37,16 +37,16 @@ impl Ministack {
     ///
     /// Returns an error if ministack refuses the request.
     pub async fn set_alarm_state(&self, name: &str, state: &str) -> Result<()> {
-        self.set_alarm_state_in((ACCOUNT, REGION), name, state).await
+        self.set_alarm_state_in(Area::HOME, name, state).await
     }
 
-    /// Does the same in another account or region.
+    /// Changes the state of an alarm in an account and region; see [`Self::set_alarm_state`].
     ///
     /// # Errors
     ///
     /// Returns an error if ministack refuses the request.
-    pub async fn set_alarm_state_in(&self, place: (&str, &str), name: &str, state: &str) -> Result<()> {
+    pub async fn set_alarm_state_in(&self, area: Area<'_>, name: &str, state: &str) -> Result<()> {
         let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
-        self.query_in(place, "monitoring", "SetAlarmState", &state).await.map(drop)
+        self.query_in(area, "monitoring", "SetAlarmState", &state).await.map(drop)
     }
 }

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 use hyper::Method;
 use serde_json::Value;
 
-use super::{Ministack, REGION};
+use super::{Area, Ministack};
 use crate::http::{Response, send};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,22 +69,22 @@ impl Ministack {
     ///
     /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn query(&self, service: &str, action: &str, input: &[(&str, &str)]) -> Result<String> {
-        self.query_in((super::ACCOUNT, REGION), service, action, input).await
+        self.query_in(Area::HOME, service, action, input).await
     }
 
-    /// Does the same in another account or region.
+    /// Calls an operation of the query protocol in an account and region; see [`Self::query`].
     ///
     /// # Errors
     ///
     /// Returns an [`AwsError`] if AWS refuses the request.
     pub async fn query_in(
         &self,
-        (account, region): (&str, &str),
+        area: Area<'_>,
         service: &str,
         action: &str,
         input: &[(&str, &str)],
     ) -> Result<String> {
-        let authorization = authorization_in(account, region, service);
+        let authorization = authorization_in(area, service);
         let headers = [
             ("authorization", authorization.as_str()),
             ("content-type", "application/x-www-form-urlencoded"),
@@ -110,10 +110,10 @@ fn accepted(reply: Response) -> Result<Vec<u8>> {
 
 /// Returns the authorization header. ministack reads only its service and region.
 fn authorization(service: &str) -> String {
-    authorization_in(super::ACCOUNT, REGION, service)
+    authorization_in(Area::HOME, service)
 }
 
-fn authorization_in(account: &str, region: &str, service: &str) -> String {
+fn authorization_in(Area { account, region }: Area<'_>, service: &str) -> String {
     let scope = format!("20261123/{region}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={account}/{scope}, SignedHeaders=host, Signature=0")
 }

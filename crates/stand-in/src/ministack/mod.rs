@@ -23,18 +23,28 @@ pub use calls::AwsError;
 pub use kms::KmsKey;
 pub use lambda::FunctionCode;
 
+use crate::http::Shared;
 use crate::http::send;
-use crate::record::Shared;
 
-/// The region of all resources.
+/// The region of all resources, unless a call names another area.
 pub const REGION: &str = "ap-northeast-2";
-/// The account of all resources.
-pub(crate) const ACCOUNT: &str = "123456789012";
+const ACCOUNT: &str = "123456789012";
 /// The time limit for the start, which takes about a second on an idle machine.
 const START_WITHIN: Duration = Duration::from_secs(60);
 /// The number of ports to try.
 const TRIES: u32 = 4;
 const LAUNCHER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ministack/start.py");
+
+/// An account and a region.
+#[derive(Debug, Clone, Copy)]
+pub struct Area<'a> {
+    pub account: &'a str,
+    pub region: &'a str,
+}
+
+impl Area<'_> {
+    const HOME: Self = Area { account: ACCOUNT, region: REGION };
+}
 
 /// A running ministack. It ends when this value is dropped or the test binary ends.
 #[derive(Debug)]
@@ -100,7 +110,7 @@ impl Ministack {
         loop {
             match send(Method::GET, &health, &[], Vec::new()).await {
                 Ok(reply) if reply.status.is_success() => return Ok(()),
-                Ok(_) => bail!("somebody else answers at {health}"),
+                Ok(_) => bail!("another program answers at {health}"),
                 Err(_) => {}
             }
             if let Some(status) = self.process.try_wait()? {

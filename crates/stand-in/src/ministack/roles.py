@@ -1,4 +1,4 @@
-"""Refuses to let a role be assumed that does not exist, as AWS does. ministack lets every role be assumed."""
+"""Refuses AssumeRole for a role that does not exist, as AWS does. ministack accepts every role."""
 
 from urllib.parse import parse_qs
 

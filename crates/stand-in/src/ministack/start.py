@@ -48,7 +48,7 @@ def dispatch_and_record(alarm, old_state, new_state, *rest):
 
 
 cloudwatch._dispatch_alarm_actions = dispatch_and_record
-import contributors  # noqa: E402, F401  (after what it builds on)
+import contributors  # noqa: E402, F401  (replaces functions of the modules above)
 import mute_rules  # noqa: E402, F401
 import roles  # noqa: E402, F401
 

@@ -1,7 +1,7 @@
 use super::*;
 
 #[tokio::test]
-async fn encrypts_publishes_and_leaves_nothing_behind() -> Result<()> {
+async fn encrypts_publishes_and_removes_its_files() -> Result<()> {
     let ministack = Ministack::start().await?;
     let key = ministack.create_key().await?;
     let ciphertext = ministack.encrypt(&key, "hello", &[("LambdaFunctionName", "x")]).await?;
@@ -28,7 +28,7 @@ async fn encrypts_publishes_and_leaves_nothing_behind() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_mute_rule_is_as_cloudwatch_documents_it_or_refused() -> Result<()> {
+async fn a_mute_rule_is_valid_or_refused() -> Result<()> {
     let ministack = Ministack::start().await?;
     let put = |name: &'static str, expression: &'static str, duration: &'static str, alarm: &'static str| {
         let input = serde_json::json!({

@@ -10,8 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
+use crate::http::Shared;
 use crate::http::{Request, Response, Server};
-use crate::record::Shared;
 
 const KEY: &[u8] = include_bytes!("fixtures/key.der");
 const CERTIFICATE: &str = "/SimpleNotificationService-fixture.pem";

@@ -4,6 +4,7 @@ use super::SettingError;
 
 /// A text with a length limit in CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Text {
     /// 1 to 255 characters.
     AlarmName,
@@ -49,6 +50,7 @@ impl fmt::Display for Text {
 
 /// A kind of entry of which an alarm has a limited number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Counted {
     /// 5 actions per state.
     Actions,
@@ -171,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn search_is_not_for_alarms() {
+    fn search_is_refused() {
         assert!(matches!(check_expression("SUM(SEARCH('x', 'Sum'))"), Err(SettingError::Search(_))));
         assert_eq!(check_expression("m1 / m2"), Ok(()));
     }

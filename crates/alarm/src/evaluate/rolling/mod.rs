@@ -15,7 +15,8 @@ use super::{
 /// Windows end on whole minutes, or on whole periods for periods below a minute.
 const MINUTE: i64 = 60;
 
-/// Looking for old samples at every evaluation costs more than to keep some of them.
+/// The number of old samples to keep before dropping them. Dropping at every evaluation costs more time than the
+/// samples cost memory.
 const FORGOTTEN_AT_ONCE: usize = 1_024;
 
 /// The windows of one alarm at successive evaluation times. Each window follows from the previous one. Memory
@@ -32,14 +33,14 @@ pub struct Rolling {
     /// The samples in order of time. Old samples at the front are dropped in batches.
     samples: Vec<Sample>,
     stale: usize,
-    /// The number of samples from which old ones are looked for.
+    /// The number of samples at which old ones are dropped.
     enough: usize,
     /// One tape for each offset of the window's end within the period. Five-minute windows that slide with
     /// the minute need five tapes, each of which moves every five minutes.
     tapes: Vec<Option<Tape>>,
     newest_end: Timestamp,
-    /// The time that a window waits for the samples of its newest period, in seconds, if each evaluation sees one period
-    /// more than the last.
+    /// The time in seconds that a window waits for the samples of its newest period. `None` if an evaluation does not
+    /// see exactly one period more than the previous one.
     pace: Option<i64>,
     steps: Steps,
 }
@@ -52,7 +53,7 @@ struct Tape {
 }
 
 /// The window of an alarm at an evaluation time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RollingWindow<'a> {
     /// The slots of the window, oldest first.
     pub slots: &'a [Slot],
@@ -146,7 +147,7 @@ impl Rolling {
         self.criteria.window == EvaluationWindow::Sliding && end.as_second() - then.as_second() == period
     }
 
-    /// Returns whether whole periods, fewer than a window has, lead from one end to the other.
+    /// Returns whether `end` is a whole number of periods after `then`, and less than a window.
     fn leads_to(&self, then: Timestamp, end: Timestamp) -> bool {
         let (period, time) = (i64::from(self.criteria.period.max(1)), end.as_second() - then.as_second());
         self.criteria.window == EvaluationWindow::Sliding
@@ -197,7 +198,7 @@ impl Rolling {
     }
 }
 
-/// The samples before `end`, of samples in order of time.
+/// Returns the samples before `end`. `samples` must be in order of time.
 fn until(end: Timestamp, samples: &[Sample]) -> &[Sample] {
     let count = samples.iter().take_while(|sample| sample.at < end).count();
     samples.get(..count).unwrap_or_default()

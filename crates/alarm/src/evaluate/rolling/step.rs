@@ -4,7 +4,7 @@ use super::super::schedule::{evaluation_interval, waiting_time};
 use super::super::{Criteria, Datapoint, EvaluationWindow, Slot, aggregate};
 use super::{Rolling, until};
 
-/// The end of the newest window, for the steps from there.
+/// The end of the newest window, from which steps start.
 #[derive(Debug, Clone)]
 pub(super) struct Steps {
     pub end: Timestamp,
@@ -24,9 +24,9 @@ pub(crate) struct Step {
 }
 
 impl Rolling {
-    /// Returns the change of the newest N datapoints since the previous window, without the other slots. The caller knows
-    /// that the previous window ends with N datapoints. Returns `None` if the window is another one than the next, or if
-    /// its newest period has no datapoint: then only [`Self::window`] has the answer.
+    /// Returns the change of the newest N datapoints since the previous window, which must end with N datapoints.
+    /// Returns `None` if the window at `at` does not follow the previous one, or if its newest period has no datapoint.
+    /// The caller then needs [`Self::window`].
     pub(crate) fn step(&mut self, at: Timestamp) -> Option<Step> {
         let start = self.newest_end;
         let period = i64::from(self.criteria.period);
@@ -55,9 +55,9 @@ impl Rolling {
         Some(Step { entering, leaving })
     }
 
-    /// Prepares steps from the newest window. Returns whether it is known.
+    /// Prepares steps from the newest window. Returns `false` if there is no such window.
     fn prepare_steps(&mut self) -> bool {
-        // After a late sample, there are no tapes and the previous window was another one.
+        // A late sample removes the tapes, because the previous window did not include the sample.
         let known = self.tapes.first().and_then(Option::as_ref).filter(|tape| tape.end == self.newest_end);
         let Some(tape) = known else { return false };
         let n = usize::try_from(self.criteria.n()).unwrap_or(usize::MAX);
@@ -70,7 +70,8 @@ impl Rolling {
     }
 }
 
-/// How long a window waits for its newest period, if evaluations are as far apart as periods.
+/// Returns the time in seconds that a window waits for its newest period, or `None` if the evaluation interval differs
+/// from the period.
 pub(super) fn pace(criteria: &Criteria) -> Option<i64> {
     let is_paced =
         criteria.window == EvaluationWindow::Sliding && evaluation_interval(criteria) == criteria.period;

@@ -16,7 +16,7 @@ fn criteria(period: u32, n: u32, wall_clock: bool) -> Criteria {
 proptest! {
     /// Moving windows have the same content as windows built from all samples, including late ones.
     #[test]
-    fn rolls_on_as_if_made_anew(
+    fn a_moving_window_equals_a_new_window(
         gaps in prop::collection::vec(0..400_i64, 1..60),
         late in prop::collection::vec(0..9_000_i64, 0..3),
         (period, n, wall_clock) in prop::sample::select(vec![

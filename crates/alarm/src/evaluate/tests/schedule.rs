@@ -9,7 +9,7 @@ fn starts(criteria: &Criteria, at: &str) -> Vec<String> {
 }
 
 #[test]
-fn how_far_back_an_evaluation_looks() {
+fn the_length_of_the_evaluation_range() {
     let cases = [(10, 3, 9), (20, 3, 6), (30, 3, 5), (60, 1, 3), (300, 3, 5), (86_400, 1, 3), (0, 0, 1)];
     for (period, n, range) in cases {
         assert_eq!(evaluation_range(&alarm(period, n, 1)), range, "{period}");
@@ -20,7 +20,7 @@ fn how_far_back_an_evaluation_looks() {
 }
 
 #[test]
-fn how_often_an_alarm_is_evaluated() {
+fn the_evaluation_interval() {
     let cases = [(10, 3, 10), (30, 1, 10), (60, 1, 60), (3600, 24, 60), (3600, 25, 3600), (86_400, 2, 3600)];
     for (period, n, seconds) in cases {
         assert_eq!(evaluation_interval(&alarm(period, n, 1)), seconds, "{period} x {n}");
@@ -107,7 +107,7 @@ fn only_datapoints_on_the_grid_count() {
 }
 
 #[test]
-fn the_ends_of_time_do_no_harm() {
+fn the_first_and_last_timestamps_are_evaluated() {
     for at in [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH] {
         for period in [0, 1, 10, 60, 86_400, u32::MAX] {
             for zone in [None, Some("UTC"), Some("America/New_York")] {

@@ -63,7 +63,7 @@ fn a_breach_must_be_old_enough_to_count_alone() {
 }
 
 #[test]
-fn what_a_young_breach_does_is_a_switch() {
+fn a_young_breach_follows_its_switch() {
     let young = |young_breach, before| {
         let mut criteria = alarm(300, 3, 3);
         criteria.assumptions.young_breach = young_breach;
@@ -104,7 +104,7 @@ fn the_last_good_datapoint_leaves_the_range() {
 }
 
 #[test]
-fn zero_is_a_value_and_nan_is_none() {
+fn nan_counts_as_missing_and_zero_does_not() {
     let missing = TreatMissingData::Missing;
     assert_eq!(state(1, 1, "0", missing, AlarmState::InsufficientData), AlarmState::Ok);
     assert_eq!(state(1, 1, "NaN", missing, AlarmState::Ok), AlarmState::InsufficientData);
@@ -190,7 +190,7 @@ fn bands_are_strict_on_both_sides() {
 }
 
 #[test]
-fn a_gap_in_the_band_is_a_switch() {
+fn a_gap_in_the_band_follows_its_switch() {
     let mut criteria = alarm(60, 1, 1);
     criteria.threshold = Threshold::Band;
     criteria.comparison = ComparisonOperator::GreaterThanUpperThreshold;

@@ -88,7 +88,7 @@ fn reasons_without_any_datapoint() {
 
 /// The wording for alarms without DatapointsToAlarm.
 #[test]
-fn reasons_of_old() {
+fn reasons_without_datapoints_to_alarm() {
     use ComparisonOperator::{GreaterThanOrEqualToThreshold, LessThanThreshold};
     let old = |comparison, n, treat| Criteria {
         comparison,

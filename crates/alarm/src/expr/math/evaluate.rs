@@ -6,7 +6,7 @@ use super::call::{Call, SERIES};
 use super::{Expression, ExpressionKind, MathError, Operator, Series, Value};
 
 /// The inputs of an evaluation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Inputs<'a> {
     /// The starts of the periods, oldest first.
     pub starts: &'a [Timestamp],

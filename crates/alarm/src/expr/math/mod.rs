@@ -2,6 +2,23 @@
 //! An expression is evaluated over the periods of one alarm evaluation. Functions over a whole series, such
 //! as `AVG(m1)`, therefore depend on the evaluation range, as in CloudWatch.
 //!
+//! ```
+//! use bongsu_alarm::expr::math::{MetricDataQuery, MetricDataSource, Series, resolve};
+//!
+//! let metric = |id: &str, values: [f64; 2]| MetricDataQuery {
+//!     id: id.to_owned(),
+//!     source: MetricDataSource::Metric(Series(values.map(Some).to_vec())),
+//! };
+//! let rate = MetricDataQuery {
+//!     id: "rate".to_owned(),
+//!     source: MetricDataSource::Expression("100 * errors / requests".parse()?),
+//! };
+//! let queries = [metric("errors", [5.0, 0.0]), metric("requests", [50.0, 40.0]), rate];
+//! let starts = ["2026-11-29T03:00:00Z".parse().unwrap(), "2026-11-29T03:01:00Z".parse().unwrap()];
+//! assert_eq!(resolve(&queries, "rate", &starts, 60)?, Series(vec![Some(10.0), Some(0.0)]));
+//! # Ok::<(), bongsu_alarm::expr::math::MathError>(())
+//! ```
+//!
 //! ["Using metric math"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 
 mod call;
@@ -24,6 +41,11 @@ pub use queries::{MetricDataQuery, MetricDataSource, resolve};
 pub use series::Series;
 pub use value::Value;
 
+crate::word::words! {
+    Function: "a function of metric math such as SUM",
+    Operator: "an operator of metric math such as + or AND",
+}
+
 /// An expression and its position in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
@@ -33,8 +55,8 @@ pub struct Expression {
     pub kind: ExpressionKind,
 }
 
-/// A position in characters from 0. All positions compare as equal, because equal expressions may stand at
-/// different places.
+/// A position in characters from 0. All positions compare as equal, so that equal expressions may have different
+/// positions.
 #[derive(Debug, Clone, Copy)]
 pub struct CharacterPosition(pub usize);
 

@@ -296,7 +296,7 @@ proptest! {
 
     /// Every expression has a result or an error, and a result has one slot for each period.
     #[test]
-    fn any_expression_is_answered(expression in expression()) {
+    fn any_expression_has_a_result_or_an_error(expression in expression()) {
         let queries = [
             MetricDataQuery { id: "r".to_owned(), source: MetricDataSource::Expression(expression) },
             MetricDataQuery { id: "a".to_owned(), source: MetricDataSource::Metric(series("1 - 3")) },
@@ -308,7 +308,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_answered(text in "[A-Zm1-9 ()+*/^,\\[\\]\"'.e<>=&|-]{0,60}") {
+    fn any_text_is_parsed_or_refused(text in "[A-Zm1-9 ()+*/^,\\[\\]\"'.e<>=&|-]{0,60}") {
         let _ = run(&text, &[("m1", "1 - 2")]);
     }
 }

@@ -1,6 +1,22 @@
 //! Composite alarm rules: the states of other alarms that put a composite alarm into ALARM (CloudWatch user
 //! guide, ["Combining alarms"]; refusals follow native error messages).
 //!
+//! ```
+//! use bongsu_alarm::alarm::AlarmState;
+//! use bongsu_alarm::expr::rule::{AlarmRef, AlarmRule, Rounding};
+//!
+//! let rule: AlarmRule = "ALARM(cpu) AND (ALARM(disk) OR NOT OK(net))".parse()?;
+//! assert_eq!(rule.alarms().len(), 3);
+//! let state = |alarm: &AlarmRef| if alarm.name() == "net" { AlarmState::Ok } else { AlarmState::Alarm };
+//! let outcome = rule.outcome(Rounding::default(), state);
+//! assert_eq!(outcome.state, AlarmState::Alarm);
+//! assert_eq!(outcome.deciding.iter().map(|alarm| alarm.name()).collect::<Vec<_>>(), ["cpu", "disk"]);
+//!
+//! let error = "ALARM(cpu) XOR ALARM(disk)".parse::<AlarmRule>().unwrap_err();
+//! assert!(error.to_string().contains("Unsupported token 'XOR' at char 11"), "{error}");
+//! # Ok::<(), bongsu_alarm::expr::rule::RuleError>(())
+//! ```
+//!
 //! ["Combining alarms"]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
 
 mod error;
@@ -49,6 +65,7 @@ pub struct AtLeast {
 
 /// The number or percentage of alarms that must meet a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Quorum {
     /// A number, from 1 to the number of alarms.
     Count(u32),

@@ -3,6 +3,8 @@ use crate::alarm::AlarmState;
 
 /// The result of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
 pub struct RuleOutcome<'a> {
     /// The composite alarm's state: ALARM if the rule is true, otherwise OK.
     pub state: AlarmState,

@@ -74,7 +74,7 @@ impl Group {
     }
 }
 
-/// Joins several operands with an operator, or returns a single operand as it is.
+/// Joins several operands with an operator, or returns a single operand unchanged.
 fn joined(mut operands: Vec<AlarmRule>, operator: fn(Vec<AlarmRule>) -> AlarmRule) -> Option<AlarmRule> {
     if operands.len() > 1 { Some(operator(operands)) } else { operands.pop() }
 }

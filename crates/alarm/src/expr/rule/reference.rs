@@ -6,7 +6,7 @@ use crate::alarm::AlarmArn;
 pub struct AlarmRef(String);
 
 /// The identity of a composite alarm, which limits the alarms that its rule may name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Home<'a> {
     /// The composite alarm's name.
     pub name: &'a str,

@@ -21,7 +21,7 @@ fn state(alarm: &AlarmRef) -> AlarmState {
 }
 
 #[test]
-fn what_rules_come_to_and_who_decides() {
+fn the_state_of_a_rule_and_its_deciding_alarms() {
     let cases = [
         ("TRUE", true, ""),
         ("FALSE", false, ""),
@@ -61,7 +61,7 @@ fn what_rules_come_to_and_who_decides() {
 }
 
 #[test]
-fn rounding_is_a_switch() {
+fn a_percentage_follows_its_rounding() {
     let rule = parse("AT_LEAST(50%, ALARM, (a1, o1, o2))");
     assert_eq!(rule.outcome(Rounding::Up, state).state, AlarmState::Ok);
     assert_eq!(rule.outcome(Rounding::Down, state).state, AlarmState::Alarm);
@@ -209,7 +209,7 @@ fn prints_no_more_parentheses_than_needed() {
 }
 
 #[test]
-fn which_alarms_a_rule_may_name() {
+fn a_rule_may_name_only_some_alarms() {
     let home = Home { name: "top", region: Some("eu-west-1"), account: Some("123456789012") };
     let check = |text: &str| match parse(text).check(home, |alarm| !alarm.name().starts_with("gone")) {
         Ok(()) => String::new(),
@@ -290,7 +290,7 @@ proptest! {
     }
 
     #[test]
-    fn outcome_is_the_plain_truth_and_the_deciding_alarms_are_its_own(rule in rule()) {
+    fn outcome_equals_a_simple_evaluation(rule in rule()) {
         let outcome = rule.outcome(Rounding::Up, state);
         prop_assert_eq!(outcome.state == AlarmState::Alarm, truth(&rule));
         let alarms = rule.alarms();
@@ -298,7 +298,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_answered(text in "[ALRMOKNTDE_()\", 0-9%a-c\\\\]{0,60}") {
+    fn any_text_is_parsed_or_refused(text in "[ALRMOKNTDE_()\", 0-9%a-c\\\\]{0,60}") {
         let _ = text.parse::<AlarmRule>();
     }
 }

@@ -26,7 +26,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "Threshold",
             bilingual(
                 format!(
-                    "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
+                    "{} is never below 0, but the threshold is {threshold}: the alarm is always in ALARM",
                     subject.watched()
                 ),
                 format!(
@@ -35,7 +35,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 ),
             ),
             bilingual(
-                "take a threshold above 0, or > in place of >=",
+                "use a threshold above 0, or > instead of >=",
                 "임계값을 0보다 크게 하거나 >= 대신 >를 쓰십시오",
             ),
         )
@@ -49,7 +49,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_it_always_fires() {
+    fn reports_thresholds_that_every_value_breaches() {
         let at_least = "GreaterThanOrEqualToThreshold";
         assert!(breaks("always-breaching", &json!({"Threshold": 0, "ComparisonOperator": at_least})));
         assert!(breaks("always-breaching", &json!({"Threshold": -1})));

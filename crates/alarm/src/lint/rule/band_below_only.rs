@@ -7,7 +7,7 @@ use crate::alarm::ComparisonOperator;
 pub(super) const RULE: Rule = Rule {
     id: "band-below-only",
     severity: Severity::Warning,
-    summary: "The alarm fires only below its anomaly band, and trouble is above.",
+    summary: "The alarm fires only below its anomaly detection band, but high values mean trouble.",
     summary_ko: "이상 탐지 밴드 아래에서만 울리지만, 문제는 밴드 위에서 생깁니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html",
     check,
@@ -21,7 +21,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "ComparisonOperator",
             bilingual(
                 format!(
-                    "the alarm fires where {} is below its band, and trouble is where it is high",
+                    "the alarm fires only if {} is below its band, but high values mean trouble",
                     series.metric.name
                 ),
                 format!(
@@ -30,7 +30,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 ),
             ),
             bilingual(
-                "take GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
+                "use GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
                 "GreaterThanUpperThreshold나 LessThanLowerOrGreaterThanUpperThreshold를 쓰십시오",
             ),
         )
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_trouble_is_above() {
+    fn reports_bands_below_only_for_metrics_that_are_bad_when_high() {
         let of = |operator, metric| found("band-below-only", &band(operator, metric)).len();
         assert_eq!(of("LessThanLowerThreshold", "TargetResponseTime"), 1);
         assert_eq!(of("LessThanLowerThreshold", "RequestCount"), 0);

@@ -6,7 +6,7 @@ use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 pub(super) const RULE: Rule = Rule {
     id: "contradictory-rule",
     severity: Severity::Error,
-    summary: "The composite alarm comes to the same in every state of its alarms.",
+    summary: "The composite alarm has the same state whatever the states of its alarms.",
     summary_ko: "하위 경보의 상태와 관계없이 복합 경보의 결과가 항상 같습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
     check,
@@ -20,14 +20,14 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 "the rule contradicts itself: no states of its alarms put it into ALARM",
                 "규칙이 서로 모순되어 하위 경보가 어떤 상태여도 ALARM이 되지 않습니다",
             ),
-            bilingual("OR is often meant where AND stands", "AND를 OR로 써야 하는 경우가 많습니다"),
+            bilingual("AND should often be OR", "AND를 OR로 써야 하는 경우가 많습니다"),
         ),
         () if can_be(rule, false) == Some(false) => (
             bilingual(
-                "the rule holds whatever its alarms do: it is in ALARM for ever",
+                "the rule is true whatever the states of its alarms: the alarm is always in ALARM",
                 "하위 경보와 관계없이 규칙이 항상 성립하여 계속 ALARM입니다",
             ),
-            bilingual("AND is often meant where OR stands", "OR를 AND로 써야 하는 경우가 많습니다"),
+            bilingual("OR should often be AND", "OR를 AND로 써야 하는 경우가 많습니다"),
         ),
         () => return None,
     };
@@ -39,7 +39,7 @@ mod tests {
     use super::super::super::testing::{composite, found};
 
     #[test]
-    fn breaks_where_the_alarms_do_not_matter() {
+    fn reports_rules_with_a_constant_state() {
         for rule in
             ["ALARM(a) AND OK(a)", "ALARM(a) OR NOT ALARM(a)", "AT_LEAST(2, ALARM, (a, b)) AND NOT ALARM(a)"]
         {
@@ -60,7 +60,7 @@ mod tests {
         assert!(found("contradictory-rule", &composite("c", &whole)).is_empty());
     }
 
-    /// As long as CloudWatch takes a rule, and a character longer.
+    /// Tests the longest rule that CloudWatch accepts, and one more character.
     #[test]
     fn the_longest_rule_is_read_and_a_longer_one_is_refused() {
         let alarms: Vec<_> = (0..465).map(|index| format!("ALARM(service-{:03})", index % 99)).collect();

@@ -34,7 +34,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
             format!("{:?} 경보가 같은 지표를 거의 같은 임계값으로 보아 함께 울립니다", twin.name),
         ),
         bilingual(
-            "keep one of them, or set the thresholds apart (a warning and an emergency)",
+            "keep one of them, or use clearly different thresholds (a warning and an emergency)",
             "하나만 남기거나 임계값을 경고와 긴급으로 구분하십시오",
         ),
     ))
@@ -47,7 +47,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_two_fire_together() {
+    fn reports_two_alarms_that_fire_together() {
         let with = |changes| found("duplicate", &json!([alarm(&json!({})), alarm(&changes)])).len();
         assert_eq!(with(json!({"AlarmName": "cpu-2"})), 1);
         assert_eq!(with(json!({"AlarmName": "cpu-2", "Threshold": 82})), 1);

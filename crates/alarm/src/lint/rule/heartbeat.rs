@@ -7,7 +7,7 @@ use crate::alarm::TreatMissingData;
 pub(super) const RULE: Rule = Rule {
     id: "heartbeat-not-breaching",
     severity: Severity::Warning,
-    summary: "The alarm watches for silence, and takes silence for health.",
+    summary: "The alarm watches a heartbeat metric, but treats missing data as healthy.",
     summary_ko: "멈춤을 감시하는 경보가 데이터 누락을 정상으로 처리합니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
     check,
@@ -20,7 +20,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (sleeps && subject.is_below() && is_heartbeat).then(|| {
         Problem::new(
             "TreatMissingData",
-            bilingual(format!("where {} stops altogether there is no data, which TreatMissingData notBreaching takes for health", metric.name), format!("{} 지표가 완전히 멈추면 데이터가 없는데, TreatMissingData notBreaching은 이를 정상으로 처리합니다", metric.name)),
+            bilingual(format!("if {} stops completely, there is no data, and TreatMissingData notBreaching treats that as healthy", metric.name), format!("{} 지표가 완전히 멈추면 데이터가 없는데, TreatMissingData notBreaching은 이를 정상으로 처리합니다", metric.name)),
             bilingual("set TreatMissingData to breaching", "TreatMissingData를 breaching으로 지정하십시오"),
         )
     })
@@ -33,7 +33,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_silence_is_bad_news() {
+    fn reports_heartbeats_that_may_stop_unnoticed() {
         let beat = |treatment: &str| {
             json!({"Namespace": "Shop", "MetricName": "import-heartbeat", "Statistic": "Sum", "Threshold": 1,
                 "ComparisonOperator": "LessThanThreshold", "TreatMissingData": treatment})

@@ -33,11 +33,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     } else {
         (
             bilingual(
-                format!("{id} is ignored without a reason, and so it is not ignored"),
+                format!("the comment ignores {id} without a reason, so it has no effect"),
                 format!("{id} 규칙을 이유 없이 무시했으므로 무시하지 않습니다"),
             ),
             bilingual(
-                format!("write ignore={id} and the reason"),
+                format!("write ignore={id} followed by the reason"),
                 format!("ignore={id} 뒤에 이유를 쓰십시오"),
             ),
         )
@@ -52,7 +52,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_nobody_knows_why() {
+    fn reports_ignores_without_a_reason() {
         let with = |value: &str| {
             let tagged = alarm(&json!({"Tags": [{"Key": "bongsu-lint", "Value": value}]}));
             found("ignore-without-reason", &tagged).len()

@@ -1,4 +1,4 @@
-//! The threshold is written in another unit than the metric's.
+//! The threshold is in another unit than the metric.
 
 use super::super::metric::{IDLE_WHEN_LOW, Plausible, plausible_thresholds};
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual, metric};
@@ -9,7 +9,7 @@ use crate::quantity::{self, unit_of};
 pub(super) const RULE: Rule = Rule {
     id: "threshold-in-other-unit",
     severity: Severity::Warning,
-    summary: "The threshold makes sense only in another unit than the metric's.",
+    summary: "The threshold is plausible only in another unit than the metric's.",
     summary_ko: "임계값이 지표의 단위와 맞지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
     check,
@@ -38,14 +38,17 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     Some(Problem::new(
         "Threshold",
         bilingual(
-            format!("the datapoints of {} are in {unit}, and {shown} is hardly meant", metric.name),
+            format!(
+                "the datapoints of {} are in {unit}, so a threshold of {shown} is probably a mistake",
+                metric.name
+            ),
             format!(
                 "{} 값의 단위는 {unit}인데 임계값 {shown_ko}은(는) 다른 단위로 쓴 것 같습니다",
                 metric.name
             ),
         ),
         bilingual(
-            format!("write the threshold in {unit}, perhaps {meant}"),
+            format!("write the threshold in {unit}, for example {meant}"),
             format!("임계값을 {unit} 단위로 쓰십시오. 예: {meant}"),
         ),
     ))
@@ -61,7 +64,7 @@ mod tests {
     const BELOW: &str = "LessThanThreshold";
 
     #[test]
-    fn breaks_where_another_unit_was_meant() {
+    fn reports_thresholds_in_another_unit() {
         let wrong = [
             json!({"Threshold": 0.8}),
             json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "Threshold": 10, "ComparisonOperator": BELOW}),
@@ -102,12 +105,14 @@ mod tests {
     }
 
     #[test]
-    fn says_which_number_may_be_meant() {
+    fn suggests_the_threshold_in_the_unit_of_the_metric() {
         let changes = json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "Threshold": 10, "ComparisonOperator": BELOW});
         let messages = found(RULE, &alarm(&changes));
         assert_eq!(
             messages,
-            ["the datapoints of FreeStorageSpace are in Bytes, and 10\u{a0}B is hardly meant"]
+            [
+                "the datapoints of FreeStorageSpace are in Bytes, so a threshold of 10\u{a0}B is probably a mistake"
+            ]
         );
     }
 }

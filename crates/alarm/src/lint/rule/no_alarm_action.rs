@@ -17,7 +17,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     (!tells).then(|| {
         Problem::new(
             "AlarmActions",
-            bilingual("there are no AlarmActions: nobody is told when the alarm goes into ALARM", "AlarmActions가 없어 ALARM이 되어도 아무에게도 알리지 않습니다"),
+            bilingual("there are no AlarmActions: nobody is notified when the alarm goes to ALARM", "AlarmActions가 없어 ALARM이 되어도 아무에게도 알리지 않습니다"),
             bilingual("add the ARN of a topic to AlarmActions, or name the alarm in the rule of a composite alarm that has actions", "AlarmActions에 주제의 ARN을 넣거나, 작업이 있는 복합 경보의 규칙에 이 경보를 넣으십시오"),
         )
     })

@@ -6,7 +6,7 @@ use crate::evaluate::AlarmAction;
 pub(super) const RULE: Rule = Rule {
     id: "no-ok-action",
     severity: Severity::Warning,
-    summary: "The alarm tells people that it fires, and not that it is over.",
+    summary: "The alarm notifies people of ALARM but not of OK.",
     summary_ko: "경보가 울린 것은 알리지만 끝난 것은 알리지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
     check,
@@ -22,7 +22,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         Problem::new(
             "OKActions",
             bilingual(
-                "there are AlarmActions and no OKActions: people are never told that it is over",
+                "there are AlarmActions but no OKActions: people are never notified of the end",
                 "AlarmActions는 있지만 OKActions가 없어 끝난 것을 알리지 않습니다",
             ),
             bilingual(
@@ -40,7 +40,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn reports_alarms_whose_end_notifies_nobody() {
+    fn reports_alarms_that_do_not_notify_of_ok() {
         assert!(breaks("no-ok-action", &json!({"OKActions": null})));
         assert!(breaks("no-ok-action", &json!({"OKActions": [], "AlarmActions": [{"Ref": "Topic"}]})));
         assert!(!breaks("no-ok-action", &json!({})));
@@ -48,7 +48,7 @@ mod tests {
             "no-ok-action",
             &json!({"OKActions": [], "AlarmActions": ["arn:aws:automate:eu-west-1:ec2:recover"]})
         ));
-        // A template puts the ARN together.
+        // A function of the template builds the ARN.
         let put_together = [
             (json!({"Fn::Sub": "arn:${AWS::Partition}:automate:${AWS::Region}:ec2:recover"}), false),
             (

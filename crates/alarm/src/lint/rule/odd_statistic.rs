@@ -7,7 +7,7 @@ use crate::evaluate::Statistic;
 pub(super) const RULE: Rule = Rule {
     id: "odd-statistic",
     severity: Severity::Warning,
-    summary: "The statistic makes no sense of the metric.",
+    summary: "The statistic does not fit the metric.",
     summary_ko: "통계가 지표에 맞지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
     check,
@@ -20,10 +20,10 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             Statistic::Sum if is_in(GAUGES, metric) => Some(Problem::new(
                 "Statistic",
                 bilingual(format!(
-                    "{word} adds up every sample of {}, which is a level: the number grows with the period",
+                    "{word} adds all samples of {}, which is a level: the result grows with the period",
                     metric.name
                 ), format!("{} 지표는 수준을 나타내는데 {word}이 모든 샘플을 더하므로, 기간이 길수록 값이 커집니다", metric.name)),
-                bilingual("take Average, Maximum or Minimum", "Average, Maximum, Minimum 중에서 고르십시오"),
+                bilingual("use Average, Maximum or Minimum", "Average, Maximum, Minimum 중에서 고르십시오"),
             )),
             Statistic::Average | Statistic::Percentile(_)
                 if is_in(EVENTS, metric) && !is_in(SHARES, metric) =>
@@ -31,10 +31,10 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 Some(Problem::new(
                     "Statistic",
                     bilingual(format!(
-                        "{} has a sample of 1 for each event: its {word} is about 1, however many there are",
+                        "{} has a sample of 1 for each event: its {word} is about 1 for any number of events",
                         metric.name
                     ), format!("{} 지표는 이벤트마다 샘플 1을 남기므로, {word} 값은 몇 건이든 약 1입니다", metric.name)),
-                    bilingual("take Sum", "Sum을 쓰십시오"),
+                    bilingual("use Sum", "Sum을 쓰십시오"),
                 ))
             }
             _ => None,
@@ -49,7 +49,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_sums_of_levels_and_averages_of_events() {
+    fn reports_sums_of_levels_and_averages_of_events() {
         assert!(breaks("odd-statistic", &json!({"Statistic": "Sum"})));
         let errors = json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count"});
         assert!(breaks("odd-statistic", &errors));

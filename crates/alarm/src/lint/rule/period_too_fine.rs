@@ -21,11 +21,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         let between = slow.or(of_aws).filter(|between| period < *between)?;
         let is_basic = metric.namespace == "AWS/EC2" && period >= 60;
         let unless_ko = if is_basic { " 세부 모니터링을 켜지 않으면" } else { "" };
-        let unless = if is_basic { ", without detailed monitoring," } else { "" };
+        let unless = if is_basic { " without detailed monitoring" } else { "" };
         Some(Problem::new(
             "Period",
-            bilingual(format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name), format!("{} 지표는{unless_ko} {between}초마다 게시되는데 기간이 {period}초라, 대부분의 기간에 데이터가 없습니다", metric.name)),
-            bilingual(format!("take a period of {between} s or more"), format!("기간을 {between}초 이상으로 하십시오")),
+            bilingual(format!("{} is sent every {between} s{unless}, but the period is {period} s: most periods have no data", metric.name), format!("{} 지표는{unless_ko} {between}초마다 게시되는데 기간이 {period}초라, 대부분의 기간에 데이터가 없습니다", metric.name)),
+            bilingual(format!("use a period of {between} s or more"), format!("기간을 {between}초 이상으로 하십시오")),
         ))
     })
 }
@@ -37,7 +37,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_most_periods_are_empty() {
+    fn reports_periods_shorter_than_the_sampling() {
         let fine_grained = [
             json!({"Period": 60}),
             json!({"Namespace": "AWS/RDS", "Period": 10}),

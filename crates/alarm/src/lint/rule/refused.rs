@@ -29,7 +29,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         "AlarmName",
         bilingual(refusal.to_string(), format!("CloudWatch가 거부하는 설정입니다: {refusal}")),
         bilingual(
-            "correct it; `aws cloudwatch put-metric-alarm` refuses it as it is",
+            "correct it: `aws cloudwatch put-metric-alarm` refuses this alarm",
             "고치십시오. 지금 그대로는 `aws cloudwatch put-metric-alarm`이 거부합니다",
         ),
     ))
@@ -42,7 +42,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_cloudwatch_does() {
+    fn reports_alarms_that_cloudwatch_refuses() {
         let wrong = [
             json!({"Period": 45}),
             json!({"DatapointsToAlarm": 4}),

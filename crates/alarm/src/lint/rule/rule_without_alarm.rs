@@ -17,11 +17,11 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         Problem::new(
             "AlarmRule",
             bilingual(
-                format!("the rule names no alarm: it is {rule} for ever"),
+                format!("the rule names no alarm: it is always {rule}"),
                 format!("규칙에 경보가 없어 항상 {rule}입니다"),
             ),
             bilingual(
-                "name the alarms that it watches: ALARM(name) OR ALARM(other)",
+                "name the alarms to watch: ALARM(name) OR ALARM(other)",
                 "볼 경보를 쓰십시오: ALARM(이름) OR ALARM(다른 이름)",
             ),
         )
@@ -35,7 +35,7 @@ mod tests {
     use super::super::super::testing::{composite, found};
 
     #[test]
-    fn breaks_where_nothing_is_watched() {
+    fn reports_rules_without_alarms() {
         assert_eq!(found("rule-without-alarm", &composite("c", "TRUE AND NOT FALSE")).len(), 1);
         assert!(found("rule-without-alarm", &composite("c", "ALARM(a) OR FALSE")).is_empty());
         assert!(found("rule-without-alarm", &json!({"AlarmName": "a", "MetricName": "m"})).is_empty());

@@ -17,19 +17,19 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let other = named.find(|other| other.plain_name == subject.plain_name)?;
     let message = if other.name == subject.name {
         bilingual(
-            format!("another alarm before it is called {:?} too: the later one replaces it", subject.name),
+            format!("an earlier alarm has the name {:?} too: the later alarm replaces it", subject.name),
             format!("앞의 경보도 이름이 {:?}이라 나중 것이 덮어씁니다", subject.name),
         )
     } else {
         bilingual(
-            format!("its name differs from {:?} in nothing that people notice", other.name),
+            format!("its name differs from {:?} only in case or spaces", other.name),
             format!("{:?}와(과) 이름이 눈에 띄게 다르지 않습니다", other.name),
         )
     };
     Some(Problem::new(
         "AlarmName",
         message,
-        bilingual("give each alarm a name of its own", "경보마다 다른 이름을 지정하십시오"),
+        bilingual("give each alarm a different name", "경보마다 다른 이름을 지정하십시오"),
     ))
 }
 
@@ -40,7 +40,7 @@ mod tests {
     use super::super::super::testing::{alarm, found};
 
     #[test]
-    fn breaks_where_names_do_not_differ() {
+    fn reports_equal_names() {
         let with = |name: &str| {
             found("same-name", &json!([alarm(&json!({})), alarm(&json!({"AlarmName": name}))])).len()
         };

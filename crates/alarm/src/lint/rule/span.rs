@@ -7,7 +7,7 @@ use crate::evaluate::SettingError;
 pub(super) const RULE: Rule = Rule {
     id: "span-too-long",
     severity: Severity::Error,
-    summary: "The evaluation periods together are longer than CloudWatch takes.",
+    summary: "The evaluation periods together exceed CloudWatch's limit.",
     summary_ko: "평가 기간을 모두 합하면 CloudWatch의 한도를 넘습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
@@ -19,7 +19,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     Some(Problem::new(
         "EvaluationPeriods",
         bilingual(span.to_string(), format!("평가 기간이 너무 깁니다: {span}")),
-        bilingual("take fewer or shorter periods", "기간의 수를 줄이거나 기간을 짧게 하십시오"),
+        bilingual("use fewer or shorter periods", "기간의 수를 줄이거나 기간을 짧게 하십시오"),
     ))
 }
 
@@ -30,7 +30,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_beyond_a_day() {
+    fn reports_evaluation_periods_above_the_limit() {
         assert!(breaks("span-too-long", &json!({"EvaluationPeriods": 289})));
         assert!(!breaks("span-too-long", &json!({"EvaluationPeriods": 288})));
         assert!(!breaks("span-too-long", &json!({"Period": 3_600, "EvaluationPeriods": 168})));

@@ -1,14 +1,14 @@
 //! The metric has no samples while all is well, and the alarm treats missing data as `missing`.
 
 use super::super::metric::{SPARSE, is_in};
-use super::super::subject::Series;
+use super::super::subject::SubjectMetric;
 use super::super::{Document, Problem, Rule, Severity, Subject, bilingual};
 use crate::alarm::TreatMissingData;
 
 pub(super) const RULE: Rule = Rule {
     id: "sparse-missing",
     severity: Severity::Warning,
-    summary: "The metric is silent while all is well, and the alarm waits for data.",
+    summary: "The metric has no data in normal operation, but the alarm waits for data.",
     summary_ko: "정상일 때는 데이터가 없는 지표인데, 경보가 데이터를 기다립니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
     check,
@@ -25,7 +25,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 bilingual("the alarm fires while nothing happens", "아무 일이 없을 때 경보가 울립니다")
             }
             _ => bilingual(
-                "the alarm goes into INSUFFICIENT_DATA rather than into OK, and OKActions do not run",
+                "the alarm goes to INSUFFICIENT_DATA instead of OK, and OKActions do not run",
                 "OK가 아니라 INSUFFICIENT_DATA가 되어 OKActions가 실행되지 않습니다",
             ),
         };
@@ -33,7 +33,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "TreatMissingData",
             bilingual(
                 format!(
-                    "{} is sent only while it happens: with TreatMissingData {} {}",
+                    "{} is sent only when an event happens: with TreatMissingData {}, {}",
                     metric.name,
                     treatment.as_str(),
                     so.en
@@ -53,9 +53,9 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     })
 }
 
-/// Metric math has no datapoint where one of its metrics has none.
+/// Metric math has no datapoint for a period in which one of its metrics has none.
 fn check_expression(subject: &Subject, treatment: TreatMissingData) -> Option<Problem> {
-    let is_filled = |series: &&Series| {
+    let is_filled = |series: &&SubjectMetric| {
         let filled = format!("FILL({}", series.id);
         let plain = |text: &String| text.to_uppercase().replace(char::is_whitespace, "");
         subject
@@ -73,7 +73,7 @@ fn check_expression(subject: &Subject, treatment: TreatMissingData) -> Option<Pr
         "TreatMissingData",
         bilingual(
             format!(
-                "{name} is sent only while it happens, and the expression has no value without it: the alarm goes into INSUFFICIENT_DATA rather than into OK, and OKActions do not run"
+                "{name} is sent only when an event happens, and the expression has no value without it: the alarm goes to INSUFFICIENT_DATA instead of OK, and OKActions do not run"
             ),
             format!(
                 "{name} 지표는 일이 있을 때만 게시되고, 없으면 식에 값이 없습니다. OK가 아니라 INSUFFICIENT_DATA가 되어 OKActions가 실행되지 않습니다"
@@ -93,7 +93,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_silence_is_good_news() {
+    fn reports_metrics_that_are_silent_in_health() {
         let errors = |treatment: &str| {
             json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_Target_5XX_Count", "Statistic": "Sum",
                 "TreatMissingData": treatment})
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_an_expression_is_silent_too() {
+    fn reports_expressions_over_silent_metrics() {
         let rate = |expression: &str, treatment: &str| {
             let stat = |id: &str, metric: &str| {
                 json!({"Id": id, "ReturnData": false, "MetricStat": {"Stat": "Sum", "Period": 60,

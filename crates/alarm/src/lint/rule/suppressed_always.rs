@@ -8,7 +8,7 @@ use crate::expr::rule::AlarmRule;
 pub(super) const RULE: Rule = Rule {
     id: "suppressed-always",
     severity: Severity::Error,
-    summary: "The suppressor is in ALARM whenever the composite alarm is: it hides every alarm that the rule names.",
+    summary: "The suppressor is in ALARM whenever the composite alarm is, so the composite alarm never notifies.",
     summary_ko: "복합 경보가 ALARM이면 억제 경보도 항상 ALARM이라, 규칙에 있는 모든 경보가 가려집니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html",
     check,
@@ -24,7 +24,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "ActionsSuppressor",
             bilingual(
                 format!(
-                    "whenever the rule holds, {} is in ALARM and holds the actions back: nobody is ever told",
+                    "whenever the rule is true, {} is in ALARM and suppresses the actions: nobody is ever notified",
                     suppressor.name()
                 ),
                 format!(
@@ -33,7 +33,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 ),
             ),
             bilingual(
-                "take an alarm as suppressor that tells of a maintenance or of a wider outage",
+                "use a suppressor that is in ALARM during maintenance or a wider outage",
                 "점검이나 더 넓은 장애를 알리는 경보를 억제 경보로 지정하십시오",
             ),
         )
@@ -47,7 +47,7 @@ mod tests {
     use super::super::super::testing::{composite, found, merge};
 
     #[test]
-    fn breaks_where_no_alarm_gets_through() {
+    fn reports_suppressors_that_are_always_in_alarm_too() {
         let with = |rule: &str| {
             let mut alarm = composite("c", rule);
             merge(

@@ -22,7 +22,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         "AlarmActions",
         bilingual(
             format!(
-                "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
+                "the topic {} is encrypted with {key}, whose policy does not allow cloudwatch.amazonaws.com: the action fails",
                 topic.id
             ),
             format!(
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_cloudwatch_cannot_use_the_key() {
+    fn reports_keys_that_cloudwatch_cannot_use() {
         let documents = [
             document(&json!("alias/aws/sns"), ""),
             document(&json!({"Fn::GetAtt": ["Key", "Arn"]}), "sns.amazonaws.com"),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_keys_that_admit_it() {
+    fn accepts_keys_that_cloudwatch_can_use() {
         let documents = [
             document(&json!({"Ref": "Key"}), "cloudwatch.amazonaws.com"),
             document(&json!("alias/alerts"), ""),

@@ -19,7 +19,7 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         "AlarmActions",
         bilingual(
             format!(
-                "the policy of the topic {} does not admit cloudwatch.amazonaws.com: the action fails, and nobody hears of it",
+                "the policy of the topic {} does not allow cloudwatch.amazonaws.com: the action fails, and nobody is notified",
                 topic.id
             ),
             format!(
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_cloudwatch_is_not_admitted() {
+    fn reports_policies_that_do_not_allow_cloudwatch() {
         for principal in
             [json!({"Service": "events.amazonaws.com"}), json!({"AWS": "arn:aws:iam::123456789012:root"})]
         {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_policies_that_admit_it() {
+    fn accepts_policies_that_allow_cloudwatch() {
         let admitted = [
             json!({"Service": ["events.amazonaws.com", "cloudwatch.amazonaws.com"]}),
             json!("*"),

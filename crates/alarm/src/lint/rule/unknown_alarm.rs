@@ -6,7 +6,7 @@ use crate::nearest::nearest;
 pub(super) const RULE: Rule = Rule {
     id: "rule-names-unknown-alarm",
     severity: Severity::Warning,
-    summary: "The composite alarm watches an alarm that is not there.",
+    summary: "The composite alarm watches an alarm that does not exist.",
     summary_ko: "복합 경보가 없는 경보를 봅니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
     check,
@@ -24,14 +24,14 @@ fn check(subject: &Subject, document: &Document) -> Option<Problem> {
         let fix = match near {
             Some(near) => bilingual(format!("did you mean {near}?"), format!("혹시 {near}입니까?")),
             None if document.is_listing => {
-                bilingual("correct the name, or take it out of the rule", "이름을 고치거나 규칙에서 빼십시오")
+                bilingual("correct the name, or remove it from the rule", "이름을 고치거나 규칙에서 빼십시오")
             }
             None => return None,
         };
         Some(Problem::new(
             "AlarmRule",
             bilingual(
-                format!("there is no alarm {name:?}, which the rule names"),
+                format!("the rule names {name:?}, but there is no such alarm"),
                 format!("규칙에 있는 경보 {name:?}이(가) 없습니다"),
             ),
             fix,
@@ -46,7 +46,7 @@ mod tests {
     use super::super::super::testing::{alarm, composite, found};
 
     #[test]
-    fn breaks_where_a_name_is_mistyped() {
+    fn reports_mistyped_names() {
         let with = |rule: &str| {
             let document = json!([alarm(&json!({"AlarmName": "web-cpu-high"})), composite("all", rule)]);
             found("rule-names-unknown-alarm", &document).len()

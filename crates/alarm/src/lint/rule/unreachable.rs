@@ -9,7 +9,7 @@ use crate::quantity::unit_in;
 pub(super) const RULE: Rule = Rule {
     id: "unreachable-threshold",
     severity: Severity::Error,
-    summary: "The metric never gets as far as the threshold.",
+    summary: "The metric never reaches the threshold.",
     summary_ko: "지표가 임계값에 이를 수 없습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
     check,
@@ -43,7 +43,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
             "Threshold",
             bilingual(
                 format!(
-                    "{} is from 0 to {most}, and the threshold is {threshold}: the alarm never fires",
+                    "{} is from 0 to {most}, but the threshold is {threshold}: the alarm never fires",
                     subject.watched()
                 ),
                 format!(
@@ -52,7 +52,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
                 ),
             ),
             bilingual(
-                "take a threshold within the metric's range, or >= in place of >",
+                "use a threshold within the metric's range, or >= instead of >",
                 "지표의 범위 안에서 임계값을 정하거나 > 대신 >=를 쓰십시오",
             ),
         )
@@ -66,7 +66,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_it_never_fires() {
+    fn reports_thresholds_beyond_the_range_of_the_metric() {
         let check = json!({"MetricName": "StatusCheckFailed", "Statistic": "Maximum", "Threshold": 1});
         let never = [
             json!({"Threshold": 100}),

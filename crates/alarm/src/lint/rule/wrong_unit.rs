@@ -6,7 +6,7 @@ use crate::quantity::unit_in;
 pub(super) const RULE: Rule = Rule {
     id: "unit-never-matches",
     severity: Severity::Error,
-    summary: "The alarm asks for a unit in which the metric is not published.",
+    summary: "The alarm requires a unit in which the metric is not published.",
     summary_ko: "경보가 요구하는 단위로는 지표가 게시되지 않습니다.",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     check,
@@ -21,7 +21,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     (is_label && asked != published).then(|| {
         Problem::new(
             "Unit",
-            bilingual(format!("{} is published in {published}, and the alarm takes only samples in {asked}: it stays in INSUFFICIENT_DATA", metric.name), format!("{} 지표의 단위는 {published}인데 경보는 {asked} 단위의 샘플만 받아 INSUFFICIENT_DATA에 머무릅니다", metric.name)),
+            bilingual(format!("{} is published in {published}, but the alarm uses only samples in {asked}: it stays in INSUFFICIENT_DATA", metric.name), format!("{} 지표의 단위는 {published}인데 경보는 {asked} 단위의 샘플만 받아 INSUFFICIENT_DATA에 머무릅니다", metric.name)),
             bilingual(format!("remove Unit, or write {published}"), format!("Unit을 지우거나 {published}로 쓰십시오")),
         )
     })
@@ -34,7 +34,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_no_sample_fits() {
+    fn reports_units_that_no_sample_has() {
         assert!(breaks("unit-never-matches", &json!({"Unit": "Count"})));
         assert!(!breaks("unit-never-matches", &json!({"Unit": "Percent"})));
         assert!(!breaks("unit-never-matches", &json!({"Unit": "Count", "Namespace": "Shop"})));

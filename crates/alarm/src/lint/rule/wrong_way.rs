@@ -32,13 +32,13 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
         Problem::new(
             "ComparisonOperator",
             bilingual(
-                format!("trouble is where {} is {trouble}: the alarm fires while all is well", metric.name),
+                format!(
+                    "a {trouble} value of {} means trouble, but the alarm fires in normal operation",
+                    metric.name
+                ),
                 format!("{} 값이 {trouble_ko} 때가 문제인데, 경보는 정상일 때 울립니다", metric.name),
             ),
-            bilingual(
-                format!("turn the comparison round ({sign})"),
-                format!("비교 방향을 바꾸십시오({sign})"),
-            ),
+            bilingual(format!("reverse the comparison ({sign})"), format!("비교 방향을 바꾸십시오({sign})")),
         )
     })
 }
@@ -50,7 +50,7 @@ mod tests {
     use super::super::super::testing::breaks;
 
     #[test]
-    fn breaks_where_the_comparison_is_upside_down() {
+    fn reports_comparisons_in_the_wrong_direction() {
         let storage = json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace"});
         assert!(breaks("wrong-way", &storage));
         let errors = json!({"Namespace": "AWS/Lambda", "MetricName": "Errors", "ComparisonOperator": "LessThanThreshold"});

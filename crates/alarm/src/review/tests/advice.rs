@@ -67,7 +67,7 @@ fn the_smallest_change_that_removes_the_noise_keeps_every_outage() {
 }
 
 #[test]
-fn an_acknowledged_alarm_is_not_given_up() {
+fn an_acknowledged_alarm_is_never_lost() {
     let alarm = definition("cpu", &json!({}));
     let spikes: Vec<_> = (0..10).map(|time| (time * 50, time * 50 + 1, 99.0)).collect();
     let seen = |at: i64| Episode {

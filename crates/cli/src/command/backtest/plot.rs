@@ -5,7 +5,7 @@ use std::path::Path;
 use bongsu_alarm::backtest::{Axes, BacktestReport};
 use bongsu_alarm::definition::AlarmDefinition;
 use bongsu_chart::backtest::chart;
-use bongsu_chart::{HeatMap, PngError, Style, Theme};
+use bongsu_chart::{HeatMap, HeatMapCell, PngError, Style, Theme};
 use bongsu_core::config::Config;
 
 use super::sweep::Tried;
@@ -78,6 +78,9 @@ fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
         rows_name: rows.map(|rows| rows.parameter.as_str().to_owned()).unwrap_or_default(),
         rows: rows.map_or_else(|| vec![String::new()], |rows| rows.values.clone()),
         cells: tried.chunks(width).map(|row| row.iter().map(fired).collect()).collect(),
-        marked: tried.iter().position(|row| row.is_current).map(|place| (place / width, place % width)),
+        marked: tried
+            .iter()
+            .position(|row| row.is_current)
+            .map(|index| HeatMapCell { row: index / width, column: index % width }),
     })
 }

@@ -113,11 +113,11 @@ fn channels(config: &Config) -> Vec<Warning> {
 /// Warns about rotas and time intervals that no route names.
 fn unused(config: &Config) -> Vec<Warning> {
     let intervals = names(config, |route| {
-        let said = &route.said;
+        let said = &route.own;
         said.mute_time_intervals.iter().chain(&said.active_time_intervals).flatten().cloned().collect()
     });
     let rotas = names(config, |route| {
-        let mentions = route.said.mention.iter().flatten();
+        let mentions = route.own.mention.iter().flatten();
         mentions
             .filter_map(|it| if let RouteMention::Rota(name) = it { Some(name.clone()) } else { None })
             .collect()

@@ -101,7 +101,7 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
 /// Warns about fallbacks in routes, where they have no effect.
 pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
     let told = |(path, route): (Vec<usize>, &Route)| {
-        let names = route.said.receivers.as_deref()?;
+        let names = route.own.receivers.as_deref()?;
         let named = config.receivers.iter().filter(|it| it.is_fallback && names.contains(&it.name));
         let whom = named.map(|it| format!("{:?}", it.name)).collect::<Vec<_>>().join(", ");
         let why = match names_somebody(names, config) {

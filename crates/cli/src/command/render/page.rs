@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use bongsu_core::config::Config;
-use bongsu_slack::drawing::{Language, Reader, page, self_measuring_page};
+use bongsu_slack::drawing::{Language, Page, Reader, Sender};
 use bongsu_slack::{Message, Payload};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -47,21 +47,22 @@ const WITHIN: Duration = Duration::from_secs(60);
 /// Returns the page, in the language of the configuration.
 pub(super) fn whole(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);
-    page(&title(&payloads), &payloads, &reader(config))
+    page(&title(&payloads), config).html(&payloads)
 }
 
 /// Returns the same page with a script that measures its height, for a browser that takes its picture.
 pub(super) fn measuring(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);
-    self_measuring_page(&title(&payloads), &payloads, &reader(config))
+    page(&title(&payloads), config).self_measuring_html(&payloads)
 }
 
 fn payloads(messages: &[Message]) -> Vec<Payload> {
     messages.iter().map(Payload::from).collect()
 }
 
-fn reader(config: &Config) -> Reader<'_> {
-    Reader { zone: config.zone.rules(), language: Language::of_tag(config.locale.tag()) }
+fn page<'a>(title: &'a str, config: &'a Config) -> Page<'a> {
+    let reader = Reader { zone: config.zone.rules(), language: Language::of_tag(config.locale.tag()) };
+    Page { title, sender: Sender { name: "bongsu", icon: "🔥" }, reader }
 }
 
 fn title(payloads: &[Payload]) -> String {

@@ -41,6 +41,6 @@ pub(super) async fn keep_alive() {
 
 fn say(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(%error, "systemd was not notified");
+        tracing::info!(%error, "systemd was not notified");
     }
 }

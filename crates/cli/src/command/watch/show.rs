@@ -110,11 +110,6 @@ fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     }
 }
 
-/// Returns whether the log is verbose (-v).
-fn is_verbose() -> bool {
-    tracing::enabled!(tracing::Level::DEBUG)
-}
-
 /// Prints the event, and shows the states of the alarms. Prints CloudWatch's long reasons and the first
 /// evaluations of new alarms only with -v.
 pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
@@ -123,7 +118,7 @@ pub(super) fn show(event: &WatchEvent<'_>, board: &RefCell<Board>) {
         WatchEvent::Evaluated(evaluated) => {
             let is_first = board.take(evaluated);
             if let Some(change) = &evaluated.change {
-                if is_verbose() {
+                if output::is_verbose() {
                     output::note(&format!("{}: {}", changed(evaluated, change.from), change.reason));
                 } else if !is_first || evaluated.state != AlarmState::Ok {
                     output::note(&changed(evaluated, change.from));
@@ -228,7 +223,7 @@ fn told(notice: &Notice, outcome: &RunOutcome, here: &Here) {
         }
         // The page already shows it.
         Ok(Ending::Silenced(_)) if here.is_inbox(receiver) => {}
-        Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
+        Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !output::is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
             format!("{name}: not announced: {}", reason.sentence()),
             format!("{name}: 알리지 않습니다: {}", reason.sentence_in(Locale::Ko)),

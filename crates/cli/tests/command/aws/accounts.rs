@@ -1,6 +1,6 @@
 //! Tests `--all-accounts` with a hub, a spoke that lets the hub read, and an account without a spoke.
 
-use bongsu_stand_in::REGION;
+use bongsu_stand_in::{Area, REGION};
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
@@ -31,8 +31,8 @@ async fn organization() -> Aws {
     let made = run(command, b"").await;
     assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
     for (name, state) in [("burning", "ALARM"), ("quiet", "OK")] {
-        aws.ministack.put_alarm_in((SPOKE, REGION), name, &[]).await.unwrap();
-        aws.ministack.set_alarm_state_in((SPOKE, REGION), name, state).await.unwrap();
+        aws.ministack.put_alarm_in(Area { account: SPOKE, region: REGION }, name, &[]).await.unwrap();
+        aws.ministack.set_alarm_state_in(Area { account: SPOKE, region: REGION }, name, state).await.unwrap();
     }
     aws
 }

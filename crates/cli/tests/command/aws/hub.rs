@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bongsu_stand_in::REGION;
+use bongsu_stand_in::{Area, REGION};
 use serde_json::{Value, json};
 
 use super::account::{Aws, last};
@@ -65,7 +65,7 @@ async fn a_hub_audits_the_spokes_that_allow_it() {
         let made = of_spoke(&aws, &[&["deploy", "--yes", "--spoke-of", &bus], audited_by].concat()).await;
         assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
     }
-    let place = (SPOKE, REGION);
+    let place = Area { account: SPOKE, region: REGION };
     aws.ministack.put_alarm_in(place, "untold", &[]).await.unwrap();
     aws.ministack.set_alarm_state_in(place, "untold", "ALARM").await.unwrap();
     let config = aws.function("mission-lambda").await["Environment"]["Variables"].clone();

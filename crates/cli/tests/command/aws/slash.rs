@@ -51,7 +51,7 @@ async fn a_slash_command_is_answered_and_a_forged_one_is_not() {
     let told = [
         (operator("silence web until 09:00"), "🔕 Silenced until 09:00 UTC"),
         (operator("who"), "The configuration has no rotas"),
-        (command("ack web", "U9999999999"), "you are not among the operators"),
+        (command("ack web", "U9999999999"), "you are not an operator"),
         (operator(""), "*🔥 1 alarm is burning*"),
     ];
     for (posts, (command, expected)) in (2..).zip(told) {

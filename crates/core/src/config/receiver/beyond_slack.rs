@@ -1,11 +1,11 @@
-//! Receivers other than Slack: PagerDuty, SNS topics, and servers that accept signed JSON.
+//! Receivers outside Slack: PagerDuty, SNS topics, and servers that accept signed JSON.
 
 use serde::Deserialize;
 
 use super::super::secret::RawSecret;
 use super::super::{ConfigError, SecretSource};
 
-/// A PagerDuty service, which notifies people by its own schedule.
+/// A PagerDuty service, which notifies people by its own on-call schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PagerDuty {
     /// The source of the service's integration key.
@@ -42,14 +42,14 @@ pub enum TopicFormat {
     /// Plain text for people. SMS subscribers get one line.
     #[default]
     Text,
-    /// The same JSON as for a webhook, for programs.
+    /// The same JSON that a server gets, for programs.
     Json,
 }
 
 /// A server that accepts notices as JSON by POST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// The URL, which is https without a user name, so it contains no secret.
+    /// The URL, which is https and has no user name, so that it contains no secret.
     pub url: String,
     /// The source of the secret that signs each request. Without it, requests are not signed.
     pub signing_secret: Option<SecretSource>,
@@ -60,7 +60,8 @@ pub struct Webhook {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawPagerDuty {
-    /// The source of the service's integration key. PagerDuty shows it under "Integrations", "Events API V2".
+    /// The source of the service's integration key, which PagerDuty shows under "Integrations", "Events API
+    /// V2".
     pub routing_key: RawSecret,
     /// The service region of the account: "us" (default) or "eu".
     #[serde(default)]
@@ -126,20 +127,24 @@ impl RawWebhook {
         let rest = match url.split_once("://") {
             Some(("https", rest)) => rest,
             Some((_, rest)) if local.iter().any(|it| url.starts_with(it)) => rest,
-            _ => return wrong("does not begin with https://: an alarm's text must not travel in the open"),
+            _ => {
+                return wrong(
+                    "does not begin with https://; without encryption, others could read the alarms",
+                );
+            }
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.is_empty() || url.contains(char::is_whitespace) {
-            return wrong("has no host, or a space in it: write the whole URL, https://host/path");
+            return wrong("has no host or contains a space; write the whole URL, https://host/path");
         }
         if authority.contains('@') {
             return wrong(
-                "has a user name or password in it, which this file is no place for: sign requests with webhook.signing_secret",
+                "contains a user name or password, which does not belong into this file; sign requests with webhook.signing_secret",
             );
         }
         if authority.to_ascii_lowercase().starts_with("hooks.slack") {
             return wrong(
-                "is Slack's: such a receiver says webhook_url_file, ssm_parameter or secret, without \"webhook.\"",
+                "belongs to Slack; for a Slack webhook, set webhook_url_file, ssm_parameter or secret, without \"webhook.\"",
             );
         }
         let signing_secret =

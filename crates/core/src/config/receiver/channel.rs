@@ -1,4 +1,4 @@
-//! The channel of a bot, by a template over the labels of a notice: one receiver for every team.
+//! The channel of a bot, from a template over the labels of a notice. One receiver can then serve every team.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::route::Labels;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelTemplate(String);
 
-/// The labels that a template may use; those of one prefix are a map each. A state is none of them: an alarm's end must come
-/// to the channel that its beginning is in.
+/// The labels that a template may use. Labels with a common prefix are in a map. The state is not available,
+/// because the end of an alarm must go to the same channel as its beginning.
 const VARIABLES: [&str; 12] = [
     "alarm",
     "namespace",
@@ -30,14 +30,14 @@ const VARIABLES: [&str; 12] = [
     "tag",
 ];
 
-/// Characters of a channel's name (docs.slack.dev, "conversations.create").
+/// The maximum length of a channel's name (docs.slack.dev, "conversations.create").
 const NAME_CHARS: usize = 80;
 
-/// Between the receiver's name and the channel in an address.
+/// The separator between the receiver's name and the channel in an address.
 const BETWEEN: char = '#';
 
 impl ChannelTemplate {
-    /// Whether a channel is written as a template.
+    /// Returns whether the text is a template.
     pub(super) fn is_template(channel: &str) -> bool {
         channel.contains("{{") || channel.contains("{%")
     }
@@ -53,16 +53,16 @@ impl ChannelTemplate {
         }
     }
 
-    /// Whether it looks at what an alarm's tags tell.
+    /// Returns whether the template uses a variable.
     pub(crate) fn looks_at(&self, variable: &str) -> bool {
         layout::uses(&self.0, variable)
     }
 
-    /// The channel for a notice with these labels.
+    /// Returns the channel for a notice with these labels.
     ///
     /// # Errors
     ///
-    /// The text that the template yields and that can be no channel.
+    /// Returns the template's result if it cannot be a channel.
     pub(crate) fn channel(
         &self,
         labels: &Labels,
@@ -73,7 +73,8 @@ impl ChannelTemplate {
     }
 }
 
-/// A bot's channel as typed: the channel itself, or the default one and the template that chooses others.
+/// Reads a bot's channel: the channel itself, or the default channel and the template that chooses other
+/// channels.
 pub(super) fn of_bot(
     name: &str,
     channel: Option<String>,
@@ -86,30 +87,30 @@ pub(super) fn of_bot(
     match (ChannelTemplate::is_template(&channel), default_channel) {
         (false, None) => Ok((channel, None)),
         (false, Some(_)) => wrong(
-            "default_channel is for a channel that a template chooses, such as \"{{ tag.team }}-alerts\"; without a template, remove it",
+            "default_channel needs a channel that is a template, such as \"{{ tag.team }}-alerts\"; without a template, remove it",
         ),
         (true, None) => wrong(
-            "channel is a template, which may lead nowhere: set default_channel to the channel that gets those alarms",
+            "channel is a template, which may yield no channel; set default_channel to the channel that then gets the alarms",
         ),
         (true, Some(default)) if ChannelTemplate::is_template(&default) => {
-            wrong("default_channel is a template: set it to the id or the name of one channel")
+            wrong("default_channel is a template; set it to the ID or the name of one channel")
         }
-        (true, Some(_)) if name.contains(BETWEEN) => wrong(
-            "name has a \"#\", behind which logs show the channel that a template chooses: use another name",
-        ),
+        (true, Some(_)) if name.contains(BETWEEN) => {
+            wrong("name contains a \"#\", which separates the name and the channel in logs; use another name")
+        }
         (true, Some(default)) => Ok((default, Some(ChannelTemplate::parse(channel, &place)?))),
     }
 }
 
-/// A webhook whose channel is a template.
+/// Returns the error for a webhook whose channel is a template.
 pub(super) fn only_for_bots(name: &str) -> ConfigError {
-    let cause = "a webhook posts to one channel: a channel by a template and default_channel are for a bot (bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret)";
+    let cause = "a webhook posts to one channel; only a bot can have a template as channel and a default_channel (bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret)";
     ConfigError::Receiver { place: format!("receiver \"{name}\""), cause: cause.to_owned() }
 }
 
 impl ReceiverConfig {
-    /// The address of a notice with these labels: the receiver's name, and the channel where a template chooses it. Rate
-    /// limits, incidents and outboxes are kept by address.
+    /// Returns the address of a notice with these labels: the receiver's name, with the channel if a template
+    /// chooses it. Each address has its own rate limit, incidents and outbox.
     pub fn address(&self, labels: &Labels, accounts: &BTreeMap<String, String>) -> String {
         match self.chosen(labels, accounts) {
             Some(Ok(channel)) => self.at(&channel),
@@ -118,7 +119,8 @@ impl ReceiverConfig {
         }
     }
 
-    /// The channel that the receiver's template chooses, where it has one; or the text that can be no channel.
+    /// Returns the channel that the receiver's template chooses, or the template's result if it cannot be a
+    /// channel. Returns `None` without a template.
     pub fn chosen(
         &self,
         labels: &Labels,
@@ -127,17 +129,17 @@ impl ReceiverConfig {
         Some(self.template()?.channel(labels, accounts))
     }
 
-    /// The address of one channel.
+    /// Returns the address of a channel.
     pub fn at(&self, channel: &str) -> String {
         format!("{}{BETWEEN}{channel}", self.name)
     }
 
-    /// Whether the address is one of the receiver's.
+    /// Returns whether the address belongs to the receiver.
     pub fn has_address(&self, address: &str) -> bool {
         self.name == address || self.channel_at(address).is_some()
     }
 
-    /// The channel of an address, where a template chose it.
+    /// Returns the channel in an address, if a template chose it.
     pub fn channel_at<'a>(&self, address: &'a str) -> Option<&'a str> {
         self.template()?;
         address.strip_prefix(self.name.as_str())?.strip_prefix(BETWEEN)
@@ -163,7 +165,7 @@ fn values(labels: &Labels, accounts: &BTreeMap<String, String>) -> Value {
     Value::from_pairs(values)
 }
 
-/// A channel's id as it is, and any other text as Slack writes the name of a channel.
+/// Returns an ID unchanged, and converts any other text to the form of a channel's name.
 fn channel(text: &str) -> Option<String> {
     let name = text.trim().trim_start_matches('#');
     if is_id(name) {
@@ -176,7 +178,7 @@ fn channel(text: &str) -> Option<String> {
     (fits && name.chars().any(char::is_alphanumeric)).then_some(name)
 }
 
-/// Whether a text is the id of a channel, public or private.
+/// Returns whether a text is the ID of a public or private channel.
 fn is_id(text: &str) -> bool {
     let is_plain = |it: u8| it.is_ascii_uppercase() || it.is_ascii_digit();
     let has_digit = text.bytes().any(|it| it.is_ascii_digit());
@@ -193,7 +195,7 @@ mod tests {
         template.channel(&labels.iter().copied().collect(), &accounts)
     }
 
-    /// A template, labels, and the channel or the text that is none.
+    /// A template, the labels, and the channel or the invalid result.
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Result<&'a str, &'a str>);
 
     #[test]
@@ -225,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_is_wrong_is_refused_before_it_is_used() {
+    fn an_invalid_template_is_an_error_of_the_configuration() {
         for (source, expected) in [
             ("{{ tag.team", "syntax error"),
             ("{{ team }}-alerts", "there is no variable \"team\"; the variables are alarm"),

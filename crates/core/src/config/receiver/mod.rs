@@ -15,8 +15,8 @@ pub struct ReceiverConfig {
     /// The name in logs.
     pub name: String,
     pub kind: ReceiverKind,
-    /// A fallback gets only notices that other receivers can never get, for example after a webhook was
-    /// revoked or a channel archived.
+    /// A fallback gets only the notices that other receivers can never get, for example after a webhook was
+    /// revoked or a channel was archived.
     pub is_fallback: bool,
 }
 
@@ -25,14 +25,12 @@ pub struct ReceiverConfig {
 pub enum ReceiverKind {
     /// A Slack incoming webhook.
     Webhook {
-        /// The source of its URL.
         url: SecretSource,
         /// The channel, for legacy webhooks.
         channel: Option<String>,
     },
-    /// A Slack app with a bot token. It can change its messages, reply in threads and have buttons.
+    /// A Slack app with a bot token. It can change its messages, reply in threads and show buttons.
     Bot {
-        /// The source of its token.
         token: SecretSource,
         /// The channel, by ID or name. If a template chooses the channel, this is the default channel.
         channel: String,
@@ -64,7 +62,7 @@ impl ReceiverKind {
 }
 
 impl ReceiverKind {
-    /// Returns whether the receiver is a channel of Slack.
+    /// Returns whether the receiver posts to Slack.
     pub fn is_slack(&self) -> bool {
         matches!(self, Self::Webhook { .. } | Self::Bot { .. })
     }
@@ -88,7 +86,7 @@ impl ReceiverConfig {
         Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
     }
 
-    /// Returns an inbox with a name that none of the other receivers has.
+    /// Returns an inbox whose name differs from the names of the other receivers.
     pub fn inbox_beside(others: &[Self]) -> Self {
         let inbox = Self::inbox();
         let mut name = inbox.name.clone();
@@ -109,7 +107,7 @@ impl ReceiverConfig {
         }
     }
 
-    /// Returns the channel to put into messages.
+    /// Returns the channel that messages name.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
@@ -123,19 +121,20 @@ impl ReceiverConfig {
     }
 }
 
-/// One receiver: a Slack webhook, a Slack app's bot, PagerDuty, an SNS topic, or a server that accepts JSON.
-/// Exactly one key must set its kind and the source of its secret. The secret itself does not belong here.
+/// One receiver: a Slack webhook, a bot of a Slack app, PagerDuty, an SNS topic, or a server that accepts
+/// JSON. Exactly one key must set its kind and the source of its secret. Do not put the secret itself here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawReceiver {
     /// The name in logs.
     pub name: String,
-    /// The channel, by ID or name. A bot needs a channel; of webhooks, only legacy ones use it. For a bot it may be a
-    /// minijinja template over the labels of a notice: "{{ tag.team | default('alarms') }}-alerts".
+    /// The channel, by ID or name. A bot needs a channel. Of the webhooks, only legacy ones use a channel. A
+    /// bot's channel may be a minijinja template over the labels of a notice: "{{ tag.team |
+    /// default('alarms') }}-alerts".
     pub channel: Option<String>,
-    /// The channel to use if the template yields no channel, if Slack does not have the channel, or if the bot is not in
-    /// it. A template needs it.
+    /// The channel to use if the template yields no channel, if Slack does not have the channel, or if the
+    /// bot is not a member of it. Required with a template.
     pub default_channel: Option<String>,
     /// A file that contains only the webhook URL.
     pub webhook_url_file: Option<String>,
@@ -155,8 +154,9 @@ pub struct RawReceiver {
     pub bot_token_ssm_parameter: Option<String>,
     /// A Secrets Manager secret with the bot token, by name or ARN.
     pub bot_token_secret: Option<String>,
-    /// The origin of the Web API of the bot's workspace: "https://slack.com" or "https://slack-gov.com" (GovSlack); default
-    /// the former, or BONGSU_SLACK_API_ORIGIN. Another one gets no token, unless the program accepts insecure URLs.
+    /// The origin of the Web API of the bot's workspace: "https://slack.com" or "https://slack-gov.com"
+    /// (GovSlack); default BONGSU_SLACK_API_ORIGIN, or else "https://slack.com". No other origin gets the
+    /// token, unless the program accepts insecure URLs.
     pub api_origin: Option<String>,
     /// A PagerDuty service, by its integration key.
     pub pagerduty: Option<RawPagerDuty>,
@@ -164,8 +164,8 @@ pub struct RawReceiver {
     pub sns: Option<RawTopic>,
     /// A server that accepts JSON by POST.
     pub webhook: Option<RawWebhook>,
-    /// Whether the receiver gets only notices that the others can never get, for example after a webhook was
-    /// revoked or a channel archived; default false.
+    /// Whether the receiver gets only the notices that other receivers can never get, for example after a
+    /// webhook was revoked or a channel was archived; default false.
     #[serde(default)]
     pub fallback: bool,
 }
@@ -223,7 +223,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             let place = || format!("receiver \"{}\"", raw.name);
             let failed = |cause: &str| ConfigError::Receiver { place: place(), cause: cause.to_owned() };
             let ReceiverKind::Bot { api_origin, .. } = &mut kind else {
-                return Err(failed("is a webhook, whose URL names its server: remove api_origin"));
+                return Err(failed("is a webhook, whose URL already contains the server; remove api_origin"));
             };
             let is_origin = asked.split_once("://").is_some_and(|(scheme, host)| {
                 matches!(scheme, "https" | "http")
@@ -232,7 +232,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             });
             if !is_origin {
                 return Err(failed(
-                    "has an api_origin that is none: write \"https://slack-gov.com\" for a workspace in GovSlack, without a path",
+                    "has an invalid api_origin; write \"https://slack-gov.com\", without a path, for a workspace in GovSlack",
                 ));
             }
             *api_origin = Some(asked);
@@ -241,7 +241,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
     }
 }
 
-/// Returns the kind of a receiver other than Slack, or `None` for Slack.
+/// Returns the kind of a receiver outside Slack, or `None` for a Slack receiver.
 fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigError> {
     let place = format!("receiver \"{}\"", raw.name);
     let pagerduty = raw.pagerduty.take().map(|it| it.read(&place).map(ReceiverKind::PagerDuty));
@@ -252,7 +252,7 @@ fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigErr
         .filter_map(|(key, kind)| Some((key, kind?)));
     let Some((key, kind)) = kinds.next() else { return Ok(None) };
     if let Some(other) = kinds.next().map(|(other, _)| other).or_else(|| raw.slack_key()) {
-        let cause = format!("is both {key} and {other}: remove one of them, or make two receivers of it");
+        let cause = format!("has both {key} and {other}; remove one of them, or make two receivers");
         return Err(ConfigError::Receiver { place, cause });
     }
     kind.map(Some)
@@ -284,9 +284,9 @@ fn kind(
         (Sources::Once(hook, _), Sources::Once(token, _)) => {
             Err(ConfigError::HookAndToken { name: name.to_owned(), hook, token })
         }
-        (Sources::Nowhere, Sources::Nowhere) => wrong("webhook URL or bot token", "nowhere", EITHER_KEYS),
-        (Sources::More, Sources::Nowhere) => wrong("webhook URL", "in more than one place", HOOK_KEYS),
-        (Sources::Nowhere, Sources::More) => wrong("bot token", "in more than one place", TOKEN_KEYS),
-        _ => wrong("webhook URL or bot token", "in more than one place", EITHER_KEYS),
+        (Sources::Nowhere, Sources::Nowhere) => wrong("webhook URL or bot token", "no source", EITHER_KEYS),
+        (Sources::More, Sources::Nowhere) => wrong("webhook URL", "several sources", HOOK_KEYS),
+        (Sources::Nowhere, Sources::More) => wrong("bot token", "several sources", TOKEN_KEYS),
+        _ => wrong("webhook URL or bot token", "several sources", EITHER_KEYS),
     }
 }

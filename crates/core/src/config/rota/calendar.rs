@@ -1,4 +1,4 @@
-//! `calendar` of a rota, and `[people]`.
+//! The key `calendar` of a rota, and the table `[people]`.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,18 @@ use super::super::SecretSource;
 use super::super::secret::RawSecret;
 use crate::rota::People;
 
-/// The place of a rota's calendar.
+/// The location of a rota's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarSource {
-    /// A file.
     File(String),
-    /// A URL.
     Url(String),
-    /// A URL that is a secret, as those of most calendars are.
+    /// A secret URL. Most calendar services give out secret URLs.
     Secret(SecretSource),
 }
 
 impl CalendarSource {
-    /// The URL by which a calendar is fetched: https, for which webcal is another name, or this machine.
+    /// Returns the URL to fetch a calendar from: https, or http on this machine. webcal is another name for
+    /// https.
     pub fn address(url: &str) -> Option<String> {
         let url = url.trim();
         let url =
@@ -32,16 +31,16 @@ impl CalendarSource {
     }
 }
 
-/// The location of a calendar: exactly one of the keys.
+/// The location of a calendar. Exactly one key must be set.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawCalendar {
-    /// A file in iCalendar's format (.ics).
+    /// A file in iCalendar format (.ics).
     pub file: Option<String>,
-    /// A URL that is not secret: https, or webcal, which means the same.
+    /// A URL that is not secret: https or webcal, which has the same meaning.
     pub url: Option<String>,
-    /// The place of a secret URL: anybody who has the URL can read the calendar.
+    /// The source of a secret URL. Anybody who has the URL can read the calendar.
     pub secret_url: Option<RawSecret>,
 }
 
@@ -51,19 +50,19 @@ impl RawCalendar {
         let source = match (self.file, self.url, self.secret_url) {
             (Some(file), None, None) => CalendarSource::File(file),
             (None, Some(url), None) => {
-                // Never shown: it may be a secret all the same.
+                // The error does not repeat the URL, because it may be a secret nevertheless.
                 let cause = || "calendar: url does not begin with https:// or webcal://".to_owned();
                 CalendarSource::Url(CalendarSource::address(&url).ok_or_else(|| wrong(cause()))?)
             }
             (None, None, Some(secret)) => CalendarSource::Secret(secret.source(place, "calendar's URL")?),
             _ => {
-                let cause = "calendar: say once where it is, by one of file, url, secret_url";
+                let cause = "calendar: set exactly one of file, url, secret_url";
                 return Err(wrong(cause.to_owned()));
             }
         };
         if people.0.is_empty() {
-            let cause = "calendar: [people] names nobody, so that its events mean nobody: write there whom the \
-                         calendar's names mean, such as \"kim@example.com\" = \"U0123456789\"";
+            let cause = "calendar: [people] is empty, so the events name nobody; map the calendar's \
+                         names to Slack users there, such as \"kim@example.com\" = \"U0123456789\"";
             return Err(wrong(cause.to_owned()));
         }
         Ok(source)
@@ -77,7 +76,7 @@ pub(in crate::config) fn people(raw: BTreeMap<String, String>) -> Result<People,
         (_, name) => Err(ConfigError::Route {
             place: "people".to_owned(),
             cause: format!(
-                "{name:?} = {id:?}: must be a name or an address, and the id of a user (\"U0123456789\", in the profile under \
+                "{name:?} = {id:?}: must be a name or an address, and the ID of a user (\"U0123456789\", in the profile under \
                  \"Copy member ID\") or of a user group (\"S0123456789\")"
             ),
         }),

@@ -1,4 +1,4 @@
-//! `[[rota]]`.
+//! `[[rota]]`: the people who are on call in turn.
 
 mod calendar;
 
@@ -26,18 +26,19 @@ pub struct RawRota {
     pub name: String,
     /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
-    /// The people who take turns for a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
-    /// "-" is a week without anybody on call. With a calendar, they are on call if the calendar names nobody.
+    /// The people who take turns of a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
+    /// "-" is a week without anybody on call. With a calendar, these people are on call when the calendar
+    /// names nobody.
     #[serde(default)]
     pub people: Vec<String>,
-    /// The first day of the first person, who starts with the first handover on this day or later. Before
-    /// that, the order continues backwards. Required if there are people.
+    /// The first day of the rota. The first person starts with the first handover on this day or later.
+    /// Before that, the order continues backwards. Required if there are people.
     pub starts: Option<Civil>,
     /// A calendar in iCalendar format, whose events are the shifts. `[people]` maps its names to Slack users.
     pub calendar: Option<RawCalendar>,
     /// The day and time of the handover; default "mon 09:00".
     pub handover: Option<String>,
-    /// The replacements.
+    /// The replacements for limited times.
     #[serde(default)]
     pub r#override: Vec<RawOverride>,
 }
@@ -47,15 +48,15 @@ pub struct RawRota {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawOverride {
-    /// The first moment, in the rota's zone: 2026-01-07T09:00:00.
+    /// The start of the replacement, in the rota's zone: 2026-01-07T09:00:00.
     pub from: Civil,
-    /// The first moment after the replacement.
+    /// The end of the replacement, which is exclusive.
     pub to: Civil,
-    /// The replacement's ID, or "-" for nobody.
+    /// The ID of the replacement, or "-" for nobody.
     pub person: String,
 }
 
-/// A date, with or without a time and without a zone, in TOML's own syntax or as text.
+/// A date without a zone, with or without a time, in TOML's own syntax or as text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,7 +84,7 @@ impl Civil {
     }
 }
 
-/// The sources of the calendars, by rota.
+/// The sources of the calendars, by the name of the rota.
 type Calendars = BTreeMap<String, CalendarSource>;
 
 /// Reads the rotas of a configuration, with its default time zone.
@@ -96,12 +97,12 @@ pub(super) fn rotas(
     let (mut rotas, mut calendars) = (Vec::new(), BTreeMap::new());
     for mut raw in raw {
         let place = format!("rota {:?}", raw.name);
-        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        let wrong = |cause: String| ConfigError::Route { place: place.clone(), cause };
         if !names.insert(raw.name.clone()) {
-            return Err(said("two rotas have this name; give each its own".to_owned()));
+            return Err(wrong("two rotas have this name; rename one of them".to_owned()));
         }
         let source = raw.calendar.take().map(|it| it.read(&place, people)).transpose()?;
-        let rota = rota(raw, zone, source.is_some()).map_err(said)?;
+        let rota = rota(raw, zone, source.is_some()).map_err(wrong)?;
         let calendar = source.is_some().then(|| Calendar::new(people.clone()));
         calendars.extend(source.map(|source| (rota.name.clone(), source)));
         rotas.push(Rota { calendar, ..rota });
@@ -113,7 +114,7 @@ fn rota(raw: RawRota, zone: &Zone, has_calendar: bool) -> Result<Rota, String> {
     let people = raw.people.iter().map(|it| person(it)).collect::<Result<Vec<_>, _>>()?;
     if people.iter().all(Option::is_none) && !(has_calendar && people.is_empty()) {
         let cause =
-            "people names nobody: write the id of at least one, such as \"U0123456789\", or a calendar";
+            "people is empty; add the ID of at least one person, such as \"U0123456789\", or a calendar";
         return Err(cause.to_owned());
     }
     let starts = match &raw.starts {
@@ -123,7 +124,7 @@ fn rota(raw: RawRota, zone: &Zone, has_calendar: bool) -> Result<Rota, String> {
         None if people.is_empty() => Date::MIN,
         None => {
             return Err(
-                "starts is missing: write the date of the first handover, such as 2026-01-05".to_owned()
+                "starts is missing; set it to the date of the first handover, such as 2026-01-05".to_owned()
             );
         }
     };
@@ -145,8 +146,8 @@ fn person(text: &str) -> Result<Option<Mention>, String> {
         "" | "-" => Ok(None),
         id => Mention::of_id(id).map(Some).ok_or_else(|| {
             format!(
-                "{id:?} is nobody's id: write a user's (\"U0123456789\", in the profile under \"Copy member ID\"), a \
-                 user group's (\"S0123456789\"), or \"-\" where nobody is on call"
+                "{id:?} is not an ID; write the ID of a user (\"U0123456789\", in the profile under \"Copy member ID\") or of a \
+                 user group (\"S0123456789\"), or \"-\" if nobody is on call"
             )
         }),
     }
@@ -173,7 +174,7 @@ fn instead(raw: &RawOverride) -> Result<Override, String> {
     };
     let (from, to) = (read("from", &raw.from)?, read("to", &raw.to)?);
     if to <= from {
-        return Err(format!("override: it ends at {to}, which is not after its beginning at {from}"));
+        return Err(format!("override: it ends at {to}, which is not after its start at {from}"));
     }
     Ok(Override { from, to, person: person(&raw.person)? })
 }
@@ -184,7 +185,7 @@ fn no_two_at_once(overrides: &[Override]) -> Result<(), String> {
     let overlapping = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, next)| next.from < one.to);
     overlapping.map_or(Ok(()), |(one, next)| {
         let (end, begin) = (one.to, next.from);
-        Err(format!("override: one lasts until {end}, another begins at {begin} already; let it begin when the first ends"))
+        Err(format!("override: one ends at {end}, but another starts at {begin}; let the second start when the first ends"))
     })
 }
 
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn people_take_turns_by_the_clock_on_the_wall() {
+    fn turns_follow_local_time() {
         let rota = rota("people = [\"U1\", \"U2\", \"S3\"]\nstarts = 2026-01-05\nhandover = \"mon 09:00\"\n");
         let cases = [
             ("2026-01-05T08:00:00Z", "U1"),
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handover_in_an_hour_that_is_shown_twice_or_never_happens_once() {
+    fn a_handover_during_a_clock_change_happens_once() {
         let text = "people = [\"U1\", \"U2\"]\nstarts = 2026-10-18\nhandover = \"sun 02:30\"\n";
         let autumn = rota(text);
         // Berlin's clock shows 02:30 at 00:30Z and at 01:30Z.
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_stands_in_and_holes_are_found() {
+    fn replacements_and_holes_are_found() {
         let rota = rota(
             "people = [\"U1\", \"-\"]\nstarts = \"2026-01-05\"\n\
              [[rota.override]]\nfrom = 2026-01-13T09:00:00\nto = 2026-01-14T09:00:00\nperson = \"U9\"\n\
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_comes_before_the_turns_and_after_those_who_stand_in() {
+    fn a_calendar_wins_over_turns_but_not_over_replacements() {
         let text = "[people]\n\"kim@example.com\" = \"U7\"\n[[rota]]\nname = \"primary\"\npeople = [\"U1\"]\n\
             starts = 2026-01-05\ncalendar.url = \"webcal://calendar.example.com/a.ics\"\n\
             [[rota.override]]\nfrom = 2026-01-06T10:00\nto = 2026-01-06T11:00\nperson = \"U9\"\n";
@@ -295,7 +296,7 @@ mod tests {
             "2026-01-06T18:00:00Z U1",
         ];
         assert_eq!(turns.collect::<Vec<_>>(), expected);
-        // A calendar without a shift, and nobody beside it.
+        // A calendar without a shift, in a rota without people.
         let alone =
             Config::parse("[people]\nkim = \"U7\"\n[[rota]]\nname = \"a\"\ncalendar.file = \"a.ics\"\n")
                 .unwrap();
@@ -304,32 +305,32 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_said_with_the_way_out() {
+    fn errors_of_a_rota_contain_the_solution() {
         let whole = "people = [\"U1\"]\nstarts = 2026-01-05\n";
         let instead =
             |from: &str, to: &str| format!("[[rota.override]]\nfrom = {from}\nto = {to}\nperson = \"U2\"\n");
         let overlapping = instead("2026-01-05T09:00:00", "2026-01-07T09:00:00")
             + &instead("2026-01-06T09:00:00", "2026-01-08T09:00:00");
         let cases = [
-            ("people = []\nstarts = 2026-01-05".to_owned(), "people names nobody"),
-            ("people = [\"jane\"]\nstarts = 2026-01-05".to_owned(), "\"jane\" is nobody's id"),
+            ("people = []\nstarts = 2026-01-05".to_owned(), "people is empty"),
+            ("people = [\"jane\"]\nstarts = 2026-01-05".to_owned(), "\"jane\" is not an ID"),
             ("people = [\"U1\"]\nstarts = \"soon\"".to_owned(), "starts \"soon\": must be a date"),
             (format!("{whole}handover = \"9\""), "handover \"9\": must be a day and a time"),
             (
                 whole.to_owned() + &instead("2026-01-07T09:00:00", "2026-01-06T09:00:00"),
-                "not after its beginning",
+                "not after its start",
             ),
             (
                 whole.to_owned() + &instead("2026-01-07T09:00:00Z", "2026-01-08T09:00:00"),
                 "in the rota's zone",
             ),
-            (whole.to_owned() + &overlapping, "another begins at 2026-01-06T09:00:00 already"),
+            (whole.to_owned() + &overlapping, "another starts at 2026-01-06T09:00:00"),
             (format!("{whole}{BEGIN}{whole}"), "two rotas have this name"),
             ("people = [\"U1\"]".to_owned(), "starts is missing"),
-            ("calendar = {}".to_owned(), "say once where it is"),
-            ("calendar = { file = \"a\", url = \"https://a\" }".to_owned(), "say once where it is"),
+            ("calendar = {}".to_owned(), "set exactly one of"),
+            ("calendar = { file = \"a\", url = \"https://a\" }".to_owned(), "set exactly one of"),
             ("calendar.url = \"ftp://a/secret\"".to_owned(), "does not begin with https://"),
-            ("calendar.file = \"a\"".to_owned(), "[people] names nobody"),
+            ("calendar.file = \"a\"".to_owned(), "[people] is empty"),
         ];
         for (text, expected) in cases {
             let error = Config::parse(&format!("{BEGIN}{text}")).unwrap_err().to_string();

@@ -5,16 +5,16 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bongsu_alarm::nearest::did_you_mean;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
 use super::{ChannelTemplate, Config, ConfigError, RawMessage, ReceiverConfig, escalation};
 use crate::layout::Layout;
-use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
-    Escalation, Inhibition, Matcher, Route, RouteMention, Routing, Said, SeverityRules, TAG, TimeInterval,
-    is_label,
+    Escalation, Inhibition, Matcher, OwnSettings, Route, RouteMention, Routing, SeverityRules, TAG,
+    TimeInterval, is_label,
 };
 
 /// A route, as typed. A missing setting comes from the parent route.
@@ -37,32 +37,32 @@ pub struct RawRoute {
     /// The name of the `[[escalation]]` for alarms that nobody acknowledges. "" means none, which is the
     /// default at the root.
     pub escalation: Option<String>,
-    /// The layout of messages. Missing settings come from the parent route, and at the root from the table
+    /// The layout of messages. Missing settings come from the parent route, or at the root from the table
     /// `message`.
     pub message: Option<RawMessage>,
-    /// Whether messages have a picture if there is one; default true.
+    /// Whether messages have a picture, if one is available; default true.
     pub graph: Option<bool>,
-    /// Whether the last five matching log lines follow a message of ALARM, for alarms on metric filters, errors of Lambda
-    /// functions, API Gateway and ECS; default false. The function's role needs logs:DescribeMetricFilters and
-    /// logs:FilterLogEvents.
+    /// Whether the last five matching log lines follow a message of ALARM, for alarms on metric filters and
+    /// on errors of Lambda functions, API Gateway and ECS; default false. The function's role needs
+    /// logs:DescribeMetricFilters and logs:FilterLogEvents.
     pub log_lines: Option<bool>,
-    /// The log group of alarms that are not on a metric filter; default that of the alarm's service, which for ECS is
-    /// `/ecs/FAMILY` by convention.
+    /// The log group of alarms that are not on a metric filter; default the log group of the alarm's service,
+    /// which for ECS is `/ecs/FAMILY` by convention.
     pub log_group: Option<String>,
-    /// Whether the last deployments and changes of the alarm's resource, at most three in the hour before, follow a message
-    /// of ALARM; default false. The function's role needs cloudtrail:LookupEvents.
+    /// Whether recent deployments and changes of the alarm's resource follow a message of ALARM: at most three,
+    /// from the hour before; default false. The function's role needs cloudtrail:LookupEvents.
     pub changes: Option<bool>,
-    /// The names of the time intervals without messages. An alarm that is still in ALARM at the end of one
-    /// has a message then.
+    /// The names of the time intervals without messages. If an alarm is still in ALARM at the end of an
+    /// interval, a message follows then.
     pub mute_time_intervals: Option<Vec<String>>,
     /// The names of the only time intervals with messages.
     pub active_time_intervals: Option<Vec<String>>,
-    /// The labels that combine notices into one message; default none, each notice has its own message.
+    /// The labels that combine notices into one message; default none: each notice has its own message.
     pub group_by: Option<Vec<String>>,
-    /// The time that the first notice of a group waits for others, at most 15 minutes; default "30s".
+    /// The time that the first notice of a group waits for other notices, at most 15 minutes; default "30s".
     pub group_wait: Option<String>,
-    /// Whether a notice that matches also goes to later sibling routes; default false, the first match is the
-    /// last.
+    /// Whether a matching notice also goes to later sibling routes; default false: the first match is the
+    /// last one.
     pub r#continue: bool,
     /// The child routes.
     pub routes: Vec<Self>,
@@ -75,7 +75,7 @@ pub struct RawRoute {
 pub struct RawInhibit {
     /// The conditions for the alarm in ALARM: matchers as in a route.
     pub source: Vec<String>,
-    /// The conditions for the alarms that are silent.
+    /// The conditions for the alarms that are silenced.
     pub target: Vec<String>,
     /// The labels that must be equal for both alarms, such as account and region; default none.
     #[serde(default)]
@@ -87,12 +87,11 @@ pub struct RawInhibit {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSeverity {
-    /// The alarm's tag with the severity, which takes precedence over the name and the description; default
-    /// "severity", "" means none. Tags are read only if a route, a grouping or an inhibition uses severities
-    /// or tags.
+    /// The alarm's tag with the severity, which wins over the name and the description; default "severity",
+    /// "" means none. Tags are read only if a route, a grouping or an inhibition uses severities or tags.
     pub tag: Option<String>,
-    /// The words that count as a severity, in square brackets in the name or description, or as a part of the
-    /// name; default sev1 to sev4, critical, error, warning, info.
+    /// The words that count as a severity if they are in square brackets in the name or description, or a
+    /// part of the name; default sev1 to sev4, critical, error, warning, info.
     pub levels: Option<Vec<String>>,
 }
 
@@ -105,7 +104,7 @@ pub(super) struct Named<'a> {
     pub(super) accounts: &'a BTreeMap<String, String>,
 }
 
-/// More frequent repetitions would be noise.
+/// A shorter interval would be noise.
 const SHORTEST_REPEAT: SignedDuration = SignedDuration::from_mins(5);
 
 /// The longest delay of an SQS message.
@@ -141,18 +140,18 @@ fn route(
     let matchers = matchers(&raw.matchers, named.accounts).map_err(wrong)?;
     let children = std::mem::take(&mut raw.routes);
     let continues = raw.r#continue;
-    let said = said(raw, above, named).map_err(wrong)?;
-    let message = said.message.clone().unwrap_or_else(|| above.clone());
+    let own = own_settings(raw, above, named).map_err(wrong)?;
+    let message = own.message.clone().unwrap_or_else(|| above.clone());
     let mut routes = Vec::new();
     for (number, child) in children.into_iter().enumerate() {
         place.push(format!("routes[{number}]"));
         routes.push(route(child, place, &message, named)?);
         place.pop();
     }
-    Ok(Route { matchers, said, continues, routes })
+    Ok(Route { matchers, own, continues, routes })
 }
 
-fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String> {
+fn own_settings(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<OwnSettings, String> {
     check_receivers(raw.receivers.as_deref(), named)?;
     let is_interval = |name: &&String| !named.intervals.iter().any(|it| it.name == **name);
     let mut intervals = raw.mute_time_intervals.iter().chain(&raw.active_time_intervals).flatten();
@@ -164,7 +163,7 @@ fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String
     }
     check_labels("group_by", raw.group_by.iter().flatten())?;
     let mention = raw.mention.map(|texts| texts.iter().map(|text| mention(text, named.rotas)).collect());
-    Ok(Said {
+    Ok(OwnSettings {
         receivers: raw.receivers,
         mention: mention.transpose()?,
         repeat_interval: raw.repeat_interval.as_deref().map(repeat_interval).transpose()?,
@@ -181,7 +180,7 @@ fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String
     })
 }
 
-/// Reads the name of a log group (CloudWatch Logs API, "CreateLogGroup").
+/// Checks the name of a log group (CloudWatch Logs API, "CreateLogGroup").
 fn log_group(name: String) -> Result<String, String> {
     let is_known = |char: char| char.is_ascii_alphanumeric() || "._-/#".contains(char);
     if (1..=512).contains(&name.len()) && name.chars().all(is_known) {
@@ -197,7 +196,7 @@ pub(super) fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Re
         let cause = "receivers is empty, and nobody would be told: name one, or leave the key out";
         return Err(cause.to_owned());
     }
-    // Without any receiver in the file, the receivers come from the environment.
+    // If the file has no receivers, they come from the environment and are not known here.
     let is_known = |name: &String| named.receivers.is_empty() || named.receivers.contains(name);
     match names.into_iter().flatten().find(|name| !is_known(name)) {
         Some(name) => Err(format!(
@@ -257,7 +256,7 @@ pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     (duration >= SignedDuration::ZERO).then_some(duration)
 }
 
-/// Builds the inhibitions of a configuration, in its order.
+/// Builds the inhibitions of a configuration, in the order of the configuration.
 pub(super) fn inhibitions(
     raw: Vec<RawInhibit>,
     accounts: &BTreeMap<String, String>,
@@ -284,18 +283,18 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 impl Config {
     /// Returns whether a route asks for log lines or changes.
     pub fn needs_background(&self) -> bool {
-        let asks = |said: &Said| said.log_lines == Some(true) || said.changes == Some(true);
-        self.routing.all().into_iter().any(|(_, route)| asks(&route.said))
+        let asks = |own: &OwnSettings| own.log_lines == Some(true) || own.changes == Some(true);
+        self.routing.all().into_iter().any(|(_, route)| asks(&route.own))
     }
 
-    /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If the event
-    /// does not include tags, the relay must read them from CloudWatch first.
+    /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If
+    /// the event does not include the tags, the relay must first read them from CloudWatch.
     pub fn needs_tags(&self) -> bool {
         let tells = |label: &str| {
             label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
         };
         let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
-        let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        let groups = |route: &Route| route.own.group_by.iter().flatten().any(|label| tells(label));
         let chooses = |template: &ChannelTemplate| {
             template.looks_at("tag") || (tells("severity") && template.looks_at("severity"))
         };

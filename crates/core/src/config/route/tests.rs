@@ -12,29 +12,29 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
-fn a_tree_is_read_with_all_it_says() {
+fn a_tree_is_read_with_all_settings() {
     let text = "[route]\nreceivers = [\"oncall\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\ncontinue = true\n\
         [[route.routes]]\nmatchers = [\"severity=sev1\"]\nreceivers = [\"oncall\", \"night\"]\n\
         [severity]\nlevels = [\"P1\"]\n";
     let routing = Config::parse(&format!("{text}{RECEIVERS}")).unwrap().routing;
     assert_eq!(routing.all().len(), 3);
-    assert!(routing.at(&[0]).unwrap().continues && routing.at(&[0]).unwrap().said.receivers.is_none());
+    assert!(routing.at(&[0]).unwrap().continues && routing.at(&[0]).unwrap().own.receivers.is_none());
     assert_eq!(routing.severity.levels, ["p1"]);
     assert_eq!(Config::parse(RECEIVERS).unwrap().routing.all().len(), 1);
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_place() {
-    check("[route]\nmatchers = [\"state=OK\"]", "[route] itself has no matchers");
+fn errors_name_the_route() {
+    check("[route]\nmatchers = [\"state=OK\"]", "[route] cannot have matchers");
     check("[route]\nreceivers = [\"nobody\"]", "route: there is no receiver \"nobody\"");
     check("[[route.routes]]\nreceivers = []", "route.routes[0]: receivers is empty");
     let nested = "[[route.routes]]\n[[route.routes.routes]]\nmatchers = [\"x=1\"]";
     check(nested, "route.routes[0].routes[0]: matcher \"x=1\"");
 }
 
-/// A missing setting comes from the parent route, and a disabled setting is off.
+/// A missing setting comes from the parent route. A setting with the value for "off" does not.
 #[test]
-fn settings_are_taken_from_above_field_by_field() {
+fn settings_are_inherited_field_by_field() {
     let text = "[[time_interval]]\nname = \"night\"\ntimes = [\"22:00-08:00\"]\n\
         [[rota]]\nname = \"one\"\npeople = [\"U1\"]\nstarts = 2026-01-05\n\
         [message]\ntitle = \"{{ name }}\"\nfacts = [\"metric\"]\n\
@@ -71,7 +71,7 @@ fn settings_are_taken_from_above_field_by_field() {
 }
 
 #[test]
-fn only_within_active_intervals_somebody_is_told() {
+fn people_are_notified_only_within_active_intervals() {
     let text = "[[time_interval]]\nname = \"work\"\ntimes = [\"09:00-17:00\"]\n\
         [[time_interval]]\nname = \"sunday\"\nweekdays = [\"sun\"]\n\
         [route]\nactive_time_intervals = [\"work\", \"sunday\"]\n";
@@ -84,7 +84,7 @@ fn only_within_active_intervals_somebody_is_told() {
 }
 
 #[test]
-fn tags_are_needed_where_something_looks_at_them() {
+fn tags_are_needed_if_a_setting_uses_them() {
     let needs = |text: &str| Config::parse(text).unwrap().needs_tags();
     assert!(!needs("[[route.routes]]\nmatchers = [\"alarm=a\"]"));
     assert!(needs("[[route.routes]]\n[[route.routes.routes]]\nmatchers = [\"tag.team=a\"]"));
@@ -102,7 +102,7 @@ fn tags_are_needed_where_something_looks_at_them() {
 }
 
 #[test]
-fn what_a_route_says_wrongly_is_named() {
+fn errors_name_the_setting_of_the_route() {
     check("[route]\nmention = [\"jane\"]", "route: mention \"jane\" cannot be mentioned");
     check("[route]\nmention = [\"rota:none\"]", "there is no [[rota]] with the name \"none\"");
     check(

@@ -1,4 +1,4 @@
-//! Certificate Manager: certificates that expire, and their renewals.
+//! Certificate Manager: certificates that are about to expire, and renewals.
 //! docs.aws.amazon.com/acm/latest/userguide/supported-events.html
 
 use super::envelope::Envelope;

@@ -1,5 +1,6 @@
-//! Alerts of Amazon Managed Service for Prometheus and Grafana through SNS: JSON in Alertmanager's format, or
-//! its text. docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html and
+//! Alerts of Amazon Managed Service for Prometheus and Amazon Managed Grafana through SNS: JSON in
+//! Alertmanager's format, or the default text.
+//! docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html,
 //! prometheus.io/docs/alerting/latest/configuration/#webhook_config, and the default template of
 //! github.com/grafana/alerting (templates/default_template.go).
 
@@ -24,7 +25,7 @@ fn is_list(envelope: &Envelope<'_>) -> bool {
     envelope.text("text").is_some_and(|text| text.contains("Labels:") && text.contains(" - alertname = "))
 }
 
-/// Returns whether it is the alert of a dashboard, which older workspaces of Grafana have.
+/// Returns whether the message is an alert of a dashboard, which older Grafana workspaces send.
 fn is_dashboard(envelope: &Envelope<'_>) -> bool {
     envelope.at("ruleName").is_some() && envelope.at("evalMatches").is_some()
 }
@@ -71,7 +72,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the alert of a dashboard: its rule, and the series that made it fire.
+/// Reads an alert of a dashboard: its rule, and the series that made it fire.
 fn of_dashboard(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let state = envelope.text("state").unwrap_or_default();
     let matches = envelope.list("evalMatches").map(|found| {
@@ -94,8 +95,8 @@ fn of_dashboard(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the text: `Alerts Firing:` of Prometheus or `**Firing**` of Grafana, then the labels and annotations of each
-/// alert as ` - name = value`, and links as `Source: URL`.
+/// Reads the text: `Alerts Firing:` (Prometheus) or `**Firing**` (Grafana), then the labels and annotations
+/// of each alert as ` - name = value`, and links as `Source: URL`.
 fn listed_as_text(text: &str, event: ServiceEvent) -> ServiceEvent {
     let pairs = || text.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" = "));
     let first = |name: &str| pairs().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());

@@ -1,4 +1,4 @@
-//! EC2 Auto Scaling: launches and terminations, by EventBridge and by SNS.
+//! EC2 Auto Scaling: launches and terminations, from EventBridge and SNS.
 //! docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html and ec2-auto-scaling-sns-notifications.html
 
 use super::envelope::Envelope;
@@ -17,8 +17,8 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The names of events in EventBridge and SNS, with a description and an outcome. SNS reports `InProgress`
-/// for events that it reports only once.
+/// The names of events in EventBridge and SNS, each with a description and an outcome. SNS also reports
+/// `InProgress` for events that have no second report.
 const EVENTS: [(&str, &str, Outcome); 13] = [
     ("EC2 Instance Launch Successful", "instance launched", Outcome::Succeeded),
     ("EC2 Instance Launch Unsuccessful", "instance launch failed", Outcome::Failed),

@@ -1,4 +1,4 @@
-//! AWS Backup: jobs, recovery points and vaults, by EventBridge and as a text by SNS.
+//! AWS Backup: jobs, recovery points and vaults, from EventBridge and as text from SNS.
 //! docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html and backup-notifications.html
 
 use super::envelope::Envelope;
@@ -21,12 +21,12 @@ pub(super) const SERVICE: Service = Service {
 
 const JOBS: [&str; 5] = ["backupJobId", "restoreJobId", "copyJobId", "reportJobId", "scanJobId"];
 
-/// The resource itself, or else the best that the event has of it.
+/// Fields with the resource, the most specific first.
 const RESOURCES: [&str; 4] = ["resourceArn", "createdResourceArn", "sourceResourceArn", "recoveryPointArn"];
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     if let Some(text) = envelope.text("text") {
-        return told(&text, envelope, event);
+        return of_text(&text, envelope, event);
     }
     let resource = envelope.first(&RESOURCES).or(event.resource);
     let state = envelope.first(&["state", "status", "indexStatus"]).unwrap_or_default();
@@ -38,7 +38,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         envelope.first(&["statusMessage", "message", "indexStatusMessage"]).and_then(|it| unquoted(&it));
     let scan = envelope.text("scanResult.scanResultStatus");
     let is_infected = scan.as_deref() == Some("THREATS_FOUND");
-    // The console calls a completed job with a message "Completed with issues".
+    // The console shows a completed job with a message as "Completed with issues".
     let has_issues = job == "backup job" && state == "COMPLETED" && message.is_some();
     let happened = match (is_infected, has_issues) {
         (true, _) => "threats found".to_owned(),
@@ -68,7 +68,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Only a person aborts a job. An expired job made no backup, but an expired recovery point is old.
+/// Returns the outcome of a state. Only a person aborts a job. An expired job made no backup, whereas the
+/// expiry of a recovery point is routine.
 fn of_state(job: &str, state: &str) -> Outcome {
     match state {
         "ABORTED" | "ABORTING" | "COMPLETED_WITH_ISSUES" => Outcome::Attention,
@@ -80,7 +81,8 @@ fn of_state(job: &str, state: &str) -> Outcome {
 
 /// Reads `An AWS Backup job failed. Resource ARN : arn:... BackupJob ID : ...`. The attributes also contain
 /// the job and the state.
-fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+/// the job and the state.
+fn of_text(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let sentence = text.split_inclusive(". ").next().unwrap_or(text).trim().trim_end_matches('.');
     let lower = text.to_ascii_lowercase();
     let after = |name: &str| {
@@ -134,7 +136,7 @@ fn is_plain(sentence: &str) -> bool {
         .any(|end| sentence.ends_with(end))
 }
 
-/// Returns the job and its state from a sentence.
+/// Returns the job and its state in a sentence.
 fn in_sentence(sentence: &str) -> (String, String) {
     let rest = sentence.trim_start_matches("An AWS Backup ");
     let job = if rest.starts_with("job") { "backup job" } else { "job" };

@@ -13,7 +13,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         .list("attempts")
         .filter_map(|it| text(it, "container.reason").or_else(|| text(it, "statusReason")));
     let queue = envelope.text("jobQueue").map(|arn| super::generic::resource_name(&arn).to_owned());
-    // The job at the head waits for what it does not get, and all behind it wait too.
+    // A job that cannot get its resources also blocks all jobs behind it in the queue.
     let is_blocked = envelope.detail_type.ends_with("Blocked");
     let blocked = queue.clone().filter(|_| is_blocked);
     ServiceEvent {

@@ -1,4 +1,4 @@
-//! Elastic Beanstalk: a text by SNS, or EventBridge.
+//! Elastic Beanstalk: text from SNS, or events from EventBridge.
 //! docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.managing.sns.html and AWSHowTo.eventbridge.html
 
 use super::envelope::Envelope;
@@ -42,14 +42,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the new health of an environment: `... has transitioned from Severe to Ok. ...`.
+/// Returns the new health of an environment from `... has transitioned from Severe to Ok. ...`.
 fn health(message: &str) -> Option<&str> {
     let changed = || Some(message.split_once(" transitioned from ")?.1.split_once(" to ")?.1);
     let after = changed().or_else(|| Some(message.split_once("health has been set to ")?.1))?;
     Some(after.split_once('.').map_or(after, |(word, _)| word).trim())
 }
 
-/// Environments with basic health have a color.
+/// Returns the outcome of a health or a color. Environments with basic health have a color.
 fn of_health(word: &str) -> Outcome {
     match word {
         "RED" => Outcome::Failed,

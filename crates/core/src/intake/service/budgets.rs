@@ -1,4 +1,4 @@
-//! AWS Budgets: a text by SNS.
+//! AWS Budgets: text from SNS.
 //! docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
 
 use super::envelope::Envelope;
@@ -16,7 +16,7 @@ pub(super) const SERVICE: Service = Service {
 /// The amounts of a cost or usage budget.
 const AMOUNTS: [&str; 4] = ["ACTUAL Amount", "FORECASTED Amount", "Actual Amount", "Forecasted Amount"];
 
-/// Budgets have no region.
+/// The console's page of budgets, which has no region.
 const PAGE: &str = "https://console.aws.amazon.com/costmanagement/home#/budgets";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {

@@ -1,4 +1,4 @@
-//! CloudFormation: stacks, their resources, drift and stack sets, by EventBridge and as a text by SNS.
+//! CloudFormation: stacks, their resources, drift and stack sets, from EventBridge and as text from SNS.
 //! docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks-event-bridge.html
 
 use super::envelope::Envelope;
@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The fields with a status. The status of a drift comes before that of its detection.
+/// The fields with a status. The status of a drift comes before the status of its detection.
 const STATUSES: [&str; 4] = [
     "status-details.stack-drift-status",
     "status-details.status",
@@ -38,7 +38,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match outcome(&status) {
             _ if status == "DRIFTED" => Outcome::Attention,
             _ if status == "IN_SYNC" => Outcome::Succeeded,
-            // A created resource is a step of its stack's operation.
+            // A created resource is one step of its stack's operation.
             Outcome::Succeeded if logical.is_some() => Outcome::Progress,
             outcome => outcome,
         },

@@ -1,5 +1,5 @@
-//! CloudTrail: API calls and console sign-ins. The source of a call is the called service; sign-ins have a
-//! source of their own.
+//! CloudTrail: API calls and console sign-ins. The source of a call is the called service. Sign-ins have a
+//! separate source.
 //! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 
 use super::envelope::Envelope;
@@ -60,7 +60,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns whether a word in the details of a service's event says that it failed.
+/// Determines the outcome of a service's event from the words in its details.
 fn by_details(envelope: &Envelope<'_>) -> Outcome {
     let is_failure = |fact: &EventFact| !fact.value.contains(' ') && outcome(&fact.value) == Outcome::Failed;
     let has_failed = envelope.at("serviceEventDetails").is_some_and(|it| telling(it).iter().any(is_failure));
@@ -71,20 +71,20 @@ fn error(envelope: &Envelope<'_>) -> Option<String> {
     envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success")
 }
 
-/// The parts of a record that say to what the call applies.
+/// The parts of a record that identify the target of a call.
 const CALLED: [&str; 2] = ["requestParameters", "serviceEventDetails"];
 
-/// The maximum number of parameters. The other facts need room too.
+/// The maximum number of parameters. The other facts need space too.
 const PARAMETERS: usize = 5;
 
-/// Returns the parameters of the call, without those that are no name or value.
+/// Returns the parameters of the call that are texts or numbers.
 fn called(envelope: &Envelope<'_>) -> impl Iterator<Item = EventFact> {
     let parameters = CALLED.into_iter().filter_map(|path| envelope.at(path)).flat_map(telling);
     parameters.take(PARAMETERS)
 }
 
-/// Returns the user, or the role with its session. CloudTrail hides a name that no user has, because it may be a
-/// password.
+/// Returns the user, or the role with its session. CloudTrail hides the name of a user that does not exist,
+/// because the name may be a password.
 fn by(envelope: &Envelope<'_>) -> Option<String> {
     if envelope.text("userIdentity.type").as_deref() == Some("Root") {
         return Some("root".to_owned());
@@ -98,14 +98,14 @@ fn by(envelope: &Envelope<'_>) -> Option<String> {
     user.or_else(arn)
 }
 
-/// Returns the resource that an event of a service is about.
+/// Returns the resource of a service's event.
 fn about(envelope: &Envelope<'_>) -> Option<String> {
     let arn = envelope.first(&["additionalEventData.SecretId", "resources.0.ARN"])?;
     let own = arn::resource(&arn).unwrap_or(&arn);
     Some(own.split_once([':', '/']).map_or(own, |(_, name)| name).to_owned())
 }
 
-/// Returns the service that calls, or the type of the caller, if the record names no user.
+/// Returns the calling service, or the type of the caller, if the record does not name a user.
 fn caller(envelope: &Envelope<'_>) -> Option<String> {
     let is_hidden = envelope.at("userIdentity.userName").is_some();
     let paths = ["userIdentity.invokedBy", "userIdentity.type", "userIdentity.principalId"];

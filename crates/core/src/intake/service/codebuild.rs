@@ -22,7 +22,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let (title, outcome) = match envelope.text("completed-phase-status") {
         Some(status) if envelope.at("build-status").is_none() => {
             let title = Title::of(format!("{project} {}", phase.clone().unwrap_or_default()), &status);
-            // A completed phase is a step of its build.
+            // A completed phase is one step of its build.
             let outcome = Some(outcome(&status)).filter(|it| *it != Outcome::Succeeded);
             (title, outcome.unwrap_or(Outcome::Progress))
         }

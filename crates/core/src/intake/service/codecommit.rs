@@ -69,7 +69,7 @@ fn happened(envelope: &Envelope<'_>, is_merged: bool) -> String {
     word.to_owned()
 }
 
-/// Returns the URL in the sentences for people.
+/// Returns the URL in the text for people.
 fn link(body: &str) -> Option<String> {
     let url = body.split_whitespace().find(|word| word.starts_with("https://"))?;
     Some(url.trim_end_matches(['.', ',']).to_owned())

@@ -1,4 +1,4 @@
-//! CodeDeploy: deployments and their instances, by EventBridge and by its triggers to SNS.
+//! CodeDeploy: deployments and their instances, from EventBridge and from its triggers through SNS.
 //! docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications-json-format.html
 
 use serde_json::Value;
@@ -34,7 +34,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         title: Title::of(subject, &state),
         outcome: match outcome(&state) {
-            // A completed instance is a step of its deployment.
+            // A completed instance is one step of its deployment.
             Outcome::Succeeded if instance.is_some() => Outcome::Progress,
             outcome => outcome,
         },
@@ -55,7 +55,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the information that a trigger sends as an object, or as JSON in a text.
+/// Returns the information of a trigger, which is an object or a text with JSON.
 fn information(value: &Value) -> Value {
     let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
     read.unwrap_or_else(|| value.clone())
@@ -67,14 +67,14 @@ fn message(information: &Value) -> Option<String> {
     of("ErrorMessage").or_else(|| of("RollbackMessage")).or(text).filter(|it| !it.is_empty())
 }
 
-/// Counts the instances by state. The counts are numbers or texts.
+/// Counts the instances by state. The counts in the event are numbers or texts.
 fn overview(information: &Value) -> Option<String> {
     let counts = information.as_object()?.iter().map(|(state, count)| (state, as_text(count)));
     let counts = counts.filter(|(_, count)| count != "0").map(|(state, count)| format!("{state} {count}"));
     listed(counts, 5)
 }
 
-/// Returns the step of an instance's deployment that failed.
+/// Returns the failed step of an instance's deployment.
 fn failed_step(envelope: &Envelope<'_>) -> Option<String> {
     let steps = information(envelope.at("lifecycleEvents")?);
     let failed = |step: &&Value| {

@@ -1,4 +1,4 @@
-//! CodePipeline: runs, stages and actions, and approvals that are pending.
+//! CodePipeline: runs, stages and actions, and pending approvals.
 //! docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html and
 //! approvals-json-format.html
 
@@ -34,7 +34,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         title: Title::of(subject, if waits { WAITS } else { &state }),
         outcome: match event.outcome {
             _ if waits => Outcome::Attention,
-            // A completed stage or action is a step of its run.
+            // A completed stage or action is one step of its run.
             Outcome::Succeeded if is_step => Outcome::Progress,
             outcome => outcome,
         },
@@ -64,7 +64,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads an approval. The token alone suffices to approve, so no message shows it.
+/// Reads an approval. Anybody with the token can approve, so no message shows the token.
 fn approval(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let pipeline = envelope.text("approval.pipelineName").unwrap_or_default();
     ServiceEvent {

@@ -1,5 +1,5 @@
-//! AWS Config: resources that comply with a rule or not, through EventBridge, and all notifications of the delivery
-//! channel through SNS.
+//! AWS Config: the compliance of resources with rules, from EventBridge, and all notifications of the
+//! delivery channel, from SNS.
 //! docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html and
 //! notifications-for-AWS-Config.html
 
@@ -22,7 +22,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The beginnings of message types, and whether they are about one resource.
+/// The beginnings of message types, and whether messages of the type are about one resource.
 const KINDS: [(&str, bool); 6] = [
     ("ComplianceChangeNotification", true),
     ("ConfigurationItemChangeNotification", true),
@@ -52,9 +52,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the change of a resource, or a delivery to the bucket.
+/// Reads a change of a resource, or a delivery to the bucket.
 fn item(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    // An older form has a list.
+    // An older format has a list.
     let items = ["configurationItem.0", "configurationItem", "configurationItemSummary"];
     let item = items.into_iter().find_map(|path| envelope.at(path));
     let of = |name: &str| text(item?, name);

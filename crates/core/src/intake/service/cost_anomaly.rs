@@ -1,4 +1,4 @@
-//! Cost Anomaly Detection, by SNS and by EventBridge.
+//! Cost Anomaly Detection, from SNS and EventBridge.
 //! docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html
 
 use super::envelope::{Envelope, text};

@@ -33,7 +33,7 @@ pub(super) const DMS: Service = Service {
     read,
 };
 
-/// Categories of important events whose text does not show their importance.
+/// Categories of serious events. The text alone does not show how serious they are.
 const GRAVE: [&str; 3] = ["FAILURE", "FAILOVER", "LOW STORAGE"];
 
 fn is_message(envelope: &Envelope<'_>) -> bool {
@@ -48,8 +48,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let message = envelope.first(&["Message", "Event Message", "detailMessage"]).unwrap_or_default();
     let arn = event.resource.clone().unwrap_or_default();
     let link = envelope.first(&["Identifier Link", "resourceLink"]).unwrap_or_default();
-    // The ARN of a migration task is a random word. Its link ends with the task's name, and in a text by SNS a line
-    // with the name follows the link.
+    // The ARN of a migration task ends with a random word. A link ends with the task's name, which in SNS
+    // text is on the line after the link.
     let by_link = || {
         let name = link.split_once("SourceId:").or_else(|| link.rsplit_once("Details/"));
         let name = name.or_else(|| link.rsplit_once(":cluster="))?.1.trim();
@@ -67,9 +67,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let place = || envelope.place_of_topic().filter(|_| !envelope.is_event_bridge());
     let by_type = envelope.text("eventType").map(|it| outcome(&it)).unwrap_or_default();
     let told = if by_type == Outcome::Unknown { outcome(&message) } else { by_type };
-    // Words such as "starting" in a sentence do not make it mere progress.
+    // Words such as "starting" in a sentence do not show that the event is only progress.
     let is_sentence = by_type == Outcome::Unknown;
-    // A long message explains itself after its first sentence.
+    // The first sentence of a long message suffices.
     let first = message.split(" [").next().and_then(|it| it.split(". ").next()).unwrap_or(&message);
     let rest = message.get(first.len()..).map(|rest| rest.trim_start_matches(['.', ' ']).to_owned());
     let is_over = outcome(&message) == Outcome::Succeeded;
@@ -95,7 +95,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the event's code. SNS messages have it at the end of a link to AWS's documentation.
+/// Returns the event's code. In SNS messages, it is at the end of a link to AWS's documentation.
 fn event_id(envelope: &Envelope<'_>) -> Option<String> {
     let id =
         envelope.first(&["EventID", "eventId", "eventName", "Event ID", "About this Event", "eventType"])?;

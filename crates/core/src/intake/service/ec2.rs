@@ -13,20 +13,20 @@ pub(super) const SERVICE: Service =
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let instance = envelope.text("instance-id");
-    let (title, outcome) = told(envelope, &event);
+    let (title, outcome) = title_and_outcome(envelope, &event);
     let arn = instance.as_ref().and_then(|id| envelope.arn("ec2", &format!("instance/{id}")));
     ServiceEvent {
         title,
         outcome,
         summary: envelope.first(&["cause", "ErrorMessage"]),
         facts: facts([("Snapshot", envelope.text("snapshot_id")), ("Image", envelope.text("ImageId"))]),
-        // The ARN in a Spot event has an Availability Zone instead of the region and no account.
+        // The ARN in a Spot event has an Availability Zone instead of the region, and no account.
         resource: arn.or(event.resource).or(instance),
         ..event
     }
 }
 
-fn told(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
+fn title_and_outcome(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
     let instance = envelope.text("instance-id").unwrap_or_default();
     if let Some(action) = envelope.text("instance-action") {
         // Hibernation begins immediately.

@@ -51,7 +51,7 @@ fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
                     Outcome::Failed
                 }
             }
-            // A person stopped the task, so the exit codes of its containers have no meaning.
+            // A person stopped the task, so the exit codes of its containers are not a failure.
             Some(_) if stopped == Outcome::Failed => Outcome::Failed,
             Some(_) => Outcome::Attention,
             None => {
@@ -92,7 +92,7 @@ fn service(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match level.as_str() {
             "ERROR" => Outcome::Failed,
             _ if happened.ends_with("STEADY_STATE") => Outcome::Succeeded,
-            // The deployment is in progress because an earlier one failed.
+            // The deployment is in progress because an earlier deployment failed.
             _ if is_rollback => Outcome::Attention,
             "WARN" if by_name != Outcome::Failed => Outcome::Attention,
             _ => by_name,
@@ -112,7 +112,7 @@ fn service(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the state of a container instance. Its agent disconnects several times in an hour of normal operation.
+/// Reads the state of a container instance. In normal operation, its agent disconnects several times an hour.
 fn container_instance(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let instance = envelope.text("ec2InstanceId").or_else(|| name(envelope, "containerInstanceArn"));
     let status = envelope.text("status").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! ElastiCache: SNS messages with one name, the event, and the cluster as its value, in JSON or as a line of
-//! text.
+//! ElastiCache: SNS messages in which the event is the only name and the cluster is its value, as JSON or as
+//! a line of text.
 //! docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
 
 use super::envelope::Envelope;
@@ -14,18 +14,18 @@ pub(super) const SERVICE: Service = Service {
     kind: "elasticache",
     name: "ElastiCache",
     source: "aws.elasticache",
-    owns: |envelope| told(envelope).is_some() || is_source(envelope),
+    owns: |envelope| event_and_cluster(envelope).is_some() || is_source(envelope),
     read,
 };
 
-/// Returns whether the message has the fields of an event in the API.
+/// Returns whether the message has the fields of the API's events.
 fn is_source(envelope: &Envelope<'_>) -> bool {
     let kinds = ["cache-cluster", "replication-group", "serverless-cache", "cache-parameter-group"];
     let kind = envelope.text("SourceType");
     kind.is_some_and(|it| kinds.contains(&it.as_str())) && envelope.at("Message").is_some()
 }
 
-fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
+fn event_and_cluster(envelope: &Envelope<'_>) -> Option<(String, String)> {
     if let Some(text) = envelope.text("text") {
         let line = text.trim().strip_prefix(PREFIX)?;
         let (event, cluster) = line.split_once([' ', ':'])?;
@@ -40,13 +40,16 @@ fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
 }
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let Some((happened, cluster)) = told(envelope) else { return generic::alone(envelope, &SERVICE) };
+    let Some((happened, cluster)) = event_and_cluster(envelope) else {
+        return generic::alone(envelope, &SERVICE);
+    };
     let is_repeated = |fact: &EventFact| fact.name.starts_with(PREFIX) || is_source(envelope);
     let place = envelope.place_of_topic();
     ServiceEvent {
         outcome: match outcome(&happened) {
             _ if happened == "FailoverComplete" => Outcome::Attention,
-            // Each event is reported once. No other event reports its start.
+            // ElastiCache reports each event once, so an event cannot be the progress of something that ends
+            // later.
             Outcome::Progress => Outcome::Unknown,
             outcome => outcome,
         },

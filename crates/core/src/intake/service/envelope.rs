@@ -1,13 +1,12 @@
-//! EventBridge's envelope, and messages of services without it.
+//! EventBridge's envelope, and service messages without an envelope.
 
+use bongsu_alarm::alarm::Region;
 use serde_json::Value;
 
-use crate::alarm::Region;
-use crate::intake::fields::{Fields, as_text};
-use crate::intake::time;
+use crate::intake::fields::{Fields, as_text, timestamp};
 use crate::notice::Source;
 
-/// An event in the common form: the fields of all events, and the detail.
+/// An event in a common form: the fields that all events have, and the detail.
 pub(super) struct Envelope<'a> {
     /// The source, such as `aws.guardduty`. Empty without an envelope.
     pub(super) source: &'a str,
@@ -44,7 +43,7 @@ impl<'a> Envelope<'a> {
             account: fields.word("account"),
             region: fields.owned("region"),
             id: detail_type.and_then(|_| fields.owned("id")),
-            at: fields.first_text(&["time", "eventTime"]).and_then(time::read).or(source.sent_at),
+            at: fields.first_text(&["time", "eventTime"]).and_then(timestamp).or(source.sent_at),
             resources,
             subject: source.subject.as_deref(),
             whole: value,
@@ -59,8 +58,8 @@ impl<'a> Envelope<'a> {
         attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the account and region of the SNS topic, which are the event's if the service publishes only
-    /// to topics in its own account and region.
+    /// Returns the account and region of the SNS topic. They are the event's own if the service publishes
+    /// only to topics in the same account and region.
     pub(super) fn place_of_topic(&self) -> Option<(String, String)> {
         let mut parts = self.topic?.splitn(6, ':').skip(3);
         let (region, account) = (parts.next()?, parts.next()?);
@@ -80,38 +79,40 @@ impl<'a> Envelope<'a> {
         !self.detail_type.is_empty() && !self.source.is_empty()
     }
 
-    /// Returns the value at a path of the detail: `resource.instanceDetails.instanceId`, `threats.0.name`.
+    /// Returns the value at a path in the detail, such as `resource.instanceDetails.instanceId` or
+    /// `threats.0.name`.
     pub(super) fn at(&self, path: &str) -> Option<&'a Value> {
         at(self.detail, path)
     }
 
-    /// Returns the text or number at a path of the detail.
+    /// Returns the text or number at a path in the detail.
     pub(super) fn text(&self, path: &str) -> Option<String> {
         text(self.detail, path)
     }
 
-    /// Returns what a notification rule adds to an event.
+    /// Returns a value that a notification rule added to the event.
     pub(super) fn additional(&self, name: &str) -> Option<&'a Value> {
         at(self.whole, "additionalAttributes")?.get(name)
     }
 
-    /// Returns the first text or number among several paths.
+    /// Returns the first text or number at one of several paths.
     pub(super) fn first(&self, paths: &[&str]) -> Option<String> {
         paths.iter().find_map(|path| self.text(path))
     }
 
-    /// Returns the number of entries in the list at a path of the detail, or `None` if it has none.
+    /// Returns the number of entries in the list at a path in the detail, or `None` if the list is empty or
+    /// missing.
     pub(super) fn count(&self, path: &str) -> Option<usize> {
         self.at(path)?.as_array().map(Vec::len).filter(|count| *count > 0)
     }
 
-    /// Returns the entries of the list at a path of the detail.
+    /// Returns the entries of the list at a path in the detail.
     pub(super) fn list(&self, path: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
         self.at(path).and_then(Value::as_array).into_iter().flatten()
     }
 }
 
-/// Returns the only object of a list.
+/// Returns the object in a list with one entry, or the detail itself.
 fn only(detail: &Value) -> &Value {
     match detail.as_array().map(Vec::as_slice) {
         Some([only @ Value::Object(_)]) => only,
@@ -119,7 +120,7 @@ fn only(detail: &Value) -> &Value {
     }
 }
 
-/// Returns the value at a path of fields and indexes.
+/// Returns the value at a path, whose parts are fields and indexes.
 pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let step = |value: &'a Value, part: &str| match value {
         Value::Array(entries) => entries.get(part.parse::<usize>().ok()?),

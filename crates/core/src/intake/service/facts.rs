@@ -1,4 +1,4 @@
-//! Selects the informative details of an event without a reader of its own.
+//! Selects the informative details of an event of a service without a reader.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,13 +13,14 @@ use crate::notice::EventFact;
 /// The maximum number of facts in a message.
 pub(super) const MOST: usize = 10;
 
-/// The maximum number of facts of an event, some of which its title contains.
+/// The maximum number of facts to find. The title may already contain some of them.
 const FOUND: usize = 2 * MOST;
 
-/// The longest text of ASCII without a space that is no address: a longer one is data or a token.
+/// The maximum length of an ASCII word that is not a URL. A longer word is data or a token.
 const LONGEST_WORD: usize = 100;
 
-/// The length from which a value is the same if it occurs again. A number or a word may mean something else there.
+/// The minimum length of a value that is left out when it occurs again. A shorter value may have another
+/// meaning the second time.
 const SHORT: usize = 8;
 
 /// The maximum number of fields to examine. An event has at most 256 kB.
@@ -80,12 +81,12 @@ const SILENT: [&str; 17] = [
     "traceid",
 ];
 
-/// Returns the most informative facts of a detail. Nested facts have their path as name, and lists of several objects
-/// their length as value.
+/// Returns the most informative facts of a detail. The name of a nested fact is its path. The value of a list
+/// of several objects is its length.
 pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     let mut found = Vec::new();
     collect(detail, &mut String::new(), 0, &mut found);
-    // Equally informative facts stay in the order of the event.
+    // The stable sort keeps equally informative facts in the order of the event.
     found.sort_by_key(|(rank, _)| *rank);
     let mut seen = HashSet::new();
     let is_news = |fact: &EventFact| fact.value.len() < SHORT || seen.insert(fact.value.clone());
@@ -152,7 +153,7 @@ fn is_opaque(value: &str) -> bool {
     !is_address && value.is_ascii() && value.len() > LONGEST_WORD && !value.contains(char::is_whitespace)
 }
 
-/// Returns the time in a number of seconds or milliseconds under a name such as `startTime`.
+/// Formats the time of a number of seconds or milliseconds under a name such as `startTime`.
 fn moment(value: &Value, path: &str) -> Option<String> {
     let name = plain(last(path));
     let is_named =
@@ -175,7 +176,8 @@ fn is_simple(value: &Value) -> bool {
     matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
 }
 
-/// Ranks a fact. A lower rank is more informative; of two equal names, the one with less nesting comes first.
+/// Ranks a fact. A lower rank is more informative. Of two facts with the same name, the less nested one ranks
+/// lower.
 fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
     let place = TELLING.iter().position(|telling| name.contains(telling));
@@ -183,7 +185,7 @@ fn rank(path: &str, depth: usize) -> usize {
     place * (DEEPEST + 1) + depth
 }
 
-/// Returns whether a name is that of a state that is not the present one.
+/// Returns whether a name belongs to a state other than the present one.
 pub(super) fn is_past(name: &str) -> bool {
     let name = plain(name);
     ["previous", "old", "desired", "secondary", "last"].iter().any(|beginning| name.starts_with(beginning))
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_reasons_before_names_before_the_rest() {
+    fn reasons_come_before_names_and_names_before_other_facts() {
         let detail = json!({
             "version": "1", "width": 3, "bucket": { "name": "logs" }, "containers": [{ "exitCode": 1 }, {}],
             "stoppedReason": "Essential container exited", "tags": ["a", "b"], "empty": [], "nothing": null,
@@ -272,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_secret_no_data_and_not_too_many() {
+    fn shows_neither_secrets_nor_data_nor_too_many_facts() {
         let detail = json!({
             "approval": { "token": "12345678-abcd", "customData": "x" },
             "Authorization": "Bearer z",
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn survives_what_is_no_object_deep_or_long() {
+    fn survives_details_that_are_not_objects_or_are_deep_or_long() {
         assert!(telling(&json!("text")).is_empty() && telling(&json!(null)).is_empty());
         let deep = (0..200).fold(json!(1), |inner, _| json!({ "a": inner }));
         assert_eq!(telling(&deep).len(), 1);

@@ -1,4 +1,4 @@
-//! Reads the event of any service: the common part of EventBridge events and JSON messages.
+//! Reads the event of any service: the common parts of EventBridge events and JSON messages.
 
 use super::envelope::Envelope;
 use super::headline::{headline, title, with_state, without_service};
@@ -7,7 +7,7 @@ use super::{Service, facts, sentence, unquoted};
 use crate::arn;
 use crate::notice::{EventFact, Outcome, ServiceEvent};
 
-/// Fields with a state, the most certain first.
+/// Fields with a state, the most reliable first.
 const STATES: [&str; 20] = [
     "state",
     "status",
@@ -31,7 +31,8 @@ const STATES: [&str; 20] = [
     "new-state.status",
 ];
 
-/// Fields that name the event within its type, the most certain first. A type alone may be that of the subject.
+/// Fields that name the event within its type, the most reliable first. A field named just `type` may contain
+/// the type of the subject.
 const EVENTS: [&str; 8] =
     ["event_name", "event-name", "eventName", "event-type", "change-type", "event", "eventType", "type"];
 
@@ -70,7 +71,7 @@ const SUBJECTS: [&str; 31] = [
     "name",
 ];
 
-/// Names that are not the subject's.
+/// Fields whose names look like the subject's but are not.
 const OTHER_NAMES: [&str; 5] = ["eventname", "username", "displayname", "detectorname", "hostname"];
 
 /// Fields with a sentence.
@@ -99,7 +100,7 @@ const SUMMARIES: [&str; 22] = [
     "InsightDescription",
 ];
 
-/// Fields with a severity in a word.
+/// Fields with a severity as a word.
 const SEVERITIES: [&str; 6] =
     ["severity", "severity.description", "severity.label", "Severity", "insightSeverity", "InsightSeverity"];
 
@@ -135,13 +136,14 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     }
 }
 
-/// Reads an event that the service's own reader does not know.
+/// Reads an event whose type the service's reader does not know.
 pub(super) fn alone(envelope: &Envelope<'_>, service: &Service) -> ServiceEvent {
     read_alone(envelope, service.kind, service.name)
 }
 
-/// Reads the event of a service without a reader of its own: with the words of its type beside the state, its severity
-/// and a link that it includes, and without facts that repeat the title.
+/// Reads the event of a service without a reader. The title has the words of the event's type beside the
+/// state. The event has its severity and a link if the detail includes them, and no facts that repeat the
+/// title.
 pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let event = read(envelope, kind, service);
     let arn =
@@ -190,7 +192,7 @@ pub(super) fn read_alone(envelope: &Envelope<'_>, kind: &'static str, service: &
     }
 }
 
-/// Returns whether the URL leads to the console. An event's other links may lead anywhere.
+/// Returns whether the URL leads to the AWS console. Other links of an event may lead anywhere.
 fn is_console(url: &str) -> bool {
     let host =
         url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
@@ -200,7 +202,8 @@ fn is_console(url: &str) -> bool {
     })
 }
 
-/// Returns the state, which is a word. HTTP's codes are numbers. A result that failed counts before the end of the run.
+/// Returns the state, which must be a word, because HTTP status codes are numbers. A failed result takes
+/// precedence over the end of the run.
 fn state(envelope: &Envelope<'_>) -> Option<String> {
     let is_word = |state: &String| state.chars().any(char::is_alphabetic) && state.chars().count() <= 60;
     let known = || STATES.iter().filter_map(|path| envelope.text(path).filter(is_word));
@@ -213,13 +216,14 @@ fn state(envelope: &Envelope<'_>) -> Option<String> {
     failed().or_else(|| known().next()).or_else(|| by_name(envelope, is_state).filter(is_word))
 }
 
-/// Returns the first text whose name fits.
+/// Returns the first text whose field name satisfies `fits`.
 fn by_name(envelope: &Envelope<'_>, fits: impl Fn(&str) -> bool) -> Option<String> {
     let fields = envelope.detail.as_object()?.iter();
     fields.filter(|(name, _)| fits(name)).find_map(|(_, value)| value.as_str().and_then(unquoted))
 }
 
-/// Returns a sentence that is nested more deeply than the known fields, or under another name.
+/// Returns a sentence from a field that is nested more deeply than the known fields, or that has another
+/// name.
 fn nested_sentence(facts: &[EventFact]) -> Option<String> {
     let is_sentence = |fact: &&EventFact| {
         let name = facts::plain(facts::last(&fact.name));
@@ -229,7 +233,8 @@ fn nested_sentence(facts: &[EventFact]) -> Option<String> {
     facts.iter().find(is_sentence).map(|fact| fact.value.clone())
 }
 
-/// Returns a state that is nested more deeply than the known fields. Under a longer name it must be a known word.
+/// Returns a state from a field that is nested more deeply than the known fields. If the field has a longer
+/// name, the state must be a known word.
 fn nested_state(facts: &[EventFact]) -> Option<String> {
     let present = || facts.iter().filter(|fact| !fact.name.split('.').any(facts::is_past));
     let is_state = |fact: &&EventFact| matches!(facts::last(&fact.name), "state" | "status");
@@ -252,15 +257,15 @@ fn own_name(envelope: &Envelope<'_>) -> Option<String> {
     known.next().map(|(_, name)| name)
 }
 
-/// Returns the name of the event's subject: a field with a name, or the first resource. A resource without an ARN is a
-/// random word more often than a name.
+/// Returns the name of the event's subject: a field with a name, or the first resource. A resource without an
+/// ARN is more often a random word than a name.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
     let arn = envelope.resources.iter().copied().find(|it| arn::resource_of_text(it).is_some());
     let is_name = |name: &str| {
         let name = facts::plain(name);
         name.ends_with("name") && !OTHER_NAMES.contains(&name.as_str())
     };
-    // The `channel_name` of `channel/AbC`.
+    // For example, the `channel_name` of `channel/AbC`.
     let is_of_resource = |name: &str| {
         let (name, kind) = (facts::plain(name), arn.map(kind_of).unwrap_or_default());
         name.strip_suffix("name").is_some_and(|thing| !thing.is_empty() && kind.starts_with(thing))
@@ -273,14 +278,14 @@ fn subject(envelope: &Envelope<'_>) -> Option<String> {
     })
 }
 
-/// Returns the kind of an ARN's resource: `channel`.
+/// Returns the type of an ARN's resource, such as `channel`.
 fn kind_of(arn: &str) -> String {
     let resource = arn::resource(arn).unwrap_or_default();
     facts::plain(resource.split([':', '/']).next().unwrap_or_default())
 }
 
-/// Returns the name of an ARN's resource. It is not the random word at the end of `service/shop/8fe1e103`, nor the
-/// number alone at the end of `image/al2023/1.0.0/4`.
+/// Returns the name of an ARN's resource. It skips the random word at the end of `service/shop/8fe1e103`, and
+/// keeps the name before the number at the end of `image/al2023/1.0.0/4`.
 fn name_of(arn: &str) -> String {
     let last = resource_name(arn);
     let resource = arn::resource(arn).unwrap_or_default();
@@ -296,7 +301,7 @@ fn name_of(arn: &str) -> String {
     }
 }
 
-/// Returns the ID of a thing that the type of the event is about: the `placementId` of a `Queue Placement Event`.
+/// Returns the ID of the event's subject, such as `placementId` for a `Queue Placement Event`.
 fn own_id(envelope: &Envelope<'_>) -> Option<String> {
     let about = facts::plain(headline(envelope));
     let is_id = |name: &str| {
@@ -306,7 +311,7 @@ fn own_id(envelope: &Envelope<'_>) -> Option<String> {
     by_name(envelope, is_id)
 }
 
-/// Returns the first ARN in the facts that belongs to the service of the event.
+/// Returns the first ARN in the facts that belongs to the event's service.
 fn own_arn(envelope: &Envelope<'_>, facts: &[EventFact]) -> Option<String> {
     let service = envelope.source.strip_prefix("aws.")?;
     let is_own = |fact: &&EventFact| {

@@ -8,7 +8,7 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "glue", name: "Glue", source: "aws.glue", owns: nothing_else, read };
 
-/// Results of data quality have a source of their own.
+/// Results of data quality, which have a separate source.
 pub(super) const DATA_QUALITY: Service = Service { source: "aws.glue-dataquality", ..SERVICE };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {

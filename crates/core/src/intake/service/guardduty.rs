@@ -70,7 +70,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 const LEVELS: [&str; 4] = ["critical", "high", "medium", "low"];
 
-/// GuardDuty's own levels of severity.
+/// Returns GuardDuty's level of a severity.
 /// docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
 fn level(severity: f64) -> &'static str {
     match severity {
@@ -81,7 +81,7 @@ fn level(severity: f64) -> &'static str {
     }
 }
 
-/// Reads whether the runtime of a resource is monitored.
+/// Reads whether GuardDuty monitors the runtime of a resource.
 fn coverage(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let at = |path: &str| envelope.text(&format!("resourceDetails.{path}"));
     let clusters = ["ecsClusterDetails.clusterName", "eksClusterDetails.clusterName"];

@@ -1,4 +1,4 @@
-//! The words of an event's type, in the title of an event without a reader of its own.
+//! The words of an event's type, in the title of an event of a service without a reader.
 
 use super::envelope::Envelope;
 use super::outcome::{outcome, words};
@@ -9,7 +9,7 @@ pub(super) fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
     if envelope.is_event_bridge() { envelope.detail_type } else { envelope.subject.unwrap_or_default() }
 }
 
-/// Returns the title: `my-pipeline FAILED`, or the event's own words with the resource.
+/// Returns the title: `my-pipeline FAILED`, or the words of the event's type with the resource.
 pub(super) fn title(
     envelope: &Envelope<'_>,
     service: &str,
@@ -45,7 +45,8 @@ const ENDS: [&str; 11] = [
     "Status-change",
 ];
 
-/// Adds the state to the words before `State Change`: `Training Job Failed`. Words that say the same stay alone.
+/// Adds the state to the words before `State Change`, such as `Training Job Failed`, unless they already
+/// contain it.
 pub(super) fn with_state(headline: &str, state: &str) -> String {
     let mut noun = headline;
     for end in ENDS {
@@ -62,7 +63,8 @@ pub(super) fn with_state(headline: &str, state: &str) -> String {
     }
 }
 
-/// Removes the words at the end that the state begins with: `Queue Placement` of `PlacementTimedOut`.
+/// Removes the last word of the noun if the state begins with it: `Placement` in `Queue Placement` before
+/// `PlacementTimedOut`.
 fn without_repetition<'a>(noun: &'a str, state: &str) -> &'a str {
     let state = words(state);
     let (before, last) = noun.rsplit_once(' ').unwrap_or(("", noun));
@@ -70,7 +72,8 @@ fn without_repetition<'a>(noun: &'a str, state: &str) -> &'a str {
     if is_repeated { before } else { noun }
 }
 
-/// Removes the service from the headline, because the title already contains it. Its name there may be the source's.
+/// Removes the service's name from the headline, because the title already contains it. The headline may use
+/// the name from the source.
 pub(super) fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a str {
     let headline = headline(envelope);
     let rest = ["AWS ", "Amazon "].iter().find_map(|maker| headline.strip_prefix(maker)).unwrap_or(headline);
@@ -80,8 +83,9 @@ pub(super) fn without_service<'a>(envelope: &Envelope<'a>, service: &str) -> &'a
     if rest.is_empty() { headline } else { rest }
 }
 
-/// Returns the words after the service's name, which may come after another word: `ACM Private CA CRL Generation`. Of a
-/// name with three words, the first two may stand there: `Redshift Data Statement Status Change`.
+/// Returns the words after the service's name, which another word may precede, as in `ACM Private CA CRL
+/// Generation`. Of a name with three words, the headline may have only the first two, as in `Redshift Data
+/// Statement Status Change`.
 fn after<'a>(headline: &'a str, service: &str) -> Option<&'a str> {
     let most = service.rsplit_once(' ').map(|(most, _)| most).filter(|most| most.contains(' '));
     [Some(service), most].into_iter().flatten().filter(|name| !name.is_empty()).find_map(|name| {

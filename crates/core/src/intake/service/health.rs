@@ -8,7 +8,7 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "health", name: "Health", source: "aws.health", owns: nothing_else, read };
 
-/// The dashboard has no region.
+/// The address of the dashboard, which has no region.
 const PAGE: &str = "https://health.aws.amazon.com/health/home#/account/event-log?eventID=";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -46,8 +46,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Identifies the communication. Health sends it to a backup region too, as an event with another id; its pages share
-/// the identifier.
+/// Identifies the communication. Health also sends it to a backup region, as an event with another ID. All
+/// its pages share this identifier.
 fn communication(envelope: &Envelope<'_>) -> Option<String> {
     let part = |name| envelope.text(name).unwrap_or_default();
     let id = envelope.text("communicationId").filter(|id| !id.is_empty())?;

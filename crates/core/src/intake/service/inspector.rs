@@ -55,7 +55,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Reads the scan of an image or an instance, with its counts.
+/// Reads the scan of an image or an instance, with the number of findings.
 fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(status) = envelope.first(&["scan-status", "scanStatus.statusCodeValue", "scanStatus"]) else {
         return event;
@@ -69,7 +69,7 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let name = envelope.first(&["repository-name", "instance-id", "resourceId"]);
     let name = name.or_else(|| envelope.resources.first().map(|&arn| arn.to_owned())).unwrap_or_default();
     let tag = envelope.text("image-tags.0").map(|tag| format!(":{tag}")).unwrap_or_default();
-    // The name of a repository may have slashes.
+    // The name of a repository may contain slashes.
     let own = name.split_once(":repository/").map(|(_, path)| path.split("/sha256:").next().unwrap_or(path));
     let name = format!("{}{tag}", own.unwrap_or_else(|| resource_name(&name)));
     let grave = ["CRITICAL", "HIGH"].into_iter().filter_map(|it| Some(format!("{it} {}", found(it)?)));
@@ -95,7 +95,7 @@ fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the ID of an instance, or the part of an ARN that names the resource, with a short digest.
+/// Returns the ID of an instance, or the name of an ARN's resource with a shortened digest.
 fn short(id: &str) -> String {
     let name = arn::resource(id).unwrap_or(id);
     match name.split_once("sha256:") {

@@ -6,7 +6,7 @@ use super::generic::resource_name;
 use super::{Service, facts, sentence};
 use crate::notice::{Outcome, ServiceEvent, Title};
 
-/// Through EventBridge, the source is `lambda`.
+/// Lambda. Its source in EventBridge is `lambda`, without the prefix `aws.`.
 pub(super) const SERVICE: Service = Service {
     kind: "lambda",
     name: "Lambda",
@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// Reads the record. The payload of the request may hold anything, so no message shows it.
+/// Reads the record. The request's payload may contain secrets, so no message shows it.
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(function) = envelope.text("requestContext.functionArn") else { return event };
     let condition = envelope.text("requestContext.condition").unwrap_or_default();

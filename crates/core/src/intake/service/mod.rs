@@ -1,7 +1,8 @@
-//! Reads events of AWS services on the topics of alarms.
+//! Reads events of AWS services, which arrive on the same topics as alarms.
 //!
-//! The generic reader (`generic`) reads every event first. A service with a file of its own then improves the
-//! result. A new service needs a fixture, a file with its [`Service`], and a line in [`SERVICES`].
+//! The generic reader (`generic`) reads every event first. If the service has a reader, that reader then
+//! improves the result. To add a service, add a fixture, a file with its [`Service`], and a line in
+//! [`SERVICES`].
 
 mod access_analyzer;
 mod acm;
@@ -41,7 +42,6 @@ mod s3;
 mod schedule;
 mod securityhub;
 mod ses;
-mod sources;
 mod ssm;
 mod stepfunctions;
 mod synthetics;
@@ -53,7 +53,6 @@ use super::secret;
 use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source, Title};
 use envelope::Envelope;
 pub(super) use outcome::outcome;
-pub use sources::event_sources;
 
 /// A service with its own reader.
 struct Service {
@@ -112,7 +111,11 @@ const SERVICES: &[&Service] = &[
     &trusted_advisor::SERVICE,
 ];
 
-/// The kind of an event without a known service.
+/// The kinds that an EventBridge rule on their source cannot deliver: API calls, schedules, alarms, results of
+/// functions, and services that only use SNS.
+const BY_OTHER_WAYS: [&str; 5] = ["cloudtrail", "schedule", "cloudwatch", "budgets", "lambda"];
+
+/// The kind of an event whose service is unknown.
 const OTHER: &str = "other";
 
 /// Returns all kinds of events.
@@ -120,12 +123,20 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
 }
 
-/// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.
+/// Returns the EventBridge source for rules, by kind of event.
+pub fn event_sources() -> impl Iterator<Item = (&'static str, String)> {
+    let own = SERVICES.iter().copied().filter(|it| !it.source.is_empty());
+    let own = own.map(|it| (it.kind, it.source.to_owned()));
+    let others = names::kinds().map(|kind| (kind, format!("aws.{kind}")));
+    own.chain(others).filter(|(kind, _)| !BY_OTHER_WAYS.contains(kind))
+}
+
+/// Reads an event from JSON that is not an alarm, or returns `None` if the JSON is not an object.
 pub(super) fn read(value: &Value, source: &Source) -> Option<ServiceEvent> {
     value.is_object().then(|| bounded(with_known_severity(of(&Envelope::of(value, source)))))
 }
 
-/// Reads the event in a text that some services send instead of JSON, or returns `None` for plain text.
+/// Reads an event from text that some services send instead of JSON, or returns `None` for any other text.
 pub(super) fn read_text(text: &str, source: &Source) -> Option<ServiceEvent> {
     let value = pairs::read(text)?;
     let envelope = Envelope::of(&value, source);
@@ -138,7 +149,7 @@ fn with_known_severity(event: ServiceEvent) -> ServiceEvent {
     ServiceEvent { severity, ..event }
 }
 
-/// Cuts a title that no line can hold.
+/// Cuts a title that is too long for one line.
 fn bounded(event: ServiceEvent) -> ServiceEvent {
     let Title { subject, happened } = &event.title;
     let title = Title { subject: facts::cut(subject), happened: happened.as_deref().map(facts::cut) };
@@ -148,14 +159,14 @@ fn bounded(event: ServiceEvent) -> ServiceEvent {
 fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let by_source =
         || SERVICES.iter().copied().find(|it| it.source == envelope.source && envelope.is_event_bridge());
-    // The source of an API call is the called service.
+    // The source of an event about an API call is the called service.
     let is_call = envelope.detail_type.ends_with("via CloudTrail");
     let service =
         if is_call { Some(&cloudtrail::SERVICE) } else { by_source().or_else(|| by_shape(envelope)) };
     if let Some(service) = service {
         let event = (service.read)(envelope, generic::read(envelope, service.kind, service.name));
         let happened = event.title.happened.as_deref();
-        // The reader does not know this type of event.
+        // The service's reader does not know this type of event.
         let is_unread = envelope.is_event_bridge() && happened.is_some_and(|it| it.trim().is_empty());
         let alone = || generic::alone(envelope, service);
         return if is_unread { ServiceEvent { matter: event.matter, ..alone() } } else { event };
@@ -172,12 +183,12 @@ fn by_shape(envelope: &Envelope<'_>) -> Option<&'static Service> {
     SERVICES.iter().copied().find(|it| is_bare && (it.owns)(envelope))
 }
 
-/// For services that send all events through EventBridge.
+/// The `owns` of services that send all events through EventBridge.
 fn nothing_else(_: &Envelope<'_>) -> bool {
     false
 }
 
-/// Returns the facts that have a value, cut to the length of a message's facts.
+/// Returns the facts that have a value, each cut to the maximum length.
 fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<EventFact> {
     let told = facts.into_iter().filter_map(|(name, value)| {
         let value = value.filter(|value| !value.trim().is_empty())?;
@@ -198,7 +209,7 @@ fn unquoted(text: &str) -> Option<String> {
     (!text.is_empty() && text != "null").then(|| text.to_owned())
 }
 
-/// Fields with the sentence of an error that a service passes on as JSON.
+/// The fields with the sentence of an error that a service passes on as JSON.
 const SENTENCES: [&str; 10] = [
     "errorMessage",
     "ErrorMessage",
@@ -212,7 +223,7 @@ const SENTENCES: [&str; 10] = [
     "description",
 ];
 
-/// Returns the sentence of a text, which may be in JSON. JSON without a sentence has none.
+/// Returns the sentence in a text, which may be JSON. Returns `None` for JSON without a sentence.
 fn sentence(text: &str) -> Option<String> {
     match secret::nested(text) {
         Some(inner) => {
@@ -222,7 +233,7 @@ fn sentence(text: &str) -> Option<String> {
     }
 }
 
-/// Lists the first texts and counts the others.
+/// Lists the first texts and the number of the remaining ones.
 fn listed(texts: impl Iterator<Item = String>, most: usize) -> Option<String> {
     let texts: Vec<_> = texts.collect();
     let shown = texts.iter().take(most).cloned().collect::<Vec<_>>().join(", ");

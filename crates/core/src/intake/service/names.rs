@@ -1,4 +1,4 @@
-//! Names of services that only the generic reader reads.
+//! The names of services that have no reader.
 
 /// EventBridge's `source` without `aws.`, and the name for people.
 const NAMES: &[(&str, &str)] = &[
@@ -133,7 +133,7 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(kind, _)| *kind)
 }
 
-/// Returns the kind and the name of an event's source. An unknown source keeps its name.
+/// Returns the kind and the name of an event's source. The name of an unknown source is the source itself.
 pub(super) fn of(source: &str) -> (&'static str, &str) {
     let own = source.strip_prefix("aws.").unwrap_or(source);
     let known = NAMES.iter().find(|(known, _)| *known == own).filter(|_| own != source);

@@ -2,8 +2,8 @@
 
 use crate::notice::Outcome;
 
-/// The words of each outcome. The first outcome with a word in the text wins: a completed rollback is a
-/// failure, and an update in progress is not a success yet.
+/// The words of each outcome. The first outcome with a word in the text wins, because a completed rollback is
+/// a failure, and an update in progress is not a success yet.
 const WORDS: [(Outcome, &[&str]); 4] = [
     (
         Outcome::Failed,
@@ -152,7 +152,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
     ),
 ];
 
-/// Phrases that mean something else than their words.
+/// Phrases whose meaning differs from that of their words.
 const PHRASES: [(Outcome, &str); 10] = [
     (Outcome::Failed, " OUT OF SERVICE "),
     (Outcome::Failed, " ROLLED BACK "),
@@ -166,7 +166,7 @@ const PHRASES: [(Outcome, &str); 10] = [
     (Outcome::Unknown, " SCALING DOWN "),
 ];
 
-/// Words that turn the following failure into its opposite, or a success into a failure.
+/// Words that turn a following failure into its opposite, or a following success into a failure.
 const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
 
 /// Returns the outcome of a state (`UPDATE_ROLLBACK_COMPLETE`) or a phrase (`EC2 Spot Instance Interruption
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_states_and_phrases_apart() {
+    fn distinguishes_states_and_phrases() {
         let cases = [
             ("FAILED", Outcome::Failed),
             ("TimedOut", Outcome::Failed),

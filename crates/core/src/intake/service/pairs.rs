@@ -1,12 +1,13 @@
-//! Reads texts with names and values, which some services send instead of JSON.
+//! Reads texts that consist of names and values, which some services send instead of JSON.
 
 use serde_json::{Map, Value};
 
 /// The maximum number of lines to read.
 const LINES: usize = 200;
 
-/// Reads the names and values of a text's lines: `Name='value'` (CloudFormation), where a value may have several lines,
-/// or `Name: value` (Elastic Beanstalk, Budgets). The whole text is under `text`. Returns `None` for an empty text.
+/// Reads the names and values in a text's lines: `Name='value'` (CloudFormation), where a value may have
+/// several lines, or `Name: value` (Elastic Beanstalk, Budgets). The key `text` has the whole text. Returns
+/// `None` for an empty text.
 pub(super) fn read(text: &str) -> Option<Value> {
     if text.trim().is_empty() {
         return None;
@@ -22,7 +23,7 @@ pub(super) fn read(text: &str) -> Option<Value> {
     Some(Value::Object(pairs))
 }
 
-/// Returns the name and the value in quotation marks, which ends at the end of this or a later line.
+/// Returns the name and the quoted value, which may continue on later lines.
 fn quoted<'a>(line: &'a str, rest: &mut impl Iterator<Item = &'a str>) -> Option<(&'a str, String)> {
     let (name, begin) = line.trim().split_once("='")?;
     let is_name = !name.is_empty() && name.chars().all(char::is_alphanumeric);

@@ -1,4 +1,4 @@
-//! S3: created or deleted objects, through EventBridge and as a record through SNS.
+//! S3: created or deleted objects, as events from EventBridge and as records from SNS.
 //! docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html and notification-content-structure.html
 
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The event by which S3 tries a new configuration.
+/// The event with which S3 tests a new configuration.
 const TEST: &str = "s3:TestEvent";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -54,7 +54,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Decodes the key of a record, which is encoded as in a form: `%EC%9D%B4+1.pdf`.
+/// Decodes the key of a record, which has the encoding of a form: `%EC%9D%B4+1.pdf`.
 fn decoded(key: &str) -> String {
     let spaced = key.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8().map_or_else(|_| key.to_owned(), Cow::into_owned)

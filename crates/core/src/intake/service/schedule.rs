@@ -1,4 +1,4 @@
-//! EventBridge schedules: an event that contains only the rule's name.
+//! EventBridge schedules: an event that identifies only the rule.
 
 use super::envelope::Envelope;
 use super::generic::resource_name;

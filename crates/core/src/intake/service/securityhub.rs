@@ -34,7 +34,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         ["Resources", "resources"].into_iter().filter_map(|name| finding.get(name)?.as_array()).flatten();
     let resources: Vec<_> = resources.filter_map(|it| text(it, "Id").or_else(|| text(it, "uid"))).collect();
     let page = text(finding, "Id").filter(|id| id.starts_with("arn:"));
-    // The console of the second edition finds a finding by any ID.
+    // The newer console finds a finding by any ID.
     let page =
         page.or_else(|| envelope.arn("securityhub", &format!("v2/{}", text(finding, "finding_info.uid")?)));
     ServiceEvent {
@@ -70,7 +70,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Returns the label of a severity in an older finding, which has only a number.
+/// Returns the label of the severity of an older finding, which has only a number.
 /// docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
 fn level(normalized: f64) -> &'static str {
     match normalized {

@@ -16,7 +16,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// The documents of commands and automations.
+/// The fields with the document of a command or an automation.
 const DOCUMENTS: [&str; 3] = ["documentName", "document-name", "Definition"];
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -30,13 +30,13 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         .unwrap_or_default();
     let place = envelope.place_of_topic().filter(|_| !envelope.is_event_bridge());
     let run = envelope.first(&["commandId", "command-id", "ExecutionId", "window-execution-id"]);
-    let (what, is_compliance) = what(envelope.detail_type);
+    let (subject_type, is_compliance) = subject_type(envelope.detail_type);
     let subject = [document, subject].into_iter().flatten().collect::<Vec<_>>().join(" ");
     if subject.is_empty() || state.is_empty() {
         return generic::alone(envelope, &SERVICE);
     }
     ServiceEvent {
-        title: Title::of(subject, format!("{what} {state}").trim()),
+        title: Title::of(subject, format!("{subject_type} {state}").trim()),
         outcome: outcome(&state),
         severity: envelope.text("severity").filter(|_| is_compliance).map(|word| word.to_lowercase()),
         summary: envelope.first(&["FailureMessage", "status-details", "description"]),
@@ -58,14 +58,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             .as_ref()
             .filter(|_| envelope.first(&["commandId", "command-id"]).is_some())
             .and_then(|id| envelope.arn("ssm", &format!("command/{id}"))),
-        // A step has the execution of its automation.
+        // A step has the execution ID of its automation.
         matter: run.filter(|_| envelope.at("Name").is_none()),
         ..event
     }
 }
 
-/// Returns a word for the subject's type, and whether the event is about compliance.
-fn what(detail_type: &str) -> (&'static str, bool) {
+/// Returns a word for the type of the subject, and whether the event is about compliance.
+fn subject_type(detail_type: &str) -> (&'static str, bool) {
     let has = |word: &str| detail_type.contains(word);
     match detail_type {
         _ if has("Automation Step") => ("automation step", false),

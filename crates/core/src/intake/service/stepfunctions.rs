@@ -15,7 +15,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let execution = envelope.text("executionArn");
     ServiceEvent {
         title: Title::of(resource_name(&machine), status),
-        // The cause of a failed function or task is its whole error as JSON.
+        // If a function or task failed, the cause is the whole error as JSON.
         summary: envelope.text("cause").and_then(|it| sentence(&it)),
         facts: facts([("Error", envelope.text("error")), ("Execution", envelope.text("name"))]),
         resource: execution.clone().or(Some(machine)),

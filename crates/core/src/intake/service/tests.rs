@@ -27,7 +27,7 @@ fn event_bridge(source: &str, detail_type: &str, detail: &Value) -> Value {
 }
 
 #[test]
-fn reads_a_service_without_a_file_of_its_own() {
+fn reads_an_event_of_a_service_without_a_reader() {
     let detail = json!({ "thing": { "name": "a" }, "status": "FAILED", "reason": "no room" });
     let event = event(&event_bridge("aws.somethingnew", "Something New", &detail));
     assert_eq!((event.kind, event.service.as_str()), ("event", "somethingnew"));
@@ -36,7 +36,7 @@ fn reads_a_service_without_a_file_of_its_own() {
 }
 
 #[test]
-fn an_api_call_is_cloudtrails_for_every_service() {
+fn an_api_call_of_any_service_is_an_event_of_cloudtrail() {
     let detail = json!({ "eventName": "DeleteVolume", "eventSource": "ec2.amazonaws.com", "userIdentity": { "userName": "kim" } });
     let event = event(&event_bridge("aws.ec2", "AWS API Call via CloudTrail", &detail));
     assert_eq!((event.kind, event.title.to_string()), ("cloudtrail", "DeleteVolume · kim".to_owned()));
@@ -64,10 +64,10 @@ fn distinguishes_guarddutys_levels() {
     }
 }
 
-/// A source, a detail type, a detail, and the title and outcome that are read from them.
+/// A source, a detail type, a detail, and the expected title and outcome.
 type Case<'a> = (&'a str, &'a str, Value, &'a str, Outcome);
 
-/// Checks other types and states than those of the fixtures.
+/// Checks types and states that the fixtures do not have.
 fn expect(cases: &[Case<'_>]) {
     for (source, detail_type, detail, title, outcome) in cases {
         let event = event(&event_bridge(source, detail_type, detail));
@@ -127,14 +127,14 @@ fn survives_details_of_any_shape() {
 }
 
 #[test]
-fn a_service_with_a_reader_has_no_other_name() {
+fn a_service_with_a_reader_is_not_in_the_list_of_names() {
     for kind in names::kinds() {
         assert!(SERVICES.iter().all(|service| service.kind != kind), "{kind}");
     }
 }
 
 #[test]
-fn an_event_has_its_own_time() {
+fn the_time_of_an_event_comes_from_the_event() {
     let event = include_str!("../../../../../fixtures/event-ecs-task-stopped.json");
     let notices = intake::notices(event);
     assert_eq!(notices[0].time(), Some("2026-11-23T05:12:07Z".parse().unwrap()));

@@ -4,7 +4,7 @@ use super::*;
 use crate::notice::{Custom, OtherKind, OtherNotice, SettingChange};
 
 #[test]
-fn finds_the_alarm_in_what_people_make_by_hand() {
+fn finds_the_alarm_in_handwritten_events() {
     let alarm = json!({ "AlarmName": "a", "NewStateValue": "ALARM" });
     let described = json!({ "AlarmName": "a", "StateValue": "ALARM", "StateReason": "r", "Period": 60 });
     let shapes = [
@@ -28,7 +28,7 @@ fn finds_the_alarm_in_what_people_make_by_hand() {
     }
 }
 
-/// Returns the only notice, which is not an alarm.
+/// Returns the only notice, which must not be an alarm.
 fn other(event: &Value) -> (OtherNotice, Source) {
     let mut notices = notices(&event.to_string());
     assert_eq!(notices.len(), 1);
@@ -39,7 +39,7 @@ fn other(event: &Value) -> (OtherNotice, Source) {
 }
 
 #[test]
-fn a_subscription_shows_only_an_address_of_snss_own() {
+fn a_subscription_shows_only_a_url_of_sns() {
     let url = |host: &str| format!("https://{host}/?Action=ConfirmSubscription&TopicArn=t&Token=x");
     let confirmation = |kind: &str, url: &str| {
         other(&json!({ "Type": kind, "TopicArn": "t", "Token": "x", "SubscribeURL": url })).0.kind
@@ -96,7 +96,7 @@ fn a_custom_notification_survives_odd_values() {
 }
 
 #[test]
-fn a_text_for_each_protocol_is_the_one_for_people() {
+fn of_a_text_for_each_protocol_people_get_theirs() {
     let text = |event: Value| other(&event).0.text;
     assert_eq!(text(json!({ "default": "d" })), "d");
     assert_eq!(text(json!({ "default": "d", "sms": "s" })), "d");
@@ -107,7 +107,7 @@ fn a_text_for_each_protocol_is_the_one_for_people() {
 }
 
 #[test]
-fn a_region_that_is_not_known_is_kept() {
+fn an_unknown_region_is_kept() {
     let region = |event: Value| {
         let notice = notices(&event.to_string()).remove(0);
         let Content::Alarm(alarm) = notice.content else { panic!("an alarm") };
@@ -125,7 +125,7 @@ fn a_region_that_is_not_known_is_kept() {
 }
 
 #[test]
-fn a_change_of_settings_tells_them_one_by_one() {
+fn a_configuration_change_lists_its_settings() {
     let metric =
         |period: u32| json!({ "id": "m1", "metricStat": { "period": period, "metric": { "name": "n" } } });
     let event = |before: Value, after: Value| {
@@ -165,7 +165,7 @@ fn a_change_of_settings_tells_them_one_by_one() {
 }
 
 #[test]
-fn a_subject_of_ones_own_is_kept_with_the_alarm() {
+fn a_custom_subject_is_kept_with_the_alarm() {
     let unknown = |subject: &str| {
         let event = json!({ "TopicArn": "t", "Subject": subject, "Message": message("a") });
         let Content::Alarm(alarm) = notices(&event.to_string()).remove(0).content else { panic!("an alarm") };

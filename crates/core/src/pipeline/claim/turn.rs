@@ -11,12 +11,12 @@ use crate::pipeline::Pipeline;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
-/// The longest wait for other notices of this program: as long as the ledger may take to answer.
+/// The maximum wait for other notices of this program. It equals the time limit of a ledger request.
 const AMONG_OURS: Duration = Duration::from_secs(2);
 
 /// The result of a request for a turn at the rate limiter.
 pub(super) enum Turn {
-    /// The turn comes after this time, once the new state of the rate limiter is written.
+    /// The turn comes after this delay. The caller must first write the new state of the rate limiter.
     Go(RateLimiter, Duration),
     Wait(Waiting),
     /// Another program changed the rate limiter.
@@ -24,8 +24,8 @@ pub(super) enum Turn {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Waits until no other notice of this program asks the rate limiter, but only for a while, because the
-    /// ledger may not answer. Returns also whether another notice has written the record meanwhile.
+    /// Waits until no other notice of this program uses the rate limiter. The wait has a limit, because the
+    /// ledger may not answer. Also returns whether another notice has written the record meanwhile.
     pub(super) async fn among_ours(&self, name: &str) -> (Option<OwnedMutexGuard<Option<Item>>>, bool) {
         let turns = self.local.turns(name);
         if let Some(ours) = turns.try_lock_owned() {
@@ -38,7 +38,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Asks the rate limiter for a turn. A storm begins with a request to empty the outbox. If the request
+    /// Takes a turn at the rate limiter. A storm begins with a request to empty the outbox. If the request
     /// fails, notices are sent one by one.
     pub(super) async fn turn(
         &self,
@@ -52,7 +52,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Admission::Wait(because) => return Ok(Turn::Wait(because)),
             Admission::Go(next, wait) => (next, wait),
             Admission::Storm(next) => {
-                // The request comes before the outbox opens, so that every notice in an open outbox is
+                // The request precedes the opening of the outbox, so that every notice in an open outbox is
                 // delivered.
                 *can_gather = *can_gather && self.ask(name).await;
                 if *can_gather {

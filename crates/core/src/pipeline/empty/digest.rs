@@ -1,6 +1,6 @@
 //! Composes a digest of many alarms, and records it in their incidents.
 
-use bongsu_slack::Mention;
+use bongsu_slack::{Mention, Message};
 use jiff::Timestamp;
 
 use super::group::Group;
@@ -14,7 +14,6 @@ use crate::pipeline::Pipeline;
 use crate::pipeline::destination::Destination;
 use crate::pipeline::lock::IncidentChange;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
 
 /// One alarm of a digest, with its incident.
@@ -30,7 +29,8 @@ pub(super) struct Noted<'g> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Schedules a check of the incidents of a sent digest, in case this program does not record it in them.
+    /// Schedules a check of the incidents in a sent digest, in case this program dies before it records the
+    /// digest in them.
     pub(super) async fn look_at_all(
         &self,
         name: &str,
@@ -48,9 +48,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// Records a digest in its incidents. An incident without its own message continues in the digest's
-    /// thread. The next check updates an incident's own message, and incidents that another program is
-    /// changing.
+    /// Records a digest in its incidents. An incident without a separate message continues in the digest's
+    /// thread. The next check updates the separate message of an incident, and the incidents that another
+    /// program is changing.
     pub(super) async fn note_digest(
         &self,
         name: &str,
@@ -74,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.finish_all(name, locked).await
     }
 
-    /// Returns the incidents of a digest with their changes, without those that another program is changing.
+    /// Returns the incidents of a digest with their changes, except those that another program is changing.
     pub(super) async fn noted<'g>(
         &self,
         name: &str,
@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(groups.iter().zip(items).filter_map(noted).collect())
     }
 
-    /// Returns the people whom a digest mentions, each once for all its alarms.
+    /// Returns the people that a digest mentions. A person is mentioned once for all alarms.
     pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Mention> {
         let mut targets = Vec::new();
         for noted in noted {

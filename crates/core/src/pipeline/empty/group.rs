@@ -13,7 +13,7 @@ use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::{Item, Key};
 
-/// A notice in the outbox, with the ledger's records of it.
+/// A notice in the outbox, with its entry in the ledger and its alarm's history.
 pub(in crate::pipeline) struct Waiter {
     pub(in crate::pipeline) item: Key,
     pub(in crate::pipeline) notice: Notice,
@@ -22,7 +22,7 @@ pub(in crate::pipeline) struct Waiter {
     pub(in crate::pipeline) history: History,
 }
 
-/// The records that may hold a group back.
+/// The records that may hold back a group.
 #[derive(Default)]
 pub(in crate::pipeline) struct GroupSnapshot {
     /// The record of the incident or of the matter.
@@ -38,17 +38,17 @@ pub(in crate::pipeline) struct Group {
     /// The earlier notices, in order of time.
     earlier: Vec<Waiter>,
     pub(in crate::pipeline) snapshot: GroupSnapshot,
-    /// The plan's reason for the message.
+    /// The reason for the message, from the plan.
     pub(in crate::pipeline) reason: NotifyReason,
-    /// The message to reply to, by the plan.
+    /// The message to reply to, from the plan.
     pub(in crate::pipeline) reply: Option<Reply>,
 }
 
 impl Group {
-    /// Returns `None` if there is no waiter.
+    /// Creates a group, or returns `None` if there are no waiters.
     pub(in crate::pipeline) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
         waiters.sort_by_key(|waiter| (waiter.key.change, event(&waiter.notice).and_then(|event| event.at)));
-        // The message ends with the last grave event. Later events stay in the outbox and change that
+        // The message ends with the last serious event. Later events stay in the outbox, and will change that
         // message.
         let grave = waiters.iter().rposition(|waiter| event(&waiter.notice).is_some_and(is_grave));
         waiters.truncate(grave.map_or(waiters.len(), |place| place + 1));
@@ -62,19 +62,19 @@ impl Group {
         self.earlier.iter().chain([&self.last])
     }
 
-    /// Returns the changes in the message besides its headline.
+    /// Returns the changes in the message except the headline.
     pub(in crate::pipeline) fn others(&self) -> impl Iterator<Item = (&Notice, Change)> {
         let headline = self.headline().key.change;
         let others = self.waiters().filter(move |waiter| waiter.key.change != headline);
         others.filter_map(|waiter| Some((&waiter.notice, waiter.key.change?)))
     }
 
-    /// Returns the matter of its events.
+    /// Returns the record of the matter, if the notices are events.
     pub(in crate::pipeline) fn matter(&self) -> Option<Matter> {
         self.snapshot.found.as_ref().filter(|_| event(&self.last.notice).is_some()).and_then(Matter::read)
     }
 
-    /// Returns whether the matter already has a message, which its events change.
+    /// Returns whether the matter already has a message that its events change.
     pub(in crate::pipeline) fn has_message(&self) -> bool {
         self.matter().is_some_and(|matter| matter.posted.is_some())
     }
@@ -88,8 +88,8 @@ impl Group {
         self.last.key.alarm.is_some()
     }
 
-    /// Returns the notice that the message is composed from: the latest, or the last ALARM if a later change
-    /// is known. Among contributors, it is the last one in ALARM.
+    /// Returns the notice that the message is composed from: the latest notice, or the last ALARM if a later
+    /// change is known. For contributors, it is the last contributor in ALARM.
     pub(in crate::pipeline) fn headline(&self) -> &Waiter {
         if self.is_of_contributors() {
             return self.latest().into_iter().rev().find(|it| it.is_alarm()).unwrap_or(&self.last);
@@ -99,7 +99,7 @@ impl Group {
         alarm.unwrap_or(&self.last)
     }
 
-    /// Returns the content of the message besides its headline.
+    /// Returns the content of the message except the headline.
     pub(in crate::pipeline) fn story(&self) -> Story {
         let headline = self.headline();
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };
@@ -118,8 +118,8 @@ impl Group {
         }
     }
 
-    /// Returns the latest change of each contributor, in order of time, without those for which the ledger
-    /// has a later one.
+    /// Returns the latest change of each contributor, in order of time. Leaves out contributors for which the
+    /// ledger has a later change.
     fn latest(&self) -> Vec<&Waiter> {
         let mut latest = BTreeMap::new();
         for waiter in self.waiters().filter(|it| it.newer().is_none()) {
@@ -143,7 +143,7 @@ impl Waiter {
         matter.map_or_else(|| self.key.incident().to_owned(), |key| format!("{}#{}", key.partition, key.sort))
     }
 
-    /// Returns the alarm's latest later change.
+    /// Returns the alarm's latest change that is later than the group.
     fn newer(&self) -> Option<Change> {
         self.history.newer(self.key.change?)
     }

@@ -1,4 +1,4 @@
-//! Decides again about notices that leave an outbox, because the state may have changed meanwhile.
+//! Decides again on notices that leave an outbox, because the state may have changed meanwhile.
 
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::reason::SilenceReason;
 use crate::silence;
 use crate::store::{Store, StoreError};
 
-/// The waiting notices by decision, without those that another program has claimed.
+/// The waiting notices by decision. Notices that another program has claimed are left out.
 #[derive(Default)]
 pub(super) struct Planned {
     pub(super) told: Vec<Group>,
@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(planned)
     }
 
-    /// Reads the records that may hold the notices back, in one batch.
+    /// Reads the records that may hold back the notices, in one batch.
     async fn load_groups(&self, name: &str, mut groups: Vec<Group>) -> Result<Vec<Group>, StoreError> {
         let of_group = |group: &Group| match alarm(&group.headline().notice) {
             Some(alarm) => {
@@ -103,7 +103,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         let status = |now, word: &str| match is_delivered {
-            // A program notified people and crashed before its record.
+            // A program notified people and died before it recorded that.
             true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
             false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };

@@ -1,4 +1,4 @@
-//! Sends one message for waiting notices: of one alarm, or a digest of many.
+//! Sends one message for waiting notices: the notices of one alarm, or a digest of many.
 
 use std::time::Duration;
 
@@ -24,16 +24,16 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
-/// The result of one message of an outbox.
+/// The result of sending one message of an outbox.
 pub(super) enum Delivered {
     /// The notices in the message.
     Done(Vec<Notified>),
-    /// The error, and the notices that the receiver refuses for good.
+    /// The error, and the notices that the receiver refuses permanently.
     Failed(DeliveryError, Vec<Refusal>),
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Sends the message of the oldest group, or a digest if there are many.
+    /// Sends the message of the oldest group, or a digest if there are many groups.
     pub(super) async fn deliver_groups(
         &self,
         emptying: &Emptying<'_, R>,
@@ -51,7 +51,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         } else if self.can_change(name) {
-            // Groups with a message come last and one by one, because they change that message.
+            // Groups that have a message come last and one by one, because they change that message.
             groups.sort_by_key(Group::has_message);
             let news = groups.iter().take_while(|group| !group.has_message()).count();
             groups.truncate(news.max(1));
@@ -60,7 +60,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Permit::Granted => {}
             Permit::TooLate(error) => return Ok(Delivered::Failed(error, Vec::new())),
             Permit::Closed => {
-                return Ok(Delivered::Failed(later("somebody else empties the outbox"), Vec::new()));
+                return Ok(Delivered::Failed(later("another program is emptying the outbox"), Vec::new()));
             }
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
@@ -74,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let receipt = match attempt {
             Attempt::Delivered(receipt) => receipt,
-            // The group is held back by now. The next round settles it.
+            // The decision now holds back the group. The next round settles it.
             Attempt::NoMessage => return Ok(Delivered::Done(Vec::new())),
             Attempt::Failed(error) => {
                 let refusals = Refused::by(name, &error).map(|refused| refusals(&groups, &refused));
@@ -82,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         };
         if groups.len() > 1 {
-            // This program may crash before it has recorded all of them.
+            // This program may die before it has recorded the digest in all incidents.
             self.look_at_all(name, &groups, deadline).await?;
         }
         self.settle_delivered(name, &groups, &receipt).await?;
@@ -153,7 +153,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.lock(receiver.name(), group.headline().key.incident(), with, deadline).await
     }
 
-    /// Takes the next turn at the receiver's rate limiter if the lease of the outbox is still valid.
+    /// Takes the next turn at the receiver's rate limiter if the lease on the outbox is still valid.
     async fn turn_of(
         &self,
         &Emptying { outbox, until, deadline, .. }: &Emptying<'_, R>,
@@ -210,7 +210,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Returns the notice with its reason.
 pub(super) fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
     (&waiter.notice, notify_reason(&waiter.notice))
 }

@@ -1,4 +1,4 @@
-//! Delivers the waiting events of a matter: its message changes as for an event that did not wait.
+//! Delivers the waiting events of a matter. The message changes as it does for an event that did not wait.
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::reason::SilenceReason;
 use crate::store::{Commit, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Delivers the events of a matter in its one message, if that can change.
+    /// Delivers the events of a matter in its one message, if that message can be changed.
     pub(in crate::pipeline) async fn deliver_waiting_matter(
         &self,
         receiver: &Destination<'_, R>,
@@ -38,7 +38,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Shows silenced events in the message of their matter. Returns false if another program holds the
-    /// matter, so that the events keep waiting.
+    /// matter, so that the events continue to wait.
     pub(in crate::pipeline) async fn is_shown(
         &self,
         name: &str,
@@ -54,7 +54,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(!matches!(shown, Some(Pass::Again)))
     }
 
-    /// Records a digest in its matters, which continue in the digest's thread.
+    /// Records a digest in its matters, which then continue in the digest's thread.
     pub(in crate::pipeline) async fn note_matters(
         &self,
         name: &str,
@@ -72,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Returns the headline event as if it had just come in.
+/// Returns the group's headline event in the form of an event that has just arrived.
 fn as_one(receiver: &str, group: &Group) -> (Step, Snapshot) {
     let headline = group.headline();
     let step = Step {

@@ -110,7 +110,7 @@ fn three_deployments_at_most_newest_first() {
 }
 
 #[test]
-fn an_update_of_another_service_is_none_of_this_one() {
+fn an_update_of_another_service_does_not_count() {
     let of = |service: Option<&str>, cluster: Option<&str>| TrailEvent {
         service: service.map(str::to_owned),
         cluster: cluster.map(str::to_owned),
@@ -133,7 +133,7 @@ fn an_update_of_another_service_is_none_of_this_one() {
 }
 
 #[test]
-fn a_line_says_when_what_and_by_whom_and_is_inert() {
+fn a_line_has_the_time_the_change_and_the_user_as_plain_text() {
     let mut change = event("UpdateFunctionCode20150331v2", "2026-11-23T21:10:00Z");
     change.by = Some("<!channel>".to_owned());
     change.through = Some("cloudformation.amazonaws.com".to_owned());

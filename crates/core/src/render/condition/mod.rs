@@ -5,12 +5,12 @@ mod sentence;
 mod tests;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
+use bongsu_alarm::quantity;
 use jiff::{SignedDuration, Timestamp};
 
 use super::metric;
-use crate::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
 use crate::notice::{AlarmNotice, ReasonData};
-use crate::quantity;
 
 /// The comparison of an alarm. Values are formatted with their unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,32 +19,40 @@ pub(super) struct Condition {
     pub(super) subject: String,
     /// The newest datapoint, if it is known.
     pub(super) value: Option<String>,
-    /// The relation of that datapoint to the threshold.
+    /// The relation of the newest datapoint to the threshold.
     pub(super) newest: Newest,
     pub(super) comparison: Option<ComparisonOperator>,
     pub(super) threshold: Option<String>,
-    /// The anomaly detection band at that datapoint.
+    /// The anomaly detection band at the newest datapoint.
     pub(super) band: Option<Band>,
-    /// M, N and the period in seconds, from the alarm's definition.
-    pub(super) periods: Option<(u32, u32, u32)>,
+    /// The datapoints to alarm, the evaluation periods and the period, from the alarm's definition.
+    pub(super) periods: Option<Periods>,
     /// The period, in seconds.
     pub(super) period: Option<u32>,
-    /// The breaching datapoints among the last ones.
+    /// The number of breaching datapoints among the latest ones.
     pub(super) breaching: Option<Share>,
-    /// The datapoints within the threshold among the last ones.
+    /// The number of datapoints within the threshold among the latest ones.
     pub(super) within: Option<Share>,
-    /// The treatment of missing data, if there was no datapoint.
+    /// The treatment of missing data, if no datapoint was received.
     pub(super) filler: Option<Filler>,
     /// The number of missing datapoints and their treatment.
     pub(super) missing: Option<(u32, Filler)>,
-    /// The time series in ALARM.
+    /// The number of time series in ALARM.
     pub(super) series: Option<Share>,
-    /// Whether the alarm was in ALARM before, so that it has recovered.
+    /// Whether the previous state was ALARM, so that an OK is a recovery.
     pub(super) was_in_alarm: bool,
     state: AlarmState,
 }
 
-/// A part of a total.
+/// The definition of "M out of N" datapoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Periods {
+    pub(super) share: Share,
+    /// The length of a period, in seconds.
+    pub(super) seconds: u32,
+}
+
+/// A number of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share {
     pub(super) count: u32,
@@ -57,7 +65,7 @@ pub(super) enum Newest {
     /// The datapoint is beyond the threshold or outside the band.
     Breaches,
     Within,
-    /// The notice contains only other datapoints.
+    /// The notice does not contain the newest datapoint.
     Unknown,
 }
 
@@ -85,7 +93,7 @@ pub(super) enum Outside {
 }
 
 impl Condition {
-    /// Returns the condition of an alarm on numbers. Other alarms have none.
+    /// Returns the condition of an alarm that compares numbers, or `None` for any other alarm.
     pub(super) fn of(alarm: &AlarmNotice, locale: Locale) -> Option<Self> {
         let metric = alarm.definition.decided()?;
         let metric = metric.as_ref();
@@ -147,13 +155,13 @@ impl Condition {
         })
     }
 
-    /// Returns whether no datapoint explains the ALARM, because a person set the state or the datapoints are
-    /// of another time.
+    /// Returns whether no datapoint explains the ALARM. Either a person set the state, or the datapoints
+    /// belong to another time.
     pub(super) fn none_breaches(&self) -> bool {
         self.breaching.is_some_and(|share| share.count == 0)
     }
 
-    /// Returns whether a sentence with these numbers includes all of CloudWatch's reason.
+    /// Returns whether a sentence with these numbers contains all information in CloudWatch's reason.
     pub(super) fn says_all_of(&self, reason: &str) -> bool {
         let compared = self.value.is_some() && (self.threshold.is_some() || self.band.is_some());
         let is_said = compared
@@ -198,7 +206,7 @@ impl Facts {
         }
     }
 
-    /// Uses all evaluated datapoints, newest last, each with whether it breaches.
+    /// Uses all evaluated datapoints, newest last. Each value has a flag that tells whether it breaches.
     fn with_judged(self, judged: &[(f64, Option<bool>)], of: Option<u32>) -> Self {
         let count = |wanted: bool| {
             let all = judged.iter().all(|(_, breaches)| breaches.is_some());
@@ -215,7 +223,7 @@ impl Facts {
         Self { value, newest, breaching: count(true), within: count(false), ..self }
     }
 
-    /// Uses the deciding datapoints, as listed in SNS messages.
+    /// Uses the datapoints that SNS messages list in the reason.
     fn with_listed(
         self,
         alarm: &AlarmNotice,
@@ -244,14 +252,14 @@ impl Facts {
     }
 }
 
-/// CloudWatch evaluates a period within a minute after its end, so the newest period began less than two
-/// periods ago.
+/// Returns whether a datapoint belongs to the newest period. CloudWatch evaluates a period within a minute
+/// after its end, so the newest period began less than two periods ago.
 fn is_of_the_newest_period(began: Option<Timestamp>, at: Option<Timestamp>, period: Option<u32>) -> bool {
     let Some(((began, at), period)) = began.zip(at).zip(period) else { return false };
     at.duration_since(began) < SignedDuration::from_secs(2 * i64::from(period))
 }
 
-/// Returns the last N existing datapoints, newest last, each with whether it breaches.
+/// Returns the last N existing datapoints, newest last. Each value has a flag that tells whether it breaches.
 fn judged(
     data: &ReasonData,
     metric: &MetricAlarm,
@@ -289,15 +297,16 @@ fn breaches(
     })
 }
 
-/// Adds the missing datapoints if their treatment counts.
+/// Adds the missing datapoints if CloudWatch counts them as `counted`.
 fn with_missing(share: Share, missing: Option<(u32, Filler)>, counted: Filler) -> Share {
     let missing = missing.filter(|(_, filler)| *filler == counted).map_or(0, |(count, _)| count);
     Share { count: share.count.saturating_add(missing).min(share.of), ..share }
 }
 
-fn periods(metric: &MetricAlarm) -> Option<(u32, u32, u32)> {
+fn periods(metric: &MetricAlarm) -> Option<Periods> {
     let of = metric.evaluation_periods?;
-    Some((metric.datapoints_to_alarm.unwrap_or(of), of, metric.period?))
+    let share = Share { count: metric.datapoints_to_alarm.unwrap_or(of), of };
+    Some(Periods { share, seconds: metric.period? })
 }
 
 fn outside(value: f64, (lower, upper): (f64, f64), show: impl Fn(f64) -> String) -> Option<Outside> {
@@ -310,7 +319,7 @@ fn outside(value: f64, (lower, upper): (f64, f64), show: impl Fn(f64) -> String)
     }
 }
 
-/// In the event's numbers the newest is last.
+/// Returns the newest lower and upper edge of the band. In the event, the newest is last.
 fn newest_edges(data: &ReasonData) -> Option<(f64, f64)> {
     let newest = |edges: &[Option<f64>]| edges.iter().rev().find_map(|edge| *edge);
     newest(&data.lower_thresholds).zip(newest(&data.upper_thresholds))

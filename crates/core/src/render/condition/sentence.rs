@@ -1,5 +1,5 @@
-//! Parses CloudWatch's state reason (`StateReason`). People and tests write their own reasons, so any part
-//! may be missing.
+//! Parses CloudWatch's state reason (`StateReason`). Any part may be missing, because people and tests also
+//! write reasons.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::Filler;
 
-/// The datapoints in a reason: the deciding ones, newest first.
+/// The datapoints that a reason lists, newest first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Listed {
     /// The newest value.
     pub(super) value: f64,
-    /// The start of its period.
+    /// The start of the newest value's period.
     pub(super) at: Option<Timestamp>,
     /// The number of datapoints.
     pub(super) count: u32,
@@ -44,7 +44,7 @@ pub(super) fn edges(reason: &str) -> Option<(f64, f64)> {
     edge("lower thresholds").zip(edge("upper thresholds"))
 }
 
-/// Parses the treatment of missing data if there was no datapoint.
+/// Parses the treatment of missing data, if no datapoint was received.
 pub(super) fn filler(reason: &str) -> Option<Filler> {
     let said = reason.strip_prefix("Threshold Crossed: no datapoints were received")?;
     treated(said)
@@ -83,7 +83,7 @@ fn leading_count(text: &str) -> Option<u32> {
     text.split(' ').next()?.parse().ok()
 }
 
-/// Parses the number after the opening bracket at the start of `text`. Also returns the rest.
+/// Parses the number after the opening bracket at the start of `text`. Also returns the rest of the text.
 fn number(text: &str) -> Option<(f64, &str)> {
     let number = text.trim_start().strip_prefix(['[', '('])?;
     let end = number.find(|char: char| !(char.is_ascii_alphanumeric() || ".-+".contains(char)))?;
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_was_filled_in_and_counted() {
+    fn finds_the_treatment_of_missing_datapoints() {
         let reason = "Threshold Crossed: 1 datapoint [9.0 (14/09/26 05:42:40)] was greater than the threshold (1.0) \
                       and 2 missing datapoints were treated as [Breaching].";
         assert_eq!(missing(reason), Some((2, Filler::Breaching)));

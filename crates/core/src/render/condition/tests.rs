@@ -1,18 +1,18 @@
 use std::fmt::Write as _;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::{
+    AlarmIdentity, AlarmState, ComparisonOperator, Definition, Metric, MetricAlarm, MetricStat, Query,
+};
 use jiff::Timestamp;
 
 use super::Condition;
-use crate::alarm::{
-    AlarmIdentity, AlarmState, ComparisonOperator, Definition, Metric, MetricAlarm, MetricStat, Query,
-};
 use crate::notice::{AlarmNotice, ReasonData, Transition};
 use crate::render::language::language;
 
 const AT: &str = "2026-11-28T05:12:07Z";
 
-/// An alarm on 2 of 3 minutes at 80 %.
+/// A notice of an alarm on 2 out of 3 minutes at 80 %.
 fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, recent: &[f64]) -> AlarmNotice {
     let metric =
         Metric { namespace: "AWS/EC2".to_owned(), name: "CPUUtilization".to_owned(), dimensions: Vec::new() };
@@ -44,7 +44,7 @@ fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, rece
 }
 
 /// Returns the notice's sentence in both languages, and the text for a phone.
-fn said(notice: &AlarmNotice) -> [String; 3] {
+fn texts(notice: &AlarmNotice) -> [String; 3] {
     let of = |locale| Condition::of(notice, locale).unwrap();
     let headline = |locale| {
         let sentence = language(locale).headline(&of(locale), notice.transition.to);
@@ -54,7 +54,7 @@ fn said(notice: &AlarmNotice) -> [String; 3] {
     [headline(Locale::En), headline(Locale::Ko), short]
 }
 
-/// Tests every comparison and every transition, with the newest datapoint on either side.
+/// Tests every comparison and every transition, with the newest datapoint on both sides of the threshold.
 #[test]
 fn every_transition_of_every_comparison_in_both_languages() {
     let mut table = String::new();
@@ -62,7 +62,7 @@ fn every_transition_of_every_comparison_in_both_languages() {
         writeln!(table, "# {}", comparison.as_str()).unwrap();
         for (from, to) in AlarmState::ALL.iter().flat_map(|from| AlarmState::ALL.map(|to| (*from, to))) {
             for recent in [[60.0, 60.0, 90.0], [90.0, 90.0, 60.0], [80.0, 80.0, 80.0]] {
-                let [en, ko, short] = said(&notice(comparison, from, to, &recent));
+                let [en, ko, short] = texts(&notice(comparison, from, to, &recent));
                 writeln!(table, "{from} -> {to} {recent:?}\n  {en}\n  {ko}\n  {short}").unwrap();
             }
         }
@@ -71,18 +71,18 @@ fn every_transition_of_every_comparison_in_both_languages() {
 }
 
 #[test]
-fn only_an_alarm_that_was_in_alarm_is_back() {
+fn only_an_alarm_that_was_in_alarm_recovers() {
     for comparison in ComparisonOperator::ALL {
         for from in [AlarmState::Ok, AlarmState::InsufficientData] {
             for recent in [[60.0], [90.0], [75.0]] {
-                let [en, ko, _] = said(&notice(comparison, from, AlarmState::Ok, &recent));
+                let [en, ko, _] = texts(&notice(comparison, from, AlarmState::Ok, &recent));
                 assert!(!en.contains("back") && !ko.contains("회복"), "{en}, {ko}");
             }
         }
     }
 }
 
-/// An alarm from an SNS message, whose only numbers are in CloudWatch's reason.
+/// Returns the texts for an SNS message, which only has numbers in CloudWatch's reason.
 fn by_sentence(reason: &str, from: AlarmState, to: AlarmState, n: Option<u32>) -> [String; 3] {
     let mut notice = notice(ComparisonOperator::GreaterThanThreshold, from, to, &[]);
     notice.reason = Some(reason.to_owned());
@@ -90,7 +90,7 @@ fn by_sentence(reason: &str, from: AlarmState, to: AlarmState, n: Option<u32>) -
     if let Definition::Metric(metric) = &mut notice.definition {
         (metric.evaluation_periods, metric.datapoints_to_alarm) = (n, None);
     }
-    said(&notice)
+    texts(&notice)
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn no_sentence_is_without_its_subject() {
     if let Definition::Metric(MetricAlarm { query: Query::Single(stat), .. }) = &mut notice.definition {
         stat.metric.name = " ".to_owned();
     }
-    assert!(said(&notice)[0].starts_with("web-cpu is above"));
+    assert!(texts(&notice)[0].starts_with("web-cpu is above"));
 }
 
 #[test]
-fn a_value_beside_its_threshold_reads_as_another_number() {
+fn a_value_near_its_threshold_has_more_digits() {
     let over = |value| {
-        said(&notice(ComparisonOperator::GreaterThanThreshold, AlarmState::Ok, AlarmState::Alarm, &[value]))
+        texts(&notice(ComparisonOperator::GreaterThanThreshold, AlarmState::Ok, AlarmState::Alarm, &[value]))
     };
     let [en, ko, short] = over(80.003_3);
     assert!(en.starts_with("CPUUtilization is 80.003 %, above the threshold of 80 %"), "{en}");

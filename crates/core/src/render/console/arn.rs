@@ -1,13 +1,15 @@
 //! Finds the console page of a resource by its ARN.
 
+use bongsu_alarm::alarm::Region;
+
 use super::encode::{percent, twice};
 use super::resource::cache_group;
 use super::{Console, bounded};
-use crate::alarm::Region;
 
-/// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
-/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded, `{arn-again}` twice. `{path}` is the rest
-/// with its slashes, and `{group}` the group of a cache node. The first match wins.
+/// The service, the prefix of the resource, and the page in the region's console. The fields of a page, all
+/// encoded, are `{name}` (the resource without the prefix), `{last}` (its last part), `{arn}` (the whole
+/// ARN), `{arn-again}` (the ARN, encoded twice), `{path}` (the resource without the prefix, with its slashes)
+/// and `{group}` (the group of a cache node). The first match wins.
 const PAGES: &[(&str, &str, &str)] = &[
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
     ("appflow", "flow/", "appflow/home?region={region}#/details/{name}"),
@@ -70,7 +72,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("s3", "", "s3/buckets/{name}?region={region}"),
     ("sagemaker", "endpoint/", "sagemaker/home?region={region}#/endpoints/{name}"),
     ("sagemaker", "training-job/", "sagemaker/home?region={region}#/jobs/{name}"),
-    // Security Hub's own word for a finding of its second edition, which has a console of its own.
+    // Findings in the newer Security Hub, which has a separate console.
     (
         "securityhub",
         "v2/",
@@ -102,8 +104,8 @@ const PAGES: &[(&str, &str, &str)] = &[
 /// The services whose pages are on the partition's host.
 const GLOBAL: [&str; 2] = ["iam", "s3"];
 
-/// Returns the console page of a resource, or `None` for an invalid ARN or an unknown kind of resource.
-/// `region` is the default for an ARN without a region (S3).
+/// Returns the console page of a resource, or `None` if the ARN is invalid or the type of the resource is
+/// unknown. `region` is the default for an ARN without a region (S3).
 pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     if parts.next() != Some("arn") {
@@ -118,7 +120,7 @@ pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<Stri
     let name = resource.strip_prefix(prefix)?.split("/sha256:").next()?;
     let (first, last) = (name.split('/').next()?, name.rsplit(['/', ':']).next()?);
     let project = name.split(':').next()?;
-    // The ARN of an ECS task in the older format does not name the cluster.
+    // The older ARN format of an ECS task does not contain the cluster.
     if page.contains("{first}") && page.contains("{last}") && !name.contains('/') {
         return None;
     }
@@ -146,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leads_to_the_page_of_what_is_known() {
+    fn known_resources_have_a_page() {
         let cases = [
             (
                 "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0abc",
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_what_stands_in_a_name() {
+    fn names_are_encoded() {
         let page = page_of("arn:aws:codepipeline:ap-northeast-2:1:결제 배포|x>", None).unwrap();
         assert!(page.bytes().all(|byte| byte.is_ascii_graphic() && !b"|<>".contains(&byte)), "{page}");
     }

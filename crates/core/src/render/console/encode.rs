@@ -1,24 +1,24 @@
-//! The encodings of text in URLs of the console. Every result is printable ASCII without a character that
-//! would end a link in Slack.
+//! The encodings of text in the console's URLs. Every result is printable ASCII and has no character that
+//! ends a link in Slack.
 
 use std::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// Characters that stay as they are (RFC 3986, "Unreserved Characters").
+/// Characters that are not encoded (RFC 3986, "Unreserved Characters").
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 pub(super) fn percent(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
-/// Encodes text for CloudWatch's alarm pages: percent-encoding with `$` for `%`.
+/// Encodes text for CloudWatch's alarm pages: percent-encoding, with `$` instead of `%`.
 pub(super) fn fragment(text: &str) -> String {
     percent(text).replace('%', "$")
 }
 
-/// Encodes text for the pages of CloudWatch Logs: percent-encoding twice, then `$` for `%`.
+/// Encodes text for the pages of CloudWatch Logs: percent-encoding twice, then with `$` instead of `%`.
 pub(super) fn twice(text: &str) -> String {
     fragment(&percent(text))
 }
@@ -34,8 +34,8 @@ pub(super) enum Node<'a> {
 }
 
 impl Node<'_> {
-    /// Returns the encoded value after `start`, or `None` if the result is longer than `longest` bytes. The
-    /// limit stops the encoding early, even for megabytes of names.
+    /// Returns the encoded value after `start`, or `None` if the result would be longer than `longest` bytes.
+    /// The encoding stops at the limit, so that megabytes of names cost little time.
     pub(super) fn render(&self, start: String, longest: usize) -> Option<String> {
         let mut url = Bounded { text: start, longest };
         self.write(&mut url).ok()?;
@@ -46,7 +46,7 @@ impl Node<'_> {
     pub(super) fn to_json(&self) -> Value {
         match self {
             Self::Text(text) => Value::from(*text),
-            // A value that is not a number becomes null.
+            // A value that JSON cannot represent becomes null.
             Self::Number(number) => whole(*number).map_or_else(|| Value::from(*number), Value::from),
             Self::Flag(flag) => Value::from(*flag),
             Self::List(items) => items.iter().map(Node::to_json).collect(),
@@ -67,7 +67,7 @@ impl Node<'_> {
     }
 }
 
-/// A text that cannot grow beyond the length of a link.
+/// A text with a maximum length.
 struct Bounded {
     text: String,
     longest: usize,
@@ -111,13 +111,13 @@ fn write_text(text: &str, url: &mut Bounded) -> fmt::Result {
     })
 }
 
-/// Periods and sizes are written without a decimal point.
+/// Returns the number if it is whole. Periods and sizes are written without a decimal point.
 fn whole(number: f64) -> Option<i64> {
     let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
     is_whole.then_some(number as i64)
 }
 
-/// Formats a number for JavaScript: null if it is not a number, and 1e308 without its 308 zeros.
+/// Formats a number for JavaScript: null if it is not finite, and `1e308` without its 308 zeros.
 fn number(number: f64) -> String {
     let size = number.abs();
     if !number.is_finite() {

@@ -1,18 +1,18 @@
 //! The link to the graph of an alarm's metric at the time of the alarm.
 
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use jiff::Timestamp;
 
 use super::encode::Node;
 use super::{Console, LONGEST, around, period};
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use crate::notice::AlarmNotice;
 
 /// The amount of detail in the link.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Detail {
-    /// Labels of the series and the threshold.
+    /// Whether the series and the threshold have labels.
     labels: bool,
-    /// Hidden metrics, which are inputs of an expression.
+    /// Whether to include hidden metrics, which are inputs of an expression.
     hidden: bool,
 }
 
@@ -20,7 +20,7 @@ impl Detail {
     pub(super) const ALL: Self = Self { labels: true, hidden: true };
 }
 
-/// The link uses the first level that is short enough.
+/// The levels of detail. A link uses the first level that is short enough.
 const DETAILS: [Detail; 3] =
     [Detail::ALL, Detail { labels: false, hidden: true }, Detail { labels: false, hidden: false }];
 
@@ -29,15 +29,15 @@ pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let (start, end) = around(alarm)?;
-    let time = (seconds(start), seconds(end));
+    let times = GraphTimes { start: seconds(start), end: seconds(end) };
     let whole = |detail: &Detail| detail.hidden || is_whole_without_hidden(&metric.query);
     DETAILS.into_iter().filter(whole).find_map(|detail| {
         let page = format!("{}#metricsV2:graph=", console.cloudwatch());
-        drawing(alarm, metric, console.region, &time, detail).render(page, LONGEST)
+        drawing(alarm, metric, console.region, &times, detail).render(page, LONGEST)
     })
 }
 
-/// Without its inputs, an expression shows nothing.
+/// Returns whether the graph still shows something without hidden metrics. An expression needs its inputs.
 fn is_whole_without_hidden(query: &Query) -> bool {
     match query {
         Query::Single(_) => true,
@@ -48,12 +48,18 @@ fn is_whole_without_hidden(query: &Query) -> bool {
     }
 }
 
+/// The time range of a graph, as the console writes it.
+struct GraphTimes {
+    start: String,
+    end: String,
+}
+
 /// Builds the source of a graph (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax").
 fn drawing<'a>(
     alarm: &'a AlarmNotice,
     metric: &'a MetricAlarm,
     region: &'a Region,
-    (start, end): &'a (String, String),
+    times: &'a GraphTimes,
     detail: Detail,
 ) -> Node<'a> {
     let mut graph = vec![
@@ -62,8 +68,8 @@ fn drawing<'a>(
         ("stacked", Node::Flag(false)),
         ("region", Node::Text(region.code())),
         ("period", Node::Number(f64::from(period(metric)))),
-        ("start", Node::Text(start)),
-        ("end", Node::Text(end)),
+        ("start", Node::Text(&times.start)),
+        ("end", Node::Text(&times.end)),
     ];
     if let Some(threshold) = threshold(alarm, metric) {
         let label = detail.labels.then_some(alarm.alarm.name.as_str());
@@ -76,7 +82,7 @@ pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A band needs no line for the threshold.
+/// Returns the threshold to draw. A graph with a band needs no line for the threshold.
 pub(super) fn threshold(alarm: &AlarmNotice, metric: &MetricAlarm) -> Option<f64> {
     let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
     let is_line = |threshold: &f64| metric.threshold_metric_id.is_none() && threshold.is_finite();
@@ -99,7 +105,7 @@ pub(super) fn metrics(alarm: &MetricAlarm, detail: Detail) -> Vec<Node<'_>> {
     }
 }
 
-/// Builds an entry of a metric math alarm. Entries that the alarm does not watch are hidden.
+/// Builds an entry of a metric math alarm. An entry that the alarm does not watch is hidden.
 fn entry(query: &MetricQuery, usual_period: u32, detail: Detail) -> Node<'_> {
     let mut options = vec![("id", Node::Text(query.id.as_str())), ("visible", Node::Flag(query.return_data))];
     let label = query.label.as_ref().filter(|label| detail.labels && !label.is_empty());
@@ -114,7 +120,7 @@ fn entry(query: &MetricQuery, usual_period: u32, detail: Detail) -> Node<'_> {
     row(stat, options)
 }
 
-/// Builds a row: namespace, name, each dimension, then the options.
+/// Builds a row: the namespace, the name, each dimension, and then the options.
 fn row<'a>(stat: &'a MetricStat, mut options: Vec<(&'static str, Node<'a>)>) -> Node<'a> {
     let mut row = vec![Node::Text(stat.metric.namespace.as_str()), Node::Text(stat.metric.name.as_str())];
     for dimension in &stat.metric.dimensions {

@@ -1,8 +1,9 @@
-//! The link to the logs at the time of an alarm, if the name of the log group is certain.
+//! The link to the logs at the time of an alarm, if the log group is certain.
+
+use bongsu_alarm::alarm::{Definition, LogAlarm, Metric};
 
 use super::encode::{Node, twice};
 use super::{Console, LONGEST, around, bounded};
-use crate::alarm::{Definition, LogAlarm, Metric};
 use crate::notice::AlarmNotice;
 use crate::render::metric::main_metric;
 
@@ -24,8 +25,8 @@ pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     ))
 }
 
-/// Returns the page of CloudWatch Logs Insights with a log alarm's query at the time of the alarm. Omits the
-/// query if it is too long for a link.
+/// Returns the page of CloudWatch Logs Insights with a log alarm's query at the time of the alarm. Leaves out
+/// the query if it is too long for a link.
 fn insights(alarm: &AlarmNotice, log: &LogAlarm) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let (start, end) = around(alarm)?;

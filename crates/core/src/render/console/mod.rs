@@ -1,4 +1,4 @@
-//! Links into the AWS console, for each partition.
+//! Links to the AWS console, for each partition.
 
 mod arn;
 mod encode;
@@ -7,9 +7,9 @@ mod logs;
 mod picture;
 mod resource;
 
+use bongsu_alarm::alarm::{AlarmIdentity, MetricAlarm, Partition, Region};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, MetricAlarm, Partition, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use arn::page_of;
@@ -38,7 +38,7 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    /// Returns `None` if the region or the console of its partition is not known.
+    /// Returns `None` if the region is not known or its partition has no known console.
     fn of(alarm: &'a AlarmIdentity) -> Option<Self> {
         let (region, partition) = (alarm.region.as_ref()?, alarm.partition()?);
         region.partition()?;
@@ -54,7 +54,7 @@ impl<'a> Console<'a> {
     }
 }
 
-/// Slack limits a URL to 3,000 characters, and other links need room beside this one.
+/// The maximum length of a link. Slack limits a URL to 3,000 characters, and other links need space too.
 const LONGEST: usize = 1_500;
 
 /// Drops a link that is too long.
@@ -62,13 +62,13 @@ fn bounded(url: String) -> Option<String> {
     (url.len() <= LONGEST).then_some(url)
 }
 
-/// Returns the period of the whole graph in seconds.
+/// Returns the period of the whole graph, in seconds.
 fn period(alarm: &MetricAlarm) -> u32 {
     alarm.period_of_data().unwrap_or(60)
 }
 
-/// Returns the time range around a state change: three evaluation windows or at least an hour before it, and
-/// a quarter of that after it.
+/// Returns the time range around a state change. Before the change, it covers three evaluation windows, but
+/// at least an hour. After the change, it covers a quarter of that.
 fn around(alarm: &AlarmNotice) -> Option<(Timestamp, Timestamp)> {
     let looked = || alarm.reason_data.as_ref().and_then(|data| data.query_date);
     let at = alarm.transition.at.or_else(looked)?;

@@ -1,25 +1,25 @@
 //! The graph that CloudWatch draws for a message (API reference, "GetMetricWidgetImage: Metric Widget
-//! Structure and Syntax"). It is the same as behind the link, with a mark at the state change, and it ends
-//! shortly after the change.
+//! Structure and Syntax"). It differs from the graph behind the link in that it marks the state change and
+//! ends shortly after it.
 
+use bongsu_alarm::alarm::Definition;
 use jiff::{SignedDuration, Timestamp};
 
 use super::encode::Node;
 use super::graph::{Detail, metrics, seconds, threshold};
 use super::{around, period};
-use crate::alarm::Definition;
 use crate::config::GraphTheme;
 use crate::notice::AlarmNotice;
 
-/// Twice the width at which Slack shows a picture, for high-resolution screens.
+/// The width of the picture, twice the width at which Slack shows it, for high-resolution screens.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 320.0;
-/// The red of the bar beside an alarm's message, and a gray that differs from the metric's lines in both
-/// color schemes.
+/// The colors of the threshold and of the mark: the red of an alarm's message, and a gray that differs from
+/// the metric's lines in both color schemes.
 const LIMIT: &str = "#d92d20";
 const MOMENT: &str = "#7f7f7f";
 
-/// The look of a picture and the labels of its lines.
+/// The appearance of a picture and the labels of its lines.
 #[derive(Debug)]
 pub(in crate::render) struct Looks<'a> {
     pub(in crate::render) moment: &'a str,
@@ -34,7 +34,7 @@ pub(in crate::render) fn picture(alarm: &AlarmNotice, at: Timestamp, looks: &Loo
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let period = period(metric);
     let (start, _) = around(alarm)?;
-    // There is no data after the change yet.
+    // At the time of the message, no data exists after the change.
     let end = at.checked_add(SignedDuration::from_secs(i64::from(period))).ok()?;
     let (start, end, moment) = (seconds(start), seconds(end), seconds(at));
     let mut widget = vec![

@@ -1,19 +1,18 @@
-//! The words of messages. Each language is a module with all its sentences.
+//! The words of messages. Each language has a module with all its sentences.
 
 mod en;
 mod ko;
-mod slash;
 
 use bongsu_alarm::Locale;
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
 
-use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
-use crate::alarm::AlarmState;
+use super::condition::{Band, Condition, Filler, Newest, Outside, Periods, Share};
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
-use crate::slack::Mrkdwn;
-
-pub(super) use slash::Answers;
+use crate::silence::SilenceError;
+use crate::slash::SlashError;
 
 /// The names of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,45 +52,46 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn state(&self, state: AlarmState) -> &'static str;
     /// Names a fact.
     fn label(&self, label: Label) -> &'static str;
-    /// Describes the problem or its end in a sentence.
+    /// Describes a problem or its end in a sentence.
     fn headline(&self, condition: &Condition, state: AlarmState) -> Mrkdwn;
     /// Describes the threshold in a sentence.
     fn condition(&self, condition: &Condition) -> Option<String>;
-    /// Describes a deciding child alarm after its name: its state and the start of the state.
+    /// Describes a child alarm that decided the state, after its name: its state and the start of the state.
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String;
-    /// Describes a child alarm without a state in the event, after its name.
+    /// Describes a child alarm whose state is not in the event, after its name.
     fn child_untold(&self) -> &'static str;
-    /// Says that `count` more are not shown.
+    /// Says that `count` more entries are not shown.
     fn more(&self, count: usize) -> String;
-    /// Says that CloudWatch's own message never arrived and an audit found the alarm.
+    /// Says that CloudWatch's own message did not arrive and that the audit found the alarm.
     fn found(&self) -> &'static str;
-    /// Says that a fallback gets the notice because the receiver can never get it, or because there is no
-    /// receiver.
+    /// Says that a fallback gets the notice because the receiver can never get it, or because no receiver is
+    /// configured.
     fn refused(&self, receiver: Option<&str>) -> String;
-    /// Says how often the alarm has fired since then.
+    /// Says how often the alarm has fired since `since`.
     fn fired(&self, times: u32, since: &str) -> String;
-    /// Says that an incident is over, and its duration.
+    /// Says that an incident is over and how long it lasted.
     fn lasted(&self, span: &str) -> String;
     /// Says how long the alarm has been in ALARM without an acknowledgment.
     fn reminder(&self, span: &str) -> String;
-    /// States how long nobody has acknowledged the alarm, and the target of the escalation.
+    /// Says how long nobody has acknowledged the alarm, and who is notified now.
     fn escalated(&self, span: &str, to: &str) -> String;
-    /// States the target and the time of the escalation if nobody acknowledges.
+    /// Says who will be notified if nobody acknowledges the alarm, and when.
     fn escalates(&self, to: &str, at: &str) -> String;
     /// Says that the silence of the alarm is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
-    /// Says that an incident ended earlier, while its news was held back.
+    /// Says that an incident ended earlier, while a silence held back the message about its end.
     fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String;
-    /// Says that the alarm changed too often for a message each time, and how long it has been in ALARM.
+    /// Says that the alarm changed too often to have a message for each change, and how long it has been in
+    /// ALARM.
     fn sustained(&self, span: &str) -> String;
-    /// Says that the alarm flaps: the number of changes and their time range, which must pass quietly before
-    /// the next message.
+    /// Says that the alarm is flapping: the number of changes, and the time without a change that must pass
+    /// before the next message.
     fn flapping_began(&self, changes: usize, within: &str) -> String;
-    /// Says that the alarm is quiet again, after this number of changes.
+    /// Says that the alarm is quiet again after a number of changes.
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String;
     /// Says who acknowledged the alarm, and when.
     fn acknowledged(&self, by: &str, at: &str) -> String;
-    /// Says who muted the alarm, and until when; `None` means until its end.
+    /// Says who muted the alarm, and until when. `None` means until the end of the alarm.
     fn muted_by(&self, by: &str, until: Option<&str>) -> String;
     /// Labels a button.
     fn button(&self, action: ButtonAction) -> &'static str;
@@ -99,15 +99,15 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn runbook(&self) -> &'static str;
     /// Labels the link to the message of the previous incident.
     fn previous(&self) -> &'static str;
-    /// Says that the notice is late, and the alarm's current state.
+    /// Says that the notice is late, and which state the alarm has now.
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
-    /// Lists changes that could not be sent in time, and counts earlier ones.
+    /// Lists changes that could not be sent in time, and the number of earlier ones.
     fn untold(&self, changes: &str, before: usize) -> String;
     /// Titles a digest, with or without alarms.
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
-    /// Says which alarm suppresses the actions, and the phase.
+    /// Says which alarm suppresses the actions, and in which phase.
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
-    /// Says that actions were suppressed until now.
+    /// Says that the actions were suppressed until now.
     fn released(&self, suppressor: Option<&str>, phase: &str) -> String;
     /// Says that a mute rule is active or has ended.
     fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String;
@@ -115,13 +115,13 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn evaluation(&self, state: &str) -> String;
     /// Describes the operation on an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
-    /// Describes the outcome of an event in one word, or returns `None` if it is not known.
+    /// Describes the outcome of an event in one word, or returns `None` if the outcome is not known.
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
-    /// Translates a service's word for an event, such as `FAILED`, if the language has one.
+    /// Translates a service's word for an event, such as `FAILED`, if the language has a word for it.
     fn happened(&self, word: &str) -> Option<String>;
-    /// Translates severities of services, such as `high (8)`, if the language has words for all of them.
+    /// Translates a service's severities, such as `high (8)`, if the language has words for all of them.
     fn severity(&self, words: &str) -> Option<String>;
-    /// Translates the English name of a region, a resource or an event's detail, as the console does.
+    /// Translates the English name of a region, a resource or a detail, as the console does.
     fn name<'a>(&self, english: &'a str) -> &'a str;
     /// Says that the alarm was just created, and that this is its first evaluation.
     fn first_evaluation(&self) -> &'static str;
@@ -129,15 +129,15 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn series(&self, count: u32, of: u32) -> String;
     /// Says that the state is unchanged.
     fn still(&self, state: AlarmState) -> String;
-    /// Replaces the text of a message without text.
+    /// Replaces the text of an empty message.
     fn empty(&self) -> &'static str;
     /// Describes the duration of the previous state.
     fn after(&self, seconds: i64) -> String;
     /// Formats a duration with at most two units.
     fn duration(&self, seconds: i64) -> String;
-    /// Describes how long a series of a PromQL alarm breaches before ALARM.
+    /// Says how long a series of a PromQL alarm must breach before ALARM.
     fn pending(&self, span: &str) -> String;
-    /// Describes how long it must not breach before OK.
+    /// Says how long a series of a PromQL alarm must not breach before OK.
     fn recovery(&self, span: &str) -> String;
     /// Describes the evaluation interval.
     fn evaluated(&self, span: &str) -> String;
@@ -147,22 +147,22 @@ pub(super) trait Language: Reports + Answers + Sync {
     fn your_time(&self) -> &'static str;
     /// Titles a notice without a title.
     fn untitled(&self) -> &'static str;
-    /// Says that SNS asks for the confirmation of a subscription or that a subscription has ended, with
+    /// Says that SNS requests the confirmation of a subscription, or that a subscription has ended, with
     /// instructions. `can_open` tells whether a URL follows.
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
-/// The sentences of the messages that come at a fixed time: the daily summary and the weekly review.
+/// The sentences of the messages at fixed times: the daily summary and the weekly review.
 pub(super) trait Reports {
     /// Titles the daily summary with the number of alarms in ALARM.
     fn daily_summary(&self, burning: usize) -> String;
-    /// The title of the weekly review, which names `noisy` alarms.
+    /// Titles the weekly review, which names `noisy` alarms.
     fn weekly_review(&self, noisy: usize) -> String;
-    /// The number of alarms that fired within the week, how often they fired, and how often that was noise.
+    /// Says how many alarms fired in the week, how often they fired, and how often that was noise.
     fn week(&self, alarms: usize, fired: usize, noise: usize) -> String;
-    /// One alarm, how often it fired, and how often that was noise.
+    /// Says how often an alarm fired, and how often that was noise.
     fn noisy(&self, name: &str, fired: usize, noise: usize) -> String;
-    /// The command that finds better settings.
+    /// Names the command that finds better settings.
     fn better_settings(&self) -> &'static str;
     /// Describes an alarm in ALARM and its duration.
     fn burning(&self, name: &str, span: &str) -> String;
@@ -170,17 +170,54 @@ pub(super) trait Reports {
     fn more_burning(&self, count: usize) -> String;
     /// Counts the alarms in each state.
     fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String;
-    /// Says how many changes were notified in a day, with the median, p99 and maximum delay.
+    /// Says how many changes were notified in a day, with the median, the p99 and the maximum of the delays.
     fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String;
     /// Says how many notices could not be delivered yet.
     fn waiting(&self, notices: usize) -> String;
     /// Says how many alarms notify nobody.
     fn mute(&self, alarms: usize, names: &str) -> String;
-    /// Says how many accounts in a region could not be read.
+    /// Says how many accounts and regions could not be read.
     fn unread(&self, places: usize, names: &str) -> String;
 }
 
-/// Returns the language of a locale.
+/// The sentences of answers to a slash command.
+pub(super) trait Answers {
+    /// Returns the commands as examples, each with its purpose.
+    fn help(&self) -> [(&'static str, &'static str); 6];
+    /// Says why the command cannot be understood.
+    fn wrong(&self, error: &SlashError) -> String;
+    /// Titles the alarms without a severity.
+    fn no_severity(&self) -> &'static str;
+    /// Says how long an alarm has been in ALARM, after its name.
+    fn for_so_long(&self, span: &str) -> String;
+    /// Says that no alarm of a team is in ALARM, and how bongsu knows an alarm's team.
+    fn quiet_team(&self, team: &str) -> String;
+    /// Says until when alarms are silenced.
+    fn silenced(&self, until: &str) -> String;
+    /// Introduces the command that ends the silence.
+    fn ends_silence(&self) -> &'static str;
+    /// Says why the silence was not created.
+    fn not_silenced(&self, error: &SilenceError) -> String;
+    /// Says that the person has acknowledged the alarm.
+    fn now_acknowledged(&self, alarm: &str) -> String;
+    /// Says that another person has already acknowledged the alarm.
+    fn already(&self, alarm: &str, by: &str) -> String;
+    /// Says that no alarm in ALARM has the requested name.
+    fn no_alarm(&self) -> &'static str;
+    /// Asks the person to choose one of several alarms.
+    fn several(&self) -> &'static str;
+    /// Says that there are no rotas.
+    fn no_rota(&self) -> &'static str;
+    /// Replaces the person if nobody is on call.
+    fn nobody(&self) -> &'static str;
+    /// Introduces the next person on call.
+    fn next_on_call(&self, at: &str) -> String;
+    /// Says that another program is changing the message.
+    fn busy(&self) -> &'static str;
+    /// Says that the ledger is not available.
+    fn no_ledger(&self) -> &'static str;
+}
+
 pub(super) fn language(locale: Locale) -> &'static dyn Language {
     match locale {
         Locale::En => &en::English,
@@ -188,7 +225,7 @@ pub(super) fn language(locale: Locale) -> &'static dyn Language {
     }
 }
 
-/// Returns the symbol of a state. Each symbol has its own shape.
+/// Returns the symbol of a state. The symbols differ in shape.
 pub fn symbol(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "🚨",
@@ -210,8 +247,8 @@ pub(super) fn seconds_in(text: &str) -> Option<i64> {
     number.parse::<u32>().ok().map(|number| i64::from(number) * unit)
 }
 
-/// Formats the two largest units of a duration: days, hours, minutes, seconds. Omits the second unit if the
-/// first is ten or more, because nobody reads it then.
+/// Formats the two largest units of a duration: days, hours, minutes, seconds. Leaves out the second unit if
+/// the first one is ten or more, because the difference does not matter then.
 fn two_largest(seconds: i64, units: [&str; 4], between: &str) -> String {
     let seconds = seconds.max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];

@@ -3,8 +3,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use bongsu_alarm::alarm::AlarmState;
+
 use super::{Matcher, NoticeKind, Route, Routing};
-use crate::alarm::AlarmState;
 use crate::intake::service_kinds;
 use crate::notice::{Outcome, SEVERITIES};
 
@@ -26,21 +27,21 @@ pub enum UnreachableCause<'a> {
         /// The possible values of the label, if they are known.
         values: Vec<&'a str>,
     },
-    /// No name and no description can have this severity. Only an alarm's tag could.
+    /// Neither a name nor a description can have this severity. Only an alarm's tag can.
     NoLevel {
         /// The matcher for the severity.
         matcher: &'a Matcher,
         tag: &'a str,
     },
-    /// The earlier route with this path takes every notice that would reach this one.
+    /// The earlier route with this path takes every notice that would otherwise reach this route.
     Taken(Vec<usize>),
-    /// Only changes to unannounced states reach the route.
+    /// Only changes to states that are not announced reach the route.
     NotAnnounced,
 }
 
 impl Routing {
-    /// Returns routes that send no message if these states are announced. Undecidable routes and children of
-    /// an unreachable route are not included.
+    /// Returns routes that send no message if only these states are announced. Leaves out routes for which
+    /// this is uncertain, and the children of an unreachable route.
     pub fn unreachable<'a>(&'a self, announced: &'a [AlarmState]) -> Vec<Unreachable<'a>> {
         let mut search = Search {
             routing: self,
@@ -55,8 +56,8 @@ impl Routing {
         search.found
     }
 
-    /// Returns all values of labels with a fixed set of values. A missing label is empty, because only alarms
-    /// have states.
+    /// Returns the possible values of each label that has a fixed set of values. A label may also be missing,
+    /// which equals an empty value, because only alarms have states.
     fn values(&self) -> BTreeMap<&str, Vec<&str>> {
         let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
         let mut kinds: Vec<_> = NoticeKind::ALL.iter().map(|it| it.as_str()).collect();
@@ -78,7 +79,7 @@ impl Routing {
     }
 }
 
-/// The search down the tree.
+/// The search through the tree.
 struct Search<'a> {
     routing: &'a Routing,
     announced: &'a [AlarmState],
@@ -86,7 +87,7 @@ struct Search<'a> {
     path: Vec<usize>,
     /// The matchers of the route and its ancestors.
     matchers: Vec<&'a Matcher>,
-    /// The earlier routes that take a matching notice without `continue`.
+    /// The earlier routes that take a matching notice and do not `continue`.
     before: Vec<(Vec<usize>, &'a Route)>,
     found: Vec<Unreachable<'a>>,
 }
@@ -128,7 +129,7 @@ impl<'a> Search<'a> {
         never().or_else(taken).or_else(not_announced).or_else(no_level)
     }
 
-    /// Returns the fewest matchers, up to the one at this index, that never hold together.
+    /// Returns the smallest set of matchers that never hold together, among the matchers up to this index.
     fn never(&self, place: usize) -> Option<UnreachableCause<'a>> {
         let (own, others) = self.matchers.get(..=place)?.split_last()?;
         let values = self.values.get(own.label());
@@ -163,7 +164,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Returns the values with which a notice reaches the route, if they are known.
+    /// Returns the values with which a notice can reach the route, if they are known.
     fn left(&self, label: &str) -> Option<impl Iterator<Item = &'a str>> {
         let values = self.values.get(label)?.iter().copied();
         let of_label: Vec<_> = self.matchers.iter().filter(|it| it.label() == label).collect();

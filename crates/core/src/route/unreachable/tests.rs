@@ -2,7 +2,7 @@ use super::*;
 use crate::config::Config;
 use crate::route::Labels;
 
-/// Builds the routes below the root from their depth and matchers. A leading `>` means `continue`.
+/// Builds the routes below the root from their depths and matchers. A leading `>` means `continue`.
 fn tree(routes: &[(usize, &str)]) -> String {
     let table = |(depth, matchers): &(usize, &str)| {
         let key = vec!["routes"; *depth].join(".");
@@ -31,7 +31,7 @@ fn found(settings: &str, routes: &[(usize, &str)]) -> String {
 }
 
 #[test]
-fn a_matcher_alone_that_never_holds() {
+fn a_matcher_may_never_hold() {
     let no_tag = "[severity]\ntag = \"\"\n";
     let cases = [
         ("", "state=ALRM", "[0] state=ALRM"),
@@ -68,7 +68,7 @@ fn a_matcher_alone_that_never_holds() {
 }
 
 #[test]
-fn matchers_that_exclude_each_other() {
+fn matchers_may_exclude_each_other() {
     let cases = [
         ("alarm=a & alarm=b", "[0] alarm=a & alarm=b"),
         ("alarm=prod-* & alarm=test", "[0] alarm=prod-* & alarm=test"),
@@ -93,7 +93,7 @@ fn matchers_that_exclude_each_other() {
 }
 
 #[test]
-fn a_route_before_that_takes_everything() {
+fn an_earlier_route_may_take_everything() {
     let cases = [
         ("", "state=OK", true),
         ("alarm=*", "state=OK", true),
@@ -123,7 +123,7 @@ fn a_route_before_that_takes_everything() {
 }
 
 #[test]
-fn states_that_are_not_announced() {
+fn routes_may_only_match_states_that_are_not_announced() {
     let only_alarms = "[announce]\nstates = [\"ALARM\"]\n";
     for (matchers, is_quiet) in
         [("state=OK", true), ("state=~\"OK|INSUF.*\"", true), ("state!=ALARM", false), ("state=ALARM", false)]
@@ -159,9 +159,10 @@ fn labels() -> impl Iterator<Item = Labels> {
     all.map(|values| ["alarm", "state", "kind"].into_iter().zip(values).collect())
 }
 
-/// Compares the reported routes with the real paths of notices, for two routes and a child of the second.
+/// Compares the reported routes with the real paths of notices, for two routes and a child of the second
+/// route.
 #[test]
-fn nobody_is_accused_who_tells_somebody() {
+fn a_route_with_messages_is_never_reported() {
     let announced = [AlarmState::Alarm];
     let route = |matcher: &Matcher, continues, routes| Route {
         matchers: vec![matcher.clone()],

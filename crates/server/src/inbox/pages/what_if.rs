@@ -75,7 +75,7 @@ impl Trial {
         };
         let threshold = match criteria.threshold {
             Threshold::Static(threshold) => threshold.to_string(),
-            Threshold::Band => String::new(),
+            _ => String::new(),
         };
         let missing = typed(&self.missing, criteria.treat_missing_data.as_str().to_owned());
         Fields {

@@ -105,7 +105,7 @@ async fn an_alarm_that_ended_before_its_delivery_is_one_message() {
     let texts = flaky.texts.into_inner().unwrap();
     let [both] = texts.as_slice() else { panic!("{texts:#?}") };
     assert!(both.contains("✅ OK: bongsu-cpu-web-1 · ⏰ ALARM 11-23 00:00:50"), "{both}");
-    assert!(both.contains("Could not be told before: ALARM 11-23 00:00:50"), "{both}");
+    assert!(both.contains("Not announced in time: ALARM 11-23 00:00:50"), "{both}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -116,5 +116,5 @@ async fn the_next_watch_announces_stored_notices() {
     assert!(broken.texts.into_inner().unwrap().is_empty());
     run(vec![&mended], &store).await;
     let texts = mended.texts.into_inner().unwrap();
-    assert!(texts[0].contains("Could not be told before: ALARM"), "{texts:#?}");
+    assert!(texts[0].contains("Not announced in time: ALARM"), "{texts:#?}");
 }

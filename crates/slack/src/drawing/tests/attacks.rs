@@ -160,12 +160,12 @@ const KEYS: [&str; 21] = [
 
 proptest! {
     #[test]
-    fn no_text_is_live(text in "[<>\"'&*_~`:|!@#^/\\\\a-c;\n ={}]{0,40}") {
+    fn no_ascii_text_is_live(text in "[<>\"'&*_~`:|!@#^/\\\\a-c;\n ={}]{0,40}") {
         assert_inert(&drawn(everywhere(&text)));
     }
 
     #[test]
-    fn no_letter_is_live(text in "\\PC{0,40}") {
+    fn no_printable_text_is_live(text in "\\PC{0,40}") {
         assert_inert(&drawn(everywhere(&text)));
     }
 

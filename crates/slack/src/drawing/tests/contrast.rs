@@ -21,14 +21,14 @@ const PAIRS: [(&str, &str); 14] = [
 ];
 
 /// Returns the light and the dark color.
-fn colours(name: &str) -> [u32; 2] {
+fn colors(name: &str) -> [u32; 2] {
     let (_, rest) = stylesheet().split_once(&format!("--sl-{name}: light-dark(")).expect(name);
-    let mut colours = rest.split(')').next().unwrap().split(", ");
-    [(); 2].map(|()| u32::from_str_radix(&colours.next().unwrap()[1..], 16).unwrap())
+    let mut colors = rest.split(')').next().unwrap().split(", ");
+    [(); 2].map(|()| u32::from_str_radix(&colors.next().unwrap()[1..], 16).unwrap())
 }
 
-fn luminance(colour: u32) -> f64 {
-    let [_, red, green, blue] = colour.to_be_bytes().map(|part| {
+fn luminance(color: u32) -> f64 {
+    let [_, red, green, blue] = color.to_be_bytes().map(|part| {
         let part = f64::from(part) / 255.0;
         if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
     });
@@ -43,11 +43,11 @@ fn contrast(one: u32, other: u32) -> f64 {
 #[test]
 fn every_text_has_contrast() {
     for (text, ground) in PAIRS {
-        for (text_colour, ground_colour) in colours(text).into_iter().zip(colours(ground)) {
-            let contrast = contrast(text_colour, ground_colour);
+        for (text_color, ground_color) in colors(text).into_iter().zip(colors(ground)) {
+            let contrast = contrast(text_color, ground_color);
             assert!(
                 contrast >= 4.5,
-                "{text} on {ground}: {contrast:.2} (#{text_colour:06x} on #{ground_colour:06x})"
+                "{text} on {ground}: {contrast:.2} (#{text_color:06x} on #{ground_color:06x})"
             );
         }
     }

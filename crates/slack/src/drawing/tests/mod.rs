@@ -38,7 +38,7 @@ fn plain(text: &str) -> Value {
 }
 
 #[test]
-fn text_is_drawn_where_there_are_no_blocks() {
+fn text_is_drawn_if_there_are_no_blocks() {
     let text = json!({ "text": "*a* <!channel>\n&gt; b :fire:" });
     let expected = "<div class=\"sl-section\"><b>a</b> <span class=\"sl-mention sl-to-all\">@channel</span>\
         <blockquote>b 🔥</blockquote></div>";
@@ -75,7 +75,7 @@ fn blocks_of_text() {
 }
 
 #[test]
-fn images_of_others_are_boxes() {
+fn images_of_other_hosts_are_boxes() {
     check(
         &json!({ "type": "image", "image_url": "https://a/b.png", "alt_text": "c", "title": plain("d") }),
         "<div class=\"sl-picture\"><div class=\"sl-caption\">d</div><span class=\"sl-image sl-elsewhere\">\
@@ -187,7 +187,7 @@ fn files_are_pictures_or_names() {
 }
 
 #[test]
-fn the_bar_has_a_colour_only_if_it_is_one() {
+fn the_bar_ignores_an_invalid_color() {
     let bar = |color: &str| drawn(json!({ "attachments": [{ "text": "a", "color": color }] }));
     assert!(bar("danger").contains("<rect width=\"100%\" height=\"100%\" fill=\"#a30200\"/>"));
     assert!(bar("#12ab9F").contains("fill=\"#12ab9F\""));
@@ -197,19 +197,24 @@ fn the_bar_has_a_colour_only_if_it_is_one() {
 }
 
 #[test]
-fn a_page_is_whole() {
+fn a_page_is_a_complete_document() {
     let payload = Payload::unjudged(json!({ "text": "<!date^1795410727^{time}|x>" }));
     let reader = Reader { zone: &TimeZone::UTC, language: Language::Korean };
-    let page = page("a <b>", &[payload.clone(), payload], &reader);
+    let sender = Sender { name: "<bot>", icon: "&" };
+    let page = Page { title: "a <b>", sender, reader }.html(&[payload.clone(), payload]);
     assert!(page.starts_with("<!doctype html>\n<html lang=\"ko\">"), "{page}");
     assert!(page.contains("<title>a &lt;b&gt;</title>") && page.contains("default-src 'none'"), "{page}");
     assert!(page.contains("data-format=\"{time}\">05:12</time></div>"), "{page}");
+    assert!(
+        page.contains("<b>&lt;bot&gt;</b>") && page.contains("aria-hidden=\"true\">&amp;</div>"),
+        "{page}"
+    );
     assert_eq!(page.matches("<article ").count(), 2);
     assert!(!page.contains("<script"));
 }
 
 #[test]
-fn everything_is_taken_and_drawn() {
+fn every_kind_of_block_is_accepted_and_drawn() {
     let payload = Payload::read(include_bytes!("everything.json"), None).unwrap();
     let html = drawn(payload.json().clone());
     let text = html::assert_inert(&html);

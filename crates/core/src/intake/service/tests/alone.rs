@@ -1,4 +1,4 @@
-//! Events after the documentation of services without a reader, which the generic reader alone makes readable.
+//! Events from the documentation of services without a reader, which only the generic reader reads.
 
 use serde_json::json;
 
@@ -135,7 +135,7 @@ fn events_that_name_themselves_in_a_field() {
             "p-1 · Queue PlacementFailed",
             Failed,
         ),
-        // The start of a trouble is no progress.
+        // The start of a problem is not progress.
         (
             "aws.ivs",
             "IVS Stream Health Change",
@@ -172,7 +172,7 @@ fn events_that_name_themselves_in_a_field() {
             "Sign-in Anomaly Alert",
             Attention,
         ),
-        // The type of the subject is no event.
+        // The type of the subject is not the event.
         ("aws.kms", "KMS Thing Made", json!({ "type": "AWS_LAMBDA" }), "Thing Made", Unknown),
     ];
     expect(&cases);
@@ -205,7 +205,7 @@ fn the_sentence_is_found_under_any_name_and_in_json() {
 }
 
 #[test]
-fn types_that_the_readers_of_services_do_not_know() {
+fn event_types_that_the_readers_do_not_know() {
     let cases: [Case<'_>; 4] = [
         ("aws.rds", "RDS Something Quite New", json!({ "foo": "bar" }), "Something Quite New", Unknown),
         (
@@ -267,7 +267,7 @@ fn severities_in_every_form() {
 }
 
 #[test]
-fn a_title_without_end_is_cut_and_not_repeated() {
+fn an_endless_title_is_cut_and_not_repeated() {
     let detail = json!({ "title": "아주 긴 제목 ".repeat(500) });
     let event = event(&event_bridge("aws.somethingnew", "Something Failed", &detail));
     assert_eq!(event.title.to_string().chars().count(), 300);

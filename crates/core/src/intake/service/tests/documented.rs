@@ -1,17 +1,17 @@
-//! Shapes in AWS's documentation and in the messages of users that the fixtures do not have.
+//! Shapes from AWS's documentation and from users' messages that the fixtures do not have.
 
 use serde_json::{Value, json};
 
 use super::{event, event_bridge};
 use crate::notice::Outcome::{self, Attention, Failed, Progress, Succeeded, Unknown};
 
-fn told(source: &str, detail_type: &str, detail: &Value) -> (String, Outcome) {
+fn title_and_outcome(source: &str, detail_type: &str, detail: &Value) -> (String, Outcome) {
     let event = event(&event_bridge(source, detail_type, detail));
     (event.title.to_string(), event.outcome)
 }
 
 #[test]
-fn events_through_event_bridge() {
+fn events_from_event_bridge() {
     let cases: Vec<(&str, &str, Value, &str, Outcome)> = vec![
         (
             "aws.codecommit",
@@ -157,12 +157,12 @@ fn events_through_event_bridge() {
         ),
     ];
     for (source, detail_type, detail, title, outcome) in cases {
-        assert_eq!(told(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
+        assert_eq!(title_and_outcome(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
     }
 }
 
 #[test]
-fn events_of_services_without_a_reader_of_their_own() {
+fn events_of_services_without_a_reader() {
     let cases: Vec<(&str, &str, Value, &str, Outcome)> = vec![
         (
             "aws.datasync",
@@ -215,12 +215,12 @@ fn events_of_services_without_a_reader_of_their_own() {
         ),
     ];
     for (source, detail_type, detail, title, outcome) in cases {
-        assert_eq!(told(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
+        assert_eq!(title_and_outcome(source, detail_type, &detail), (title.to_owned(), outcome), "{detail}");
     }
 }
 
 #[test]
-fn a_link_to_the_console_leads_there_and_no_other_does() {
+fn only_links_to_the_console_are_shown() {
     for (url, is_told) in [
         ("https://ap-northeast-2.console.aws.amazon.com/devops-guru/#/insight/1", true),
         ("https://console.amazonaws.cn/x", true),
@@ -316,7 +316,7 @@ fn messages_of_topics() {
     }
 }
 
-/// Information may be an object, or JSON in a text.
+/// The information is an object, or a text with JSON.
 #[test]
 fn a_trigger_of_code_deploy_in_both_forms() {
     let overview = json!({ "Failed": "10", "Pending": 0, "Succeeded": "0" });
@@ -332,7 +332,7 @@ fn a_trigger_of_code_deploy_in_both_forms() {
     }
 }
 
-/// The event of a destination is about the function, unless the function's own queue returns it.
+/// The record of a destination is about the failed function, unless that function's own queue returns it.
 #[test]
 fn the_payload_of_a_failed_invocation_is_not_shown() {
     let record = json!({ "requestContext": { "functionArn": "arn:aws:lambda:r:1:function:f:$LATEST", "condition": "RetriesExhausted" },

@@ -1,4 +1,4 @@
-//! Rules of the generic reader that no golden message shows.
+//! Rules of the generic reader that no golden message covers.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{Case, event, event_bridge, expect};
 use crate::notice::Outcome::{Attention, Failed, Succeeded};
 
 #[test]
-fn a_result_counts_before_the_end_of_a_run_and_a_state_before_the_one_before() {
+fn a_result_wins_over_the_end_of_a_run_and_a_state_over_the_previous_state() {
     let cases: [Case<'_>; 8] = [
         (
             "aws.devicefarm",
@@ -70,7 +70,7 @@ fn a_result_counts_before_the_end_of_a_run_and_a_state_before_the_one_before() {
 }
 
 #[test]
-fn names_of_resources_are_no_random_words() {
+fn the_name_of_a_resource_is_not_a_random_word() {
     let cases = [
         ("arn:aws:ivs:r:1:channel/AbC", json!({ "channel_name": "live" }), "live"),
         ("arn:aws:apprunner:r:1:service/shop/8fe1e10304f84fd2", json!({}), "shop"),
@@ -88,7 +88,7 @@ fn names_of_resources_are_no_random_words() {
 }
 
 #[test]
-fn the_resource_is_the_services_own_arn_and_not_a_random_word() {
+fn the_resource_is_an_arn_of_the_service_and_not_a_random_word() {
     let arn = "arn:aws:appflow:ap-northeast-2:1:flow/crm";
     let detail = json!({
         "flow-name": "crm", "created-by": "arn:aws:sts::1:assumed-role/a/b", "flow-arn": arn, "status": "Execution Failed",

@@ -1,4 +1,4 @@
-//! Events about software on its way and the machines that run it.
+//! Events about deployments of software and the machines that run it.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::expect;
 use crate::notice::Outcome::{Attention, Failed, Progress, Succeeded, Unknown};
 
 #[test]
-fn titles_and_outcomes_of_pipelines_and_computers() {
+fn titles_and_outcomes_of_deployments_and_machines() {
     expect(&[
         (
             "aws.codepipeline",

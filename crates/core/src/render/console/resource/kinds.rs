@@ -1,14 +1,14 @@
-//! The kinds of resource with known console pages.
+//! The types of resources whose console pages are known.
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResourceKind {
-    /// The namespaces whose dimensions name the resource. Empty means any namespace.
+    /// The namespaces whose dimensions identify the resource. Empty means any namespace.
     pub(super) namespaces: &'static [&'static str],
-    /// AWS's name of the kind.
+    /// AWS's name for the type.
     pub(super) name: &'static str,
     /// The host of the page.
     pub(super) scope: Scope,
-    /// The path of the page, with the fields of [`super::page::page`].
+    /// The path of the page, with fields that [`super::page::page`] fills in.
     pub(super) page: &'static str,
 }
 
@@ -37,8 +37,8 @@ const ANY: &[&str] = &[];
 const ECS: &[&str] = &["AWS/ECS", "ECS/ContainerInsights"];
 const LOAD_BALANCERS: &[&str] = &["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/GatewayELB"];
 
-/// The kinds in order of precedence: specific kinds come before general ones, and pages that need the account
-/// come before others.
+/// The types in order of precedence. Specific types come before general ones. Pages that need the account
+/// come before pages that do not.
 #[rustfmt::skip]
 pub(super) const KINDS: &[ResourceKind] = &[
     regional(ECS, "ECS service", "ecs/v2/clusters/{ClusterName}/services/{ServiceName}/health?region={region}"),
@@ -74,7 +74,8 @@ pub(super) const KINDS: &[ResourceKind] = &[
     regional(&["CloudWatchSynthetics"], "Canary", "cloudwatch/home?region={region}#synthetics:canary/detail/{CanaryName}"),
     global(&["AWS/CloudFront"], "CloudFront distribution", "cloudfront/v4/home#/distributions/{DistributionId}"),
     global(&["AWS/Route53"], "Health check", "route53/healthchecks/home#/details/{HealthCheckId}"),
-    // Metrics of the agent and custom metrics. The `InstanceId` of Amazon Connect has another prefix.
+    // The agent's metrics and custom metrics. Amazon Connect also has a dimension `InstanceId`, with another
+    // prefix.
     regional(ANY, "EC2 instance", "ec2/home?region={region}#InstanceDetails:instanceId={InstanceId:i-}"),
     regional(ANY, "Auto Scaling group", "ec2/home?region={region}#AutoScalingGroupDetails:id={AutoScalingGroupName};view=details"),
     regional(ANY, "EBS volume", "ec2/home?region={region}#VolumeDetails:volumeId={VolumeId:vol-}"),
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_written_in_ascii_that_a_link_may_hold() {
+    fn pages_are_ascii_that_a_link_may_contain() {
         let is_safe = |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && !b"<>|\"".contains(&byte);
         for kind in KINDS {
             assert!(kind.page.bytes().all(is_safe), "{kind:?}");

@@ -10,15 +10,15 @@ use kinds::{KINDS, ResourceKind, Scope};
 pub(super) use page::cache_group;
 use subject::ResourceSubject;
 
-/// A resource's page.
+/// The page of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::render) struct Resource {
-    /// The English name of the resource's kind.
+    /// The English name of the resource's type.
     pub(in crate::render) name: &'static str,
     pub(in crate::render) url: String,
 }
 
-/// Returns the resource of the alarm's metric, if its dimensions name a known kind.
+/// Returns the resource of the alarm's metric, if the dimensions identify a resource of a known type.
 pub(in crate::render) fn resource(alarm: &AlarmNotice) -> Option<Resource> {
     let console = Console::of(&alarm.alarm)?;
     subject::subjects(alarm)
@@ -38,7 +38,7 @@ fn of_kind(kind: &ResourceKind, subject: &ResourceSubject<'_>, console: &Console
     Some(Resource { name: kind.name, url: bounded(format!("https://{host}/{page}"))? })
 }
 
-/// Returns the namespaces and pages of all kinds, for tests.
+/// Returns the namespaces and pages of all types, for tests.
 #[cfg(test)]
 pub(super) fn pages() -> impl Iterator<Item = (&'static [&'static str], &'static str)> {
     KINDS.iter().map(|kind| (kind.namespaces, kind.page))

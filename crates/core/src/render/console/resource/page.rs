@@ -13,7 +13,7 @@ use crate::render::console::encode::percent;
 /// | `{Name:i-}` | the value, if it begins with `i-` |
 /// | `{Name:last}` | the part after the last slash of the value |
 /// | `{Name:group}` | the value without the numbers of a cache node, `-0001-001` |
-/// | `{Name:there}` | nothing, but the dimension must have a value |
+/// | `{Name:there}` | an empty text, if the dimension has a value |
 pub(super) fn page(template: &str, subject: &ResourceSubject<'_>, console: &Console<'_>) -> Option<String> {
     let mut page = String::new();
     let mut rest = template;
@@ -49,7 +49,8 @@ fn ruled<'a>(rule: &str, value: &'a str) -> Option<&'a str> {
     }
 }
 
-/// Returns the group `checkout` of the nodes `checkout-001` or, with several shards, `checkout-0001-001`.
+/// Returns the group of a cache node, such as `checkout` for `checkout-001` or, with several shards,
+/// `checkout-0001-001`.
 pub(in crate::render::console) fn cache_group(node: &str) -> &str {
     let group = without_number(node, 3);
     if group.len() < node.len() { without_number(group, 4) } else { node }
@@ -62,8 +63,9 @@ fn without_number(name: &str, digits: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_alarm::alarm::Region;
+
     use super::*;
-    use crate::alarm::Region;
 
     #[test]
     fn fills_in_fields() {

@@ -1,7 +1,8 @@
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use bongsu_alarm::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+
 use crate::notice::{AlarmNotice, Contributor};
 
-/// A possible subject of an alarm: dimensions, with the namespace that defines their meaning.
+/// A possible subject of an alarm: dimensions, and the namespace that defines their meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ResourceSubject<'a> {
     /// The namespace, such as `AWS/EC2`, or empty if it is not known.
@@ -19,8 +20,8 @@ impl<'a> ResourceSubject<'a> {
     }
 }
 
-/// Returns the possible subjects, best first: the contributor of the notice, the watched metric, then its
-/// inputs.
+/// Returns the possible subjects, best first: the contributor of the notice, the watched metric, and the
+/// inputs of the expression.
 pub(super) fn subjects(alarm: &AlarmNotice) -> Vec<ResourceSubject<'_>> {
     let Definition::Metric(definition) = &alarm.definition else { return Vec::new() };
     let account = alarm.alarm.account.as_deref();
@@ -46,7 +47,7 @@ fn of_metric<'a>(stat: &'a MetricStat, account: Option<&'a str>) -> ResourceSubj
     ResourceSubject { namespace: &stat.metric.namespace, dimensions: dimensions.collect(), account }
 }
 
-/// A contributor's attributes are the dimensions by which its alarm groups.
+/// Returns the subject of a contributor, whose attributes are the dimensions by which its alarm groups.
 fn of_contributor<'a>(
     contributor: &'a Contributor,
     definition: &'a MetricAlarm,

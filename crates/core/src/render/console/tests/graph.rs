@@ -64,7 +64,7 @@ fn shows_every_kind_of_query() {
 }
 
 #[test]
-fn draws_the_threshold_where_it_is_a_line() {
+fn draws_the_threshold_if_it_is_a_line() {
     let cases = [
         (Some(1e308), None, "~value~1e308)"),
         (Some(f64::NAN), None, ""),
@@ -84,7 +84,7 @@ fn draws_the_threshold_where_it_is_a_line() {
 }
 
 #[test]
-fn tells_less_where_a_link_would_be_too_long() {
+fn leaves_out_details_if_the_link_would_be_too_long() {
     let long = "x".repeat(900);
     let metric = |id, shown, value| entry(id, Some(stat("N", &[("D", value)])), None, shown);
     let sum = entry("e1", None, Some("m1"), true);
@@ -108,7 +108,7 @@ fn tells_less_where_a_link_would_be_too_long() {
 }
 
 #[test]
-fn looks_at_the_window_three_times_over() {
+fn the_time_range_covers_three_windows() {
     let cases = [
         (Some(60), Some(1), "04*3a12*3a07Z", "05*3a27*3a07Z"),
         (Some(300), Some(12), "2026-11-23T02*3a12*3a07Z", "2026-11-23T05*3a57*3a07Z"),

@@ -3,8 +3,9 @@ mod hostile;
 mod picture;
 mod resource;
 
+use bongsu_alarm::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
+
 use super::*;
-use crate::alarm::{AlarmState, Definition, Dimension, Metric, MetricQuery, MetricStat, Query};
 use crate::config::GraphTheme;
 use crate::notice::Transition;
 
@@ -82,7 +83,7 @@ fn encodes_alarm_names_as_the_console_does() {
 }
 
 #[test]
-fn finds_logs_where_the_group_is_certain() {
+fn finds_logs_if_the_log_group_is_certain() {
     let url = logs(&notice("eu-west-1", "AWS/Lambda", &[("FunctionName", "checkout")])).unwrap();
     let expected = "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fcheckout/log-events$3Fstart$3D1795407127000$26end$3D1795411627000";
     assert_eq!(url, expected);

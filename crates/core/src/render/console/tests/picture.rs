@@ -10,7 +10,7 @@ fn drawn(notice: &AlarmNotice, theme: GraphTheme) -> Option<Value> {
 }
 
 #[test]
-fn draws_the_metric_its_threshold_and_the_moment() {
+fn draws_the_metric_its_threshold_and_the_time_of_the_change() {
     let notice = notice("eu-west-1", "AWS/EC2", &[("InstanceId", "i-1")]);
     let mut expected = json!({
         "metrics": [["AWS/EC2", "m", "InstanceId", "i-1", { "stat": "p99" }]],
@@ -34,7 +34,7 @@ fn draws_the_metric_its_threshold_and_the_moment() {
 }
 
 #[test]
-fn a_band_draws_itself_and_is_no_line() {
+fn a_band_has_no_line_for_the_threshold() {
     let band = entry("ad1", None, Some("ANOMALY_DETECTION_BAND(m1, 2)"), true);
     let watched = entry("m1", Some(stat("N", &[])), None, true);
     let mut notice = notice_of("eu-west-1", Query::Math(vec![watched, band]));

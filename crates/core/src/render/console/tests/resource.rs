@@ -115,7 +115,7 @@ fn finds_the_resource_of_well_known_dimensions() {
             &[("AutoScalingGroupName", "웹 서버/1")],
             "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#AutoScalingGroupDetails:id=%EC%9B%B9%20%EC%84%9C%EB%B2%84%2F1;view=details",
         ),
-        // An instance of Amazon Connect.
+        // This is an instance of Amazon Connect.
         ("eu-west-1", "AWS/Connect", &[("InstanceId", "0a1b2c3d-0000-0000-0000-000000000000")], ""),
         ("eu-west-1", "AWS/EC2", &[("InstanceId", "")], ""),
         ("eu-west-1", "Mine", &[("Shop", "1")], ""),

@@ -4,15 +4,15 @@ mod reports;
 mod sentence;
 mod slash;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
 use sentence::comparison;
 
 use super::{Condition, Label, Language, two_largest};
-use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::render::marks::{HOLD_OVER, OVER_SINCE, QUIET_FOR, UNACKNOWLEDGED, WAS_FLAPPING};
-use crate::slack::Mrkdwn;
 
 pub(super) struct English;
 
@@ -69,7 +69,8 @@ impl Language for English {
     }
 
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
-        let state = state.map_or("  decided it".to_owned(), |state| format!("  {}", self.state(state)));
+        let state =
+            state.map_or("  decided the state".to_owned(), |state| format!("  {}", self.state(state)));
         let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
         format!("{state}{since}")
     }
@@ -83,13 +84,13 @@ impl Language for English {
     }
 
     fn found(&self) -> &'static str {
-        "🔎 Found by audit: CloudWatch's own message never came"
+        "🔎 Found by audit: CloudWatch's own message never arrived"
     }
 
     fn refused(&self, receiver: Option<&str>) -> String {
         match receiver {
-            Some(name) => format!("Notified here because the receiver {name} cannot be given it"),
-            None => "Notified here because nobody else is there to be told".to_owned(),
+            Some(name) => format!("Notified here because it cannot be delivered to the receiver {name}"),
+            None => "Notified here because no other receiver is configured".to_owned(),
         }
     }
 
@@ -183,7 +184,7 @@ impl Language for English {
 
     fn untold(&self, changes: &str, before: usize) -> String {
         let before = if before == 0 { String::new() } else { format!(" (and {before} before)") };
-        format!("⏰ Could not be told before: {changes}{before}")
+        format!("⏰ Not announced in time: {changes}{before}")
     }
 
     fn digest(&self, notices: usize, has_alarms: bool) -> String {
@@ -215,7 +216,9 @@ impl Language for English {
         let until = until.map(|until| format!(" at {until}"));
         if ended {
             let until = until.unwrap_or_default();
-            format!("🔔 It was muted{rule}; the mute window has ended{until} and this is still so")
+            format!(
+                "🔔 It was muted{rule}; the mute window has ended{until}, and the state is still the same"
+            )
         } else {
             let ends = until.map(|until| format!("; the mute window ends{until}")).unwrap_or_default();
             format!("🔕 It is muted{rule}{ends}")
@@ -225,7 +228,7 @@ impl Language for English {
     fn evaluation(&self, state: &str) -> String {
         match state {
             "PARTIAL_DATA" => "⚠️ CloudWatch could not see all of the data (PARTIAL_DATA)".to_owned(),
-            other => format!("⚠️ CloudWatch's evaluation did not go as usual ({other})"),
+            other => format!("⚠️ CloudWatch could not evaluate the alarm as usual ({other})"),
         }
     }
 
@@ -260,7 +263,7 @@ impl Language for English {
     }
 
     fn first_evaluation(&self) -> &'static str {
-        "🆕 Its first evaluation: the alarm was just made"
+        "🆕 This is its first evaluation: the alarm was just created"
     }
 
     fn series(&self, count: u32, of: u32) -> String {
@@ -310,10 +313,10 @@ impl Language for English {
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
         match (is_over, can_open) {
             (true, true) => format!(
-                "Alarms of {topic} no longer come to this subscriber. If that was not meant, restore the subscription:"
+                "Alarms of {topic} no longer come to this subscriber. If that was not intended, restore the subscription:"
             ),
             (true, false) => format!(
-                "Alarms of {topic} no longer come to this subscriber. If that was not meant, subscribe it again in the SNS console."
+                "Alarms of {topic} no longer come to this subscriber. If that was not intended, subscribe it again in the SNS console."
             ),
             (false, true) => format!(
                 "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, open this address:"

@@ -49,9 +49,9 @@ impl Reports for English {
         let changes = if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
         match delays {
             Some([median, p99, slowest]) => {
-                format!("{changes} told since yesterday: median {median}, p99 {p99}, slowest {slowest}")
+                format!("{changes} announced since yesterday: median {median}, p99 {p99}, slowest {slowest}")
             }
-            None => "No change told since yesterday".to_owned(),
+            None => "No changes announced since yesterday".to_owned(),
         }
     }
 
@@ -60,7 +60,7 @@ impl Reports for English {
     }
 
     fn mute(&self, alarms: usize, names: &str) -> String {
-        let verb = if alarms == 1 { "alarm tells" } else { "alarms tell" };
+        let verb = if alarms == 1 { "alarm notifies" } else { "alarms notify" };
         format!("⚠️ {alarms} {verb} nobody: {names}")
     }
 

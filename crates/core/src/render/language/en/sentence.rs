@@ -1,12 +1,13 @@
 //! English sentences about a problem or its end: a value beside its threshold or band.
 
-use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
+use bongsu_slack::Mrkdwn;
+
+use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Periods, Share};
 use super::English;
-use crate::alarm::{AlarmState, ComparisonOperator};
-use crate::slack::Mrkdwn;
 
 impl English {
-    /// Writes the numbers as a sentence.
+    /// Formats the numbers as a sentence.
     pub(super) fn sentence(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
         if let Some(Share { count, of }) = condition.series {
@@ -54,14 +55,16 @@ impl English {
         }
     }
 
-    /// Writes "M out of N" after a comparison.
+    /// Formats "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
-        let Some((m, n, period)) = condition.periods else { return String::new() };
-        let period = self.duration(i64::from(period));
-        if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
+        let Some(Periods { share: Share { count, of }, seconds }) = condition.periods else {
+            return String::new();
+        };
+        let period = self.duration(i64::from(seconds));
+        if of == 1 { format!(" for {period}") } else { format!(" in {count} of {of} periods of {period}") }
     }
 
-    /// Writes the number of breaching datapoints.
+    /// Formats the number of breaching datapoints.
     fn breaching(&self, condition: &Condition) -> String {
         let period = condition.period.map(|period| self.duration(i64::from(period)));
         match (condition.breaching, period) {
@@ -73,7 +76,7 @@ impl English {
         }
     }
 
-    /// Writes a value beside its threshold.
+    /// Formats a value beside its threshold.
     fn compared(
         &self,
         subject: Mrkdwn,
@@ -113,7 +116,7 @@ impl English {
         }
     }
 
-    /// Writes the distance from the expected band, or that the value is inside it.
+    /// Formats the distance from the expected band, or says that the value is inside the band.
     fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
         let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
         let valued = match &condition.value {
@@ -152,13 +155,13 @@ impl English {
     }
 }
 
-/// Writes that too few datapoints breach for ALARM.
+/// Says that too few datapoints breach for an ALARM.
 fn only(condition: &Condition) -> String {
     let few = condition.breaching.filter(|share| share.count < share.of);
     few.map(|share| format!(", but only{}", last_datapoints(share))).unwrap_or_default()
 }
 
-/// Writes that other datapoints breach although the newest does not.
+/// Says that other datapoints breach although the newest one does not.
 fn others(condition: &Condition, word: &str) -> String {
     let still = if condition.was_in_alarm { "still " } else { "" };
     match condition.breaching {
@@ -176,7 +179,7 @@ fn last_datapoints(Share { count, of }: Share) -> String {
     }
 }
 
-/// Returns the words for the opposite of the comparison.
+/// Returns the words for the opposite of a comparison.
 fn opposite(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "below",
@@ -196,7 +199,7 @@ pub(super) fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::LessThanLowerOrGreaterThanUpperThreshold => "outside the expected band",
         ComparisonOperator::LessThanLowerThreshold => "below the expected band",
         ComparisonOperator::GreaterThanUpperThreshold => "above the expected band",
-        // CloudWatch's own word for an operator that is newer than this version.
+        // An operator that this version does not know appears as CloudWatch's own word.
         other => other.as_str(),
     }
 }

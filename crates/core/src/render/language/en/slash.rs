@@ -9,8 +9,8 @@ impl Answers for English {
     fn help(&self) -> [(&'static str, &'static str); 6] {
         [
             ("/alarms", "the alarms in ALARM, by severity"),
-            ("/alarms severity=sev1 account=prod", "those for which the matchers hold"),
-            ("/alarms team payments", "those whose tag team is payments"),
+            ("/alarms severity=sev1 account=prod", "the alarms that match"),
+            ("/alarms team payments", "the alarms whose tag team is payments"),
             ("/alarms silence prod-web-* for 2h because we deploy", "silences alarms"),
             ("/alarms ack prod-web-cpu", "acknowledges an alarm"),
             ("/alarms who", "who is on call, and who is next"),
@@ -21,15 +21,15 @@ impl Answers for English {
         match error {
             SlashError::Unknown(word) => format!("There is no command {word:?}."),
             SlashError::Matcher(error) => format!("{error}."),
-            SlashError::NoName => "Give a name, too.".to_owned(),
+            SlashError::NoName => "Add the name of an alarm or a team.".to_owned(),
             SlashError::NoSpan => "Say for how long: for 2h, or until 09:00.".to_owned(),
             SlashError::Span(text) => {
-                format!("{text:?} must be a span of time of at most 30 days, as in 90min, 2h or 1d.")
+                format!("{text:?} must be a duration of at most 30 days, such as 90min, 2h or 1d.")
             }
             SlashError::Until(text) => {
-                format!("{text:?} must be a time, as in 09:00, 2026-12-01 or 2026-12-01 09:00.")
+                format!("{text:?} must be a time, such as 09:00, 2026-12-01 or 2026-12-01 09:00.")
             }
-            SlashError::Over => "That time is over, or more than 30 days away.".to_owned(),
+            SlashError::Over => "That time is in the past, or more than 30 days away.".to_owned(),
         }
     }
 
@@ -43,8 +43,8 @@ impl Answers for English {
 
     fn quiet_team(&self, team: &str) -> String {
         format!(
-            "No alarm in ALARM has the tag team with the value {team:?}. Tags are known where CloudWatch's event has them, or \
-             where a route, a severity or a channel uses them."
+            "No alarm in ALARM has the tag team with the value {team:?}. bongsu knows tags only if CloudWatch's event has them, or \
+             if a route, a severity or a channel uses them."
         )
     }
 
@@ -59,7 +59,7 @@ impl Answers for English {
     fn not_silenced(&self, error: &SilenceError) -> String {
         match error {
             SilenceError::Everything => {
-                "Nothing was silenced: this would be every alarm, or every one in some state or of some kind. Name alarms."
+                "Nothing was silenced: this would silence every alarm, or every alarm in some state or of some kind. Name the alarms."
                     .to_owned()
             }
             error => format!("Nothing was silenced: {error}."),
@@ -71,7 +71,7 @@ impl Answers for English {
     }
 
     fn already(&self, alarm: &str, by: &str) -> String {
-        format!("{by} had acknowledged {alarm} already.")
+        format!("{by} has already acknowledged {alarm}.")
     }
 
     fn no_alarm(&self) -> &'static str {
@@ -79,7 +79,7 @@ impl Answers for English {
     }
 
     fn several(&self) -> &'static str {
-        "Nothing was acknowledged: several alarms fit. Give the name of one; account=ID and region=CODE tell those of one name apart."
+        "Nothing was acknowledged: several alarms match. Give the name of one. account=ID and region=CODE distinguish alarms with the same name."
     }
 
     fn no_rota(&self) -> &'static str {
@@ -95,7 +95,7 @@ impl Answers for English {
     }
 
     fn busy(&self) -> &'static str {
-        "Nothing was acknowledged: the alarm's message is being changed just now. Try again."
+        "Nothing was acknowledged: another change of the alarm's message is in progress. Try again."
     }
 
     fn no_ledger(&self) -> &'static str {

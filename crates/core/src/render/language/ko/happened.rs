@@ -1,11 +1,11 @@
-//! Korean words for events of a resource. Constants that engineers look up, such as
-//! `UPDATE_ROLLBACK_COMPLETE`, stay.
+//! Korean words for events of resources. Constants that engineers look up, such as
+//! `UPDATE_ROLLBACK_COMPLETE`, are not translated.
 
 use super::super::seconds_in;
 use super::{duration, severity};
 
-/// Translates a service's word or phrase. For `backup job FAILED`, both parts are translated, and of `Training Job
-/// Failed` only the state, which begins with a capital.
+/// Translates a service's word or phrase. In `backup job FAILED`, both parts are translated. In `Training Job
+/// Failed`, only the state is translated, which begins with a capital letter.
 pub(super) fn phrase(english: &str) -> Option<String> {
     let parts = || {
         let (before, state) = english.rsplit_once(' ')?;
@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn translates_both_parts_and_leaves_constants() {
+    fn translates_both_parts_but_no_constants() {
         let cases = [
             ("FAILED", Some("실패")),
             ("stopped", Some("중지됨")),

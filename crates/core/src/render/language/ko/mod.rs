@@ -1,4 +1,4 @@
-//! Korean. No particle in a sentence depends on the preceding name or number.
+//! Korean. No sentence has a particle that depends on the preceding name or number.
 
 mod happened;
 mod names;
@@ -7,14 +7,14 @@ mod sentence;
 mod severity;
 mod slash;
 
+use bongsu_alarm::alarm::AlarmState;
+use bongsu_slack::Mrkdwn;
 use sentence::comparison;
 
 use super::{Condition, Label, Language, two_largest};
-use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
-use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
 

@@ -1,12 +1,12 @@
 //! The Korean console's names of regions, resources and event details.
 
-/// Returns the Korean name, or the English name if there is none.
+/// Returns the Korean name, or the English name if no Korean name is known.
 pub(super) fn name(english: &str) -> &str {
     let mut names = REGIONS.iter().chain(&RESOURCES).chain(DETAILS);
     names.find(|(known, _)| *known == english).map_or(english, |(_, korean)| korean)
 }
 
-/// Source: the Korean edition of the AWS general reference, "AWS service endpoints".
+/// The names of regions, from the Korean edition of the AWS general reference, "AWS service endpoints".
 const REGIONS: [(&str, &str); 38] = [
     ("AWS GovCloud (US-East)", "AWS GovCloud(미국 동부)"),
     ("AWS GovCloud (US-West)", "AWS GovCloud(미국 서부)"),

@@ -1,12 +1,13 @@
 //! Korean sentences about a problem or its end: a value beside its threshold or band.
 
-use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
+use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
+use bongsu_slack::Mrkdwn;
+
+use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Periods, Share};
 use super::Korean;
-use crate::alarm::{AlarmState, ComparisonOperator};
-use crate::slack::Mrkdwn;
 
 impl Korean {
-    /// Writes the numbers as a sentence.
+    /// Formats the numbers as a sentence.
     pub(super) fn sentence(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
         if let Some(Share { count, of }) = condition.series {
@@ -58,21 +59,27 @@ impl Korean {
         }
     }
 
-    /// Writes "M out of N" after a comparison.
+    /// Formats "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
-        let Some((m, n, period)) = condition.periods else { return String::new() };
-        let period = self.duration(i64::from(period));
-        if n == 1 { format!(", {period} 기간") } else { format!(", {period} 기간 {n}개 중 {m}개") }
+        let Some(Periods { share: Share { count, of }, seconds }) = condition.periods else {
+            return String::new();
+        };
+        let period = self.duration(i64::from(seconds));
+        if of == 1 {
+            format!(", {period} 기간")
+        } else {
+            format!(", {period} 기간 {of}개 중 {count}개")
+        }
     }
 
-    /// Writes the number of breaching datapoints.
+    /// Formats the number of breaching datapoints.
     fn breaching(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(" ({share})")).unwrap_or_default()
     }
 
-    /// Writes the share, such as `1분 기간 3개 중 2개`.
+    /// Formats the share, such as `1분 기간 3개 중 2개`.
     fn share(&self, condition: &Condition) -> Option<String> {
-        let defined = condition.periods.map(|(m, n, _)| Share { count: m, of: n });
+        let defined = condition.periods.map(|it| it.share);
         let period = condition.period.map(|period| self.duration(i64::from(period)));
         match (condition.breaching.or(defined), period) {
             (Some(Share { of: 1, .. }) | None, period) => Some(format!("{} 기간", period?)),
@@ -81,12 +88,12 @@ impl Korean {
         }
     }
 
-    /// Writes that other datapoints breach, but not the newest.
+    /// Says that other datapoints breach although the newest one does not.
     fn breaches(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(", 위반은 {share}")).unwrap_or_default()
     }
 
-    /// Writes a value beside its threshold.
+    /// Formats a value beside its threshold.
     fn compared(
         &self,
         subject: Mrkdwn,
@@ -132,7 +139,7 @@ impl Korean {
         }
     }
 
-    /// Writes the distance from the expected band, or that the value is inside it.
+    /// Formats the distance from the expected band, or says that the value is inside the band.
     fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
         let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
         let expected = format!("예상 범위 {lower} ~ {upper}");
@@ -166,13 +173,13 @@ impl Korean {
     }
 }
 
-/// Writes that too few datapoints breach for ALARM.
+/// Says that too few datapoints breach for an ALARM.
 fn only(condition: &Condition) -> String {
     let few = condition.breaching.filter(|share| share.count < share.of);
     few.map(|Share { count, of }| format!(" 최근 {of}개 중 {count}개만 위반")).unwrap_or_default()
 }
 
-/// Writes that other datapoints breach although the newest does not.
+/// Says that other datapoints breach although the newest one does not.
 fn others(condition: &Condition) -> String {
     let still = if condition.was_in_alarm { "아직 " } else { "" };
     match condition.breaching {
@@ -181,7 +188,7 @@ fn others(condition: &Condition) -> String {
     }
 }
 
-/// Returns the words for a crossed threshold, which follow the threshold.
+/// Returns the words for a crossed threshold, which stand after the threshold.
 fn crossed(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => " 이상으로 올라감",
@@ -192,8 +199,8 @@ fn crossed(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// Returns the words for a newest datapoint that breaches while few others do, and for others that breach
-/// while the newest does not.
+/// Returns the words for a newest datapoint that breaches while few others do, and the words for other
+/// datapoints that breach while the newest does not.
 fn although(operator: ComparisonOperator) -> (&'static str, &'static str) {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => (" 이상이지만", " 이상인 데이터 포인트가"),
@@ -215,7 +222,7 @@ fn back(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// Returns the words for the opposite of the comparison.
+/// Returns the words for the opposite of a comparison.
 fn opposite(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "미만",
@@ -235,7 +242,7 @@ pub(super) fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::LessThanLowerOrGreaterThanUpperThreshold => "예상 범위 밖",
         ComparisonOperator::LessThanLowerThreshold => "예상 범위 미만",
         ComparisonOperator::GreaterThanUpperThreshold => "예상 범위 초과",
-        // CloudWatch's own word for an operator that is newer than this version.
+        // An operator that this version does not know appears as CloudWatch's own word.
         other => other.as_str(),
     }
 }

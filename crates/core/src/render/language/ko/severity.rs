@@ -1,5 +1,5 @@
-//! The severities of findings, as the Korean console and the Korean user guides of GuardDuty, Security Hub and AWS
-//! Health name them. Routes match the services' own words.
+//! The severities of findings, with the names in the Korean console and the Korean user guides of GuardDuty,
+//! Security Hub and AWS Health. Routes match the services' own words.
 
 const SEVERITIES: &[(&str, &str)] = &[
     ("accountnotification", "계정 알림"),
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn translates_severities_and_nothing_else() {
+    fn translates_only_severities() {
         let cases = [
             ("high", Some("높음")),
             ("CRITICAL", Some("심각")),

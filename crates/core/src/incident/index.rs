@@ -1,13 +1,16 @@
+//! The indexes by which incidents are found: the open incidents, and the incidents by the time of their next
+//! check.
+
+use bongsu_alarm::alarm::{AlarmIdentity, AlarmState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, IncidentSubject, Root};
-use crate::alarm::{AlarmIdentity, AlarmState};
-use crate::ledger::{VERSION, shortened};
+use super::{AlarmPlace, Incident, IncidentSubject, Root};
+use crate::ledger::{VERSION, fixed, shortened};
 use crate::store::{Item, Key};
 
 /// An entry in a receiver's list of open incidents: incidents that may need a message without a notice, and
-/// incidents that inhibit others. The incident itself decides; an entry may be outdated.
+/// incidents that inhibit others. An entry may be outdated; the incident itself decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
     /// The version of the record, as in the ledger.
@@ -48,7 +51,7 @@ impl Open {
         Key::new(Self::list(receiver), about)
     }
 
-    /// Reads a store's item, or returns `None` if it is unreadable.
+    /// Reads the entry of a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -58,7 +61,7 @@ impl Open {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Returns the partition of the receiver's incidents that are sources of an inhibition.
+    /// Returns the partition of the receiver's incidents that are sources of inhibitions.
     pub fn sources(receiver: &str) -> String {
         format!("{receiver}/sources")
     }
@@ -70,22 +73,17 @@ impl Open {
 
     /// Returns the key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
-        let region = alarm.region.as_ref().map(|region| region.code().to_owned());
-        Self::watching_key_of(receiver, &(alarm.account.clone(), region), &alarm.name)
+        Self::watching_key_of(receiver, &AlarmPlace::of(alarm), &alarm.name)
     }
 
-    /// Returns that key for an alarm by name, account and region.
-    pub fn watching_key_of(
-        receiver: &str,
-        (account, region): &(Option<String>, Option<String>),
-        name: &str,
-    ) -> Key {
+    /// Returns the key of the announced composite alarms that watch an alarm, by its place and name.
+    pub fn watching_key_of(receiver: &str, place: &AlarmPlace, name: &str) -> Key {
         let (account, region) =
-            (account.as_deref().unwrap_or_default(), region.as_deref().unwrap_or_default());
+            (place.account.as_deref().unwrap_or_default(), place.region.as_deref().unwrap_or_default());
         Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
     }
 
-    /// Limits the children to `child`, because a composite alarm may watch many.
+    /// Limits the children to `child`, because a composite alarm may watch many alarms.
     #[must_use]
     pub fn watching(&self, child: &str) -> Self {
         let alarm = IncidentSubject { children: vec![child.to_owned()], ..self.alarm.clone() };
@@ -105,5 +103,42 @@ impl Open {
     /// Returns whether the entry is an announced composite alarm that watches `alarm`.
     pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
         self.is_announced && self.alarm.watches(alarm)
+    }
+}
+
+/// An entry in a receiver's index of incidents by the time of their next check. An entry may be outdated; the
+/// incident itself decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The version of the record, as in the ledger.
+    pub version: u32,
+    /// The key of the alarm; see [`crate::ledger::NoticeKey::about`].
+    pub about: String,
+    pub at: Timestamp,
+}
+
+impl Due {
+    pub fn of(about: &str, at: Timestamp) -> Self {
+        Self { version: VERSION, about: about.to_owned(), at }
+    }
+
+    /// Returns the partition of the receiver's index, in order of time.
+    pub fn list(receiver: &str) -> String {
+        format!("{receiver}/due")
+    }
+
+    /// Returns the key of the entry.
+    pub fn key(receiver: &str, at: Timestamp, about: &str) -> Key {
+        Key::new(Self::list(receiver), format!("{}#{about}", fixed(at)))
+    }
+
+    /// Reads a store's item, or returns `None` if it is unreadable.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// Returns the record for a store.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }

@@ -1,2 +1,0 @@
-mod gallery;
-mod hostile;
