@@ -1,8 +1,7 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
 //! A program may crash between any two stages:
-//! - A notice is claimed before it is sent and recorded afterwards. A crash repeats a message at most once
-//!   and loses no message.
+//! - A notice is claimed before it is sent and recorded afterwards. A crash repeats at most one message and loses none.
 //! - One commit writes claim, lock and rate limiter. If a loaded record has changed, the notice is decided anew.
 //! - A waiting notice is in the outbox before its event counts as handled.
 //! - If the ledger is down, the notice is sent, and the outcome says that it is not recorded.
