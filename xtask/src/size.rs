@@ -13,7 +13,7 @@ use crate::{say, shell};
 /// with their time zones, is half a mebibyte of it.
 pub(crate) const MOST_ZIP_BYTES: u64 = (3 << 20) + (1 << 18);
 /// The maximum size of the command line in a release.
-const MOST_PROGRAM_BYTES: u64 = 25_000_000;
+const MOST_PROGRAM_BYTES: u64 = 25 << 20;
 /// The version in Lambda's runtime provided.al2023. A binary that needs a newer version does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 

@@ -127,7 +127,7 @@ fn a_request_without_an_sdk_client_has_the_same_causes() {
          iam:GetRolePolicy on resource: r</Message></Error></ErrorResponse>",
     );
     assert_eq!(denied, Cause::AccessDenied { missing: "iam:GetRolePolicy".to_owned(), because: None });
-    assert_eq!(refused(500, ""), Cause::Fault("it answered 500".to_owned()));
+    assert_eq!(refused(500, ""), Cause::Fault("the status is 500".to_owned()));
     assert_eq!(
         refused(403, ""),
         Cause::AccessDenied { missing: "logs:DeleteLogGroup".to_owned(), because: None }
