@@ -8,7 +8,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use bongsu_core::config::SpokePlace;
-use bongsu_io::aws::service::{Limits, Protocol, Service};
+use bongsu_io::aws::service::{CallLimits, Protocol, Service};
 use bongsu_io::http::HttpClient;
 
 use serde_json::Value;
@@ -127,7 +127,7 @@ impl Account {
         action: &'static str,
         body: String,
     ) -> Result<String, AwsError> {
-        let service = Service::new(&self.config, self.http.clone(), protocol, Limits::of(&self.config));
+        let service = Service::new(&self.config, self.http.clone(), protocol, CallLimits::of(&self.config));
         let operation = action.split(':').next_back().unwrap_or(action);
         let answer = service.call(operation, body.into_bytes()).await.explain(action, &self.region)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())

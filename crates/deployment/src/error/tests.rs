@@ -1,4 +1,4 @@
-use bongsu_io::aws::service::Refusal;
+use bongsu_io::aws::service::ServiceRefusal;
 use bongsu_io::http::HttpError;
 
 use super::*;
@@ -118,7 +118,8 @@ async fn reads_the_refusals_of_each_protocol() {
 #[test]
 fn a_request_without_an_sdk_client_has_the_same_causes() {
     let cause = |error: CallError| Err::<(), _>(error).explain("logs:DeleteLogGroup", "x").unwrap_err().cause;
-    let refused = |status, body: &'static str| cause(CallError::Refused(Refusal::read(status, body.into())));
+    let refused =
+        |status, body: &'static str| cause(CallError::Refused(ServiceRefusal::read(status, body.into())));
     let gone = refused(400, r#"{"__type":"ResourceNotFoundException","message":"no such group"}"#);
     assert_eq!(gone, Cause::NotFound("no such group".to_owned()));
     let denied = refused(

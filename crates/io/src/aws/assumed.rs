@@ -6,7 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use jiff::Timestamp;
 
-use super::service::{CallError, Limits, Protocol, Service};
+use super::service::{CallError, CallLimits, Protocol, Service};
 use super::xml;
 use crate::http::HttpClient;
 
@@ -28,7 +28,7 @@ struct AssumeError {
 /// Returns the settings of `config` for another region, with the credentials of a role. They call STS
 /// (`sts:AssumeRole`) when credentials are needed.
 pub fn assume(config: &SdkConfig, http: HttpClient, role: &str, region: &str) -> SdkConfig {
-    let service = Service::new(config, http, PROTOCOL, Limits::of(config));
+    let service = Service::new(config, http, PROTOCOL, CallLimits::of(config));
     let provider = SharedCredentialsProvider::new(AssumedRole { service, role: role.to_owned() });
     let builder = config.clone().into_builder().region(Region::new(region.to_owned()));
     builder.credentials_provider(provider).build()

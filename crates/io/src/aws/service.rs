@@ -48,13 +48,13 @@ pub struct Protocol {
 
 /// The limits of an operation.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct CallLimits {
     pub attempt: Duration,
     pub operation: Duration,
     pub attempts: u32,
 }
 
-impl Limits {
+impl CallLimits {
     /// Reads the limits of the settings.
     pub fn of(config: &SdkConfig) -> Self {
         let timeouts = config.timeout_config();
@@ -69,7 +69,7 @@ impl Limits {
 pub struct Service {
     http: HttpClient,
     protocol: Protocol,
-    limits: Limits,
+    limits: CallLimits,
     region: String,
     origin: String,
     provider: Option<SharedCredentialsProvider>,
@@ -80,7 +80,7 @@ pub struct Service {
 /// The reason for a missing response.
 pub enum CallError {
     /// The service refused the request.
-    Refused(Refusal),
+    Refused(ServiceRefusal),
     /// The service did not respond.
     Http(HttpError),
     /// There are no credentials, or the request is invalid.
@@ -89,7 +89,7 @@ pub enum CallError {
 
 /// A service's refusal.
 #[derive(Deserialize)]
-pub struct Refusal {
+pub struct ServiceRefusal {
     #[serde(rename = "__type", default)]
     kind: String,
     #[serde(alias = "Message", default)]
@@ -123,7 +123,7 @@ impl fmt::Display for CallError {
     }
 }
 
-impl Refusal {
+impl ServiceRefusal {
     /// Reads a refusal from the status and the body of a response.
     pub fn read(status: u16, body: Bytes) -> Self {
         let read: Option<Self> = serde_json::from_slice(&body).ok();
@@ -183,7 +183,7 @@ impl CallError {
 
 impl Service {
     /// Creates a client from the settings in `config`.
-    pub fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: Limits) -> Self {
+    pub fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: CallLimits) -> Self {
         Self {
             http,
             protocol,
@@ -247,7 +247,7 @@ impl Service {
         if answer.status.is_success() {
             return Ok(answer.body);
         }
-        Err(CallError::Refused(Refusal::read(answer.status.as_u16(), answer.body)))
+        Err(CallError::Refused(ServiceRefusal::read(answer.status.as_u16(), answer.body)))
     }
 
     /// Returns the credentials, which are cached until they expire. A person's credentials may come from
@@ -286,7 +286,7 @@ mod tests {
             ("Bad Gateway", "HTTP status 400", ""),
         ];
         for (body, code, message) in cases {
-            let refusal = Refusal::read(400, Bytes::from_static(body.as_bytes()));
+            let refusal = ServiceRefusal::read(400, Bytes::from_static(body.as_bytes()));
             assert_eq!((refusal.code().as_str(), refusal.message.as_str()), (code, message));
             assert_eq!(refusal.is_passing(), code == "Throttling");
         }

@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 pub use alarm::{DescribedAlarm, InAlarm};
 pub use history::{AlarmHistory, Happening};
@@ -63,7 +63,7 @@ pub struct CloudWatchError {
 impl CloudWatch {
     /// Creates a client for the account and region of `config`.
     pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
-        let service = Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config)));
+        let service = Arc::new(Service::new(config, http, PROTOCOL, CallLimits::of(config)));
         Self { service, has_no_log_alarms: Arc::default() }
     }
 

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 use wire::{GetItem, GotItem, Page, PutItem, Refused, Select};
 
@@ -39,8 +39,8 @@ pub const PROTOCOL: Protocol = Protocol {
 };
 
 /// The limits are short, because an alarm waits for the store, and is sent even if the store does not answer.
-const LIMITS: Limits =
-    Limits { attempt: Duration::from_secs(1), operation: Duration::from_secs(2), attempts: 2 };
+const LIMITS: CallLimits =
+    CallLimits { attempt: Duration::from_secs(1), operation: Duration::from_secs(2), attempts: 2 };
 
 /// The maximum limit of a page. DynamoDB refuses a larger one, and a page never contains more items.
 const MOST_OF_PAGE: usize = i32::MAX as usize;

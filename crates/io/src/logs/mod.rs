@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 /// The protocol of CloudWatch Logs.
@@ -36,7 +36,7 @@ pub struct LogsError {
 impl Logs {
     /// Creates a client for the account and region of `config`.
     pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
-        Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))) }
+        Self { service: Arc::new(Service::new(config, http, PROTOCOL, CallLimits::of(config))) }
     }
 
     /// Returns the last matching lines, oldest first. Returns `None` if there are none, or if no metric filter counts

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::aws::ConfigSource;
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 /// The pairs of an encryption context.
@@ -51,7 +51,7 @@ impl Kms {
             SecretError::permanent("no AWS region: set AWS_REGION to the region of the KMS key".to_owned())
         };
         config.region().map(Region::as_ref).ok_or_else(none)?;
-        let service = Service::new(&config, http.clone(), PROTOCOL, Limits::of(&config));
+        let service = Service::new(&config, http.clone(), PROTOCOL, CallLimits::of(&config));
         Ok(Self { service })
     }
 

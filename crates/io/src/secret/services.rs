@@ -5,7 +5,7 @@ use bongsu_core::ports::SecretError;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 /// A service that stores secrets.
@@ -53,7 +53,7 @@ impl SecretService {
                 "no AWS region: set AWS_REGION to the region of the {noun} \"{name}\""
             )));
         }
-        let service = Service::new(config, http.clone(), self.protocol(), Limits::of(config));
+        let service = Service::new(config, http.clone(), self.protocol(), CallLimits::of(config));
         let (operation, input, pointer) = match self {
             Self::ParameterStore => {
                 ("GetParameter", json!({ "Name": name, "WithDecryption": true }), "/Parameter/Value")

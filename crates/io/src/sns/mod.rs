@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
 use crate::aws::ConfigSource;
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 /// The only protocol of SNS uses forms.
@@ -58,7 +58,7 @@ impl TopicReceiver {
             let config = (self.aws)(self.http.clone(), WITHIN, ATTEMPTS).await;
             let region = self.topic.arn.split(':').nth(3).map(|region| Region::new(region.to_owned()));
             let config = config.into_builder().region(region).build();
-            Arc::new(Service::new(&config, self.http.clone(), PROTOCOL, Limits::of(&config)))
+            Arc::new(Service::new(&config, self.http.clone(), PROTOCOL, CallLimits::of(&config)))
         };
         self.service.get_or_init(connect).await
     }

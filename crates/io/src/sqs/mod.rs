@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use bongsu_core::intake::Task;
 
-use crate::aws::service::{Limits, Protocol, Service};
+use crate::aws::service::{CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 pub use polled::{MOST_MESSAGES, PolledQueue, QueueError, Received};
@@ -37,7 +37,7 @@ pub struct Queue {
 impl Queue {
     /// Creates a client for the queue at `url`.
     pub fn new(config: &SdkConfig, http: HttpClient, url: String) -> Self {
-        Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))), url }
+        Self { service: Arc::new(Service::new(config, http, PROTOCOL, CallLimits::of(config))), url }
     }
 
     /// Delays the next attempt of a message. The delay grows with the number of receives.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{LONGEST_WAIT, PROTOCOL};
-use crate::aws::service::{CallError, Limits, Service};
+use crate::aws::service::{CallError, CallLimits, Service};
 use crate::http::HttpClient;
 
 /// The longest poll (SQS API reference, "ReceiveMessage").
@@ -91,11 +91,11 @@ impl PolledQueue {
             Some(region) => config.to_builder().region(Region::new(region)).build(),
             None => config.clone(),
         };
-        let limits = Limits::of(&config);
+        let limits = CallLimits::of(&config);
         let long = limits.operation + LONGEST_POLL;
-        let poll = Limits { attempt: long, operation: long, attempts: 1 };
+        let poll = CallLimits { attempt: long, operation: long, attempts: 1 };
         let service = |limits| Arc::new(Service::new(&config, http.clone(), PROTOCOL, limits));
-        Self { service: service(Limits { attempts: ATTEMPTS, ..limits }), polling: service(poll), url }
+        Self { service: service(CallLimits { attempts: ATTEMPTS, ..limits }), polling: service(poll), url }
     }
 
     pub fn url(&self) -> &str {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::aws::service::{CallError, CallLimits, Protocol, Service};
 use crate::http::HttpClient;
 
 const PROTOCOL: Protocol = Protocol {
@@ -34,7 +34,7 @@ pub struct TrailError(String);
 impl Trail {
     /// Creates a client for the account and region of `config`.
     pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
-        let limits = Limits { attempts: 1, ..Limits::of(config) };
+        let limits = CallLimits { attempts: 1, ..CallLimits::of(config) };
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, limits)) }
     }
 

@@ -83,7 +83,7 @@ async fn an_invalid_ciphertext_is_explained() -> Result<()> {
     let aws = ministack().await?.endpoint();
     for (text, words) in [
         ("https//hooks.slack.com/services/T0/B0/!", &["kmsEncryptedHookUrl", "base64"][..]),
-        ("aGVsbG8gd29ybGQ=", &["InvalidCiphertextException", "whole"]),
+        ("aGVsbG8gd29ybGQ=", &["InvalidCiphertextException", "complete"]),
     ] {
         let setup = Setup::without_webhook().await?.env("AWS_ENDPOINT_URL", &aws);
         assert_refused(setup.env("kmsEncryptedHookUrl", text).start().await?, words).await?;
@@ -104,7 +104,7 @@ async fn refusals_of_kms_are_explained() -> Result<()> {
     for (refusal, words) in [
         (Refusal::ACCESS_DENIED, &["kms:Decrypt", "region ap-northeast-2", "deleted"][..]),
         (Refusal::NOT_AUTHORIZED, &["AccessDeniedException", "kms:Decrypt"]),
-        (Refusal::INVALID_CIPHERTEXT, &["encryption context", "whole", "region"]),
+        (Refusal::INVALID_CIPHERTEXT, &["encryption context", "complete", "region"]),
         (Refusal::THROTTLED, &["ThrottlingException", "quota"]),
     ] {
         let kms = RefusingKms::start(refusal).await?;

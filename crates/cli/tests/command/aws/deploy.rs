@@ -205,7 +205,7 @@ async fn another_stack_has_other_names_and_a_new_topic_lists_the_affected_alarms
     let zip = aws.zip().display().to_string();
     let plan = aws.bongsu(&["deploy", "--dry-run", "--zip", &zip, "--stack", "b", "--topic", "new"]).await;
     assert_eq!(last(&plan)["alarmsLeftPointingNowhere"], json!(["mine"]), "{}", plan.stderr);
-    assert!(plan.stderr.contains("1 alarm on the topic that is deleted for new"), "{}", plan.stderr);
+    assert!(plan.stderr.contains("1 alarm whose action is the old topic, which new"), "{}", plan.stderr);
 }
 
 /// The program asks Slack before it creates any resource.
