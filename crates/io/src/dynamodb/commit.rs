@@ -5,7 +5,7 @@ use bongsu_core::store::{self, Commit, ConditionalWrite, Conflict, Key, StoreErr
 use super::batch::PAUSES;
 use super::wire::{Action, DeleteItem, PutItem, Reason, Refused, Transaction};
 use super::{DynamoDb, row};
-use crate::aws::service::{CallError, Refusal};
+use crate::aws::service::{CallError, ServiceRefusal};
 
 /// DynamoDB's codes for an unmet condition, and for a concurrent transaction on the same record.
 const NOT_MET: &str = "ConditionalCheckFailed";
@@ -80,7 +80,7 @@ enum Cancelled {
 fn cancelled(
     store: &DynamoDb,
     changes: &[ConditionalWrite],
-    refusal: &Refusal,
+    refusal: &ServiceRefusal,
 ) -> Result<Cancelled, StoreError> {
     let Refused { cancellation_reasons: reasons, .. } = store.parse("TransactWriteItems", &refusal.body)?;
     let other = |reason: &Reason| reason.code.as_deref().filter(|code| *code != "None").map(str::to_owned);
