@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -24,11 +25,17 @@ struct Ended {
 
 impl Aside {
     /// Starts `cargo xtask ci --only NAME` for each name, in this order.
-    pub(crate) fn start(names: Vec<&'static str>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if this program has no path.
+    pub(crate) fn start(names: Vec<&'static str>) -> Result<Self> {
+        // The path is read now, because the tests build this program again, after which its own file is deleted.
+        let program = std::env::current_exe().context("this program has no path")?;
         let (sender, ended) = mpsc::channel();
         // A send fails only if nobody waits for the rest.
-        thread::spawn(move || names.into_iter().try_for_each(|name| sender.send(run(name))));
-        Self { ended }
+        thread::spawn(move || names.into_iter().try_for_each(|name| sender.send(run(&program, name))));
+        Ok(Self { ended })
     }
 
     /// Waits for the next check, prints its output, and returns its time and its error.
@@ -40,9 +47,9 @@ impl Aside {
     }
 }
 
-fn run(name: &str) -> Result<Ended> {
+fn run(program: &Path, name: &str) -> Result<Ended> {
     let log = NamedTempFile::new().context("failed to make a temporary file")?;
-    let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+    let mut command = Command::new(program);
     command.args(["ci", "--only", name]).stdin(Stdio::null());
     let output = log.reopen()?;
     command.stdout(output.try_clone()?).stderr(output);

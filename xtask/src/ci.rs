@@ -92,7 +92,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let steps: Vec<_> = STEPS.iter().filter(|step| options.wants(step)).collect();
     // A check that is asked for alone runs in this process.
     let is_aside = |step: &Step| step.is_aside && steps.len() > 1;
-    let aside = Aside::start(steps.iter().filter(|step| is_aside(step)).map(|step| step.name).collect());
+    let aside = Aside::start(steps.iter().filter(|step| is_aside(step)).map(|step| step.name).collect())?;
     outcomes.extend(steps.iter().map(|step| match is_aside(step) {
         true => step.finished(&aside),
         false => step.timed(workspace),
