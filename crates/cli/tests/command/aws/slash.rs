@@ -37,7 +37,10 @@ async fn a_slash_command_is_answered_and_a_forged_one_is_not() {
     };
     let operator = |text: &str| command(text, "U0123456789");
     let (other, at) = ("0123456789abcdef0123456789abcdef", now().as_second());
-    let silence = operator("silence web until 09:00");
+    // A time soon after now: a distant one is written with its date.
+    let end = (now() + Duration::from_secs(5_400)).strftime("%H:%M").to_string();
+    let (silence, silenced) = (format!("silence web until {end}"), format!("🔕 Silenced until {end} UTC"));
+    let silence = operator(&silence);
     for (secret, at, status, word) in [
         (other, at, 403, "signing secret"),
         (SIGNING_SECRET, at - 400, 401, "five minutes"),
@@ -48,13 +51,13 @@ async fn a_slash_command_is_answered_and_a_forged_one_is_not() {
     }
     assert_eq!(world.slack.posts().len(), 1, "nothing was done");
 
-    let told = [
-        (operator("silence web until 09:00"), "🔕 Silenced until 09:00 UTC"),
+    let answers = [
+        (operator(&silence.text), silenced.as_str()),
         (operator("who"), "The configuration has no rotas"),
         (command("ack web", "U9999999999"), "you are not an operator"),
         (operator(""), "*🔥 1 alarm is burning*"),
     ];
-    for (posts, (command, expected)) in (2..).zip(told) {
+    for (posts, (command, expected)) in (2..).zip(answers) {
         assert_eq!(send(&address, &command, SIGNING_SECRET, at).await.0, 200, "{expected}");
         let posts = world.slack.wait_for_posts(posts, WITHIN).await.unwrap();
         let last = posts.last().unwrap();
