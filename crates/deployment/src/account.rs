@@ -10,7 +10,6 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use bongsu_core::config::SpokePlace;
 use bongsu_io::aws::service::{CallLimits, Protocol, Service};
 use bongsu_io::http::HttpClient;
-
 use serde_json::Value;
 
 use crate::error::{AwsError, Cause, Explain as _};
@@ -127,13 +126,19 @@ impl Account {
         action: &'static str,
         body: String,
     ) -> Result<String, AwsError> {
-        let service = Service::new(&self.config, self.http.clone(), protocol, CallLimits::of(&self.config));
-        let operation = action.split(':').next_back().unwrap_or(action);
-        let answer = service.call(operation, body.into_bytes()).await.explain(action, &self.region)?;
+        let limits = CallLimits::of(&self.config);
+        let limits = CallLimits { attempt: ATTEMPT, operation: ATTEMPT * limits.attempts, ..limits };
+        let service = Service::new(&self.config, self.http.clone(), protocol, limits);
+        let answer =
+            service.call(operation(action), body.into_bytes()).await.explain(action, &self.region)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
 
     /// Performs an operation with JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as [`call`](Self::call) does, and if the response is not JSON.
     pub(crate) async fn call_with_json(
         &self,
         protocol: Protocol,
@@ -141,7 +146,7 @@ impl Account {
         body: &Value,
     ) -> Result<Value, AwsError> {
         let answer = self.call(protocol, action, body.to_string()).await?;
-        Ok(serde_json::from_str(&answer).unwrap_or_default())
+        serde_json::from_str(&answer).map_err(|_| AwsError::not_aws(action, &self.region))
     }
 
     /// Returns the configuration for the SDK's clients.
@@ -183,6 +188,11 @@ impl Account {
         let config = config.timeout_config(timeouts);
         aws_sdk_s3::Client::from_conf(config.build())
     }
+}
+
+/// Returns the operation of an action: `ListRolePolicies` of `iam:ListRolePolicies`.
+pub(crate) fn operation(action: &str) -> &str {
+    action.split_once(':').map_or(action, |(_, operation)| operation)
 }
 
 /// Checks offline that `name` can be the name of a region. Without this check, a mistyped name only leads to a

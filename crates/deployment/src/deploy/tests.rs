@@ -74,8 +74,8 @@ fn done(operation: &str) -> Answer {
 
 async fn find(answers: impl IntoIterator<Item = Answer>) -> (Result<Deployment, DeployError>, Vec<String>) {
     let account = Recorded::new(answers).account().await;
-    let mut told = Told::default();
-    (Deployment::find(&account, "bongsu", &mut told).await, told.0)
+    let mut news = Told::default();
+    (Deployment::find(&account, "bongsu", &mut news).await, news.0)
 }
 
 /// Plans a change of one parameter. AWS gives these answers.
@@ -175,9 +175,9 @@ async fn waits_for_an_operation_in_progress() {
         events(&[ended]),
         stack("UPDATE_COMPLETE"),
     ];
-    let (found, told) = find(answers).await;
+    let (found, news) = find(answers).await;
     assert!(found.unwrap().description.is_some());
-    assert!(told.first().unwrap().contains("is in UPDATE_IN_PROGRESS; waiting"), "{told:?}");
+    assert!(news.first().unwrap().contains("is in UPDATE_IN_PROGRESS; waiting"), "{news:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -144,8 +144,40 @@ async fn backlog(account: &Account, description: &Description, queues: &[QueueDe
 /// Deletes the function's log group. A late invocation creates it again after the stack's deletion, because the
 /// function's role allows that.
 async fn delete_log_group(account: &Account, group: &str) -> Result<(), AwsError> {
-    match account.call(PROTOCOL, "logs:DeleteLogGroup", json!({ "logGroupName": group }).to_string()).await {
+    let name = json!({ "logGroupName": group });
+    accept_deleted(account.call(PROTOCOL, "logs:DeleteLogGroup", name.to_string()).await)
+}
+
+/// Accepts that the log group no longer exists.
+fn accept_deleted(answer: Result<String, AwsError>) -> Result<(), AwsError> {
+    match answer {
         Ok(_) | Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(()),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_io::aws::service::{CallError, ServiceRefusal};
+
+    use super::*;
+    use crate::error::Explain as _;
+
+    #[test]
+    fn accepts_a_deleted_log_group_and_names_missing_permissions() {
+        let delete = |answer: Result<String, (&str, &str)>| {
+            let refused = answer.map_err(|(code, message)| {
+                let body = json!({ "__type": code, "message": message }).to_string();
+                CallError::Refused(ServiceRefusal::read(400, body.into()))
+            });
+            accept_deleted(refused.explain("logs:DeleteLogGroup", "ap-northeast-2"))
+        };
+        assert_eq!(delete(Ok(String::new())), Ok(()));
+        assert_eq!(
+            delete(Err(("ResourceNotFoundException", "The specified log group does not exist."))),
+            Ok(())
+        );
+        let denied = delete(Err(("AccessDeniedException", "no"))).unwrap_err();
+        assert!(denied.to_string().contains("logs:DeleteLogGroup"), "{denied}");
     }
 }

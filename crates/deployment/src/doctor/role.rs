@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::remedy::mended;
 use super::{LinkFinding, Patient};
+use crate::account::operation;
 use crate::error::AwsError;
 use crate::policy::{Refusal, has, list, matches};
 use crate::secret::SecretKind;
@@ -120,11 +121,17 @@ async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError
 /// Performs an operation on the function's role, or on one of its policies.
 async fn ask(patient: &Patient, action: &'static str, policy: Option<&str>) -> Result<String, AwsError> {
     let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
-    let operation = action.split(':').next_back().unwrap_or(action);
+    let operation = operation(action);
     let role = encoded(patient.output("RoleName"));
     let policy = policy.map(|name| format!("&PolicyName={}", encoded(name))).unwrap_or_default();
     let form = format!("Action={operation}&Version={VERSION}&RoleName={role}{policy}");
-    patient.account().call(IAM, action, form).await
+    let answer = patient.account().call(IAM, action, form).await?;
+    // Without this check, a proxy's page would be a role without policies.
+    if answer.contains(&format!("<{operation}Result>")) {
+        Ok(answer)
+    } else {
+        Err(AwsError::not_aws(action, patient.region()))
+    }
 }
 
 fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> LinkFinding {

@@ -45,7 +45,8 @@ impl<'a> Log<'a> {
             };
             let events = page.get("events").and_then(Value::as_array).into_iter().flatten();
             lines.extend(events.filter_map(|event| Line::read(event.get("message")?.as_str()?)));
-            let next = page.get("nextToken").filter(|token| token.is_string());
+            let next =
+                page.get("nextToken").filter(|token| token.as_str().is_some_and(|text| !text.is_empty()));
             let (Some(next), Some(fields)) = (next, query.as_object_mut()) else { return Ok(lines) };
             fields.insert("nextToken".to_owned(), next.clone());
         }

@@ -12,7 +12,7 @@ use bongsu_io::http::HttpError;
 
 use super::{Cause, chain};
 
-const NOT_AWS: &str =
+pub(super) const NOT_AWS: &str =
     "the answer is not from AWS, but perhaps from a proxy or from the sign-in page of this network";
 
 pub(super) fn cause<E>(error: &SdkError<E, HttpResponse>, action: &str) -> Cause

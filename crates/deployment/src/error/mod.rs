@@ -25,6 +25,13 @@ pub struct AwsError {
     pub cause: Cause,
 }
 
+impl AwsError {
+    /// The error of a successful response that is not from AWS.
+    pub(crate) fn not_aws(action: &'static str, region: &str) -> Self {
+        Self { action, region: region.to_owned(), cause: Cause::NoConnection(classify::NOT_AWS.to_owned()) }
+    }
+}
+
 /// Converts the error of an SDK operation to an [`AwsError`].
 pub trait Explain<T> {
     /// Converts the error. `action` is the action in IAM's words, and `region` the region of the request.
