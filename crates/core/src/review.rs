@@ -120,12 +120,12 @@ mod tests {
 
     fn entry(receiver: &str, minute: &str, state: &str, reason: Option<&str>) -> Item {
         let at = format!("2026-11-29T03:{minute}:00Z");
-        let fate = match reason {
+        let status = match reason {
             Some(reason) => json!({"is": "silenced", "at": at, "reason": reason}),
             None => json!({"is": "delivered", "at": at, "reason": "state_changed", "attempts": 1}),
         };
         let record =
-            json!({"version": 1, "name": "cpu", "state": state, "at": at, "first_seen": at, "fate": fate});
+            json!({"version": 1, "name": "cpu", "state": state, "at": at, "first_seen": at, "fate": status});
         item(&format!("{receiver}/alarm/1/x/cpu"), minute, &record)
     }
 
@@ -152,9 +152,8 @@ mod tests {
     fn a_week_has_the_five_noisiest_alarms() {
         let now: Timestamp = "2026-11-29T04:00:00Z".parse().unwrap();
         let change = |name: &str, at: &str, state: &str| {
-            let fate = json!({"is": "delivered", "at": at, "reason": "state_changed", "attempts": 1});
-            let record =
-                json!({"version": 1, "name": name, "state": state, "at": at, "first_seen": at, "fate": fate});
+            let status = json!({"is": "delivered", "at": at, "reason": "state_changed", "attempts": 1});
+            let record = json!({"version": 1, "name": name, "state": state, "at": at, "first_seen": at, "fate": status});
             item(&format!("slack/alarm/1/x/{name}"), at, &record)
         };
         let mut records = Vec::new();

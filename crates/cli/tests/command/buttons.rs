@@ -80,7 +80,7 @@ impl Watch {
     }
 
     /// Returns the answer to the person who pressed the button.
-    async fn told(&self) -> String {
+    async fn answer(&self) -> String {
         let posts = self.slack.wait_for_posts(1, Duration::from_secs(10)).await.unwrap();
         posts.last().unwrap().text()
     }
@@ -137,7 +137,7 @@ async fn a_press_in_slack_is_carried_out_and_other_requests_are_refused() {
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
     // A person whose Slack still shows the button gets an answer that only this person sees.
     check(&post_signed(&address, &other).await, 200, "");
-    assert_eq!(watch.told().await, "hong has already acknowledged it.");
+    assert_eq!(watch.answer().await, "hong has already acknowledged it.");
     watch.ends().await;
 }
 
@@ -147,7 +147,7 @@ async fn a_person_who_is_not_an_operator_gets_an_answer() {
     let address = watch.address().await;
     let press = watch.press("bongsu_mute_hour", "U0123456789").await;
     check(&post_signed(&address, &press).await, 200, "");
-    assert!(watch.told().await.contains("you are not an operator"));
+    assert!(watch.answer().await.contains("you are not an operator"));
     assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
     watch.ends().await;
 }
@@ -178,9 +178,9 @@ async fn a_slash_command_is_answered_to_its_sender() {
         let signature = command.signature(SIGNING_SECRET, at).unwrap();
         check(&post(&address, &command.body(), &signature, at).await, 200, "");
         let posts = watch.slack.wait_for_posts(number + 1, Duration::from_secs(10)).await.unwrap();
-        let told = posts.last().unwrap();
-        assert!(told.text().starts_with(said), "{}", told.text());
-        assert_eq!(told.json()["response_type"], "ephemeral");
+        let answer = posts.last().unwrap();
+        assert!(answer.text().starts_with(said), "{}", answer.text());
+        assert_eq!(answer.json()["response_type"], "ephemeral");
     }
     watch.ends().await;
 }

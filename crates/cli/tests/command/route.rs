@@ -58,8 +58,8 @@ async fn reports_the_channel_of_a_template() {
     }
     let ran =
         bongsu(folder.path(), &["render", &event, "--config", "bongsu.toml", "--receiver", "slack"]).await;
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(told["channel"], "-alerts", "{told}");
+    let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(printed["channel"], "-alerts", "{printed}");
 }
 
 #[tokio::test]
@@ -72,19 +72,19 @@ async fn reports_the_route_and_the_reason() {
     assert!(ran.stdout.contains(way), "{}", ran.stdout);
     assert!(ran.stdout.contains("-> night: the alarm changed its state"), "{}", ran.stdout);
     let ran = bongsu(folder.path(), &["route", &event, "--format", "json"]).await;
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(told["receivers"][0]["receiver"], "night", "{told}");
-    assert_eq!(told["receivers"][0]["reason"], "state_changed");
+    let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(printed["receivers"][0]["receiver"], "night", "{printed}");
+    assert_eq!(printed["receivers"][0]["reason"], "state_changed");
 }
 
 #[tokio::test]
 async fn reports_the_labels_of_an_event() {
     let folder = folder(ROUTES);
-    let told =
+    let printed =
         async |name: &str| bongsu(folder.path(), &["route", &fixture(name), "--format", "text"]).await.stdout;
-    let finding = told("event-guardduty-high").await;
+    let finding = printed("event-guardduty-high").await;
     assert!(finding.contains("\n  kind=guardduty outcome=failed severity=high\n"), "{finding}");
-    let run = told("event-codepipeline-failed").await;
+    let run = printed("event-codepipeline-failed").await;
     assert!(run.contains("\n  kind=codepipeline outcome=failed\n"), "{run}");
     let text = folder.path().join("text.json");
     std::fs::write(
@@ -95,7 +95,7 @@ async fn reports_the_labels_of_an_event() {
     let text = bongsu(folder.path(), &["route", text.to_str().unwrap(), "--format", "text"]).await.stdout;
     assert!(text.contains("\n  kind=other outcome=failed severity=sev1\n"), "{text}");
     assert!(text.contains("routes[0]? yes"), "{text}");
-    assert!(!told("direct-metric-alarm").await.contains("kind="), "an alarm has no label kind");
+    assert!(!printed("direct-metric-alarm").await.contains("kind="), "an alarm has no label kind");
 }
 
 #[tokio::test]
@@ -110,9 +110,9 @@ async fn only_the_receivers_of_a_route_are_notified() {
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     }
     let posts = slack.wait_for_posts(2, Duration::from_secs(5)).await.unwrap();
-    let told: Vec<_> =
+    let printed: Vec<_> =
         posts.iter().map(|post| (post.path.contains("BNIGHT"), post.text().contains("shop-down"))).collect();
-    assert_eq!(told, [(true, false), (false, true)]);
+    assert_eq!(printed, [(true, false), (false, true)]);
 }
 
 pub(crate) const DUTY: &str = r#"
@@ -167,9 +167,10 @@ async fn reports_the_settings_of_a_route_at_a_time() {
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }
-    let told: serde_json::Value = serde_json::from_str(&route("2026-01-13T12:00:00Z", "json").await).unwrap();
-    let end = &told["routes"][0];
-    assert_eq!(end["mentioned"], serde_json::json!(["here"]), "nobody is on call in that week: {told}");
+    let printed: serde_json::Value =
+        serde_json::from_str(&route("2026-01-13T12:00:00Z", "json").await).unwrap();
+    let end = &printed["routes"][0];
+    assert_eq!(end["mentioned"], serde_json::json!(["here"]), "nobody is on call in that week: {printed}");
     assert_eq!((&end["mutedBy"], &end["repeatIntervalSeconds"]), (&serde_json::Value::Null, &14_400.into()));
-    assert_eq!(told["lookedAt"][0]["matchers"][0]["value"], "payments");
+    assert_eq!(printed["lookedAt"][0]["matchers"][0]["value"], "payments");
 }

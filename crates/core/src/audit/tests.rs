@@ -82,8 +82,8 @@ fn a_change_is_missing_only_if_cloudwatch_acted_and_time_has_passed() {
     for (acted, age, expected) in cases {
         assert_eq!(judge(&transition, &[], acted, at(age), ON_ITS_WAY), expected, "{acted} {age}");
     }
-    let told = [entry(AlarmState::Alarm, 0, &delivered(1))];
-    let verdict = judge(&transition, &told, false, at(9), ON_ITS_WAY);
+    let shown = [entry(AlarmState::Alarm, 0, &delivered(1))];
+    let verdict = judge(&transition, &shown, false, at(9), ON_ITS_WAY);
     assert_eq!(verdict, Verdict::Delivered(SignedDuration::from_secs(1)));
 }
 
@@ -107,13 +107,13 @@ fn text(event: &str) -> (String, String) {
 #[test]
 fn the_daily_summary_lists_the_alarms_in_alarm_or_says_that_all_is_quiet() {
     let mut quiet = DailySummary::new(vec![listed("a", AlarmState::Ok, at(0))], &[], at(60));
-    let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
+    let (title, shown) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
-    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo changes announced since yesterday");
+    assert_eq!(shown, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo changes announced since yesterday");
 
     quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
-    let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
-    assert!(told.ends_with("⚠️ 7 alarms notify nobody: m0, m1, m2, m3, m4, ..."), "{told}");
+    let (_, shown) = text(&daily_summary(&quiet, &Config::default(), at(60)));
+    assert!(shown.ends_with("⚠️ 7 alarms notify nobody: m0, m1, m2, m3, m4, ..."), "{shown}");
 
     let alarms = (0..25).map(|it| listed(&format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = DeliveryStatus::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
@@ -124,27 +124,27 @@ fn the_daily_summary_lists_the_alarms_in_alarm_or_says_that_all_is_quiet() {
     ];
     let burning = DailySummary::new(alarms, &entries, at(60));
     let korean = Config { locale: Locale::Ko, ..Config::default() };
-    let (title, told) = text(&daily_summary(&burning, &korean, at(60)));
+    let (title, shown) = text(&daily_summary(&burning, &korean, at(60)));
     assert_eq!(title, "🔥 경보 25건 발생 중");
-    assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("외 5건"), "{told}");
+    assert!(shown.starts_with("🚨 db-24, 25분째\n") && shown.contains("외 5건"), "{shown}");
     assert!(
-        told.ends_with("지난 하루 알림 1건: 중앙값 2초, p99 2초, 최대 2초\n⚠️ 아직 전달하지 못한 알림 1건"),
-        "{told}"
+        shown.ends_with("지난 하루 알림 1건: 중앙값 2초, p99 2초, 최대 2초\n⚠️ 아직 전달하지 못한 알림 1건"),
+        "{shown}"
     );
 }
 
 #[test]
 fn the_daily_summary_counts_alarms_that_cloudwatch_does_not_list() {
-    let told = |changes: &[(AlarmState, i64)]| {
+    let shown = |changes: &[(AlarmState, i64)]| {
         let entries: Vec<_> = changes.iter().map(|(state, at)| entry(*state, *at, &delivered(*at))).collect();
         let summary = DailySummary::new(vec![listed("b", AlarmState::Ok, at(0))], &entries, at(60));
         let listed = ["b", "c"].into_iter().collect();
         text(&daily_summary(&summary.with_unlisted(&listed, &entries), &Config::default(), at(60))).1
     };
     // The entries belong to the alarm "a", whose type CloudWatch's answer does not contain.
-    let burning = told(&[(AlarmState::Alarm, 1)]);
+    let burning = shown(&[(AlarmState::Alarm, 1)]);
     assert!(burning.starts_with("🚨 a, for 59") && burning.contains("1 OK, 1 ALARM"), "{burning}");
-    assert!(told(&[(AlarmState::Alarm, 1), (AlarmState::Ok, 2)]).starts_with("1 OK, 0 ALARM"));
+    assert!(shown(&[(AlarmState::Alarm, 1), (AlarmState::Ok, 2)]).starts_with("1 OK, 0 ALARM"));
 }
 
 #[test]
@@ -155,12 +155,12 @@ fn the_daily_summary_counts_the_alarms_of_each_account() {
     accounts.insert("prod".to_owned(), account(120, 2));
     let unread = ["stage, us-east-1".to_owned()];
     let summary = DailySummary { accounts, unread: unread.to_vec(), ..DailySummary::default() };
-    let (_, told) = text(&daily_summary(&summary, &Config::default(), at(60)));
-    let lines: Vec<_> = told.lines().collect();
+    let (_, shown) = text(&daily_summary(&summary, &Config::default(), at(60)));
+    let lines: Vec<_> = shown.lines().collect();
     let (prod, dev) =
         ("prod: 120 OK, 2 ALARM, 0 INSUFFICIENT DATA", "dev-00: 3 OK, 0 ALARM, 0 INSUFFICIENT DATA");
-    assert_eq!((lines[1], lines[2], lines[21]), (prod, dev, "and 11 more"), "{told}");
-    assert!(told.ends_with("⚠️ 1 account could not be read: stage, us-east-1"), "{told}");
+    assert_eq!((lines[1], lines[2], lines[21]), (prod, dev, "and 11 more"), "{shown}");
+    assert!(shown.ends_with("⚠️ 1 account could not be read: stage, us-east-1"), "{shown}");
 }
 
 #[test]

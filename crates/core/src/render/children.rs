@@ -15,8 +15,8 @@ pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let Definition::Composite(composite) = &view.alarm.definition else { return None };
     let named = rule::read(&composite.rule).1;
     let triggering = composite.triggering.iter().map(|child| triggering_line(view, child));
-    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is_same(child, alarm));
-    let others = named.iter().filter(told).map(|alarm| other_line(view, alarm));
+    let is_other = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is_same(child, alarm));
+    let others = named.iter().filter(is_other).map(|alarm| other_line(view, alarm));
     let lines: Vec<_> = triggering.chain(others).collect();
     (!lines.is_empty()).then(|| stacked(view, lines, limit))
 }

@@ -103,11 +103,11 @@ pub(super) fn promql_periods(view: &View<'_>, promql: &PromQl) -> Option<String>
     let words = view.words;
     let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;
     let span = |seconds: &Option<u32>| seconds.map(|it| words.duration(i64::from(it)));
-    let told = [
+    let facts = [
         span(pending_period).map(|it| words.pending(&it)),
         span(recovery_period).map(|it| words.recovery(&it)),
         span(evaluation_interval).map(|it| words.evaluated(&it)),
     ];
-    let told: Vec<_> = told.into_iter().flatten().collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
+    (!facts.is_empty()).then(|| facts.join(", "))
 }

@@ -174,10 +174,10 @@ fn the_json_is_shown_only_if_nothing_else_is_readable() {
         json!({ "source": "aws.codepipeline", "detail-type": "CodePipeline Pipeline Execution State Change",
             "account": "123456789012", "time": "tomorrow", "detail": detail })
     };
-    let told = below(&event(json!({ "pipeline": "shop", "state": "FAILED" })));
+    let shown = below(&event(json!({ "pipeline": "shop", "state": "FAILED" })));
     assert!(
-        !told.contains("detail-type") && told.contains("failed\""),
-        "there is a time or a separator: {told}"
+        !shown.contains("detail-type") && shown.contains("failed\""),
+        "there is a time or a separator: {shown}"
     );
     let unread = below(&event(json!({})));
     assert!(unread.contains("detail-type"), "{unread}");

@@ -30,10 +30,10 @@ async fn ask(function: &mut Running, text: &str) -> Result<String> {
     let event = command(function, text).event(SIGNING_SECRET, now())?;
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
     let posts = function.slack.posts();
-    let told = posts.get(before..).unwrap_or_default().iter().find(|post| post.path.contains("/response/"));
-    let told = told.context("no answer")?;
-    assert_eq!(told.json().get("response_type"), Some(&json!("ephemeral")), "{}", told.body);
-    Ok(told.text())
+    let reply = posts.get(before..).unwrap_or_default().iter().find(|post| post.path.contains("/response/"));
+    let reply = reply.context("no answer")?;
+    assert_eq!(reply.json().get("response_type"), Some(&json!("ephemeral")), "{}", reply.body);
+    Ok(reply.text())
 }
 
 #[tokio::test]
@@ -83,9 +83,9 @@ async fn a_command_waits_in_the_queue_for_its_answer() -> Result<()> {
     let (status, sentence) = answer(&function.invoke(event.to_string()).await?)?;
     assert_eq!((status, sentence.contains("already received")), (403, true), "{sentence}");
     let posts = function.finish().await?.posts;
-    let [told] = posts.as_slice() else { panic!("{posts:?}") };
+    let [reply] = posts.as_slice() else { panic!("{posts:?}") };
     assert_eq!(
-        (told.json()["response_type"].as_str(), told.text().as_str()),
+        (reply.json()["response_type"].as_str(), reply.text().as_str()),
         (Some("ephemeral"), "*🔥 이상 없음*")
     );
     Ok(())
@@ -120,7 +120,7 @@ async fn a_command_without_a_signature_or_permission_does_nothing() -> Result<()
     let event = stranger.event(SIGNING_SECRET, now)?;
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
     let posts = function.finish().await?.posts;
-    let [told] = posts.as_slice() else { panic!("{posts:?}") };
-    assert!(told.text().contains("you are not an operator"), "{}", told.text());
+    let [reply] = posts.as_slice() else { panic!("{posts:?}") };
+    assert!(reply.text().contains("you are not an operator"), "{}", reply.text());
     Ok(())
 }

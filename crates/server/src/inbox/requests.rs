@@ -26,20 +26,20 @@ pub enum Asked {
 impl Asked {
     /// Creates a press, and the receiver of its result.
     pub(crate) fn button(press: Press) -> (Self, oneshot::Receiver<Pressed>) {
-        let (pressed, told) = oneshot::channel();
-        (Self::Button(press, pressed), told)
+        let (pressed, answer) = oneshot::channel();
+        (Self::Button(press, pressed), answer)
     }
 
     /// Creates a slash command, and the receiver of its answer.
     pub(crate) fn slash(command: SlashCommand) -> (Self, oneshot::Receiver<String>) {
-        let (replied, told) = oneshot::channel();
-        (Self::Slash(command, replied), told)
+        let (replied, answer) = oneshot::channel();
+        (Self::Slash(command, replied), answer)
     }
 }
 
 /// Waits for the result of a press. If the sender was dropped, the person should try again.
-pub(crate) async fn outcome(told: oneshot::Receiver<Pressed>) -> Pressed {
-    told.await.unwrap_or(Pressed::Busy)
+pub(crate) async fn outcome(answer: oneshot::Receiver<Pressed>) -> Pressed {
+    answer.await.unwrap_or(Pressed::Busy)
 }
 
 /// The path of the *Request URL* of a Slack app.
@@ -80,9 +80,9 @@ impl Inbox {
 
     /// Passes on a press. Returns the receiver of its result, or `None` without a listener.
     pub(super) fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
-        let (button, told) = Asked::button(press);
+        let (button, answer) = Asked::button(press);
         lock(&self.0.presses).as_ref()?.send(button).ok()?;
-        Some(told)
+        Some(answer)
     }
 
     /// Passes on a request of Slack. Returns whether there is a listener.
@@ -112,9 +112,9 @@ impl Inbox {
 
     /// Asks to end a silence. Returns `None` without a listener.
     pub(super) fn undo(&self, id: SilenceId) -> Option<oneshot::Receiver<bool>> {
-        let (undone, told) = oneshot::channel();
+        let (undone, answer) = oneshot::channel();
         lock(&self.0.undos).as_ref()?.send(Undo { id, undone }).ok()?;
-        Some(told)
+        Some(answer)
     }
 }
 

@@ -18,10 +18,10 @@ async fn ill(aws: &Aws, code: i32, link: &str) -> String {
     let ran = aws.bongsu(&["doctor"]).await;
     assert_eq!(ran.code, Some(code), "{}{}", ran.stdout, ran.stderr);
     let of_link = lines(&ran).into_iter().filter(|it| it["link"] == link && it["verdict"] != "fine");
-    let told: Vec<_> =
+    let finding: Vec<_> =
         of_link.map(|it| format!("{}: {} -> {}", it["verdict"], it["said"], it["remedy"])).collect();
-    assert!(!told.is_empty(), "nothing is wrong with {link}: {}", ran.stdout);
-    told.join("\n").replace(['"', '\\'], "")
+    assert!(!finding.is_empty(), "nothing is wrong with {link}: {}", ran.stdout);
+    finding.join("\n").replace(['"', '\\'], "")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,8 +44,8 @@ async fn finds_faults_of_the_topic() {
         aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     };
     set("KmsMasterKeyId", "alias/aws/sns").await;
-    let told = ill(&aws, 1, "topic's key").await;
-    assert!(told.contains("AWS's own key") && told.contains("set-topic-attributes"), "{told}");
+    let finding = ill(&aws, 1, "topic's key").await;
+    assert!(finding.contains("AWS's own key") && finding.contains("set-topic-attributes"), "{finding}");
 
     let key = outputs["KeyId"].as_str().unwrap();
     set("KmsMasterKeyId", key).await;
@@ -53,17 +53,17 @@ async fn finds_faults_of_the_topic() {
         "Resource": "*", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}]});
     let input = json!({ "KeyId": key, "PolicyName": "default", "Policy": policy.to_string() });
     aws.ministack.call("kms", "TrentService.PutKeyPolicy", &input).await.unwrap();
-    let told = ill(&aws, 1, "topic's key").await;
-    assert!(told.contains("does not allow CloudWatch kms:Decrypt and kms:GenerateDataKey"), "{told}");
+    let finding = ill(&aws, 1, "topic's key").await;
+    assert!(finding.contains("does not allow CloudWatch kms:Decrypt and kms:GenerateDataKey"), "{finding}");
 
     set("Policy", &policy.to_string()).await;
-    let told = ill(&aws, 1, "topic").await;
-    assert!(told.contains("does not let CloudWatch publish"), "{told}");
+    let finding = ill(&aws, 1, "topic").await;
+    assert!(finding.contains("does not let CloudWatch publish"), "{finding}");
 
     let arn = aws.subscription(topic).await;
     aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn.as_str())]).await.unwrap();
-    let told = ill(&aws, 1, "subscription").await;
-    assert!(told.contains("aws sns subscribe"), "{told}");
+    let finding = ill(&aws, 1, "subscription").await;
+    assert!(finding.contains("aws sns subscribe"), "{finding}");
 
     aws.ministack.query("sns", "DeleteTopic", &[("TopicArn", topic)]).await.unwrap();
     assert!(ill(&aws, 1, "topic").await.contains("was deleted"));
@@ -80,8 +80,11 @@ async fn finds_faults_of_the_function() {
         let path = format!("{policy}/{}", statement["Sid"].as_str().unwrap());
         aws.ministack.rest("lambda", "DELETE", &path, &Value::Null).await.unwrap();
     }
-    let told = ill(&aws, 1, "permissions").await;
-    assert!(told.contains("the topic may not invoke") && told.contains("alarms whose action"), "{told}");
+    let finding = ill(&aws, 1, "permissions").await;
+    assert!(
+        finding.contains("the topic may not invoke") && finding.contains("alarms whose action"),
+        "{finding}"
+    );
 
     let role = outputs["RoleName"].as_str().unwrap();
     let input = [("RoleName", role), ("PolicyName", "bongsu")];
@@ -122,15 +125,18 @@ async fn finds_faults_of_the_webhook() {
         aws.ministack.rest("lambda", "PUT", path, &change).await.unwrap();
     };
     set(&copied).await;
-    let told = ill(&aws, 1, "webhook URL").await;
-    assert!(told.contains("the name of another function") && told.contains("bongsu secret set"), "{told}");
+    let finding = ill(&aws, 1, "webhook URL").await;
+    assert!(
+        finding.contains("the name of another function") && finding.contains("bongsu secret set"),
+        "{finding}"
+    );
     set(&json!("no base64!")).await;
     assert!(ill(&aws, 1, "webhook URL").await.contains("it is incomplete"));
     set(&json!("")).await;
-    let told = ill(&aws, 1, "webhook URL").await;
+    let finding = ill(&aws, 1, "webhook URL").await;
     assert!(
-        told.contains("cannot_tell: the function has no webhook URL") && told.contains("bongsu.toml"),
-        "{told}"
+        finding.contains("cannot_tell: the function has no webhook URL") && finding.contains("bongsu.toml"),
+        "{finding}"
     );
 
     let key = json!({ "KeyId": outputs["KeyId"] });
@@ -154,11 +160,11 @@ async fn finds_faults_of_queues_and_alarms() {
         .await;
     let topic = outputs["TopicArn"].as_str().unwrap();
     aws.put_alarm("disabled-alarm", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
-    let told = ill(&aws, 1, "alarms' actions").await;
+    let finding = ill(&aws, 1, "alarms' actions").await;
     for expected in
         ["notifies nobody: silent-alarm", "deleted: lost-alarm", "actions disabled: disabled-alarm"]
     {
-        assert!(told.contains(expected), "no {expected:?} in {told}");
+        assert!(finding.contains(expected), "no {expected:?} in {finding}");
     }
 }
 
@@ -175,10 +181,10 @@ async fn explains_how_alarms_send_the_tags_that_routes_match() {
     };
     assert_eq!(tags().await, None, "no route matches tags");
     std::fs::write(file.path(), "[[route.routes]]\nmatchers = [\"tag.team=payments\"]\n").unwrap();
-    let told = tags().await.unwrap();
-    assert_eq!(told["verdict"], "noted", "{told}");
-    assert!(told["said"].as_str().unwrap().contains("1 alarm sends none: web-cpu"), "{told}");
-    let remedy = told["remedy"].as_str().unwrap();
+    let finding = tags().await.unwrap();
+    assert_eq!(finding["verdict"], "noted", "{finding}");
+    assert!(finding["said"].as_str().unwrap().contains("1 alarm sends none: web-cpu"), "{finding}");
+    let remedy = finding["remedy"].as_str().unwrap();
     let switch = r#""ActionConfiguration":{"AlarmTagsPropagation":{"Enabled":true}}"#;
     assert!(remedy.contains(switch) && remedy.contains("put-metric-alarm"), "{remedy}");
 }

@@ -97,8 +97,8 @@ async fn buttons_bring_the_permission_for_mute_rules() {
         let other = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
         let without = [of_role[0], of_role[1], ("PolicyDocument", other.as_str())];
         aws.ministack.query("iam", "PutRolePolicy", &without).await.unwrap();
-        let told = doctor().await;
-        let line = told.lines().find(|line| line.contains("Mute 1 h creates a silence")).unwrap();
+        let printed = doctor().await;
+        let line = printed.lines().find(|line| line.contains("Mute 1 h creates a silence")).unwrap();
         assert!(line.starts_with("fine") && line.contains("the template's statement Mutes"), "{line}");
         assert!(line.contains(missing), "{line}");
     }

@@ -114,6 +114,6 @@ async fn continues_without_metrics() {
     let script = Script::new(&[(60, Some(IDLE)), (300, None), (240, Some(IDLE))]);
     let run = Run::of(script, vec![]).until(600).await;
     assert_eq!(run.changes, CHANGES[..1]);
-    let told = run.log.iter().filter(|line| *line == "not sampled").count();
-    assert_eq!(told, 1, "the same error is reported once");
+    let reports = run.log.iter().filter(|line| *line == "not sampled").count();
+    assert_eq!(reports, 1, "the same error is reported once");
 }
